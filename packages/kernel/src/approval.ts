@@ -1,0 +1,70 @@
+import { createHmac, timingSafeEqual } from "node:crypto";
+import { canonicalHash } from "./canonical.ts";
+import type { Caller } from "./context.ts";
+import { MINUTE_MS, type Clock } from "./clock.ts";
+import { AppError } from "./errors.ts";
+import type { Ids } from "./ids.ts";
+import type { Preview } from "./operation.ts";
+import type { UnitOfWork } from "./unit-of-work.ts";
+
+/**
+ * Confirmation of a call that destroys or reaches many: preview first, then the same call again
+ * with the token. A token is good for one use, for these exact arguments, for this caller, for
+ * ten minutes.
+ */
+const LIFETIME_MS = 10 * MINUTE_MS;
+
+export interface ApprovalDesk {
+  clock: Clock;
+  ids: Ids;
+  /** Secret of this installation, at least 32 bytes. */
+  secret: string;
+}
+
+/** @throws approval_required  with the preview and a fresh token in `details` */
+export function askForApproval(desk: ApprovalDesk, caller: Caller, operation: string, input: unknown, preview: Preview): never {
+  const expiresAt = desk.clock.now().getTime() + LIFETIME_MS;
+  const body = `${desk.ids.next("token")}.${expiresAt}`;
+  const token = `${body}.${signature(desk, caller, operation, input, body)}`;
+  throw new AppError("approval_required", {
+    public: `${preview.text} Nothing was done yet. To go on, repeat the call unchanged with this confirmation_token.`,
+    details: {
+      preview: { text: preview.text, count: preview.count, ...preview.details },
+      confirmation_token: token,
+      expires_at: new Date(expiresAt).toISOString(),
+    },
+  });
+}
+
+/**
+ * Spends a token within the call's own transaction, so a call that fails gives it back.
+ * @throws approval_required  altered arguments, another key, expired, or used before
+ */
+export async function spendApproval(
+  desk: ApprovalDesk,
+  caller: Caller,
+  operation: string,
+  input: unknown,
+  unit: UnitOfWork,
+): Promise<void> {
+  const [id, expires, given] = (caller.confirmationToken ?? "").split(".");
+  if (!id || !expires || !given) refuse("The confirmation_token is not one of ours.");
+  const wanted = signature(desk, caller, operation, input, `${id}.${expires}`);
+  if (!sameText(given, wanted)) refuse("The confirmation_token belongs to other arguments or to another key.");
+  const expiresAt = new Date(Number(expires));
+  if (expiresAt <= desk.clock.now()) refuse("The confirmation_token has expired.");
+  if (!(await unit.spendToken(id, expiresAt))) refuse("The confirmation_token was used before.");
+}
+
+function refuse(what: string): never {
+  throw new AppError("approval_required", { public: `${what} Call again without it to get a fresh preview and token.` });
+}
+
+function signature(desk: ApprovalDesk, caller: Caller, operation: string, input: unknown, body: string): string {
+  const bound = [caller.workspaceId, caller.actor.id, operation, canonicalHash(input), body].join("\n");
+  return createHmac("sha256", desk.secret).update(bound).digest("hex").slice(0, 40);
+}
+
+function sameText(a: string, b: string): boolean {
+  return a.length === b.length && timingSafeEqual(Buffer.from(a), Buffer.from(b));
+}

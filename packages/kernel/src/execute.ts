@@ -1,0 +1,138 @@
+import type { z } from "zod";
+import { askForApproval, spendApproval, type ApprovalDesk } from "./approval.ts";
+import { AuditRecorder } from "./audit.ts";
+import { canonicalHash } from "./canonical.ts";
+import type { Caller, Ctx, Ports } from "./context.ts";
+import { AppError } from "./errors.ts";
+import { EventRecorder } from "./events.ts";
+import { parseInput } from "./input-problems.ts";
+import type { LimitKind, RateLimiter } from "./limits.ts";
+import { scopesOf, type AnyOperation, type Operation } from "./operation.ts";
+import { missingScopes } from "./scopes.ts";
+import type { IdempotencyClaim, TransactionRunner, UnitOfWork } from "./unit-of-work.ts";
+
+export interface Kernel extends ApprovalDesk {
+  store: TransactionRunner;
+  limits: RateLimiter;
+  ports: Ports;
+  /** Work put off until after the commit failed; the call itself has succeeded. */
+  onAfterCommitError(error: unknown): void;
+}
+
+/**
+ * The one door. In this order: scope, parse, rate limit, idempotency key, approval,
+ * workspace-bound transaction, run, check output, audit, outbox, commit.
+ *
+ * @throws forbidden  the caller lacks a scope, which is named
+ * @throws invalid_input  with one entry in `fields` for each problem
+ * @throws rate_limited  with the seconds to wait
+ * @throws idempotency_conflict  the same key came with other input
+ * @throws approval_required  see approval.ts
+ */
+export async function execute<I extends z.ZodObject, O extends z.ZodObject>(
+  kernel: Kernel,
+  operation: Operation<I, O>,
+  caller: Caller,
+  raw: unknown,
+): Promise<z.output<O>> {
+  assertScopes(operation, caller);
+  const input = parseInput(operation.input, raw);
+  await assertWithinRate(kernel, operation, caller);
+
+  const afterCommit: (() => void | Promise<void>)[] = [];
+  const mode = operation.effect === "read" ? "read" : "write";
+  const answer = await kernel.store.transact(caller.workspaceId, mode, async (unit) => {
+    const claim = mode === "write" ? claimOf(caller, operation.name, input) : null;
+    const kept = claim && (await unit.claimIdempotencyKey(claim));
+    if (claim && kept) return keptAnswer(claim, kept) as z.output<O>;
+
+    const ctx = contextOf(kernel, caller, unit, afterCommit);
+    await assertApproved(kernel, operation, ctx, input, unit);
+    const output = checkOutput(operation, await operation.run({ ctx, input }));
+    if (mode === "write") {
+      await unit.writeAudit(ctx.audit.row(operation.name, input), caller);
+      await unit.writeEvents(ctx.events.events);
+      if (claim) await unit.saveIdempotentAnswer(claim, output);
+    }
+    return output;
+  });
+  for (const work of afterCommit) runLater(kernel, work);
+  return answer;
+}
+
+function assertScopes(operation: { name: string; scope: AnyOperation["scope"] }, caller: Caller): void {
+  const missing = missingScopes(caller.scopes, scopesOf(operation));
+  if (missing.length === 0) return;
+  throw new AppError("forbidden", {
+    public: `This key lacks the scope ${missing.join(" and ")}, which ${operation.name} needs. Use a key that has it, or ask an admin for one.`,
+    details: { missing_scopes: missing },
+  });
+}
+
+async function assertWithinRate(kernel: Kernel, operation: { effect: string; outside: boolean }, caller: Caller): Promise<void> {
+  const kind: LimitKind = operation.effect === "read" ? "read" : operation.outside ? "outside" : "write";
+  const waitSeconds = await kernel.limits.take(`${caller.workspaceId}:${caller.actor.id}`, kind);
+  if (waitSeconds <= 0) return;
+  throw new AppError("rate_limited", {
+    public: `Too many calls. Wait ${waitSeconds} s, then go on.`,
+    retryAfterSeconds: waitSeconds,
+  });
+}
+
+function claimOf(caller: Caller, operation: string, input: unknown): IdempotencyClaim | null {
+  if (!caller.idempotencyKey) return null;
+  return { actorId: caller.actor.id, operation, key: caller.idempotencyKey, inputHash: canonicalHash(input) };
+}
+
+function keptAnswer(claim: IdempotencyClaim, kept: { inputHash: string; answer: unknown }): unknown {
+  if (kept.inputHash === claim.inputHash) return kept.answer;
+  throw new AppError("idempotency_conflict", {
+    public: "This idempotency key was used before with other input. Use a new key for a new call.",
+  });
+}
+
+async function assertApproved<I extends z.ZodObject, O extends z.ZodObject>(
+  kernel: Kernel,
+  operation: Operation<I, O>,
+  ctx: Ctx,
+  input: z.output<I>,
+  unit: UnitOfWork,
+): Promise<void> {
+  if (!operation.preview) return;
+  if (ctx.caller.confirmationToken) return spendApproval(kernel, ctx.caller, operation.name, input, unit);
+  const preview = await operation.preview({ ctx, input });
+  if (preview) askForApproval(kernel, ctx.caller, operation.name, input, preview);
+}
+
+function contextOf(kernel: Kernel, caller: Caller, unit: UnitOfWork, afterCommit: (() => void | Promise<void>)[]): Ctx {
+  return {
+    workspaceId: caller.workspaceId,
+    caller,
+    clock: kernel.clock,
+    ids: kernel.ids,
+    tx: unit.tx,
+    audit: new AuditRecorder(),
+    events: new EventRecorder(),
+    afterCommit: (work) => afterCommit.push(work),
+    ports: kernel.ports,
+  };
+}
+
+function checkOutput<O extends z.ZodObject>(operation: { name: string; output: O }, output: unknown): z.output<O> {
+  const result = operation.output.safeParse(output);
+  if (result.success) return result.data;
+  throw new AppError("internal", {
+    public: "Our own answer did not pass its check, so it was not given. Report the request id.",
+    internal: `output of ${operation.name}: ${result.error.message}`,
+  });
+}
+
+function runLater(kernel: Kernel, work: () => void | Promise<void>): void {
+  void (async () => {
+    try {
+      await work();
+    } catch (error) {
+      kernel.onAfterCommitError(error);
+    }
+  })();
+}

@@ -1,0 +1,69 @@
+import type { z } from "zod";
+import type { Ctx } from "./context.ts";
+import type { Scope } from "./scopes.ts";
+
+/**
+ * An operation: one thing that can be called, declared once.
+ *
+ * REST, OpenAPI, MCP, the typed client, the bridge's catalogue, docs and the audit row derive from
+ * this object. `summary` and `guidance` together are the tool's description: what it does, when to
+ * use it, what it does not do and what comes back.
+ */
+export interface Operation<I extends z.ZodObject = z.ZodObject, O extends z.ZodObject = z.ZodObject> {
+  /** snake_case `verb_noun`, at most 40 characters. */
+  name: string;
+  summary: string;
+  guidance: string;
+  effect: Effect;
+  /** True if it can reach a person or another system. */
+  outside: boolean;
+  idempotent: boolean;
+  scope: Scope | readonly [Scope, ...Scope[]];
+  tier: Tier;
+  /** `METHOD /path/{parameter}`, below `/v1`. */
+  rest: string;
+  input: I;
+  output: O;
+  errors: readonly string[];
+  /**
+   * Says what a call would do, without doing it. With it, the call needs a confirmation first
+   * when it returns a preview; `null` means these arguments need none.
+   */
+  preview?: (call: { ctx: Ctx; input: z.output<I> }) => Promise<Preview | null>;
+  run: (call: { ctx: Ctx; input: z.output<I> }) => Promise<z.output<O>>;
+  /** Optional MCP content beside the structured answer, such as a picture. */
+  content?: (answer: z.output<O>) => ContentBlock[];
+}
+
+export type Effect = "read" | "write" | "destructive";
+export type Tier = "core" | "extended" | "admin";
+
+/** What a confirmation shows: who is touched, how many, what is lost. */
+export interface Preview {
+  text: string;
+  count: number;
+  details?: Record<string, unknown>;
+}
+
+export type ContentBlock =
+  | { type: "text"; text: string }
+  | { type: "image" | "audio"; data: string; mimeType: string }
+  | { type: "resource_link"; uri: string; name: string; mimeType?: string };
+
+export const CATEGORIES = ["chat", "message", "contact", "group", "ticket", "admin"] as const;
+/** The toolset an operation belongs to: the category of its slice. */
+export type Category = (typeof CATEGORIES)[number];
+
+// The registry holds operations of every shape, so the parameter types are erased here and only here.
+export type AnyOperation = Operation<z.ZodObject, z.ZodObject>;
+
+/** Keeps the exact input and output types for `run` and returns an operation a list can hold. */
+export function defineOperation<const I extends z.ZodObject, const O extends z.ZodObject>(
+  operation: Operation<I, O>,
+): Operation<I, O> {
+  return operation;
+}
+
+export function scopesOf(operation: { scope: AnyOperation["scope"] }): readonly Scope[] {
+  return typeof operation.scope === "string" ? [operation.scope] : operation.scope;
+}

