@@ -20,8 +20,8 @@ export interface Operation<I extends z.ZodObject = z.ZodObject, O extends z.ZodO
   idempotent: boolean;
   scope: Scope | readonly [Scope, ...Scope[]];
   tier: Tier;
-  /** `METHOD /path/{parameter}`, below `/v1`. */
-  rest: string;
+  /** `METHOD /path/{parameter}`, below `/v1`; null for an internal operation, and only there. */
+  rest: string | null;
   input: I;
   output: O;
   errors: readonly string[];
@@ -36,7 +36,11 @@ export interface Operation<I extends z.ZodObject = z.ZodObject, O extends z.ZodO
 }
 
 export type Effect = "read" | "write" | "destructive";
-export type Tier = "core" | "extended" | "admin";
+/**
+ * `internal` operations are for our own workers: they pass through `execute` like any other but
+ * appear on no surface.
+ */
+export type Tier = "core" | "extended" | "admin" | "internal";
 
 /** What a confirmation shows: who is touched, how many, what is lost. */
 export interface Preview {

@@ -9,7 +9,7 @@ export interface RegisteredOperation {
 }
 
 export interface Registry {
-  /** Every operation, in the fixed order of the catalogue. */
+  /** Every operation that has a surface, in the fixed order of the catalogue. */
   all: readonly RegisteredOperation[];
   find(name: string): RegisteredOperation | null;
 }
@@ -23,7 +23,10 @@ const NAME_CHARS_MAX = 40;
  * @throws Error  in words, at start-up: a wrong declaration is ours, never a caller's
  */
 export function createRegistry(entries: readonly { operation: AnyOperation; category: Category }[]): Registry {
-  const all = entries.map((entry) => ({ ...entry, route: parseRest(entry.operation) })).sort(byCatalogueOrder);
+  const all = entries
+    .filter((entry) => entry.operation.tier !== "internal")
+    .map((entry) => ({ ...entry, route: parseRest(entry.operation) }))
+    .sort(byCatalogueOrder);
   const byName = new Map<string, RegisteredOperation>();
   const routes = new Map<string, string>();
   for (const entry of all) {

@@ -13,7 +13,7 @@ export interface RestRoute {
 
 /** @throws Error  the line is malformed, or a path parameter is not a field of the input */
 export function parseRest(operation: AnyOperation): RestRoute {
-  const [method, path, rest] = operation.rest.split(" ");
+  const [method, path, rest] = (operation.rest ?? "").split(" ");
   if (!isMethod(method) || !path?.startsWith("/") || rest !== undefined) {
     throw new Error(`rest of "${operation.name}" must read like "PATCH /tickets/{ticket_id}", not "${operation.rest}".`);
   }

@@ -1,0 +1,124 @@
+import type { InboundBatch, InboundEvent } from "./inbound.ts";
+import type { SendCommand, SendResult } from "./outbound.ts";
+
+/** Trouble is a state, not an exception. */
+export const CONNECTION_STATES = [
+  "connecting",
+  "pairing",
+  "connected",
+  "interrupted",
+  "credentials_rejected",
+  "logged_out",
+] as const;
+export type ConnectionState = (typeof CONNECTION_STATES)[number];
+
+export interface ConnectionReport {
+  state: ConnectionState;
+  /** For people; empty when all is well. */
+  reason?: string;
+}
+
+/** Where a connector reports what happens by itself. Handed in; the connector never stores anything. */
+export interface EventSink {
+  connection(report: ConnectionReport): void;
+  /** For connectors with a socket; webhook connectors convert through `WebhookAbility`. */
+  events(events: InboundEvent[]): void;
+}
+
+/**
+ * One WhatsApp number through one network. Required: connect, disconnect, send.
+ * Everything else is an ability; a missing one is absent here and in `abilityNames`.
+ */
+export interface Connector {
+  readonly name: ConnectorName;
+  readonly abilities: Abilities;
+  /** Checks the credentials and reports a state; never rejects for connection trouble. */
+  connect(): Promise<ConnectionReport>;
+  disconnect(): Promise<void>;
+  /** Never rejects: every failure is an outcome. */
+  send(command: SendCommand): Promise<SendResult>;
+}
+
+export const CONNECTOR_NAMES = ["cloud-api", "simulated"] as const;
+export type ConnectorName = (typeof CONNECTOR_NAMES)[number];
+
+export interface Abilities {
+  webhook?: WebhookAbility;
+  media?: MediaAbility;
+  readReceipts?: ReadReceiptsAbility;
+  typing?: TypingAbility;
+  react?: true;
+  templates?: TemplatesAbility;
+  history?: HistoryAbility;
+  checkNumber?: CheckNumberAbility;
+}
+export type AbilityName = keyof Abilities;
+
+export function abilityNames(connector: Pick<Connector, "abilities">): AbilityName[] {
+  return (Object.keys(connector.abilities) as AbilityName[]).filter((name) => connector.abilities[name] !== undefined);
+}
+
+export interface WebhookAbility {
+  /** Answers the verification call: the text to echo, or null when the token is wrong. */
+  challenge(query: Record<string, string | undefined>): string | null;
+  /** True when the signature over exactly these bytes is right. */
+  verify(body: Uint8Array, headers: Record<string, string | undefined>): boolean;
+  /** Pure. Bytes that passed `verify` become events; what is not understood is kept, never thrown away. */
+  convert(body: Uint8Array): InboundBatch;
+}
+
+export interface MediaAbility {
+  /** @throws AppError media_not_found (expired) | connector_unavailable | payload_too_large */
+  fetch(providerMediaId: string, maxBytes: number): Promise<{ bytes: Uint8Array; mimeType: string }>;
+}
+
+export interface ReadReceiptsAbility {
+  /** Marks this message and all earlier ones of its chat as read. */
+  markRead(providerId: string): Promise<void>;
+}
+
+export interface TypingAbility {
+  /** Shows typing in answer to this message; networks end it by themselves. */
+  typing(providerId: string): Promise<void>;
+}
+
+export interface TemplatesAbility {
+  list(): Promise<ProviderTemplate[]>;
+}
+
+export interface ProviderTemplate {
+  providerTemplateId: string;
+  name: string;
+  language: string;
+  status: string;
+  category: string;
+  /** As the network describes them: header, body, footer, buttons with their variables. */
+  components: Record<string, unknown>[];
+  parameterFormat: "positional" | "named";
+}
+
+export interface HistoryAbility {
+  /** One page, oldest first. `next` is null at the end. */
+  page(cursor: string | null): Promise<{ events: InboundEvent[]; next: string | null; total?: number }>;
+}
+
+export interface CheckNumberAbility {
+  /** For each number (digits): whether it is on the network, and its network id. */
+  check(phones: string[]): Promise<{ phone: string; onWhatsapp: boolean; networkId: string | null }[]>;
+}
+
+/** Makes a connector for one phone from its stored settings and secrets. */
+export interface ConnectorFactory {
+  readonly name: ConnectorName;
+  create(options: ConnectorOptions): Connector;
+  /** Network id of a direct chat with this phone number (digits). */
+  directNetworkId(phone: string): string;
+}
+
+export interface ConnectorOptions {
+  phoneId: string;
+  /** Non-secret settings, checked by the connector's own schema. */
+  settings: Record<string, unknown>;
+  secrets: Record<string, string>;
+  sink: EventSink;
+}

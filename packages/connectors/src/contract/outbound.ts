@@ -1,0 +1,43 @@
+import type { MediaType } from "./content.ts";
+import type { DeliveryError } from "./delivery.ts";
+import type { ChatRef } from "./identity.ts";
+
+/** One message to send. `ourId` travels with it and comes back in statuses. */
+export interface SendCommand {
+  ourId: string;
+  chat: ChatRef;
+  content: OutboundContent;
+  replyToProviderId?: string;
+}
+
+export type OutboundContent =
+  | { type: "text"; text: string; previewUrl: boolean }
+  | { type: "media"; media: OutboundMedia; caption?: string }
+  | { type: "template"; name: string; language: string; components: TemplateComponent[] }
+  | { type: "reaction"; targetProviderId: string; emoji: string };
+
+export interface OutboundMedia {
+  mediaType: MediaType;
+  mimeType: string;
+  filename?: string;
+  /** Bytes of the file; the connector uploads them. Opened only when needed, once per attempt. */
+  open(): Promise<Uint8Array>;
+  /** SHA-256 hex: lets the connector reuse an earlier upload. */
+  sha256: string;
+}
+
+export interface TemplateComponent {
+  type: "header" | "body" | "button";
+  subType?: string;
+  index?: number;
+  parameters: Record<string, unknown>[];
+}
+
+/**
+ * What became of one attempt. `unknown` means the request may or may not have arrived (a timeout,
+ * a broken connection after the first byte was written): it must never be sent again blindly.
+ */
+export type SendResult =
+  | { outcome: "accepted"; providerId: string; recipient?: { phone?: string; bsuid?: string }; held?: boolean }
+  | { outcome: "rejected"; error: DeliveryError }
+  | { outcome: "unknown"; reason: string };

@@ -1,0 +1,63 @@
+import { boolean, index, integer, jsonb, pgTable, primaryKey, text, uniqueIndex } from "drizzle-orm/pg-core";
+import { instant, workspaceId, workspacePolicy } from "@parley/store";
+import { contacts } from "../contacts/table.ts";
+import { phones } from "../phones/table.ts";
+
+export const chats = pgTable(
+  "chats",
+  {
+    id: text("id").primaryKey(),
+    workspaceId: workspaceId(),
+    phoneId: text("phone_id")
+      .notNull()
+      .references(() => phones.id),
+    type: text("type").$type<"direct" | "group">().notNull(),
+    /** Opaque id of the chat on its network. */
+    networkId: text("network_id").notNull(),
+    /** The other person of a direct chat. */
+    contactId: text("contact_id").references(() => contacts.id),
+    /** A name set by us or the group's subject; a direct chat without one shows its contact's name. */
+    name: text("name"),
+    /** Folded name as shown (own name, else contact's), for search. */
+    nameFolded: text("name_folded").notNull(),
+    description: text("description"),
+    inviteLink: text("invite_link"),
+    state: text("state").$type<"open" | "closed" | "snoozed">().notNull().default("open"),
+    archived: boolean("archived").notNull().default(false),
+    assignee: text("assignee"),
+    customProperties: jsonb("custom_properties").$type<Record<string, unknown>>().notNull().default({}),
+    unreadCount: integer("unread_count").notNull().default(0),
+    markedUnread: boolean("marked_unread").notNull().default(false),
+    lastMessageId: text("last_message_id"),
+    /** Time of the last message, or of creation: the order of every chat list. */
+    lastActivityAt: instant("last_activity_at").notNull(),
+    /** When the customer last wrote; the service window runs from here. */
+    lastInboundAt: instant("last_inbound_at"),
+    createdAt: instant("created_at").notNull(),
+    updatedAt: instant("updated_at").notNull(),
+  },
+  (t) => [
+    uniqueIndex("chats_by_network_id").on(t.phoneId, t.networkId),
+    index("chats_by_activity").on(t.workspaceId, t.lastActivityAt.desc(), t.id.desc()),
+    index("chats_by_contact").on(t.contactId),
+    index("chats_name_trigram").using("gin", t.nameFolded.op("gin_trgm_ops")),
+    workspacePolicy(),
+  ],
+);
+
+/** Members of group chats. */
+export const chatMembers = pgTable(
+  "chat_members",
+  {
+    workspaceId: workspaceId(),
+    chatId: text("chat_id")
+      .notNull()
+      .references(() => chats.id, { onDelete: "cascade" }),
+    contactId: text("contact_id")
+      .notNull()
+      .references(() => contacts.id),
+    role: text("role").$type<"member" | "admin">().notNull().default("member"),
+    joinedAt: instant("joined_at").notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.chatId, t.contactId] }), index("chat_members_by_contact").on(t.contactId), workspacePolicy()],
+);

@@ -1,0 +1,47 @@
+import { boolean, index, jsonb, pgTable, primaryKey, text } from "drizzle-orm/pg-core";
+import { instant, workspaceId, workspacePolicy } from "@parley/store";
+
+export const contacts = pgTable(
+  "contacts",
+  {
+    id: text("id").primaryKey(),
+    workspaceId: workspaceId(),
+    /** The name to show, chosen by `name_source`: saved, push, business or number. */
+    name: text("name").notNull(),
+    nameSource: text("name_source").notNull(),
+    pushName: text("push_name"),
+    /** `name` without accents and case, for search. */
+    nameFolded: text("name_folded").notNull(),
+    isInternal: boolean("is_internal").notNull().default(false),
+    customProperties: jsonb("custom_properties").$type<Record<string, unknown>>().notNull().default({}),
+    marketingOptOutAt: instant("marketing_opt_out_at"),
+    createdAt: instant("created_at").notNull(),
+    updatedAt: instant("updated_at").notNull(),
+    /** Set when a late mapping showed that this contact is another one; kept so old ids still resolve. */
+    mergedIntoId: text("merged_into_id"),
+  },
+  (t) => [
+    index("contacts_by_update").on(t.workspaceId, t.updatedAt),
+    index("contacts_name_trigram").using("gin", t.nameFolded.op("gin_trgm_ops")),
+    workspacePolicy(),
+  ],
+);
+
+/** Every way a network names a contact. `value` for phone is digits; the others are stored as they came. */
+export const contactIdentifiers = pgTable(
+  "contact_identifiers",
+  {
+    workspaceId: workspaceId(),
+    kind: text("kind").$type<"phone" | "bsuid" | "lid" | "username">().notNull(),
+    value: text("value").notNull(),
+    contactId: text("contact_id")
+      .notNull()
+      .references(() => contacts.id, { onDelete: "cascade" }),
+    createdAt: instant("created_at").notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.workspaceId, t.kind, t.value] }),
+    index("contact_identifiers_by_contact").on(t.contactId),
+    workspacePolicy(),
+  ],
+);

@@ -1,0 +1,99 @@
+import { sql } from "drizzle-orm";
+import { bigint, boolean, index, jsonb, pgTable, primaryKey, text, uniqueIndex } from "drizzle-orm/pg-core";
+import type { DeliveryError, DeliveryState, MessageType } from "@parley/connectors/contract";
+import { instant, tsvector, workspaceId, workspacePolicy } from "@parley/store";
+import { chats } from "../chats/table.ts";
+import { contacts } from "../contacts/table.ts";
+
+export const messages = pgTable(
+  "messages",
+  {
+    id: text("id").primaryKey(),
+    workspaceId: workspaceId(),
+    phoneId: text("phone_id").notNull(),
+    chatId: text("chat_id")
+      .notNull()
+      .references(() => chats.id),
+    /** Who wrote; null for our own. */
+    senderId: text("sender_id").references(() => contacts.id),
+    fromMe: boolean("from_me").notNull(),
+    type: text("type").$type<MessageType>().notNull(),
+    /** Body or caption. */
+    text: text("text"),
+    payload: jsonb("payload").$type<Record<string, unknown>>(),
+    mediaId: text("media_id"),
+    /** Id on the network; null until a message of ours is accepted. */
+    providerId: text("provider_id"),
+    replyToProviderId: text("reply_to_provider_id"),
+    forwarded: boolean("forwarded").notNull().default(false),
+    /** When it was written (inbound) or queued (ours); the order within a chat. */
+    sentAt: instant("sent_at").notNull(),
+    editedAt: instant("edited_at"),
+    deletedAt: instant("deleted_at"),
+    /** Ours only. */
+    deliveryState: text("delivery_state").$type<DeliveryState>(),
+    deliveryError: jsonb("delivery_error").$type<DeliveryError>(),
+    deliveryAt: instant("delivery_at"),
+    pricing: jsonb("pricing").$type<Record<string, unknown>>(),
+    /** Text as search sees it: folded, with the pairs of characters of scripts without spaces. See fold-text.ts. */
+    searchText: text("search_text"),
+    search: tsvector("search").generatedAlwaysAs(sql`to_tsvector('simple', coalesce(search_text, ''))`),
+    createdAt: instant("created_at").notNull(),
+  },
+  (t) => [
+    uniqueIndex("messages_by_provider_id").on(t.phoneId, t.providerId),
+    index("messages_by_chat").on(t.chatId, t.sentAt.desc(), t.id.desc()),
+    index("messages_by_time").on(t.workspaceId, t.sentAt.desc(), t.id.desc()),
+    index("messages_search").using("gin", t.search),
+    index("messages_trigram").using("gin", t.searchText.op("gin_trgm_ops")),
+    index("messages_outbound_pending")
+      .on(t.phoneId, t.chatId, t.sentAt)
+      .where(sql`delivery_state in ('queued', 'sending', 'unknown')`),
+    workspacePolicy(),
+  ],
+);
+
+export const messageReactions = pgTable(
+  "message_reactions",
+  {
+    workspaceId: workspaceId(),
+    messageId: text("message_id")
+      .notNull()
+      .references(() => messages.id, { onDelete: "cascade" }),
+    /** Contact id, or "me". */
+    reactorId: text("reactor_id").notNull(),
+    emoji: text("emoji").notNull(),
+    at: instant("at").notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.messageId, t.reactorId] }), workspacePolicy()],
+);
+
+/** Per recipient in groups, and the history of states in any chat: one row for each first time a state was reached. */
+export const messageDeliveries = pgTable(
+  "message_deliveries",
+  {
+    workspaceId: workspaceId(),
+    messageId: text("message_id")
+      .notNull()
+      .references(() => messages.id, { onDelete: "cascade" }),
+    /** Contact id of a group member; "" for the message as a whole. */
+    recipientId: text("recipient_id").notNull(),
+    state: text("state").$type<DeliveryState>().notNull(),
+    at: instant("at").notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.messageId, t.recipientId, t.state] }), workspacePolicy()],
+);
+
+/** Statuses that came before their message was known; applied and removed when it is. */
+export const earlyStatuses = pgTable(
+  "early_statuses",
+  {
+    id: bigint("id", { mode: "number" }).primaryKey().generatedAlwaysAsIdentity(),
+    workspaceId: workspaceId(),
+    phoneId: text("phone_id").notNull(),
+    providerId: text("provider_id").notNull(),
+    event: jsonb("event").$type<Record<string, unknown>>().notNull(),
+    receivedAt: instant("received_at").notNull(),
+  },
+  (t) => [index("early_statuses_by_provider_id").on(t.phoneId, t.providerId), workspacePolicy()],
+);

@@ -1,0 +1,30 @@
+import { index, jsonb, pgTable, text } from "drizzle-orm/pg-core";
+import { bytea, instant, workspaceId, workspacePolicy } from "@parley/store";
+
+export const phones = pgTable(
+  "phones",
+  {
+    id: text("id").primaryKey(),
+    workspaceId: workspaceId(),
+    name: text("name").notNull(),
+    /** Digits with country code, or null until known. */
+    number: text("number"),
+    connector: text("connector").notNull(),
+    settings: jsonb("settings").$type<Record<string, unknown>>().notNull(),
+    /** AES-256-GCM over the JSON of the connector's secrets; see seal-secrets.ts. */
+    sealedSecrets: bytea("sealed_secrets").notNull(),
+    state: text("state").notNull(),
+    stateReason: text("state_reason"),
+    stateChangedAt: instant("state_changed_at").notNull(),
+    /** Where the first import of history stands: `cursor` to go on from, null when there is nothing more. */
+    history: jsonb("history").$type<{ done: boolean; cursor: string | null }>(),
+    createdAt: instant("created_at").notNull(),
+  },
+  (t) => [index("phones_by_workspace").on(t.workspaceId, t.createdAt), workspacePolicy()],
+);
+
+/** From a phone id to its workspace, for webhooks and jobs that know only the phone. Not a workspace table. */
+export const phoneDirectory = pgTable("phone_directory", {
+  phoneId: text("phone_id").primaryKey(),
+  workspaceId: workspaceId(),
+});

@@ -1,0 +1,12 @@
+import { pgTable, text } from "drizzle-orm/pg-core";
+import { instant } from "@parley/store";
+
+/** The list of workspaces. Not a workspace table itself: it says which exist, nothing of what is in them. */
+export const workspaces = pgTable("workspaces", {
+  id: text("id").primaryKey(),
+  name: text("name").notNull(),
+  timeZone: text("time_zone").notNull().default("UTC"),
+  /** The phone that is meant when a call names none. */
+  defaultPhoneId: text("default_phone_id"),
+  createdAt: instant("created_at").notNull(),
+});

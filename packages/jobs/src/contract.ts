@@ -1,0 +1,39 @@
+/**
+ * Durable work, in our few words. A job is a named function with JSON input; it survives any
+ * process, runs at least once, and each of its steps is recorded when it has returned.
+ *
+ *   job   one piece of work, known by its id; enqueueing the same id again is nothing
+ *   lane  jobs of one lane run one after another, in the order they were enqueued
+ *   step  a part whose result is kept: after a crash a finished step is not run again, the one
+ *         that was running is. A step that reaches the outside must be safe to meet twice.
+ */
+export interface JobRequest {
+  name: string;
+  /** Unique for ever, such as `send:msg_…`. */
+  id: string;
+  workspaceId: string;
+  input: Record<string, unknown>;
+  /** Order within a chat, rate within a phone. */
+  lane?: { phoneId: string; chatId: string };
+  /** Not before this time. */
+  notBefore?: Date;
+}
+
+export interface JobPort {
+  /**
+   * Enqueues within the transaction of `tx`: the job exists if and only if the transaction commits.
+   */
+  enqueue(tx: unknown, job: JobRequest): Promise<void>;
+}
+
+/** What a running job may use. */
+export interface JobRun {
+  id: string;
+  workspaceId: string;
+  /** Runs `work` once and keeps its JSON result under `name` for a later attempt. */
+  step<T>(name: string, work: () => Promise<T>): Promise<T>;
+  /** Durable: survives a restart. */
+  sleep(ms: number): Promise<void>;
+}
+
+export type JobHandler = (run: JobRun, input: Record<string, unknown>) => Promise<void>;
