@@ -1,0 +1,105 @@
+import { AppError, execute, type Caller, type RegisteredOperation } from "@parley/kernel";
+import { Hono, type Context } from "hono";
+import { bodyLimit } from "hono/body-limit";
+import { callerOf, type EdgeContext } from "./edge.ts";
+import { errorResponse } from "./errors.ts";
+import { valuesFromQuery } from "./query-values.ts";
+
+/** Base64 of the largest file (100 MB) with room for the rest. */
+const BODY_BYTES_MAX = 140 * 1024 * 1024;
+
+/** Every operation as an HTTP endpoint below `/v1`. */
+export function restEdge(edge: EdgeContext): Hono {
+  const app = new Hono();
+  app.use(
+    bodyLimit({
+      maxSize: BODY_BYTES_MAX,
+      onError: (c) => errorResponse(c, tooLarge(), edge.kernel.ids.next("request"), edge.log),
+    }),
+  );
+  for (const entry of edge.registry.all) {
+    const path = entry.route.path.replace(/\{([^}]+)\}/g, ":$1");
+    app.on(entry.route.method, path, (c) => answer(edge, entry, c));
+  }
+  app.notFound((c) => errorResponse(c, unknownRoute(c), edge.kernel.ids.next("request"), edge.log));
+  return app;
+}
+
+async function answer(
+  edge: EdgeContext,
+  entry: RegisteredOperation,
+  c: Context,
+): Promise<Response> {
+  const requestId = edge.kernel.ids.next("request");
+  c.header("X-Request-Id", requestId);
+  try {
+    const credential = await edge.auth.bearer(c.req.header("authorization"));
+    const caller: Caller = { ...callerOf(credential, "rest", requestId), signal: c.req.raw.signal };
+    const idempotencyKey = c.req.header("idempotency-key");
+    const confirmationToken = c.req.header("confirmation-token");
+    if (idempotencyKey) caller.idempotencyKey = checkedKey(idempotencyKey);
+    if (confirmationToken) caller.confirmationToken = confirmationToken;
+    return c.json(await execute(edge.kernel, entry.operation, caller, await inputOf(entry, c)));
+  } catch (error) {
+    return errorResponse(c, error, requestId, edge.log);
+  }
+}
+
+async function inputOf(entry: RegisteredOperation, c: Context): Promise<Record<string, unknown>> {
+  const fromPath = Object.fromEntries(
+    entry.route.pathParameters.map((name) => [name, c.req.param(name)]),
+  );
+  const fromQuery = valuesFromQuery(entry.operation.input, new URL(c.req.url).searchParams);
+  if (entry.route.method === "GET") return { ...fromQuery, ...fromPath };
+  return { ...fromQuery, ...(await bodyOf(c)), ...fromPath };
+}
+
+async function bodyOf(c: Context): Promise<Record<string, unknown>> {
+  const type = c.req.header("content-type") ?? "";
+  if (type.startsWith("multipart/form-data")) return fromForm(await c.req.formData());
+  const text = await c.req.text();
+  if (text.trim() === "") return {};
+  let body: unknown;
+  try {
+    body = JSON.parse(text);
+  } catch {
+    throw new AppError("invalid_input", {
+      public: "The body is not JSON. Send a JSON object with Content-Type: application/json.",
+    });
+  }
+  if (body === null || typeof body !== "object" || Array.isArray(body)) {
+    throw new AppError("invalid_input", { public: "The body must be a JSON object." });
+  }
+  return body as Record<string, unknown>;
+}
+
+/** A form's `file` part becomes the fields that JSON uploads use. */
+async function fromForm(form: FormData): Promise<Record<string, unknown>> {
+  const values: Record<string, unknown> = {};
+  for (const [name, part] of form) {
+    if (typeof part === "string") values[name] = part;
+    else {
+      values["base64"] = Buffer.from(await part.arrayBuffer()).toString("base64");
+      values["filename"] ??= part.name;
+      if (part.type) values["mimetype"] ??= part.type;
+    }
+  }
+  return values;
+}
+
+function checkedKey(key: string): string {
+  if (key.length <= 200) return key;
+  throw new AppError("invalid_input", { public: "Idempotency-Key has at most 200 characters." });
+}
+
+function tooLarge(): AppError {
+  return new AppError("payload_too_large", {
+    public: "The body is larger than any file WhatsApp takes (100 MB).",
+  });
+}
+
+function unknownRoute(c: Context): AppError {
+  return new AppError("route_not_found", {
+    public: `There is no ${c.req.method} ${c.req.path}. The endpoints are listed in /openapi.json and at /docs/api.`,
+  });
+}
