@@ -57,8 +57,7 @@ export const VARIABLES = {
   PARLEY_SIMULATOR_PORT: "port of the simulator (4311)",
   PARLEY_LOG_LEVEL: "silent, error, warn, info or debug (warn)",
   PARLEY_SECRET_KEY: "64 hex digits that seal stored credentials (made on first start)",
-  PARLEY_ALLOWED_HOSTS:
-    "host names, comma-separated, that requests may carry beside the loopback ones",
+  PARLEY_ALLOWED_HOSTS: "host names, comma-separated, that requests may carry beside the loopback ones",
   PARLEY_RATE_LIMITS: "off: calls are not counted",
   PARLEY_DATABASE_POOL: "connections to PostgreSQL (20)",
   PARLEY_FAILPOINT: "crash tests: where this process stops",
@@ -111,8 +110,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     host: values.PARLEY_HOST,
     port: values.PARLEY_PORT,
     publicUrl:
-      values.PARLEY_PUBLIC_URL?.replace(/\/$/, "") ??
-      `http://${urlHost(values.PARLEY_HOST)}:${values.PARLEY_PORT}`,
+      values.PARLEY_PUBLIC_URL?.replace(/\/$/, "") ?? `http://${urlHost(values.PARLEY_HOST)}:${values.PARLEY_PORT}`,
     dataDir: path.resolve(values.PARLEY_DATA_DIR ?? defaultDataDir(env)),
     databaseUrl: values.DATABASE_URL ? new Secret(values.DATABASE_URL) : null,
     role: values.PARLEY_ROLE,
@@ -159,8 +157,7 @@ function withSecretFiles(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
 export function defaultDataDir(env: NodeJS.ProcessEnv): string {
   if (process.platform === "win32") return path.join(env["LOCALAPPDATA"] ?? os.homedir(), "parley");
   if (process.getuid?.() === 0) return "/var/lib/parley";
-  if (process.platform === "darwin")
-    return path.join(os.homedir(), "Library", "Application Support", "parley");
+  if (process.platform === "darwin") return path.join(os.homedir(), "Library", "Application Support", "parley");
   return path.join(env["XDG_STATE_HOME"] ?? path.join(os.homedir(), ".local", "state"), "parley");
 }
 

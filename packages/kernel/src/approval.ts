@@ -22,7 +22,13 @@ export interface ApprovalDesk {
 }
 
 /** @throws approval_required  with the preview and a fresh token in `details` */
-export function askForApproval(desk: ApprovalDesk, caller: Caller, operation: string, input: unknown, preview: Preview): never {
+export function askForApproval(
+  desk: ApprovalDesk,
+  caller: Caller,
+  operation: string,
+  input: unknown,
+  preview: Preview,
+): never {
   const expiresAt = desk.clock.now().getTime() + LIFETIME_MS;
   const body = `${desk.ids.next("token")}.${expiresAt}`;
   const token = `${body}.${signature(desk, caller, operation, input, body)}`;
@@ -57,7 +63,9 @@ export async function spendApproval(
 }
 
 function refuse(what: string): never {
-  throw new AppError("approval_required", { public: `${what} Call again without it to get a fresh preview and token.` });
+  throw new AppError("approval_required", {
+    public: `${what} Call again without it to get a fresh preview and token.`,
+  });
 }
 
 function signature(desk: ApprovalDesk, caller: Caller, operation: string, input: unknown, body: string): string {

@@ -59,7 +59,8 @@ const DEPTH_MAX = 6;
 export function redact(value: unknown, depth = 0): unknown {
   if (value === null || value === undefined) return value ?? null;
   if (value instanceof Date) return value.toISOString();
-  if (typeof value === "string") return value.length > STRING_CHARS_MAX ? `${value.slice(0, STRING_CHARS_MAX)}…` : value;
+  if (typeof value === "string")
+    return value.length > STRING_CHARS_MAX ? `${value.slice(0, STRING_CHARS_MAX)}…` : value;
   if (typeof value === "bigint") return value.toString();
   if (typeof value !== "object") return value;
   if (depth >= DEPTH_MAX) return "…";

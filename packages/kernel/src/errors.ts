@@ -99,7 +99,8 @@ export function isKnownErrorCode(code: string): boolean {
 export function toAppError(error: unknown): AppError {
   if (error instanceof AppError) return error;
   return new AppError("internal", {
-    public: "Something failed on our side. Try once more; if it stays, give the request id to whoever runs this server.",
+    public:
+      "Something failed on our side. Try once more; if it stays, give the request id to whoever runs this server.",
     internal: error instanceof Error ? (error.stack ?? error.message) : String(error),
     cause: error,
   });

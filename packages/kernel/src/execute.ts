@@ -69,7 +69,11 @@ function assertScopes(operation: { name: string; scope: AnyOperation["scope"] },
   });
 }
 
-async function assertWithinRate(kernel: Kernel, operation: { effect: string; outside: boolean }, caller: Caller): Promise<void> {
+async function assertWithinRate(
+  kernel: Kernel,
+  operation: { effect: string; outside: boolean },
+  caller: Caller,
+): Promise<void> {
   const kind: LimitKind = operation.effect === "read" ? "read" : operation.outside ? "outside" : "write";
   const waitSeconds = await kernel.limits.take(`${caller.workspaceId}:${caller.actor.id}`, kind);
   if (waitSeconds <= 0) return;

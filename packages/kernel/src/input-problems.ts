@@ -44,7 +44,9 @@ function problemsOf(issue: z.core.$ZodIssue, schema: z.ZodObject, raw: unknown):
       const nearest = issue.path.length === 0 ? nearestOf(key, known) : null;
       return {
         path: path ? `${path}.${key}` : key,
-        message: nearest ? `is not a parameter; did you mean \`${nearest}\`?` : `is not a parameter; known are ${known.join(", ")}`,
+        message: nearest
+          ? `is not a parameter; did you mean \`${nearest}\`?`
+          : `is not a parameter; known are ${known.join(", ")}`,
       };
     });
   }

@@ -21,7 +21,12 @@ export function encodeCursor(key: readonly (string | number)[]): string {
 export function decodeCursor(cursor: string, parts: number): (string | number)[] {
   try {
     const key: unknown = JSON.parse(Buffer.from(cursor, "base64url").toString("utf8"));
-    if (Array.isArray(key) && key.length === parts && key.every((part) => typeof part === "string" || typeof part === "number")) return key;
+    if (
+      Array.isArray(key) &&
+      key.length === parts &&
+      key.every((part) => typeof part === "string" || typeof part === "number")
+    )
+      return key;
   } catch {
     // Falls through: text that is not JSON is as wrong as JSON of another shape.
   }
@@ -32,7 +37,11 @@ export function decodeCursor(cursor: string, parts: number): (string | number)[]
 }
 
 /** Splits `limit + 1` rows into a page and the cursor of the next. */
-export function pageOf<T>(rows: readonly T[], limit: number, key: (row: T) => readonly (string | number)[]): { items: T[]; next_cursor: string | null } {
+export function pageOf<T>(
+  rows: readonly T[],
+  limit: number,
+  key: (row: T) => readonly (string | number)[],
+): { items: T[]; next_cursor: string | null } {
   const items = rows.slice(0, limit);
   const last = items.at(-1);
   return { items, next_cursor: rows.length > limit && last !== undefined ? encodeCursor(key(last)) : null };

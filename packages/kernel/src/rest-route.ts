@@ -15,7 +15,9 @@ export interface RestRoute {
 export function parseRest(operation: AnyOperation): RestRoute {
   const [method, path, rest] = (operation.rest ?? "").split(" ");
   if (!isMethod(method) || !path?.startsWith("/") || rest !== undefined) {
-    throw new Error(`rest of "${operation.name}" must read like "PATCH /tickets/{ticket_id}", not "${operation.rest}".`);
+    throw new Error(
+      `rest of "${operation.name}" must read like "PATCH /tickets/{ticket_id}", not "${operation.rest}".`,
+    );
   }
   if ((method === "GET") !== (operation.effect === "read") && !(operation.effect === "read" && method === "POST")) {
     throw new Error(`"${operation.name}" is ${operation.effect}, so it cannot be ${method}: only reads are GET.`);

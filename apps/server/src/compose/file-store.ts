@@ -23,8 +23,7 @@ export function createFileStore(directory: string) {
         return await readFile(place(sha256));
       } catch (error) {
         throw new AppError("media_not_found", {
-          public:
-            "The file of this message is not in the store any more. Ask for it to be sent again.",
+          public: "The file of this message is not in the store any more. Ask for it to be sent again.",
           internal: String(error),
         });
       }

@@ -6,10 +6,7 @@ const PER_MINUTE: Record<LimitKind, number> = { read: 6_000, write: 3_000, outsi
 
 export function createRateLimits(): RateLimiter {
   const limiters = new Map(
-    Object.entries(PER_MINUTE).map(([kind, points]) => [
-      kind,
-      new RateLimiterMemory({ points, duration: 60 }),
-    ]),
+    Object.entries(PER_MINUTE).map(([kind, points]) => [kind, new RateLimiterMemory({ points, duration: 60 })]),
   );
   return {
     async take(callerKey, kind) {
@@ -17,8 +14,7 @@ export function createRateLimits(): RateLimiter {
         await limiters.get(kind)?.consume(callerKey);
         return 0;
       } catch (refused) {
-        if (refused instanceof RateLimiterRes)
-          return Math.max(1, Math.ceil(refused.msBeforeNext / 1000));
+        if (refused instanceof RateLimiterRes) return Math.max(1, Math.ceil(refused.msBeforeNext / 1000));
         throw refused;
       }
     },

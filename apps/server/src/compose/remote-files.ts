@@ -26,9 +26,7 @@ export function createRemoteFiles(options: { allowAddress?: (address: string) =>
     redirects = 0,
   ): Promise<{ bytes: Uint8Array; mimeType: string; filename?: string }> {
     const target = checkedUrl(url, isAllowed);
-    const response = await request(target, { dispatcher: agent }).catch((error: unknown) =>
-      refuse(reasonOf(error)),
-    );
+    const response = await request(target, { dispatcher: agent }).catch((error: unknown) => refuse(reasonOf(error)));
     const location = response.headers["location"];
     if (response.statusCode >= 300 && response.statusCode < 400 && typeof location === "string") {
       await response.body.dump();
@@ -95,8 +93,7 @@ function guardedLookup(isAllowed: (address: string) => boolean): LookupFunction 
 }
 
 function reasonOf(error: unknown): string {
-  if (error instanceof Error && error.message.includes("private address"))
-    return "points at a private address";
+  if (error instanceof Error && error.message.includes("private address")) return "points at a private address";
   return `could not be fetched (${error instanceof Error && "code" in error ? String(error.code) : "no answer"})`;
 }
 

@@ -49,11 +49,7 @@ export interface EventFeed {
 export interface WebhookDesk {
   challenge(phoneId: string, query: Record<string, string | undefined>): Promise<string | null>;
   /** @throws phone_not_found */
-  verify(
-    phoneId: string,
-    body: Uint8Array,
-    headers: Record<string, string | undefined>,
-  ): Promise<boolean>;
+  verify(phoneId: string, body: Uint8Array, headers: Record<string, string | undefined>): Promise<boolean>;
   /** Writes the body; resolves after it is durable. */
   store(phoneId: string, body: Uint8Array): Promise<void>;
 }
@@ -72,12 +68,7 @@ export interface HealthReport {
   parts: { name: string; ok: boolean; detail?: string }[];
 }
 
-export function callerOf(
-  credential: Credential,
-  surface: Surface,
-  requestId: string,
-  clientName?: string,
-): Caller {
+export function callerOf(credential: Credential, surface: Surface, requestId: string, clientName?: string): Caller {
   return {
     workspaceId: credential.workspaceId,
     actor: {

@@ -9,8 +9,7 @@ export function errorResponse(c: Context, thrown: unknown, requestId: string, lo
   logError(error, requestId, log);
   if (error.code === "unauthorized") c.header("WWW-Authenticate", 'Bearer realm="parley"');
   const { retryAfterSeconds } = error.options;
-  if (retryAfterSeconds !== undefined)
-    c.header("Retry-After", String(Math.ceil(retryAfterSeconds)));
+  if (retryAfterSeconds !== undefined) c.header("Retry-After", String(Math.ceil(retryAfterSeconds)));
   return c.json(error.body(requestId), httpStatusOf(error.code) as ContentfulStatusCode);
 }
 

@@ -25,10 +25,7 @@ export function eventsEdge(edge: EdgeContext): Hono {
           public: `This key lacks the scope ${missing.join(" and ")}, which the event stream needs.`,
         });
       }
-      const after = await startPosition(
-        edge,
-        c.req.header("last-event-id") ?? c.req.query("after"),
-      );
+      const after = await startPosition(edge, c.req.header("last-event-id") ?? c.req.query("after"));
       return streamSSE(c, (stream) => pump(edge, credential.workspaceId, after, stream));
     } catch (error) {
       return errorResponse(c, error, requestId, edge.log);
@@ -51,12 +48,7 @@ interface SseStream {
   aborted: boolean;
 }
 
-async function pump(
-  edge: EdgeContext,
-  workspaceId: string,
-  after: number,
-  stream: SseStream,
-): Promise<void> {
+async function pump(edge: EdgeContext, workspaceId: string, after: number, stream: SseStream): Promise<void> {
   const live: StoredEvent[] = [];
   let wake: () => void = () => {};
   // Subscribed before the catch-up reads, so nothing falls between the two.

@@ -5,17 +5,13 @@ import { z } from "zod";
  * one schema of the operation can check it. Text that does not fit is left as it is, and the
  * schema names it.
  */
-export function valuesFromQuery(
-  schema: z.ZodObject,
-  query: URLSearchParams,
-): Record<string, unknown> {
+export function valuesFromQuery(schema: z.ZodObject, query: URLSearchParams): Record<string, unknown> {
   const kinds = fieldKinds(schema);
   const values: Record<string, unknown> = {};
   for (const name of new Set(query.keys())) {
     const all = query.getAll(name);
     const kind = kinds.get(name);
-    if (kind === "array")
-      values[name] = all.flatMap((text) => text.split(",")).filter((text) => text !== "");
+    if (kind === "array") values[name] = all.flatMap((text) => text.split(",")).filter((text) => text !== "");
     else values[name] = typed(all.at(-1) ?? "", kind);
   }
   return values;
@@ -23,11 +19,7 @@ export function valuesFromQuery(
 
 function typed(text: string, kind: string | undefined): unknown {
   if (kind === "boolean" && (text === "true" || text === "false")) return text === "true";
-  if (
-    (kind === "number" || kind === "integer") &&
-    text.trim() !== "" &&
-    Number.isFinite(Number(text))
-  )
+  if ((kind === "number" || kind === "integer") && text.trim() !== "" && Number.isFinite(Number(text)))
     return Number(text);
   if (kind === "object") return parsedJson(text);
   return text;

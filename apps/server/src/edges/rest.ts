@@ -25,11 +25,7 @@ export function restEdge(edge: EdgeContext): Hono {
   return app;
 }
 
-async function answer(
-  edge: EdgeContext,
-  entry: RegisteredOperation,
-  c: Context,
-): Promise<Response> {
+async function answer(edge: EdgeContext, entry: RegisteredOperation, c: Context): Promise<Response> {
   const requestId = edge.kernel.ids.next("request");
   c.header("X-Request-Id", requestId);
   try {
@@ -46,9 +42,7 @@ async function answer(
 }
 
 async function inputOf(entry: RegisteredOperation, c: Context): Promise<Record<string, unknown>> {
-  const fromPath = Object.fromEntries(
-    entry.route.pathParameters.map((name) => [name, c.req.param(name)]),
-  );
+  const fromPath = Object.fromEntries(entry.route.pathParameters.map((name) => [name, c.req.param(name)]));
   const fromQuery = valuesFromQuery(entry.operation.input, new URL(c.req.url).searchParams);
   if (entry.route.method === "GET") return { ...fromQuery, ...fromPath };
   return { ...fromQuery, ...(await bodyOf(c)), ...fromPath };

@@ -25,8 +25,7 @@ export function assertReadable(body: Uint8Array, contentEncoding: string | undef
   } catch {
     return refuse("is not JSON");
   }
-  if (value === null || typeof value !== "object" || Array.isArray(value))
-    refuse("is not a JSON object");
+  if (value === null || typeof value !== "object" || Array.isArray(value)) refuse("is not a JSON object");
 }
 
 function refuse(what: string): never {

@@ -17,9 +17,7 @@ export function webhookEdge(edge: EdgeContext): Hono {
     const requestId = edge.kernel.ids.next("request");
     try {
       const echo = await edge.webhooks.challenge(c.req.param("phone_id"), c.req.query());
-      return echo === null
-        ? c.text("The verify token is not the one of this phone.", 403)
-        : c.text(echo);
+      return echo === null ? c.text("The verify token is not the one of this phone.", 403) : c.text(echo);
     } catch (error) {
       return errorResponse(c, error, requestId, edge.log);
     }
@@ -31,8 +29,7 @@ export function webhookEdge(edge: EdgeContext): Hono {
       const phoneId = c.req.param("phone_id");
       if (!(await edge.webhooks.verify(phoneId, body, c.req.header()))) {
         throw new AppError("unauthorized", {
-          public:
-            "The signature does not match this body and this phone's app secret. Nothing was stored.",
+          public: "The signature does not match this body and this phone's app secret. Nothing was stored.",
         });
       }
       assertReadable(body, c.req.header("content-encoding"));

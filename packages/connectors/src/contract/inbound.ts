@@ -90,7 +90,18 @@ export interface InboundIdentityChange {
 export interface InboundGroupChange {
   kind: "group";
   chat: ChatRef;
-  change: "created" | "deleted" | "settings" | "joined" | "left" | "removed" | "promoted" | "demoted" | "join_requested" | "suspended" | "failed";
+  change:
+    | "created"
+    | "deleted"
+    | "settings"
+    | "joined"
+    | "left"
+    | "removed"
+    | "promoted"
+    | "demoted"
+    | "join_requested"
+    | "suspended"
+    | "failed";
   members: Identity[];
   settings?: { subject?: string; description?: string; inviteLink?: string };
   requestId?: string;

@@ -59,5 +59,9 @@ export const chatMembers = pgTable(
     role: text("role").$type<"member" | "admin">().notNull().default("member"),
     joinedAt: instant("joined_at").notNull(),
   },
-  (t) => [primaryKey({ columns: [t.chatId, t.contactId] }), index("chat_members_by_contact").on(t.contactId), workspacePolicy()],
+  (t) => [
+    primaryKey({ columns: [t.chatId, t.contactId] }),
+    index("chat_members_by_contact").on(t.contactId),
+    workspacePolicy(),
+  ],
 );

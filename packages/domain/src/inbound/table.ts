@@ -17,7 +17,12 @@ export const inboundRaw = pgTable(
     /** Why conversion failed after its tries; the row stays for a replay. */
     failure: text("failure"),
   },
-  (t) => [index("inbound_raw_waiting").on(t.phoneId, t.id).where(sql`converted_at is null and failure is null`), workspacePolicy()],
+  (t) => [
+    index("inbound_raw_waiting")
+      .on(t.phoneId, t.id)
+      .where(sql`converted_at is null and failure is null`),
+    workspacePolicy(),
+  ],
 );
 
 /** What nobody could read yet: kept, counted, shown. */

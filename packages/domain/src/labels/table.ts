@@ -24,5 +24,9 @@ export const chatLabels = pgTable(
       .references(() => labels.id, { onDelete: "cascade" }),
     chatId: text("chat_id").notNull(),
   },
-  (t) => [primaryKey({ columns: [t.chatId, t.labelId] }), uniqueIndex("chat_labels_by_label").on(t.labelId, t.chatId), workspacePolicy()],
+  (t) => [
+    primaryKey({ columns: [t.chatId, t.labelId] }),
+    uniqueIndex("chat_labels_by_label").on(t.labelId, t.chatId),
+    workspacePolicy(),
+  ],
 );

@@ -20,5 +20,9 @@ export const mediaFiles = pgTable(
     failure: text("failure"),
     createdAt: instant("created_at").notNull(),
   },
-  (t) => [index("media_files_by_workspace").on(t.workspaceId, t.createdAt), index("media_files_by_sha256").on(t.workspaceId, t.sha256), workspacePolicy()],
+  (t) => [
+    index("media_files_by_workspace").on(t.workspaceId, t.createdAt),
+    index("media_files_by_sha256").on(t.workspaceId, t.sha256),
+    workspacePolicy(),
+  ],
 );
