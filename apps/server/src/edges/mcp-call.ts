@@ -1,0 +1,101 @@
+import { AppError, execute, nearestOf, splitReserved, toAppError, type Caller, type RegisteredOperation } from "@parley/kernel";
+import {
+  acceptedContent,
+  inputRequired,
+  ProtocolError,
+  ProtocolErrorCode,
+  type CallToolResult,
+  type InputRequiredResult,
+} from "@modelcontextprotocol/server";
+import type { EdgeContext } from "./edge.ts";
+import { logError } from "./errors.ts";
+
+export interface ToolCall {
+  caller: Caller;
+  tools: readonly RegisteredOperation[];
+  name: string;
+  args: Record<string, unknown>;
+  /** True if the client can show a form to its person. */
+  canElicit: boolean;
+  /** Answers of the client to an earlier `inputRequired`, with the state it was given then. */
+  inputResponses: Record<string, unknown> | undefined;
+  requestState: string | undefined;
+}
+
+const CONFIRM = {
+  type: "object" as const,
+  properties: { confirm: { type: "boolean" as const, title: "Go on", description: "Yes does it; no leaves everything as it is." } },
+  required: ["confirm"],
+};
+
+/**
+ * Runs one tool. Wrong input and refusals are tool results that the model can act on; only an
+ * unknown tool and our own failures are protocol errors.
+ */
+export async function callTool(edge: EdgeContext, call: ToolCall): Promise<CallToolResult | InputRequiredResult> {
+  const entry = call.tools.find((tool) => tool.operation.name === call.name);
+  if (!entry) return missingTool(edge, call);
+  const { input, idempotencyKey, confirmationToken } = splitReserved(entry.operation, call.args);
+  const caller: Caller = { ...call.caller };
+  if (idempotencyKey) caller.idempotencyKey = idempotencyKey;
+  const confirmed = confirmationFrom(call) ?? confirmationToken;
+  if (confirmed === DECLINED) return declined(call.name);
+  if (confirmed) caller.confirmationToken = confirmed;
+  try {
+    const answer = await execute(edge.kernel, entry.operation, caller, input);
+    return successOf(entry, answer);
+  } catch (thrown) {
+    const error = toAppError(thrown);
+    if (error.code === "approval_required" && call.canElicit && typeof error.options.details?.["confirmation_token"] === "string") {
+      return askPerson(error.message, error.options.details["confirmation_token"]);
+    }
+    return failureOf(edge, error, caller.requestId);
+  }
+}
+
+function successOf(entry: RegisteredOperation, answer: Record<string, unknown>): CallToolResult {
+  const extra = entry.operation.content?.(answer) ?? [];
+  return { content: [{ type: "text", text: JSON.stringify(answer) }, ...(extra as CallToolResult["content"])], structuredContent: answer };
+}
+
+/** @throws ProtocolError  for `internal` only */
+function failureOf(edge: EdgeContext, error: AppError, requestId: string): CallToolResult {
+  logError(error, requestId, edge.log);
+  const body = error.body(requestId);
+  if (error.code === "internal") throw new ProtocolError(ProtocolErrorCode.InternalError, `${body.message} (${requestId})`);
+  const lines = [`${body.code}: ${body.message}`, ...(body.fields ?? []).slice(1).map((field) => `${field.path}: ${field.message}`)];
+  if (body.hint) lines.push(body.hint);
+  return { isError: true, content: [{ type: "text", text: lines.join("\n") }], structuredContent: { ...body } };
+}
+
+function missingTool(edge: EdgeContext, call: ToolCall): CallToolResult {
+  const entry = edge.registry.find(call.name);
+  if (entry) {
+    // It exists but this connection does not list it: the door itself says which scope is missing.
+    return failureOf(edge, notListed(call.name), call.caller.requestId);
+  }
+  const nearest = nearestOf(call.name, call.tools.map((tool) => tool.operation.name));
+  throw new ProtocolError(ProtocolErrorCode.InvalidParams, `There is no tool ${call.name}.${nearest ? ` Did you mean ${nearest}?` : ""}`);
+}
+
+function notListed(name: string): AppError {
+  return new AppError("forbidden", {
+    public: `${name} is not available on this connection: the key lacks a scope it needs, or the address narrows the tools (toolsets, read_only). Ask for a key that may.`,
+  });
+}
+
+const DECLINED = Symbol("declined");
+
+function confirmationFrom(call: ToolCall): string | typeof DECLINED | null {
+  if (!call.inputResponses || !call.requestState) return null;
+  const content = acceptedContent<{ confirm: boolean }>(call.inputResponses, "confirm");
+  return content?.confirm === true ? call.requestState : DECLINED;
+}
+
+function askPerson(message: string, token: string): InputRequiredResult {
+  return inputRequired({ inputRequests: { confirm: inputRequired.elicit({ message, requestedSchema: CONFIRM }) }, requestState: token });
+}
+
+function declined(name: string): CallToolResult {
+  return { isError: true, content: [{ type: "text", text: `The person declined, so ${name} did nothing. Do not try again unless they ask.` }] };
+}

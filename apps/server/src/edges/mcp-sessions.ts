@@ -1,0 +1,119 @@
+import { MINUTE_MS, type Clock, type StoredEvent } from "@parley/kernel";
+import { WebStandardStreamableHTTPServerTransport, type Server } from "@modelcontextprotocol/server";
+import type { Credential, EdgeContext } from "./edge.ts";
+import { Subscriptions, urisTouchedBy } from "./mcp-resources.ts";
+
+const PER_KEY_MAX = 50;
+const TOTAL_MAX = 2_000;
+const IDLE_MS = 30 * MINUTE_MS;
+
+interface Session {
+  id: string;
+  keyId: string;
+  transport: WebStandardStreamableHTTPServerTransport;
+  server: Server;
+  lastUsedMs: number;
+  stopListening: () => void;
+}
+
+/**
+ * Sessions of clients of the protocol before 2026-07-28: they can be asked (elicitation) and
+ * told (subscriptions). Capped per key and in total, the longest idle one makes room; each ends
+ * after half an hour without a request. A session answers only the key that opened it.
+ */
+export class LegacySessions {
+  readonly #sessions = new Map<string, Session>();
+  readonly #edge: EdgeContext;
+  readonly #build: (credential: Credential, url: URL, subscriptions: Subscriptions) => Server;
+
+  constructor(edge: EdgeContext, build: (credential: Credential, url: URL, subscriptions: Subscriptions) => Server) {
+    this.#edge = edge;
+    this.#build = build;
+  }
+
+  get size(): number {
+    return this.#sessions.size;
+  }
+
+  async handle(request: Request, parsedBody: unknown, credential: Credential): Promise<Response> {
+    this.#endIdle();
+    const id = request.headers.get("mcp-session-id");
+    if (id !== null) {
+      const session = this.#sessions.get(id);
+      if (!session || session.keyId !== credential.keyId) return sessionGone();
+      session.lastUsedMs = this.#nowMs();
+      return session.transport.handleRequest(request, { parsedBody });
+    }
+    const session = await this.#open(request, credential);
+    const response = await session.transport.handleRequest(request, { parsedBody });
+    // Anything but `initialize` opens nothing; the transport has answered what is wrong.
+    if (session.id === "") await close(session);
+    return response;
+  }
+
+  async closeAll(): Promise<void> {
+    await Promise.all([...this.#sessions.values()].map(close));
+    this.#sessions.clear();
+  }
+
+  async #open(request: Request, credential: Credential): Promise<Session> {
+    const subscriptions = new Subscriptions();
+    const server = this.#build(credential, new URL(request.url), subscriptions);
+    const transport = new WebStandardStreamableHTTPServerTransport({
+      sessionIdGenerator: () => this.#edge.kernel.ids.secret(16),
+      onsessioninitialized: (id) => {
+        session.id = id;
+        this.#makeRoom(credential.keyId);
+        this.#sessions.set(id, session);
+      },
+      onsessionclosed: (id) => {
+        this.#sessions.delete(id);
+        session.stopListening();
+      },
+    });
+    const stopListening = this.#edge.feed.subscribe(credential.workspaceId, (event) => void notify(server, subscriptions, event));
+    const session: Session = { id: "", keyId: credential.keyId, transport, server, lastUsedMs: this.#nowMs(), stopListening };
+    await server.connect(transport);
+    return session;
+  }
+
+  #makeRoom(keyId: string): void {
+    const byIdle = [...this.#sessions.values()].sort((a, b) => a.lastUsedMs - b.lastUsedMs);
+    const ofKey = byIdle.filter((session) => session.keyId === keyId);
+    const leaving = ofKey.length >= PER_KEY_MAX ? ofKey[0] : byIdle.length >= TOTAL_MAX ? byIdle[0] : undefined;
+    if (leaving) this.#end(leaving);
+  }
+
+  #endIdle(): void {
+    const oldest = this.#nowMs() - IDLE_MS;
+    for (const session of this.#sessions.values()) {
+      if (session.lastUsedMs < oldest) this.#end(session);
+    }
+  }
+
+  #end(session: Session): void {
+    this.#sessions.delete(session.id);
+    void close(session);
+  }
+
+  #nowMs(): number {
+    const clock: Clock = this.#edge.kernel.clock;
+    return clock.now().getTime();
+  }
+}
+
+async function close(session: Session): Promise<void> {
+  session.stopListening();
+  await session.server.close();
+}
+
+async function notify(server: Server, subscriptions: Subscriptions, event: StoredEvent): Promise<void> {
+  for (const uri of urisTouchedBy(event)) {
+    if (subscriptions.has(uri)) await server.sendResourceUpdated({ uri });
+  }
+}
+
+function sessionGone(): Response {
+  const message = "This session is not known any more: it ended, or another key opened it. Send initialize again.";
+  return Response.json({ jsonrpc: "2.0", id: null, error: { code: -32001, message } }, { status: 404 });
+}

@@ -1,0 +1,110 @@
+import { AppError, httpStatusOf, toAppError } from "@parley/kernel";
+import { createMcpHandler, isLegacyRequest, type ServerEvent, type ServerEventBus } from "@modelcontextprotocol/server";
+import { Hono, type Context } from "hono";
+import type { Credential, EdgeContext } from "./edge.ts";
+import { choiceFromQuery } from "./mcp-catalogue.ts";
+import { buildMcpServer } from "./mcp-server.ts";
+import { LegacySessions } from "./mcp-sessions.ts";
+import { urisTouchedBy } from "./mcp-resources.ts";
+
+/** A base64 file of 16 MB with room for the rest. Larger ones are uploaded first. */
+const BODY_BYTES_MAX = 24 * 1024 * 1024;
+const SUBSCRIPTIONS_MAX = 1_024;
+
+/**
+ * `/mcp`: Streamable HTTP in both eras on one address. 2026-07-28 is stateless, one server object
+ * per request; before it, real sessions. The key is checked on every request of either.
+ */
+export function mcpEdge(edge: EdgeContext): { app: Hono; close(): Promise<void> } {
+  const legacy = new LegacySessions(edge, (credential, url, subscriptions) =>
+    buildMcpServer(edge, credential, choiceFromQuery(url.searchParams), subscriptions),
+  );
+  const modern = modernHandlers(edge);
+  const app = new Hono();
+  app.all("/", async (c) => {
+    try {
+      const credential = await edge.auth.bearer(c.req.header("authorization"));
+      choiceFromQuery(new URL(c.req.url).searchParams);
+      const parsedBody = c.req.method === "POST" ? await jsonBody(c) : undefined;
+      const request = c.req.raw;
+      if (await isLegacyRequest(request, parsedBody)) return await legacy.handle(request, parsedBody, credential);
+      return await modern.handle(request, parsedBody, credential);
+    } catch (error) {
+      return refusal(c, error, edge);
+    }
+  });
+  return {
+    app,
+    async close() {
+      await Promise.all([legacy.closeAll(), modern.close()]);
+    },
+  };
+}
+
+/** One handler per workspace, so that a subscription can only ever hear its own workspace's events. */
+function modernHandlers(edge: EdgeContext) {
+  const handlers = new Map<string, ReturnType<typeof createMcpHandler>>();
+  const credentials = new WeakMap<Request, Credential>();
+
+  function handlerOf(workspaceId: string): ReturnType<typeof createMcpHandler> {
+    let handler = handlers.get(workspaceId);
+    if (!handler) {
+      handler = createMcpHandler(
+        ({ requestInfo }) => {
+          const credential = requestInfo && credentials.get(requestInfo);
+          if (!requestInfo || !credential) throw new AppError("internal", { public: "The request lost its key on the way.", internal: "no credential for the request" });
+          return buildMcpServer(edge, credential, choiceFromQuery(new URL(requestInfo.url).searchParams), null);
+        },
+        { legacy: "reject", bus: workspaceBus(edge, workspaceId), maxSubscriptions: SUBSCRIPTIONS_MAX, maxRequestBodySize: BODY_BYTES_MAX },
+      );
+      handlers.set(workspaceId, handler);
+    }
+    return handler;
+  }
+
+  return {
+    handle(request: Request, parsedBody: unknown, credential: Credential): Promise<Response> {
+      credentials.set(request, credential);
+      return handlerOf(credential.workspaceId).fetch(request, { parsedBody });
+    },
+    async close() {
+      await Promise.all([...handlers.values()].map((handler) => handler.close()));
+    },
+  };
+}
+
+/** The outbox as the SDK's event bus. Events come from the store, so any process's write is heard. */
+function workspaceBus(edge: EdgeContext, workspaceId: string): ServerEventBus {
+  return {
+    publish: () => {
+      throw new Error("Changes are published through the outbox.");
+    },
+    subscribe: (listener: (event: ServerEvent) => void) =>
+      edge.feed.subscribe(workspaceId, (event) => {
+        for (const uri of urisTouchedBy(event)) listener({ kind: "resource_updated", uri });
+      }),
+  };
+}
+
+async function jsonBody(c: Context): Promise<unknown> {
+  const declared = Number(c.req.header("content-length") ?? 0);
+  if (declared > BODY_BYTES_MAX) {
+    throw new AppError("payload_too_large", { public: "This is larger than an MCP request may be (24 MB). Upload the file with POST /v1/media and pass its file_id." });
+  }
+  try {
+    return await c.req.json();
+  } catch {
+    throw new AppError("invalid_input", { public: "The body is not JSON." });
+  }
+}
+
+/** Before a JSON-RPC request is known, errors are HTTP statuses with a JSON-RPC error that clients print. */
+function refusal(c: Context, thrown: unknown, edge: EdgeContext): Response {
+  const requestId = edge.kernel.ids.next("request");
+  const error = toAppError(thrown);
+  if (error.code === "internal") edge.log.error({ requestId, internal: error.options.internal }, "internal error");
+  const headers: Record<string, string> = { "X-Request-Id": requestId };
+  if (error.code === "unauthorized") headers["WWW-Authenticate"] = 'Bearer realm="parley"';
+  const body = { jsonrpc: "2.0", id: null, error: { code: -32000, message: error.message, data: error.body(requestId) } };
+  return c.json(body, httpStatusOf(error.code) as 400, headers);
+}
