@@ -1,0 +1,3 @@
+/** A WhatsApp you can run: the Cloud API over HTTP, with people, phones and a clock. */
+export type * from "./control/shapes.ts";
+export type * from "./control/admin-shapes.ts";
