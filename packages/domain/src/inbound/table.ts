@@ -1,5 +1,5 @@
 import { sql } from "drizzle-orm";
-import { bigint, index, integer, jsonb, pgTable, text } from "drizzle-orm/pg-core";
+import { bigint, boolean, index, integer, jsonb, pgTable, text, uniqueIndex } from "drizzle-orm/pg-core";
 import { bytea, instant, workspaceId, workspacePolicy } from "@parley/store";
 
 /** Webhook bodies as they came, written before the 200. Converted later, in order of `id` per phone. */
@@ -14,6 +14,8 @@ export const inboundRaw = pgTable(
     convertedAt: instant("converted_at"),
     eventCount: integer("event_count"),
     unknownCount: integer("unknown_count"),
+    /** Conversions of this row alone that failed. */
+    tries: integer("tries").notNull().default(0),
     /** Why conversion failed after its tries; the row stays for a replay. */
     failure: text("failure"),
   },
@@ -23,6 +25,20 @@ export const inboundRaw = pgTable(
       .where(sql`converted_at is null and failure is null`),
     workspacePolicy(),
   ],
+);
+
+/**
+ * One row per phone: whether a conversion job is on its way. Intake sets it with its rows and
+ * enqueues the job only then, so a burst of webhooks costs one job.
+ */
+export const inboundDrains = pgTable(
+  "inbound_drains",
+  {
+    phoneId: text("phone_id").primaryKey(),
+    workspaceId: workspaceId(),
+    scheduled: boolean("scheduled").notNull(),
+  },
+  () => [workspacePolicy()],
 );
 
 /** What nobody could read yet: kept, counted, shown. */
@@ -42,7 +58,7 @@ export const inboundUnknown = pgTable(
   (t) => [index("inbound_unknown_by_phone").on(t.workspaceId, t.phoneId, t.id), workspacePolicy()],
 );
 
-/** Notices about the number or account (quality, limits, reviews, calls): one row each, newest first in lists. */
+/** Notices about the number or account (quality, limits, reviews): one row each, newest first in lists. */
 export const phoneNotices = pgTable(
   "phone_notices",
   {
@@ -51,7 +67,13 @@ export const phoneNotices = pgTable(
     phoneId: text("phone_id").notNull(),
     type: text("type").notNull(),
     payload: jsonb("payload").notNull(),
+    /** SHA-256 of type, time and payload: the same notice delivered twice is one row. */
+    digest: text("digest").notNull(),
     at: instant("at").notNull(),
   },
-  (t) => [index("phone_notices_by_phone").on(t.workspaceId, t.phoneId, t.id), workspacePolicy()],
+  (t) => [
+    index("phone_notices_by_phone").on(t.workspaceId, t.phoneId, t.id),
+    uniqueIndex("phone_notices_by_digest").on(t.phoneId, t.digest),
+    workspacePolicy(),
+  ],
 );

@@ -15,7 +15,9 @@ export const mediaFiles = pgTable(
     filename: text("filename"),
     sizeBytes: bigint("size_bytes", { mode: "number" }),
     sha256: text("sha256"),
+    /** Where the bytes come from while `pending`: the network's handle, or a public https address. */
     providerMediaId: text("provider_media_id"),
+    sourceUrl: text("source_url"),
     state: text("state").$type<"pending" | "stored" | "failed">().notNull(),
     failure: text("failure"),
     createdAt: instant("created_at").notNull(),

@@ -1,5 +1,5 @@
 import { sql } from "drizzle-orm";
-import { bigint, boolean, index, jsonb, pgTable, primaryKey, text, uniqueIndex } from "drizzle-orm/pg-core";
+import { bigint, boolean, index, integer, jsonb, pgTable, primaryKey, text, uniqueIndex } from "drizzle-orm/pg-core";
 import type { DeliveryError, DeliveryState, MessageType } from "@parley/connectors/contract";
 import { instant, tsvector, workspaceId, workspacePolicy } from "@parley/store";
 import { chats } from "../chats/table.ts";
@@ -34,6 +34,8 @@ export const messages = pgTable(
     deliveryState: text("delivery_state").$type<DeliveryState>(),
     deliveryError: jsonb("delivery_error").$type<DeliveryError>(),
     deliveryAt: instant("delivery_at"),
+    /** Times the connector was asked to send it. */
+    sendAttempts: integer("send_attempts").notNull().default(0),
     pricing: jsonb("pricing").$type<Record<string, unknown>>(),
     /** Text as search sees it: folded, with the pairs of characters of scripts without spaces. See fold-text.ts. */
     searchText: text("search_text"),
@@ -84,16 +86,24 @@ export const messageDeliveries = pgTable(
   (t) => [primaryKey({ columns: [t.messageId, t.recipientId, t.state] }), workspacePolicy()],
 );
 
-/** Statuses that came before their message was known; applied and removed when it is. */
-export const earlyStatuses = pgTable(
-  "early_statuses",
+/**
+ * Statuses, reactions, edits and revokes that came before the message they are about; applied and
+ * removed when it is known, dropped after a while when it never is (another app's message).
+ */
+export const earlyEvents = pgTable(
+  "early_events",
   {
     id: bigint("id", { mode: "number" }).primaryKey().generatedAlwaysAsIdentity(),
     workspaceId: workspaceId(),
     phoneId: text("phone_id").notNull(),
+    /** Network id of the message it is about. */
     providerId: text("provider_id").notNull(),
     event: jsonb("event").$type<Record<string, unknown>>().notNull(),
     receivedAt: instant("received_at").notNull(),
   },
-  (t) => [index("early_statuses_by_provider_id").on(t.phoneId, t.providerId), workspacePolicy()],
+  (t) => [
+    index("early_events_by_provider_id").on(t.phoneId, t.providerId),
+    index("early_events_by_time").on(t.workspaceId, t.receivedAt),
+    workspacePolicy(),
+  ],
 );
