@@ -7,8 +7,13 @@ it.each([
     "The disk that holds /data is full",
   ],
   ['FATAL:  could not extend file "base/1/2601": No space left on device', "The disk that holds /data is full"],
-  ["EACCES: permission denied, mkdir '/data/postgres'", "/data cannot be written"],
-  ['FATAL:  could not open directory "base": Read-only file system', "/data cannot be written"],
+  [
+    'FATAL:  could not extend file "base/1/2691": wrote only 4096 of 8192 bytes at block 9\nHINT:  Check free disk space.',
+    "The disk that holds /data is full",
+  ],
+  ["ENOENT: no such file or directory, mkdir '/data'", "/data cannot be made or written"],
+  ["EACCES: permission denied, mkdir '/data/postgres'", "/data cannot be made or written"],
+  ['FATAL:  could not open directory "base": Read-only file system', "/data cannot be made or written"],
   [
     'LOG:  could not bind IPv4 address "127.0.0.1": Address already in use',
     "The port for the embedded PostgreSQL is taken",

@@ -12,14 +12,14 @@ export function storeUnavailable(sentence: string, internal?: string): AppError 
 /** Sentences for what initdb and the postmaster print when they give up; the first match wins. */
 const REASONS: readonly [RegExp, (dataDir: string) => string][] = [
   [
-    /No space left on device|ENOSPC|Disk quota exceeded/i,
+    /No space left on device|Check free disk space|ENOSPC|Disk quota exceeded/i,
     (dir) =>
       `The disk that holds ${dir} is full. Free some space, or set PARLEY_DATA_DIR to a directory on another disk.`,
   ],
   [
-    /Read-only file system|EROFS|Permission denied|EACCES|EPERM|Operation not permitted/i,
+    /Read-only file system|EROFS|Permission denied|EACCES|EPERM|Operation not permitted|ENOTDIR|ENOENT.*mkdir/i,
     (dir) =>
-      `${dir} cannot be written. Give its owner write access, or set PARLEY_DATA_DIR to a directory that can be.`,
+      `${dir} cannot be made or written. Give its owner write access, or set PARLEY_DATA_DIR to a directory that can be.`,
   ],
   [
     /Address already in use|could not create any TCP\/IP sockets/i,
