@@ -1,4 +1,12 @@
-import { AppError, execute, nearestOf, splitReserved, toAppError, type Caller, type RegisteredOperation } from "@parley/kernel";
+import {
+  AppError,
+  execute,
+  nearestOf,
+  splitReserved,
+  toAppError,
+  type Caller,
+  type RegisteredOperation,
+} from "@parley/kernel";
 import {
   acceptedContent,
   inputRequired,
@@ -24,7 +32,9 @@ export interface ToolCall {
 
 const CONFIRM = {
   type: "object" as const,
-  properties: { confirm: { type: "boolean" as const, title: "Go on", description: "Yes does it; no leaves everything as it is." } },
+  properties: {
+    confirm: { type: "boolean" as const, title: "Go on", description: "Yes does it; no leaves everything as it is." },
+  },
   required: ["confirm"],
 };
 
@@ -46,7 +56,11 @@ export async function callTool(edge: EdgeContext, call: ToolCall): Promise<CallT
     return successOf(entry, answer);
   } catch (thrown) {
     const error = toAppError(thrown);
-    if (error.code === "approval_required" && call.canElicit && typeof error.options.details?.["confirmation_token"] === "string") {
+    if (
+      error.code === "approval_required" &&
+      call.canElicit &&
+      typeof error.options.details?.["confirmation_token"] === "string"
+    ) {
       return askPerson(error.message, error.options.details["confirmation_token"]);
     }
     return failureOf(edge, error, caller.requestId);
@@ -55,15 +69,22 @@ export async function callTool(edge: EdgeContext, call: ToolCall): Promise<CallT
 
 function successOf(entry: RegisteredOperation, answer: Record<string, unknown>): CallToolResult {
   const extra = entry.operation.content?.(answer) ?? [];
-  return { content: [{ type: "text", text: JSON.stringify(answer) }, ...(extra as CallToolResult["content"])], structuredContent: answer };
+  return {
+    content: [{ type: "text", text: JSON.stringify(answer) }, ...(extra as CallToolResult["content"])],
+    structuredContent: answer,
+  };
 }
 
 /** @throws ProtocolError  for `internal` only */
 function failureOf(edge: EdgeContext, error: AppError, requestId: string): CallToolResult {
   logError(error, requestId, edge.log);
   const body = error.body(requestId);
-  if (error.code === "internal") throw new ProtocolError(ProtocolErrorCode.InternalError, `${body.message} (${requestId})`);
-  const lines = [`${body.code}: ${body.message}`, ...(body.fields ?? []).slice(1).map((field) => `${field.path}: ${field.message}`)];
+  if (error.code === "internal")
+    throw new ProtocolError(ProtocolErrorCode.InternalError, `${body.message} (${requestId})`);
+  const lines = [
+    `${body.code}: ${body.message}`,
+    ...(body.fields ?? []).slice(1).map((field) => `${field.path}: ${field.message}`),
+  ];
   if (body.hint) lines.push(body.hint);
   return { isError: true, content: [{ type: "text", text: lines.join("\n") }], structuredContent: { ...body } };
 }
@@ -74,8 +95,14 @@ function missingTool(edge: EdgeContext, call: ToolCall): CallToolResult {
     // It exists but this connection does not list it: the door itself says which scope is missing.
     return failureOf(edge, notListed(call.name), call.caller.requestId);
   }
-  const nearest = nearestOf(call.name, call.tools.map((tool) => tool.operation.name));
-  throw new ProtocolError(ProtocolErrorCode.InvalidParams, `There is no tool ${call.name}.${nearest ? ` Did you mean ${nearest}?` : ""}`);
+  const nearest = nearestOf(
+    call.name,
+    call.tools.map((tool) => tool.operation.name),
+  );
+  throw new ProtocolError(
+    ProtocolErrorCode.InvalidParams,
+    `There is no tool ${call.name}.${nearest ? ` Did you mean ${nearest}?` : ""}`,
+  );
 }
 
 function notListed(name: string): AppError {
@@ -93,9 +120,15 @@ function confirmationFrom(call: ToolCall): string | typeof DECLINED | null {
 }
 
 function askPerson(message: string, token: string): InputRequiredResult {
-  return inputRequired({ inputRequests: { confirm: inputRequired.elicit({ message, requestedSchema: CONFIRM }) }, requestState: token });
+  return inputRequired({
+    inputRequests: { confirm: inputRequired.elicit({ message, requestedSchema: CONFIRM }) },
+    requestState: token,
+  });
 }
 
 function declined(name: string): CallToolResult {
-  return { isError: true, content: [{ type: "text", text: `The person declined, so ${name} did nothing. Do not try again unless they ask.` }] };
+  return {
+    isError: true,
+    content: [{ type: "text", text: `The person declined, so ${name} did nothing. Do not try again unless they ask.` }],
+  };
 }

@@ -22,7 +22,10 @@ const EXTRA_TOOLSETS = ["extended", "all"];
 
 /** @throws invalid_input  a toolset or mode that does not exist, with the nearest one */
 export function choiceFromQuery(query: URLSearchParams): CatalogueChoice {
-  const names = (query.get("toolsets") ?? "").split(",").map((name) => name.trim()).filter(Boolean);
+  const names = (query.get("toolsets") ?? "")
+    .split(",")
+    .map((name) => name.trim())
+    .filter(Boolean);
   const known = [...CATEGORIES, ...EXTRA_TOOLSETS];
   for (const name of names) {
     if (!known.includes(name)) refuse("toolsets", name, known);
@@ -34,15 +37,23 @@ export function choiceFromQuery(query: URLSearchParams): CatalogueChoice {
   const categories = names.filter((name) => !EXTRA_TOOLSETS.includes(name));
   const everything = names.includes("all");
   return {
-    categories: new Set(everything ? CATEGORIES : categories.length > 0 ? categories : CATEGORIES.filter((name) => name !== "admin")),
+    categories: new Set(
+      everything ? CATEGORIES : categories.length > 0 ? categories : CATEGORIES.filter((name) => name !== "admin"),
+    ),
     extended: everything || names.includes("extended"),
     readOnly: readOnly === "true",
   };
 }
 
 /** The tools of this connection, in the fixed order of the registry. */
-export function visibleTools(registry: Registry, choice: CatalogueChoice, scopes: ReadonlySet<Scope>): RegisteredOperation[] {
-  return registry.all.filter((entry) => isChosen(entry, choice) && missingScopes(scopes, scopesOf(entry.operation)).length === 0);
+export function visibleTools(
+  registry: Registry,
+  choice: CatalogueChoice,
+  scopes: ReadonlySet<Scope>,
+): RegisteredOperation[] {
+  return registry.all.filter(
+    (entry) => isChosen(entry, choice) && missingScopes(scopes, scopesOf(entry.operation)).length === 0,
+  );
 }
 
 export function isChosen({ operation, category }: RegisteredOperation, choice: CatalogueChoice): boolean {

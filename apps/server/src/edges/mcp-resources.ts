@@ -1,4 +1,4 @@
-import { AppError, execute, toAppError, type Caller, type StoredEvent } from "@parley/kernel";
+import { execute, toAppError, type AppError, type Caller, type StoredEvent } from "@parley/kernel";
 import { ProtocolError, ProtocolErrorCode, type Server, type ServerContext } from "@modelcontextprotocol/server";
 import type { EdgeContext } from "./edge.ts";
 
@@ -12,8 +12,20 @@ interface ReadTemplate {
 }
 
 const TEMPLATES: ReadTemplate[] = [
-  { uriTemplate: "wa://chats/{chat_id}", name: "chat", description: "One chat, as get_chat answers it.", operation: "get_chat", parameter: "chat_id" },
-  { uriTemplate: "wa://chats/{chat_id}/messages", name: "chat_messages", description: "Newest messages of a chat, as list_messages answers them. Subscribe to hear of new ones.", operation: "list_messages", parameter: "chat_id" },
+  {
+    uriTemplate: "wa://chats/{chat_id}",
+    name: "chat",
+    description: "One chat, as get_chat answers it.",
+    operation: "get_chat",
+    parameter: "chat_id",
+  },
+  {
+    uriTemplate: "wa://chats/{chat_id}/messages",
+    name: "chat_messages",
+    description: "Newest messages of a chat, as list_messages answers them. Subscribe to hear of new ones.",
+    operation: "list_messages",
+    parameter: "chat_id",
+  },
 ];
 
 const SUBSCRIPTIONS_MAX = 200;
@@ -24,7 +36,10 @@ export class Subscriptions {
 
   add(uri: string): void {
     if (this.#uris.size >= SUBSCRIPTIONS_MAX) {
-      throw new ProtocolError(ProtocolErrorCode.InvalidParams, `A session has at most ${SUBSCRIPTIONS_MAX} subscriptions. Unsubscribe from some first.`);
+      throw new ProtocolError(
+        ProtocolErrorCode.InvalidParams,
+        `A session has at most ${SUBSCRIPTIONS_MAX} subscriptions. Unsubscribe from some first.`,
+      );
     }
     this.#uris.add(uri);
   }
@@ -55,7 +70,12 @@ export function addResources(
   const templates = TEMPLATES.filter((template) => edge.registry.find(template.operation));
   server.setRequestHandler("resources/list", () => ({ resources: [] }));
   server.setRequestHandler("resources/templates/list", () => ({
-    resourceTemplates: templates.map(({ uriTemplate, name, description }) => ({ uriTemplate, name, description, mimeType: "application/json" })),
+    resourceTemplates: templates.map(({ uriTemplate, name, description }) => ({
+      uriTemplate,
+      name,
+      description,
+      mimeType: "application/json",
+    })),
   }));
   server.setRequestHandler("resources/read", async (request, ctx) => {
     const { uri } = request.params;
@@ -75,7 +95,12 @@ export function addResources(
   });
 }
 
-async function read(edge: EdgeContext, templates: readonly ReadTemplate[], uri: string, caller: Caller): Promise<unknown> {
+async function read(
+  edge: EdgeContext,
+  templates: readonly ReadTemplate[],
+  uri: string,
+  caller: Caller,
+): Promise<unknown> {
   for (const template of templates) {
     const value = matchUri(template.uriTemplate, uri);
     const entry = value === null ? null : edge.registry.find(template.operation);
@@ -86,7 +111,11 @@ async function read(edge: EdgeContext, templates: readonly ReadTemplate[], uri: 
       throw resourceError(toAppError(thrown), uri, caller.requestId);
     }
   }
-  throw new ProtocolError(ProtocolErrorCode.InvalidParams, `There is no resource ${uri}. See resources/templates/list.`, { uri });
+  throw new ProtocolError(
+    ProtocolErrorCode.InvalidParams,
+    `There is no resource ${uri}. See resources/templates/list.`,
+    { uri },
+  );
 }
 
 function resourceError(error: AppError, uri: string, requestId: string): ProtocolError {

@@ -71,8 +71,18 @@ export class LegacySessions {
         session.stopListening();
       },
     });
-    const stopListening = this.#edge.feed.subscribe(credential.workspaceId, (event) => void notify(server, subscriptions, event));
-    const session: Session = { id: "", keyId: credential.keyId, transport, server, lastUsedMs: this.#nowMs(), stopListening };
+    const stopListening = this.#edge.feed.subscribe(
+      credential.workspaceId,
+      (event) => void notify(server, subscriptions, event),
+    );
+    const session: Session = {
+      id: "",
+      keyId: credential.keyId,
+      transport,
+      server,
+      lastUsedMs: this.#nowMs(),
+      stopListening,
+    };
     await server.connect(transport);
     return session;
   }

@@ -52,10 +52,19 @@ function modernHandlers(edge: EdgeContext) {
       handler = createMcpHandler(
         ({ requestInfo }) => {
           const credential = requestInfo && credentials.get(requestInfo);
-          if (!requestInfo || !credential) throw new AppError("internal", { public: "The request lost its key on the way.", internal: "no credential for the request" });
+          if (!requestInfo || !credential)
+            throw new AppError("internal", {
+              public: "The request lost its key on the way.",
+              internal: "no credential for the request",
+            });
           return buildMcpServer(edge, credential, choiceFromQuery(new URL(requestInfo.url).searchParams), null);
         },
-        { legacy: "reject", bus: workspaceBus(edge, workspaceId), maxSubscriptions: SUBSCRIPTIONS_MAX, maxRequestBodySize: BODY_BYTES_MAX },
+        {
+          legacy: "reject",
+          bus: workspaceBus(edge, workspaceId),
+          maxSubscriptions: SUBSCRIPTIONS_MAX,
+          maxRequestBodySize: BODY_BYTES_MAX,
+        },
       );
       handlers.set(workspaceId, handler);
     }
@@ -89,7 +98,10 @@ function workspaceBus(edge: EdgeContext, workspaceId: string): ServerEventBus {
 async function jsonBody(c: Context): Promise<unknown> {
   const declared = Number(c.req.header("content-length") ?? 0);
   if (declared > BODY_BYTES_MAX) {
-    throw new AppError("payload_too_large", { public: "This is larger than an MCP request may be (24 MB). Upload the file with POST /v1/media and pass its file_id." });
+    throw new AppError("payload_too_large", {
+      public:
+        "This is larger than an MCP request may be (24 MB). Upload the file with POST /v1/media and pass its file_id.",
+    });
   }
   try {
     return await c.req.json();
@@ -105,6 +117,10 @@ function refusal(c: Context, thrown: unknown, edge: EdgeContext): Response {
   if (error.code === "internal") edge.log.error({ requestId, internal: error.options.internal }, "internal error");
   const headers: Record<string, string> = { "X-Request-Id": requestId };
   if (error.code === "unauthorized") headers["WWW-Authenticate"] = 'Bearer realm="parley"';
-  const body = { jsonrpc: "2.0", id: null, error: { code: -32000, message: error.message, data: error.body(requestId) } };
+  const body = {
+    jsonrpc: "2.0",
+    id: null,
+    error: { code: -32000, message: error.message, data: error.body(requestId) },
+  };
   return c.json(body, httpStatusOf(error.code) as 400, headers);
 }

@@ -17,12 +17,17 @@ export function banner(facts: BannerFacts): string {
     `  REST          ${facts.url}/v1       (reference: ${facts.url}/docs/api)`,
     `  MCP           ${facts.url}/mcp`,
   ];
-  if (facts.simulatorUrl) lines.push(`  Phones        ${facts.simulatorUrl}/       (simulated people: write to the business from here)`);
+  if (facts.simulatorUrl)
+    lines.push(`  Phones        ${facts.simulatorUrl}/       (simulated people: write to the business from here)`);
   lines.push(`  Data          ${facts.dataDir}`, "");
   if (facts.newKey) lines.push(`  Key of the sample workspace, shown once:`, `  ${facts.newKey}`, "");
   lines.push("  MCP client configuration (Claude Desktop, Cursor, and others):", "");
   lines.push(JSON.stringify(mcpConfiguration(facts), null, 2), "");
-  if (!facts.newKey) lines.push("  The bridge finds the key of this machine by itself; another one: npx parley keys create --name NAME", "");
+  if (!facts.newKey)
+    lines.push(
+      "  The bridge finds the key of this machine by itself; another one: npx parley keys create --name NAME",
+      "",
+    );
   return lines.join("\n");
 }
 

@@ -29,7 +29,11 @@ export function startSimulatorProcess(options: { port: number; stateFile: string
       if (url) resolve({ url, stop: () => stop(child) });
     });
     child.once("exit", (code) => {
-      reject(new AppError("connector_unavailable", { public: `The simulator did not start (exit ${code}). ${complaint.trim()}` }));
+      reject(
+        new AppError("connector_unavailable", {
+          public: `The simulator did not start (exit ${code}). ${complaint.trim()}`,
+        }),
+      );
     });
   });
 }

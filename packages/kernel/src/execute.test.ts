@@ -1,0 +1,195 @@
+import { beforeEach, describe, expect, it } from "vitest";
+import { z } from "zod";
+import { ManualClock, MINUTE_MS } from "./clock.ts";
+import type { Caller, Ports } from "./context.ts";
+import { AppError } from "./errors.ts";
+import { execute, type Kernel } from "./execute.ts";
+import { createIds } from "./ids.ts";
+import { unlimited } from "./limits.ts";
+import { MemoryStore } from "./memory-store.fixture.ts";
+import { defineOperation } from "./operation.ts";
+import type { Scope } from "./scopes.ts";
+
+let ran: string[] = [];
+
+const paint = defineOperation({
+  name: "paint_wall",
+  summary: "Paint a wall.",
+  guidance: "For tests.",
+  effect: "write",
+  outside: false,
+  idempotent: true,
+  scope: "chats:write",
+  tier: "core",
+  rest: "POST /walls/{wall_id}/paint",
+  input: z.object({ wall_id: z.string().describe("Wall."), color: z.enum(["red", "green"]).default("red") }),
+  output: z.object({ color: z.string() }),
+  errors: [],
+  async run({ ctx, input }) {
+    ran.push(input.color);
+    ctx.audit.changed("wall", input.wall_id, null, { color: input.color });
+    ctx.events.publish("wall.painted", { wall_id: input.wall_id });
+    return { color: input.color };
+  },
+});
+
+const demolish = defineOperation({
+  ...paint,
+  name: "demolish_wall",
+  effect: "destructive",
+  rest: "DELETE /walls/{wall_id}",
+  preview: async ({ input }) => ({ text: `This removes wall ${input.wall_id}.`, count: 1 }),
+});
+
+let store: MemoryStore;
+let clock: ManualClock;
+let kernel: Kernel;
+
+const caller = (scopes: Scope[] = ["chats:write"], extra: Partial<Caller> = {}): Caller => ({
+  workspaceId: "ws_1",
+  actor: { kind: "key", id: "key_1" },
+  surface: "rest",
+  scopes: new Set(scopes),
+  requestId: "req_1",
+  ...extra,
+});
+
+const codeOf = async (call: Promise<unknown>): Promise<AppError> => {
+  const error: unknown = await call.then(
+    () => null,
+    (thrown: unknown) => thrown,
+  );
+  expect(error).toBeInstanceOf(AppError);
+  return error as AppError;
+};
+
+beforeEach(() => {
+  ran = [];
+  store = new MemoryStore();
+  clock = new ManualClock("2026-11-21T10:00:00Z");
+  kernel = {
+    store,
+    clock,
+    ids: createIds(clock),
+    secret: "s".repeat(32),
+    limits: unlimited,
+    // Nothing in these operations uses a port.
+    ports: {} as Ports,
+    onAfterCommitError: (error) => {
+      throw error;
+    },
+  };
+});
+
+describe("execute", () => {
+  it("runs, audits and publishes in one transaction", async () => {
+    await expect(execute(kernel, paint, caller(), { wall_id: "w1" })).resolves.toEqual({ color: "red" });
+    expect(store.audits).toMatchObject([{ operation: "paint_wall", result: "ok", changes: [{ entityId: "w1" }] }]);
+    expect(store.events).toEqual([{ type: "wall.painted", data: { wall_id: "w1" } }]);
+  });
+
+  it("refuses a missing scope by name before it looks at the input", async () => {
+    const error = await codeOf(execute(kernel, paint, caller(["chats:read"]), "not even an object"));
+    expect(error.code).toBe("forbidden");
+    expect(error.message).toContain("chats:write");
+    expect(store.modes).toEqual([]);
+  });
+
+  it("refuses an unknown key and names the nearest", async () => {
+    const error = await codeOf(execute(kernel, paint, caller(), { wall_id: "w1", colour: "red" }));
+    expect(error.options.fields).toMatchObject([{ path: "colour", message: expect.stringContaining("`color`") }]);
+    expect(ran).toEqual([]);
+  });
+
+  it("names what came, what is allowed and the nearest value of an enum", async () => {
+    const error = await codeOf(execute(kernel, paint, caller(), { wall_id: "w1", color: "gren" }));
+    expect(error.options.fields).toMatchObject([
+      { path: "color", received: "gren", expected: "red | green", message: expect.stringContaining('"green"') },
+    ]);
+  });
+
+  it("drops the keys that older n8n versions inject, and only those", async () => {
+    await execute(kernel, paint, caller(), {
+      wall_id: "w1",
+      sessionId: "x",
+      action: "y",
+      chatInput: "z",
+      toolCallId: "t",
+    });
+    expect(ran).toEqual(["red"]);
+  });
+
+  it("passes the wait on when the caller is over its rate", async () => {
+    kernel.limits = { take: async () => 7 };
+    const error = await codeOf(execute(kernel, paint, caller(), { wall_id: "w1" }));
+    expect(error).toMatchObject({ code: "rate_limited", options: { retryAfterSeconds: 7 } });
+  });
+
+  it("answers the first result again under the same idempotency key", async () => {
+    const keyed = caller(["chats:write"], { idempotencyKey: "k" });
+    await execute(kernel, paint, keyed, { wall_id: "w1", color: "green" });
+    await expect(execute(kernel, paint, keyed, { color: "green", wall_id: "w1" })).resolves.toEqual({ color: "green" });
+    expect(ran).toEqual(["green"]);
+    expect((await codeOf(execute(kernel, paint, keyed, { wall_id: "w2" }))).code).toBe("idempotency_conflict");
+  });
+
+  it("rolls back a write that recorded nothing in the audit", async () => {
+    const silent = defineOperation({ ...paint, run: async () => ({ color: "red" }) });
+    expect((await codeOf(execute(kernel, silent, caller(), { wall_id: "w1" }))).code).toBe("internal");
+    expect(store.audits).toEqual([]);
+  });
+
+  it("does not give out an answer that fails its own schema", async () => {
+    const wrong = defineOperation({
+      ...paint,
+      run: async ({ ctx }) => {
+        ctx.audit.nothing("test");
+        return { color: 3 as unknown as string };
+      },
+    });
+    const error = await codeOf(execute(kernel, wrong, caller(), { wall_id: "w1" }));
+    expect(error.options.internal).toContain("output of paint_wall");
+  });
+
+  it("runs work put off only after the commit", async () => {
+    const order: string[] = [];
+    const later = defineOperation({
+      ...paint,
+      run: async ({ ctx }) => {
+        ctx.afterCommit(() => void order.push(`after ${store.audits.length} audit`));
+        ctx.audit.nothing("test");
+        return { color: "red" };
+      },
+    });
+    await execute(kernel, later, caller(), { wall_id: "w1" });
+    expect(order).toEqual(["after 1 audit"]);
+  });
+});
+
+describe("approval", () => {
+  const tokenOf = (error: AppError): string => String(error.options.details?.["confirmation_token"]);
+  const ask = async (input: object): Promise<string> =>
+    tokenOf(await codeOf(execute(kernel, demolish, caller(), input)));
+  const confirm = (token: string, input: object, extra: Partial<Caller> = {}) =>
+    execute(kernel, demolish, caller(["chats:write"], { confirmationToken: token, ...extra }), input);
+
+  it("shows a preview and does nothing, then acts once with the token", async () => {
+    const token = await ask({ wall_id: "w1" });
+    expect(ran).toEqual([]);
+    await confirm(token, { wall_id: "w1" });
+    expect(ran).toEqual(["red"]);
+    expect((await codeOf(confirm(token, { wall_id: "w1" }))).message).toContain("used before");
+  });
+
+  it("refuses altered arguments, another key, a forged token and an expired one", async () => {
+    const token = await ask({ wall_id: "w1" });
+    expect((await codeOf(confirm(token, { wall_id: "w2" }))).message).toContain("other arguments");
+    expect(
+      (await codeOf(confirm(token, { wall_id: "w1" }, { actor: { kind: "key", id: "key_2" } }))).message,
+    ).toContain("another key");
+    expect((await codeOf(confirm(`${token.slice(0, -1)}x`, { wall_id: "w1" }))).code).toBe("approval_required");
+    clock.advance(11 * MINUTE_MS);
+    expect((await codeOf(confirm(token, { wall_id: "w1" }))).message).toContain("expired");
+    expect(ran).toEqual([]);
+  });
+});
