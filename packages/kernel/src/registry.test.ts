@@ -3,23 +3,22 @@ import { z } from "zod";
 import { defineOperation, type AnyOperation } from "./operation.ts";
 import { createRegistry } from "./registry.ts";
 
-const operation = (change: Partial<AnyOperation>): AnyOperation => ({
-  ...defineOperation({
-    name: "get_wall",
-    summary: "A wall.",
-    guidance: "For tests.",
-    effect: "read",
-    outside: false,
-    idempotent: true,
-    scope: "chats:read",
-    tier: "core",
-    rest: "GET /walls/{wall_id}",
-    input: z.object({ wall_id: z.string() }),
-    output: z.object({}),
-    errors: [],
-    run: async () => ({}),
-  }),
-  ...change,
+/** Each change keeps the operation whole, which the type of a spread cannot say. */
+const operation = (change: Partial<AnyOperation>) => ({ ...base, ...change }) as AnyOperation;
+const base = defineOperation({
+  name: "get_wall",
+  summary: "A wall.",
+  guidance: "For tests.",
+  effect: "read",
+  outside: false,
+  idempotent: true,
+  scope: "chats:read",
+  tier: "core",
+  rest: "GET /walls/{wall_id}",
+  input: z.object({ wall_id: z.string() }),
+  output: z.object({}),
+  errors: [],
+  run: async () => ({}),
 });
 const build = (...operations: AnyOperation[]) =>
   createRegistry(operations.map((item) => ({ operation: item, category: "chat" as const })));

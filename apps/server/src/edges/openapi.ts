@@ -1,0 +1,142 @@
+import { httpStatusOf, scopesOf, type RegisteredOperation, type Registry } from "@parley/kernel";
+import { z } from "zod";
+
+type Json = Record<string, unknown>;
+
+/** The same list of operations as an OpenAPI 3.1 document. */
+export function openApiDocument(registry: Registry, info: { version: string; serverUrl: string }): Json {
+  const paths: Record<string, Json> = {};
+  for (const entry of registry.all) {
+    const path = `/v1${entry.route.path}`;
+    paths[path] = { ...paths[path], [entry.route.method.toLowerCase()]: operationObject(entry) };
+  }
+  return {
+    openapi: "3.1.0",
+    info: {
+      title: "Parley",
+      version: info.version,
+      description: "A business's WhatsApp over REST. Every endpoint is also an MCP tool of the same name.",
+      license: { name: "Apache-2.0", identifier: "Apache-2.0" },
+    },
+    servers: [{ url: info.serverUrl }],
+    security: [{ key: [] }],
+    tags: [...new Set(registry.all.map((entry) => entry.category))].map((name) => ({ name })),
+    paths,
+    components: {
+      securitySchemes: { key: { type: "http", scheme: "bearer", description: "A key of the workspace (pk_live_…)." } },
+      schemas: { Error: ERROR_SCHEMA },
+    },
+  };
+}
+
+function operationObject(entry: RegisteredOperation): Json {
+  const { operation, route, category } = entry;
+  const input = jsonSchema(operation.input, "input");
+  const properties = (input["properties"] ?? {}) as Record<string, Json>;
+  const required = new Set((input["required"] as string[] | undefined) ?? []);
+  const inPath = new Set(route.pathParameters);
+  const rest = Object.keys(properties).filter((name) => !inPath.has(name));
+  const parameters = route.pathParameters.map((name) => parameter("path", name, properties[name] ?? {}, true));
+  if (route.method === "GET")
+    parameters.push(...rest.map((name) => parameter("query", name, properties[name] ?? {}, required.has(name))));
+  if (operation.effect !== "read") parameters.push(IDEMPOTENCY_HEADER);
+  if (operation.preview) parameters.push(CONFIRMATION_HEADER);
+  return {
+    operationId: operation.name,
+    tags: [category],
+    summary: operation.summary,
+    description: `${operation.guidance}\n\nScope: ${scopesOf(operation)
+      .map((scope) => `\`${scope}\``)
+      .join(", ")}.`,
+    parameters,
+    ...(route.method === "GET" ? {} : { requestBody: requestBody(properties, rest, required) }),
+    responses: responses(entry),
+  };
+}
+
+function parameter(where: "path" | "query", name: string, schema: Json, required: boolean): Json {
+  const { description, ...rest } = schema;
+  return { name, in: where, required, ...(description ? { description } : {}), schema: rest };
+}
+
+function requestBody(properties: Record<string, Json>, names: string[], required: Set<string>): Json {
+  const needed = names.filter((name) => required.has(name));
+  const schema = {
+    type: "object",
+    properties: Object.fromEntries(names.map((name) => [name, properties[name]])),
+    ...(needed.length > 0 ? { required: needed } : {}),
+    additionalProperties: false,
+  };
+  return { required: needed.length > 0, content: { "application/json": { schema } } };
+}
+
+function responses({ operation }: RegisteredOperation): Json {
+  const byStatus = new Map<number, string[]>();
+  for (const code of ["invalid_input", "unauthorized", "forbidden", "rate_limited", ...operation.errors]) {
+    const status = httpStatusOf(code);
+    byStatus.set(status, [...(byStatus.get(status) ?? []), code]);
+  }
+  const errors = [...byStatus]
+    .sort(([a], [b]) => a - b)
+    .map(([status, codes]) => [
+      String(status),
+      {
+        description: [...new Set(codes)].join(", "),
+        content: { "application/json": { schema: { $ref: "#/components/schemas/Error" } } },
+      },
+    ]);
+  return {
+    "200": {
+      description: "The answer.",
+      content: { "application/json": { schema: jsonSchema(operation.output, "output") } },
+    },
+    ...Object.fromEntries(errors),
+  };
+}
+
+function jsonSchema(schema: z.ZodObject, io: "input" | "output"): Json {
+  const { $schema: _dialect, ...rest } = z.toJSONSchema(schema, { io });
+  return rest;
+}
+
+const IDEMPOTENCY_HEADER = {
+  name: "Idempotency-Key",
+  in: "header",
+  required: false,
+  description: "The same key with the same body answers the first result again; with another body 409.",
+  schema: { type: "string", maxLength: 200 },
+};
+
+const CONFIRMATION_HEADER = {
+  name: "Confirmation-Token",
+  in: "header",
+  required: false,
+  description: "From the preview that the first call answered.",
+  schema: { type: "string" },
+};
+
+const ERROR_SCHEMA = {
+  type: "object",
+  required: ["code", "message", "request_id"],
+  properties: {
+    code: { type: "string" },
+    message: { type: "string", description: "What happened and what to do next." },
+    fields: {
+      type: "array",
+      items: {
+        type: "object",
+        required: ["path", "message"],
+        properties: {
+          path: { type: "string" },
+          message: { type: "string" },
+          expected: { type: "string" },
+          received: { type: "string" },
+        },
+      },
+    },
+    hint: { type: "string" },
+    retry_after: { type: "number", description: "Seconds." },
+    details: { type: "object" },
+    request_id: { type: "string" },
+  },
+};
