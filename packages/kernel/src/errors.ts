@@ -65,7 +65,7 @@ export class AppError extends Error {
   }
 }
 
-const RETRYABLE = new Set(["rate_limited", "connector_unavailable", "internal"]);
+const RETRYABLE = new Set(["rate_limited", "connector_unavailable", "store_unavailable", "internal"]);
 
 const EXACT_STATUS: Record<string, number> = {
   invalid_input: 400,
@@ -78,6 +78,7 @@ const EXACT_STATUS: Record<string, number> = {
   limit_exceeded: 429,
   payload_too_large: 413,
   connector_unavailable: 503,
+  store_unavailable: 503,
   internal: 500,
 };
 
