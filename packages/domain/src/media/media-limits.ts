@@ -1,0 +1,82 @@
+import type { MediaType } from "@parley/connectors/contract";
+import { AppError } from "@parley/kernel";
+import { isAnimatedWebp, isOggOpus, sniffMime } from "./sniff-mime.ts";
+
+const KB = 1024;
+const MB = 1024 * KB;
+
+const ZIP_TYPES = [
+  "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+  "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+  "application/vnd.openxmlformats-officedocument.presentationml.presentation",
+];
+const OLE_TYPES = ["application/msword", "application/vnd.ms-excel", "application/vnd.ms-powerpoint"];
+const AUDIO_TYPES = ["audio/aac", "audio/amr", "audio/mpeg", "audio/mp4", "audio/ogg"];
+
+/** What WhatsApp takes for each kind. Source: Meta, supported media types (read 2026-11). */
+const RULES: Record<MediaType, { types: readonly string[]; bytesMax: number }> = {
+  image: { types: ["image/jpeg", "image/png"], bytesMax: 5 * MB },
+  video: { types: ["video/mp4", "video/3gpp"], bytesMax: 16 * MB },
+  audio: { types: AUDIO_TYPES, bytesMax: 16 * MB },
+  voice: { types: ["audio/ogg"], bytesMax: 16 * MB },
+  document: { types: ["text/plain", "application/pdf", ...ZIP_TYPES, ...OLE_TYPES], bytesMax: 100 * MB },
+  sticker: { types: ["image/webp"], bytesMax: 500 * KB },
+};
+const STILL_STICKER_BYTES_MAX = 100 * KB;
+
+/** No file of any kind is larger. */
+export const MEDIA_BYTES_MAX = 100 * MB;
+
+export function bytesMaxOf(kind: MediaType): number {
+  return RULES[kind].bytesMax;
+}
+
+/**
+ * The type to store the file under: what its bytes say, else what was claimed.
+ * @throws payload_too_large  with the limit
+ * @throws invalid_input  the kind does not take such a file
+ */
+export function checkMedia(kind: MediaType, bytes: Uint8Array, claimed: string): string {
+  const rule = RULES[kind];
+  assertSize(kind, bytes.byteLength, rule.bytesMax);
+  const mimeType = trueType(bytes, claimed);
+  if (!rule.types.includes(mimeType)) refuse(kind, `is ${mimeType}`, rule.types.join(", "));
+  if (kind === "voice" && !isOggOpus(bytes)) refuse(kind, "is Ogg without Opus", "audio/ogg with the Opus codec");
+  if (kind === "sticker" && !isAnimatedWebp(bytes)) assertSize(kind, bytes.byteLength, STILL_STICKER_BYTES_MAX);
+  return mimeType;
+}
+
+/** What the bytes say the file is; the claim decides only between types that share a signature. */
+export function trueType(bytes: Uint8Array, claimed: string): string {
+  const base = claimed.split(";")[0]?.trim().toLowerCase() || "application/octet-stream";
+  const sniffed = sniffMime(bytes);
+  if (sniffed === null) return isMedia(base) || base === "application/pdf" ? "application/octet-stream" : base;
+  if (sniffed === "application/zip" && ZIP_TYPES.includes(base)) return base;
+  if (sniffed === "application/x-ole-storage" && OLE_TYPES.includes(base)) return base;
+  // An MP4 container with sound only is named by its sender; the container looks the same.
+  if (sniffed === "video/mp4" && base === "audio/mp4") return base;
+  return sniffed;
+}
+
+function isMedia(mimeType: string): boolean {
+  return /^(image|audio|video)\//.test(mimeType);
+}
+
+function assertSize(kind: MediaType, size: number, max: number): void {
+  if (size === 0) refuse(kind, "is empty", "at least one byte");
+  if (size <= max) return;
+  throw new AppError("payload_too_large", {
+    public: `A ${kind} has at most ${sizeText(max)}; this file has ${sizeText(size)}. Send it as a document (100 MB) or make it smaller.`,
+  });
+}
+
+function sizeText(bytes: number): string {
+  return bytes >= MB ? `${(bytes / MB).toFixed(1)} MB` : `${Math.ceil(bytes / KB)} KB`;
+}
+
+function refuse(kind: MediaType, what: string, expected: string): never {
+  throw new AppError("invalid_input", {
+    public: `The file ${what}, which WhatsApp does not take as ${kind}. Accepted: ${expected}.`,
+    fields: [{ path: "media", message: what, expected }],
+  });
+}

@@ -1,0 +1,66 @@
+import { AppError, DAY_MS } from "@parley/kernel";
+
+/**
+ * The customer service window: when WhatsApp lets a business write freely.
+ *
+ *   closed --(customer writes or calls)--> open --(24 h after the last time)--> closed
+ *
+ * Inside it any message may go; outside only an approved template. Asked before queuing and again
+ * before sending. The network has the last word: its refusal arrives as `window_closed` too.
+ * Source: Meta, customer service windows and template rules (read 2026-11).
+ */
+export const SERVICE_WINDOW_MS = DAY_MS;
+
+/** Null when the customer has never written. */
+export function windowClosesAt(lastInboundAt: Date | null): Date | null {
+  return lastInboundAt && new Date(lastInboundAt.getTime() + SERVICE_WINDOW_MS);
+}
+
+export function isWindowOpen(lastInboundAt: Date | null, now: Date): boolean {
+  const closesAt = windowClosesAt(lastInboundAt);
+  return closesAt !== null && closesAt > now;
+}
+
+/** @throws window_closed  naming the tools that may still reach this chat */
+export function assertWindowOpen(lastInboundAt: Date | null, now: Date): void {
+  if (!isWindowOpen(lastInboundAt, now)) throw windowClosed(lastInboundAt);
+}
+
+export function windowClosed(lastInboundAt: Date | null): AppError {
+  const closedAt = windowClosesAt(lastInboundAt)?.toISOString();
+  const why = closedAt
+    ? `The customer last wrote more than 24 hours ago; the service window closed at ${closedAt}.`
+    : "The customer has never written in this chat, so no service window is open.";
+  return new AppError("window_closed", {
+    public: `${why} Only an approved template may go: choose one with list_templates and send it with send_template_message.`,
+    hint: "send_template_message",
+    details: { window_closes_at: closedAt ?? null },
+    retryable: false,
+  });
+}
+
+export interface SendableTemplate {
+  name: string;
+  language: string;
+  status: string;
+  category: string;
+}
+
+/**
+ * @throws template_conflict  the template is not approved: pending, rejected, paused, disabled
+ * @throws marketing_opt_out_conflict  a marketing template for someone who stopped marketing
+ */
+export function assertTemplateMayGo(template: SendableTemplate, marketingOptOutAt: Date | null): void {
+  if (template.status.toUpperCase() !== "APPROVED") {
+    throw new AppError("template_conflict", {
+      public: `Template ${template.name} (${template.language}) is ${template.status.toLowerCase()}; only an approved one can be sent. See list_templates.`,
+      hint: "list_templates",
+      details: { status: template.status },
+    });
+  }
+  if (template.category.toUpperCase() === "MARKETING" && marketingOptOutAt) {
+    throw new AppError("marketing_opt_out_conflict", {
+      public: `This person stopped marketing messages on ${marketingOptOutAt.toISOString()}. Send a utility template, or wait until they write.`,
+    });
+  }
+}
