@@ -1,3 +1,4 @@
+import type { Clock } from "@parley/kernel";
 import type { InboundBatch, InboundEvent } from "./inbound.ts";
 import type { SendCommand, SendResult } from "./outbound.ts";
 
@@ -16,6 +17,18 @@ export interface ConnectionReport {
   state: ConnectionState;
   /** For people; empty when all is well. */
   reason?: string;
+  /** What the network says of the number, when it was asked and answered. */
+  number?: LinkedNumber;
+}
+
+export interface LinkedNumber {
+  /** Digits with country code. */
+  phone?: string;
+  /** The name customers see. */
+  displayName?: string;
+  /** How many messages a second the network takes from this number; null when it sets no figure. */
+  messagesPerSecond: number | null;
+  quality?: string;
 }
 
 /** Where a connector reports what happens by itself. Handed in; the connector never stores anything. */
@@ -63,8 +76,11 @@ export interface WebhookAbility {
   challenge(query: Record<string, string | undefined>): string | null;
   /** True when the signature over exactly these bytes is right. */
   verify(body: Uint8Array, headers: Record<string, string | undefined>): boolean;
-  /** Pure. Bytes that passed `verify` become events; what is not understood is kept, never thrown away. */
-  convert(body: Uint8Array): InboundBatch;
+  /**
+   * Pure. Bytes that passed `verify` become events; what is not understood is kept, never thrown away.
+   * @param receivedAt  ISO 8601; the time of events that carry none. Without it those go to `unknown`.
+   */
+  convert(body: Uint8Array, receivedAt?: string): InboundBatch;
 }
 
 export interface MediaAbility {
@@ -121,4 +137,6 @@ export interface ConnectorOptions {
   settings: Record<string, unknown>;
   secrets: Record<string, string>;
   sink: EventSink;
+  /** For what expires and what is paced; the machine's time when absent. */
+  clock?: Clock;
 }

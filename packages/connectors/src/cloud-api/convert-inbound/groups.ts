@@ -1,0 +1,103 @@
+import type { Identity, InboundGroupChange } from "../../contract/index.ts";
+import type { Change, Converted } from "./change.ts";
+import { instantAt } from "./instant.ts";
+import { objectAt, objectsAt, textAt, type JsonObject } from "./json-value.ts";
+
+type GroupChange = InboundGroupChange["change"];
+
+/** Who left on their own is told apart from who was taken out by `initiated_by`. */
+const MEMBER_LISTS: [list: string, change: GroupChange][] = [
+  ["added_participants", "joined"],
+  ["removed_participants", "removed"],
+  ["promoted_participants", "promoted"],
+  ["demoted_participants", "demoted"],
+];
+
+const TYPES: Record<string, GroupChange> = {
+  group_create: "created",
+  group_delete: "deleted",
+  group_settings_update: "settings",
+  group_suspend: "suspended",
+  group_suspend_cleared: "settings",
+  group_join_request_created: "join_requested",
+  group_participants_add: "joined",
+  group_add_participants: "joined",
+  group_participants_remove: "removed",
+  group_remove_participants: "removed",
+};
+
+/** `groups[]` of the four group fields. */
+export function convertGroups(change: Change, out: Converted): void {
+  for (const group of objectsAt(change.value["groups"])) {
+    const at = instantAt(group["timestamp"]) ?? change.fallbackAt;
+    const groupId = textAt(group["group_id"]);
+    const requestId = textAt(group["request_id"]);
+    // A group that could not be made has no id; its request names it.
+    const networkId = groupId ?? requestId;
+    const type = textAt(group["type"]);
+    if (!at || !networkId) {
+      out.keep(change.field, "The group change has no time or names no group.", group, type);
+      continue;
+    }
+    const subject = textAt(group["subject"]);
+    const base = {
+      kind: "group" as const,
+      chat: { type: "group" as const, networkId, ...(subject ? { subject } : {}) },
+      at,
+      ...(requestId ? { requestId } : {}),
+      ...settingsOf(group),
+    };
+    const changes = changesOf(group, type, change);
+    for (const one of changes) out.event({ ...base, ...one });
+    if (changes.length === 0) out.keep(change.field, "A group change that is not known.", group, type);
+  }
+}
+
+function changesOf(
+  group: JsonObject,
+  type: string | undefined,
+  change: Change,
+): Pick<InboundGroupChange, "change" | "members">[] {
+  const named = type === undefined ? undefined : TYPES[type];
+  const failed = objectsAt(group["errors"]).length > 0;
+  if (failed) return [{ change: "failed", members: membersOf(objectsAt(group["failed_participants"]), change) }];
+  const created = named === "created" && change.field === "group_lifecycle_update";
+  const moves = MEMBER_LISTS.flatMap(([list, move]) => {
+    const members = membersOf(objectsAt(group[list]), change);
+    const own = move === "removed" && textAt(group["initiated_by"]) === "participant";
+    return members.length === 0 ? [] : [{ change: own ? ("left" as const) : move, members }];
+  });
+  if (created) return [{ change: "created", members: [] }, ...moves];
+  // The lists decide, not `type`: Meta's own example of a removal is typed `group_create`.
+  if (moves.length > 0) return moves;
+  return named ? [{ change: named, members: membersOf([group], change) }] : [];
+}
+
+function membersOf(items: JsonObject[], change: Change): Identity[] {
+  return items.flatMap(
+    (item) =>
+      change.people.find({
+        phone: item["wa_id"] ?? item["input"],
+        bsuid: item["user_id"],
+        parentBsuid: item["parent_user_id"],
+        username: item["username"],
+      }) ?? [],
+  );
+}
+
+function settingsOf(group: JsonObject): Pick<InboundGroupChange, "settings"> {
+  const subject = textAt(group["subject"]) ?? changedText(group["group_subject"]);
+  const description = textAt(group["description"]) ?? changedText(group["group_description"]);
+  const inviteLink = textAt(group["invite_link"]);
+  const settings = {
+    ...(subject ? { subject } : {}),
+    ...(description ? { description } : {}),
+    ...(inviteLink ? { inviteLink } : {}),
+  };
+  return Object.keys(settings).length === 0 ? {} : { settings };
+}
+
+function changedText(value: unknown): string | undefined {
+  const setting = objectAt(value);
+  return setting?.["update_successful"] === false ? undefined : textAt(setting?.["text"]);
+}
