@@ -79,7 +79,8 @@ function senderOf(message: JsonObject, change: Change, alone: boolean): Identity
   return named ?? (alone ? change.people.only : undefined);
 }
 
-function placementOf(message: JsonObject, sender: Identity): Placement | undefined {
+/** Where a message of a customer stands: its group, else the chat with who wrote. */
+export function placementOf(message: JsonObject, sender: Identity): Placement | undefined {
   const groupId = textAt(message["group_id"]);
   const chat: ChatRef | undefined = groupId ? { type: "group", networkId: groupId } : directChat(sender);
   return chat && { chat, sender, fromMe: false };

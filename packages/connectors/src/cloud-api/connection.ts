@@ -1,0 +1,76 @@
+import type { ConnectionReport, ConnectionState, DeliveryError, EventSink, LinkedNumber } from "../contract/index.ts";
+import type { GraphClient } from "./client.ts";
+import { objectAt, textAt, type JsonObject } from "./convert-inbound/json-value.ts";
+import { isMissingObject, refusalOf, type GraphAnswer } from "./graph-answer.ts";
+import { phoneDigits } from "./network-id.ts";
+
+const FIELDS = "id,display_phone_number,verified_name,quality_rating,throughput";
+/** Messages a second by Meta's names; a number used by the phone app too has no level and 20. */
+const THROUGHPUT: Record<string, number> = { STANDARD: 80, HIGH: 1_000, NOT_APPLICABLE: 20 };
+
+/** Asks for the number itself: that needs the token, the permission and the right id, and costs nothing. */
+export async function checkConnection(client: GraphClient, phoneNumberId: string): Promise<ConnectionReport> {
+  const answer = await client.call({ method: "GET", path: [phoneNumberId], query: { fields: FIELDS } });
+  return reportOf(answer);
+}
+
+function reportOf(answer: GraphAnswer): ConnectionReport {
+  if (answer.kind === "ok") return { state: "connected", number: linkedNumber(answer.body) };
+  if (answer.kind !== "refused") {
+    return { state: "interrupted", reason: `WhatsApp's API does not answer (${answer.reason}).` };
+  }
+  if (isMissingObject(answer.error)) {
+    return {
+      state: "credentials_rejected",
+      reason: "This access token does not reach the phone number id. Check both at Meta.",
+    };
+  }
+  const error = refusalOf(answer.error);
+  return { state: stateAfter(error) ?? "interrupted", reason: error.message };
+}
+
+/** What a refused call says about the connection as a whole; null when it is about the one message. */
+export function stateAfter(error: DeliveryError): ConnectionState | null {
+  if (error.code === "credentials_rejected") return "credentials_rejected";
+  if (error.code === "phone_not_registered") return "logged_out";
+  return null;
+}
+
+/** Tells the sink of changes only, and of nothing once closed. */
+export class ConnectionReporter {
+  readonly #sink: EventSink;
+  #state: ConnectionState | null = null;
+  #closed = false;
+
+  constructor(sink: EventSink) {
+    this.#sink = sink;
+  }
+
+  report(report: ConnectionReport): void {
+    if (this.#closed || (report.state === this.#state && !report.number)) return;
+    this.#state = report.state;
+    this.#sink.connection(report);
+  }
+
+  /** A call went through: an interruption is over. */
+  reached(): void {
+    if (this.#state === "interrupted") this.report({ state: "connected" });
+  }
+
+  close(): void {
+    this.#closed = true;
+  }
+}
+
+function linkedNumber(body: JsonObject): LinkedNumber {
+  const phone = phoneDigits(textAt(body["display_phone_number"]));
+  const displayName = textAt(body["verified_name"]);
+  const quality = textAt(body["quality_rating"]);
+  const level = textAt(objectAt(body["throughput"])?.["level"]);
+  return {
+    ...(phone ? { phone } : {}),
+    ...(displayName ? { displayName } : {}),
+    ...(quality ? { quality } : {}),
+    messagesPerSecond: (level === undefined ? undefined : THROUGHPUT[level]) ?? null,
+  };
+}

@@ -1,0 +1,58 @@
+import { systemClock } from "@parley/kernel";
+import type { Abilities, Connector, ConnectorName, ConnectorOptions } from "../contract/index.ts";
+import { GraphClient } from "./client.ts";
+import { checkConnection, ConnectionReporter } from "./connection.ts";
+import { SendLimits } from "./limits.ts";
+import { mediaAbility } from "./media-fetch.ts";
+import { MediaUploads } from "./media-upload.ts";
+import { readReceiptsAbility, typingAbility } from "./receipts.ts";
+import { sendMessage } from "./send.ts";
+import { readSecrets, type CloudApiSettings } from "./settings.ts";
+import { templatesAbility } from "./templates.ts";
+import { webhookAbility } from "./webhook.ts";
+
+/**
+ * One number on the Cloud API, and on whatever else speaks it.
+ * @throws invalid_input  a secret is missing
+ */
+export function cloudApiConnector(
+  name: ConnectorName,
+  settings: CloudApiSettings,
+  options: Pick<ConnectorOptions, "secrets" | "sink" | "clock">,
+): Connector {
+  const secrets = readSecrets(options.secrets);
+  const phoneNumberId = settings.phone_number_id;
+  const clock = options.clock ?? systemClock;
+  const client = new GraphClient({
+    rootUrl: `${settings.base_url.replace(/\/$/, "")}/${settings.version}`,
+    accessToken: secrets.access_token,
+    timeoutMs: settings.request_timeout_ms,
+  });
+  const reporter = new ConnectionReporter(options.sink);
+  const limits = new SendLimits(clock, settings.pace);
+  const sender = { client, phoneNumberId, uploads: new MediaUploads(client, phoneNumberId, clock), limits, reporter };
+  const abilities: Abilities = {
+    webhook: webhookAbility({ appSecret: secrets.app_secret, verifyToken: secrets.verify_token, phoneNumberId }),
+    media: mediaAbility(client, phoneNumberId),
+    readReceipts: readReceiptsAbility(client, phoneNumberId),
+    typing: typingAbility(client, phoneNumberId),
+    react: true,
+    templates: templatesAbility(client, settings.waba_id),
+  };
+  return {
+    name,
+    abilities,
+    async connect() {
+      reporter.report({ state: "connecting" });
+      const report = await checkConnection(client, phoneNumberId);
+      if (report.number) limits.setThroughput(report.number.messagesPerSecond);
+      reporter.report(report);
+      return report;
+    },
+    async disconnect() {
+      reporter.close();
+      await client.close();
+    },
+    send: (command) => sendMessage(sender, command),
+  };
+}

@@ -1,0 +1,38 @@
+/** `cloud-api` pointed at the simulator, plus what Meta's API lacks: history, and whether a number is on WhatsApp. */
+import type { Connector, ConnectorFactory, ConnectorOptions } from "../contract/index.ts";
+import { GraphClient } from "../cloud-api/client.ts";
+import { cloudApi } from "../cloud-api/index.ts";
+import { cloudApiConnector } from "../cloud-api/connector.ts";
+import { readSettings } from "../cloud-api/settings.ts";
+import { checkNumberAbility } from "./check-number.ts";
+import { historyAbility } from "./history.ts";
+import { SimulatedSettings } from "./settings.ts";
+
+export { SimulatedSettings } from "./settings.ts";
+
+export const simulated: ConnectorFactory = {
+  name: "simulated",
+  create,
+  directNetworkId: cloudApi.directNetworkId,
+};
+
+function create(options: ConnectorOptions): Connector {
+  const settings = readSettings(SimulatedSettings, options.settings);
+  const wire = cloudApiConnector("simulated", settings, options);
+  const control = new GraphClient({
+    rootUrl: settings.control_url ?? `${settings.base_url.replace(/\/$/, "")}/_sim`,
+    accessToken: "none",
+    timeoutMs: settings.request_timeout_ms,
+  });
+  return {
+    ...wire,
+    abilities: {
+      ...wire.abilities,
+      history: historyAbility(control, settings.phone_number_id),
+      checkNumber: checkNumberAbility(control, settings.phone_number_id),
+    },
+    async disconnect() {
+      await Promise.all([wire.disconnect(), control.close()]);
+    },
+  };
+}
