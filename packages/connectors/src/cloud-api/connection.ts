@@ -6,7 +6,11 @@ import { phoneDigits } from "./network-id.ts";
 
 const FIELDS = "id,display_phone_number,verified_name,quality_rating,throughput";
 /** Messages a second by Meta's names; a number used by the phone app too has no level and 20. */
-const THROUGHPUT: Record<string, number> = { STANDARD: 80, HIGH: 1_000, NOT_APPLICABLE: 20 };
+const THROUGHPUT = new Map([
+  ["STANDARD", 80],
+  ["HIGH", 1_000],
+  ["NOT_APPLICABLE", 20],
+]);
 
 /** Asks for the number itself: that needs the token, the permission and the right id, and costs nothing. */
 export async function checkConnection(client: GraphClient, phoneNumberId: string): Promise<ConnectionReport> {
@@ -71,6 +75,6 @@ function linkedNumber(body: JsonObject): LinkedNumber {
     ...(phone ? { phone } : {}),
     ...(displayName ? { displayName } : {}),
     ...(quality ? { quality } : {}),
-    messagesPerSecond: (level === undefined ? undefined : THROUGHPUT[level]) ?? null,
+    messagesPerSecond: (level === undefined ? undefined : THROUGHPUT.get(level)) ?? null,
   };
 }

@@ -12,7 +12,7 @@ const EXTRAS = ["referral", "identity", "history_context"] as const;
  */
 export function contentOf(message: JsonObject): MessageContent | undefined {
   const type = textAt(message["type"]) ?? (objectAt(message["text"]) ? "text" : undefined);
-  const read = type === undefined ? undefined : READERS[type];
+  const read = type === undefined ? undefined : READERS.get(type);
   const content = read?.(message);
   return content && withExtras(content, message);
 }
@@ -24,26 +24,28 @@ export function unreadableContent(message: JsonObject): MessageContent {
   return { type: "unsupported", payload };
 }
 
-const READERS: Record<string, (message: JsonObject) => MessageContent | undefined> = {
-  text: textContent,
-  image: (message) => mediaContent("image", message),
-  video: (message) => mediaContent("video", message),
-  audio: (message) => mediaContent("audio", message),
-  voice: (message) => mediaContent("voice", message),
-  document: (message) => mediaContent("document", message),
-  sticker: (message) => mediaContent("sticker", message),
-  location: locationContent,
-  contacts: contactsContent,
-  interactive: interactiveContent,
-  button: buttonContent,
-  order: orderContent,
-  template: templateContent,
-  poll: pollContent,
-  system: systemContent,
-  unsupported: unreadableContent,
-  unknown: unreadableContent,
-  media_placeholder: unreadableContent,
-};
+type Reader = (message: JsonObject) => MessageContent | undefined;
+
+const READERS = new Map<string, Reader>([
+  ["text", textContent],
+  ["image", (message) => mediaContent("image", message)],
+  ["video", (message) => mediaContent("video", message)],
+  ["audio", (message) => mediaContent("audio", message)],
+  ["voice", (message) => mediaContent("voice", message)],
+  ["document", (message) => mediaContent("document", message)],
+  ["sticker", (message) => mediaContent("sticker", message)],
+  ["location", locationContent],
+  ["contacts", contactsContent],
+  ["interactive", interactiveContent],
+  ["button", buttonContent],
+  ["order", orderContent],
+  ["template", templateContent],
+  ["poll", pollContent],
+  ["system", systemContent],
+  ["unsupported", unreadableContent],
+  ["unknown", unreadableContent],
+  ["media_placeholder", unreadableContent],
+]);
 
 function withExtras(content: MessageContent, message: JsonObject): MessageContent {
   const context = objectAt(message["context"]);

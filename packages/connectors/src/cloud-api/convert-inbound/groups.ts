@@ -13,18 +13,18 @@ const MEMBER_LISTS: [list: string, change: GroupChange][] = [
   ["demoted_participants", "demoted"],
 ];
 
-const TYPES: Record<string, GroupChange> = {
-  group_create: "created",
-  group_delete: "deleted",
-  group_settings_update: "settings",
-  group_suspend: "suspended",
-  group_suspend_cleared: "settings",
-  group_join_request_created: "join_requested",
-  group_participants_add: "joined",
-  group_add_participants: "joined",
-  group_participants_remove: "removed",
-  group_remove_participants: "removed",
-};
+const TYPES = new Map<string, GroupChange>([
+  ["group_create", "created"],
+  ["group_delete", "deleted"],
+  ["group_settings_update", "settings"],
+  ["group_suspend", "suspended"],
+  ["group_suspend_cleared", "settings"],
+  ["group_join_request_created", "join_requested"],
+  ["group_participants_add", "joined"],
+  ["group_add_participants", "joined"],
+  ["group_participants_remove", "removed"],
+  ["group_remove_participants", "removed"],
+]);
 
 /** `groups[]` of the four group fields. */
 export function convertGroups(change: Change, out: Converted): void {
@@ -58,7 +58,7 @@ function changesOf(
   type: string | undefined,
   change: Change,
 ): Pick<InboundGroupChange, "change" | "members">[] {
-  const named = type === undefined ? undefined : TYPES[type];
+  const named = type === undefined ? undefined : TYPES.get(type);
   const failed = objectsAt(group["errors"]).length > 0;
   if (failed) return [{ change: "failed", members: membersOf(objectsAt(group["failed_participants"]), change) }];
   const created = named === "created" && change.field === "group_lifecycle_update";

@@ -6,14 +6,14 @@ import { objectAt, objectsAt, textAt, type JsonObject } from "./json-value.ts";
 import { convertMessage } from "./messages.ts";
 import { directChat, People } from "./people.ts";
 
-const STATES: Record<string, DeliveryState> = {
-  pending: "accepted",
-  sent: "sent",
-  delivered: "delivered",
-  read: "read",
-  played: "played",
-  error: "failed",
-};
+const STATES = new Map<string, DeliveryState>([
+  ["pending", "accepted"],
+  ["sent", "sent"],
+  ["delivered", "delivered"],
+  ["read", "read"],
+  ["played", "played"],
+  ["error", "failed"],
+]);
 
 /** `history[]`: chats of the business's own app from before it was linked, in threads by person. */
 export function convertHistory(change: Change, out: Converted): void {
@@ -66,7 +66,7 @@ function isOwn(message: JsonObject, chat: ChatRef, change: Change): boolean {
 
 /** `history_context.status` belongs to the message just converted, and to no other. */
 function reachedState(message: JsonObject, out: Converted): void {
-  const state = STATES[(textAt(objectAt(message["history_context"])?.["status"]) ?? "").toLowerCase()];
+  const state = STATES.get((textAt(objectAt(message["history_context"])?.["status"]) ?? "").toLowerCase());
   const last = out.events.at(-1);
   if (!state || last?.kind !== "message" || last.providerId !== textAt(message["id"])) return;
   if (instantAt(message["timestamp"])) last.deliveryState = state;

@@ -4,19 +4,19 @@ import type { Change, Converted } from "./change.ts";
 import { instantAt } from "./instant.ts";
 import { numberAt, objectAt, objectsAt, textAt, type JsonObject } from "./json-value.ts";
 
-const STATES: Record<string, DeliveryState> = {
-  accepted: "accepted",
-  sent: "sent",
-  delivered: "delivered",
-  read: "read",
-  played: "played",
-  failed: "failed",
-};
+const STATES = new Map<string, DeliveryState>([
+  ["accepted", "accepted"],
+  ["sent", "sent"],
+  ["delivered", "delivered"],
+  ["read", "read"],
+  ["played", "played"],
+  ["failed", "failed"],
+]);
 
 /** `statuses[]` of the fields `messages` and `standby`. A failed one carries no contacts. */
 export function convertStatuses(change: Change, out: Converted): void {
   for (const status of objectsAt(change.value["statuses"])) {
-    const state = STATES[textAt(status["status"]) ?? ""];
+    const state = STATES.get(textAt(status["status"]) ?? "");
     const providerId = textAt(status["id"]);
     const at = instantAt(status["timestamp"]) ?? change.fallbackAt;
     if (!state) out.keep(change.field, "A status that is not known.", status, textAt(status["status"]));
