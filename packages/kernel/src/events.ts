@@ -9,11 +9,23 @@ export interface DomainEvent {
   data: Record<string, unknown>;
 }
 
-/** An event as the outbox numbered it. `position` grows within the store and is what streams resume from. */
+/**
+ * An event as the outbox holds it. `position` is what streams resume from: opaque to clients,
+ * two numbers to `isAfter`.
+ */
 export interface StoredEvent extends DomainEvent {
-  position: number;
+  position: string;
   workspaceId: string;
   at: string;
+}
+
+export const EVENT_POSITION = /^\d{1,19}-\d{1,19}$/;
+
+/** True when position `a` comes after position `b` in the stream. */
+export function isAfter(a: string, b: string): boolean {
+  const [firstA = "0", secondA = "0"] = a.split("-");
+  const [firstB = "0", secondB = "0"] = b.split("-");
+  return firstA === firstB ? BigInt(secondA) > BigInt(secondB) : BigInt(firstA) > BigInt(firstB);
 }
 
 export class EventRecorder {

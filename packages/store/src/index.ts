@@ -1,5 +1,10 @@
 /** The store: PostgreSQL, one dialect. Pool, workspace-bound transactions, migrations, outbox. */
 export * from "./columns.ts";
+export * from "./db.ts";
+export * from "./event-feed.ts";
+export * from "./migrate.ts";
+export * from "./open-store.ts";
+export * from "./search.ts";
 export * from "./tables/audit-log.ts";
 export * from "./tables/idempotency.ts";
 export * from "./tables/outbox.ts";

@@ -38,9 +38,9 @@ export interface Authenticator {
 
 /** The outbox as a stream. */
 export interface EventFeed {
-  /** Position of the newest event of any workspace. */
-  head(): Promise<number>;
-  read(workspaceId: string, after: number, limit: number): Promise<StoredEvent[]>;
+  /** Position of the newest event of the workspace. */
+  head(workspaceId: string): Promise<string>;
+  read(workspaceId: string, after: string, limit: number): Promise<StoredEvent[]>;
   /** Calls back for each new event of the workspace, in order; returns how to stop. */
   subscribe(workspaceId: string, listener: (event: StoredEvent) => void): () => void;
 }

@@ -1,4 +1,4 @@
-import { AppError, missingScopes, type StoredEvent } from "@parley/kernel";
+import { AppError, EVENT_POSITION, isAfter, missingScopes, type StoredEvent } from "@parley/kernel";
 import { Hono } from "hono";
 import { streamSSE } from "hono/streaming";
 import type { EdgeContext } from "./edge.ts";
@@ -25,7 +25,11 @@ export function eventsEdge(edge: EdgeContext): Hono {
           public: `This key lacks the scope ${missing.join(" and ")}, which the event stream needs.`,
         });
       }
-      const after = await startPosition(edge, c.req.header("last-event-id") ?? c.req.query("after"));
+      const after = await startPosition(
+        edge,
+        credential.workspaceId,
+        c.req.header("last-event-id") ?? c.req.query("after"),
+      );
       return streamSSE(c, (stream) => pump(edge, credential.workspaceId, after, stream));
     } catch (error) {
       return errorResponse(c, error, requestId, edge.log);
@@ -34,9 +38,9 @@ export function eventsEdge(edge: EdgeContext): Hono {
   return app;
 }
 
-async function startPosition(edge: EdgeContext, given: string | undefined): Promise<number> {
-  if (given === undefined || given === "") return edge.feed.head();
-  if (/^\d{1,15}$/.test(given)) return Number(given);
+async function startPosition(edge: EdgeContext, workspaceId: string, given: string | undefined): Promise<string> {
+  if (given === undefined || given === "") return edge.feed.head(workspaceId);
+  if (EVENT_POSITION.test(given)) return given;
   throw new AppError("invalid_input", {
     public: "Last-Event-ID must be the id of an event of this stream.",
   });
@@ -48,7 +52,7 @@ interface SseStream {
   aborted: boolean;
 }
 
-async function pump(edge: EdgeContext, workspaceId: string, after: number, stream: SseStream): Promise<void> {
+async function pump(edge: EdgeContext, workspaceId: string, after: string, stream: SseStream): Promise<void> {
   const live: StoredEvent[] = [];
   let wake: () => void = () => {};
   // Subscribed before the catch-up reads, so nothing falls between the two.
@@ -69,8 +73,9 @@ async function pump(edge: EdgeContext, workspaceId: string, after: number, strea
     while (!stream.aborted && live.length < QUEUE_MAX) {
       const event = live.shift();
       if (event) {
-        if (event.position > position) await stream.writeSSE(wire(event));
-        position = Math.max(position, event.position);
+        if (!isAfter(event.position, position)) continue;
+        await stream.writeSSE(wire(event));
+        position = event.position;
       } else if (!(await waitFor((resolve) => (wake = resolve)))) {
         await stream.writeSSE({ event: "ping", data: "{}" });
       }
@@ -93,7 +98,7 @@ function waitFor(arm: (resolve: () => void) => void): Promise<boolean> {
 
 function wire(event: StoredEvent): { id: string; event: string; data: string } {
   return {
-    id: String(event.position),
+    id: event.position,
     event: event.type,
     data: JSON.stringify({ type: event.type, at: event.at, ...event.data }),
   };

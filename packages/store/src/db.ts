@@ -1,0 +1,28 @@
+import { drizzle, type NodePgDatabase } from "drizzle-orm/node-postgres";
+import type { PoolClient } from "pg";
+
+/** A workspace-bound transaction as the domain uses it. */
+export type Db = NodePgDatabase;
+
+interface WorkspaceTx {
+  readonly client: PoolClient;
+  readonly drizzle: Db;
+}
+
+/** Made by the store only, once per transaction. */
+export function workspaceTx(client: PoolClient): WorkspaceTx {
+  return { client, drizzle: drizzle(client) };
+}
+
+/**
+ * The transaction of an operation. `ctx.tx` is `unknown` to the kernel because only the store
+ * knows drivers; every one in this product was made by `workspaceTx`, which is what the cast says.
+ */
+export function db(ctx: { tx: unknown }): Db {
+  return (ctx.tx as WorkspaceTx).drizzle;
+}
+
+/** The driver's connection of the same transaction, for named statements on hot paths. The same guarantee. */
+export function connectionOf(ctx: { tx: unknown }): PoolClient {
+  return (ctx.tx as WorkspaceTx).client;
+}

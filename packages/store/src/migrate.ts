@@ -1,0 +1,71 @@
+import { createHash } from "node:crypto";
+import { readdir, readFile } from "node:fs/promises";
+import path from "node:path";
+import { Client, type PoolConfig } from "pg";
+import { APP_ROLE } from "./columns.ts";
+
+/** Any number: the same in every process of ours, so that one migrates and the others wait. */
+const LOCK = 7_140_311;
+
+/**
+ * Brings the database to the newest form. Files are numbered and never edited once released; each
+ * runs in a transaction of its own. Several processes may call this at once.
+ *
+ * @param appPassword  when given, the app role may log in with it
+ * @throws Error  a file that was applied has changed, or the database is newer than this program
+ */
+export async function migrate(owner: PoolConfig, appPassword?: PoolConfig["password"]): Promise<void> {
+  const client = new Client({ ...owner, application_name: "parley-migrations" });
+  await client.connect();
+  try {
+    await client.query("select pg_advisory_lock($1)", [LOCK]);
+    await ensureRoles(client, typeof appPassword === "string" ? appPassword : null);
+    await client.query(
+      "create table if not exists parley_migrations (name text primary key, sha256 text not null, applied_at timestamptz not null default now())",
+    );
+    const applied = await client.query<{ name: string; sha256: string }>("select name, sha256 from parley_migrations");
+    await applyPending(client, new Map(applied.rows.map((row) => [row.name, row.sha256])));
+  } finally {
+    await client.end();
+  }
+}
+
+async function applyPending(client: Client, applied: Map<string, string>): Promise<void> {
+  const directory = path.resolve(import.meta.dirname, "../migrations");
+  const names = (await readdir(directory)).filter((name) => name.endsWith(".sql")).sort();
+  const unknown = [...applied.keys()].filter((name) => !names.includes(name));
+  if (unknown.length > 0)
+    throw new Error(
+      `The database has migrations this version does not know (${unknown.join(", ")}): start a newer version.`,
+    );
+  for (const name of names) {
+    const text = await readFile(path.join(directory, name), "utf8");
+    const sha256 = createHash("sha256").update(text).digest("hex");
+    const before = applied.get(name);
+    if (before === sha256) continue;
+    if (before !== undefined)
+      throw new Error(`Migration ${name} was applied with another content. Restore the file as it was released.`);
+    await client.query("begin");
+    try {
+      await client.query(text);
+      await client.query("insert into parley_migrations (name, sha256) values ($1, $2)", [name, sha256]);
+      await client.query("commit");
+    } catch (error) {
+      await client.query("rollback");
+      throw new Error(`Migration ${name} failed: ${error instanceof Error ? error.message : String(error)}`, {
+        cause: error,
+      });
+    }
+  }
+}
+
+/** Roles belong to the cluster, not to the database, so they are made before any migration and may exist already. */
+async function ensureRoles(client: Client, appPassword: string | null): Promise<void> {
+  for (const role of [APP_ROLE, "parley_search"]) {
+    const exists = await client.query("select 1 from pg_roles where rolname = $1", [role]);
+    if (exists.rowCount === 0) await client.query(`create role ${role} nologin`);
+    await client.query(`grant ${role} to current_user`);
+  }
+  if (appPassword !== null)
+    await client.query(`alter role ${APP_ROLE} login password ${client.escapeLiteral(appPassword)}`);
+}

@@ -1,0 +1,99 @@
+import { AppError, type Clock, type Ids, type TransactionRunner, type UnitOfWork } from "@parley/kernel";
+import { Pool, type PoolClient, type PoolConfig } from "pg";
+import { APP_ROLE } from "./columns.ts";
+import { migrate } from "./migrate.ts";
+import { PgUnitOfWork } from "./unit-of-work.ts";
+
+export interface StoreOptions {
+  /** A role that may create roles, extensions and tables: for migrations only. */
+  owner: PoolConfig;
+  /**
+   * How the app role logs in. Absent: it takes over from the owner at the start of each connection,
+   * for servers where we cannot make a role that logs in.
+   */
+  app?: PoolConfig;
+  /** Connections of the app, at most. */
+  poolMax: number;
+  clock: Clock;
+  ids: Ids;
+  /** Idle connections that broke; the pool replaces them. */
+  onConnectionError?: (error: Error) => void;
+}
+
+export interface Store extends TransactionRunner {
+  /** Connections of the app role, outside any workspace: nothing of a workspace is visible there. */
+  pool: Pool;
+  /** @throws store_unavailable */
+  ping(): Promise<void>;
+  close(): Promise<void>;
+}
+
+const STATEMENT_TIMEOUT_MS = 30_000;
+const CONNECT_TIMEOUT_MS = 10_000;
+const WORKSPACE_ID = /^[a-z0-9_]{1,40}$/;
+
+/** Applies pending migrations, then opens the pool as a role that owns nothing. */
+export async function openStore(options: StoreOptions): Promise<Store> {
+  await migrate(options.owner, options.app?.password);
+  const base = options.app ?? { ...options.owner, options: `-c role=${APP_ROLE}` };
+  const pool = new Pool({
+    ...base,
+    max: options.poolMax,
+    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+    statement_timeout: STATEMENT_TIMEOUT_MS,
+    application_name: "parley",
+  });
+  pool.on("error", (error) => options.onConnectionError?.(error));
+  return {
+    pool,
+    transact: (workspaceId, mode, work) => transact(pool, options, workspaceId, mode, work),
+    async ping() {
+      await pool.query("select 1").catch((error: unknown) => {
+        throw unavailable(error);
+      });
+    },
+    close: () => pool.end(),
+  };
+}
+
+async function transact<T>(
+  pool: Pool,
+  tools: { clock: Clock; ids: Ids },
+  workspaceId: string,
+  mode: "read" | "write",
+  work: (unit: UnitOfWork) => Promise<T>,
+): Promise<T> {
+  if (!WORKSPACE_ID.test(workspaceId)) throw new Error("A workspace id has a form of its own; this is none.");
+  const client = await connect(pool);
+  let broken: Error | undefined;
+  try {
+    // One message for both statements; the id was checked above, as it cannot be a parameter here.
+    await client.query(
+      `begin${mode === "read" ? " read only" : ""}; select set_config('parley.workspace_id', '${workspaceId}', true)`,
+    );
+    const result = await work(new PgUnitOfWork(client, workspaceId, tools));
+    await client.query("commit");
+    return result;
+  } catch (error) {
+    await client.query("rollback").catch((failure: Error) => (broken = failure));
+    throw error;
+  } finally {
+    client.release(broken);
+  }
+}
+
+async function connect(pool: Pool): Promise<PoolClient> {
+  try {
+    return await pool.connect();
+  } catch (error) {
+    throw unavailable(error);
+  }
+}
+
+function unavailable(error: unknown): AppError {
+  return new AppError("store_unavailable", {
+    public: "The database does not answer. It is tried again with the next call; if it stays, see /readyz.",
+    internal: error instanceof Error ? error.message : String(error),
+    cause: error,
+  });
+}

@@ -1,0 +1,146 @@
+import { testStore, type TestStore } from "@parley/testing";
+import { Client } from "pg";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { openEventFeed } from "./event-feed.ts";
+
+let world: TestStore;
+
+beforeAll(async () => {
+  world = await testStore();
+});
+afterAll(() => world.close());
+
+const insertContact = (workspaceId: string, id: string) =>
+  world.store.transact(workspaceId, "write", async (unit) => {
+    await run(
+      unit.tx,
+      `insert into contacts (id, workspace_id, name, name_source, name_folded, created_at, updated_at)
+       values ('${id}', '${workspaceId}', 'Ana', 'push', 'ana', now(), now())`,
+    );
+  });
+
+const run = async (tx: unknown, text: string) => {
+  const { connectionOf } = await import("./db.ts");
+  return connectionOf({ tx }).query(text);
+};
+
+describe("isolation of workspaces", () => {
+  beforeAll(async () => {
+    await insertContact("ws_a", "con_a");
+    await insertContact("ws_b", "con_b");
+  });
+
+  it("shows only the rows of the transaction's workspace to raw SQL", async () => {
+    const seen = await world.store.transact("ws_a", "read", (unit) => run(unit.tx, "select id from contacts"));
+    expect(seen.rows).toEqual([{ id: "con_a" }]);
+  });
+
+  it("shows nothing outside a transaction with a workspace", async () => {
+    expect((await world.store.pool.query("select id from contacts")).rows).toEqual([]);
+  });
+
+  it("does not let a write go to another workspace, nor change or remove its rows", async () => {
+    await expect(
+      world.store.transact("ws_a", "write", (unit) =>
+        run(
+          unit.tx,
+          "insert into contacts (id, workspace_id, name, name_source, name_folded, created_at, updated_at) values ('con_x', 'ws_b', 'x', 'push', 'x', now(), now())",
+        ),
+      ),
+    ).rejects.toThrow("row-level security");
+    const changed = await world.store.transact("ws_a", "write", (unit) =>
+      run(unit.tx, "update contacts set name = 'x' where id = 'con_b'"),
+    );
+    expect(changed.rowCount).toBe(0);
+    const removed = await world.store.transact("ws_a", "write", (unit) =>
+      run(unit.tx, "delete from contacts where id = 'con_b'"),
+    );
+    expect(removed.rowCount).toBe(0);
+  });
+
+  it("does not let the app role leave its role, switch security off or rewrite the audit", async () => {
+    for (const text of [
+      "set role parley",
+      "set session authorization parley",
+      "alter table contacts no force row level security",
+      "update audit_log set actor_id = 'x'",
+      "delete from audit_log",
+    ]) {
+      await expect(
+        world.store.transact("ws_a", "write", (unit) => run(unit.tx, text)),
+        text,
+      ).rejects.toThrow(/permission denied|must be owner/);
+    }
+  });
+
+  it("searches inside the workspace only, though search sees past row-level security", async () => {
+    const found = await world.store.transact("ws_a", "read", (unit) =>
+      run(unit.tx, "select id from search_contact_ids('%an%', null, null, 10)"),
+    );
+    expect(found.rows).toEqual([{ id: "con_a" }]);
+    expect((await world.store.pool.query("select id from search_contact_ids('%an%', null, null, 10)")).rows).toEqual(
+      [],
+    );
+  });
+
+  it("refuses writes in a read", async () => {
+    await expect(world.store.transact("ws_a", "read", (unit) => run(unit.tx, "delete from contacts"))).rejects.toThrow(
+      "read-only",
+    );
+  });
+
+  it("refuses a workspace id that is not one", async () => {
+    await expect(world.store.transact("ws_a', true); --", "read", async () => 1)).rejects.toThrow("form of its own");
+  });
+});
+
+describe("the database", () => {
+  it("forces row-level security on every table with a workspace, and the app role owns nothing", async () => {
+    const client = new Client(world.owner);
+    await client.connect();
+    const loose = await client.query(`
+      select c.relname from pg_class c join pg_attribute a on a.attrelid = c.oid and a.attname = 'workspace_id'
+      where c.relkind = 'r' and c.relnamespace = 'public'::regnamespace and not (c.relrowsecurity and c.relforcerowsecurity)
+      order by 1`);
+    const owned = await client.query("select relname from pg_class where relowner = 'parley_app'::regrole");
+    await client.end();
+    expect(loose.rows.map((row: { relname: string }) => row.relname)).toEqual(["key_directory", "phone_directory"]);
+    expect(owned.rows).toEqual([]);
+  });
+});
+
+describe("the outbox", () => {
+  it("does not pass an event whose transaction commits after a later one", async () => {
+    const feed = await openEventFeed(world.store, world.app);
+    const heard: string[] = [];
+    const all = new Promise<void>((resolve) => {
+      feed.subscribe("ws_feed", (event) => {
+        heard.push(event.type);
+        if (heard.length === 3) resolve();
+      });
+    });
+    let releaseSlow: () => void = () => {};
+    const slowMayCommit = new Promise<void>((resolve) => (releaseSlow = resolve));
+    let slowWrote: () => void = () => {};
+    const wrote = new Promise<void>((resolve) => (slowWrote = resolve));
+    const slow = world.store.transact("ws_feed", "write", async (unit) => {
+      await unit.writeEvents([{ type: "slow.written", data: {} }]);
+      slowWrote();
+      await slowMayCommit;
+    });
+    await wrote;
+    await world.store.transact("ws_feed", "write", (unit) => unit.writeEvents([{ type: "fast.written", data: {} }]));
+    expect(await feed.read("ws_feed", "0-0", 10)).toEqual([]);
+    releaseSlow();
+    await slow;
+    await world.store.transact("ws_feed", "write", (unit) =>
+      unit.writeEvents([{ type: "last.written", data: { n: 1 } }]),
+    );
+    await all;
+    expect(heard).toEqual(["slow.written", "fast.written", "last.written"]);
+    const page = await feed.read("ws_feed", "0-0", 2);
+    const rest = await feed.read("ws_feed", page[1]?.position ?? "", 2);
+    expect([...page, ...rest].map((event) => event.type)).toEqual(heard);
+    await feed.close();
+  });
+});

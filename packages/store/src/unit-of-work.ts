@@ -1,0 +1,105 @@
+import type {
+  AuditRow,
+  Caller,
+  Clock,
+  DomainEvent,
+  IdempotencyClaim,
+  Ids,
+  StoredAnswer,
+  UnitOfWork,
+} from "@parley/kernel";
+import type { PoolClient } from "pg";
+import { workspaceTx } from "./db.ts";
+import { EVENTS_CHANNEL } from "./events-channel.ts";
+
+/** What `execute` needs inside one transaction of one workspace. */
+export class PgUnitOfWork implements UnitOfWork {
+  readonly tx: unknown;
+  readonly #client: PoolClient;
+  readonly #workspaceId: string;
+  readonly #clock: Clock;
+  readonly #ids: Ids;
+
+  constructor(client: PoolClient, workspaceId: string, tools: { clock: Clock; ids: Ids }) {
+    this.tx = workspaceTx(client);
+    this.#client = client;
+    this.#workspaceId = workspaceId;
+    this.#clock = tools.clock;
+    this.#ids = tools.ids;
+  }
+
+  /** The insert waits while another transaction holds the same key, and finds its answer when that has committed. */
+  async claimIdempotencyKey(claim: IdempotencyClaim): Promise<StoredAnswer | null> {
+    const key = [this.#workspaceId, claim.actorId, claim.operation, claim.key];
+    const inserted = await this.#client.query({
+      name: "idempotency_claim",
+      text: `insert into idempotency_keys (workspace_id, actor_id, operation, key, input_hash, created_at)
+             values ($1, $2, $3, $4, $5, $6) on conflict do nothing`,
+      values: [...key, claim.inputHash, this.#clock.now()],
+    });
+    if (inserted.rowCount === 1) return null;
+    const kept = await this.#client.query<{ input_hash: string; answer: unknown }>({
+      name: "idempotency_read",
+      text: `select input_hash, answer from idempotency_keys
+             where workspace_id = $1 and actor_id = $2 and operation = $3 and key = $4`,
+      values: key,
+    });
+    const row = kept.rows[0];
+    return row ? { inputHash: row.input_hash, answer: row.answer } : null;
+  }
+
+  async saveIdempotentAnswer(claim: IdempotencyClaim, answer: unknown): Promise<void> {
+    await this.#client.query({
+      name: "idempotency_save",
+      text: `update idempotency_keys set answer = $5
+             where workspace_id = $1 and actor_id = $2 and operation = $3 and key = $4`,
+      values: [this.#workspaceId, claim.actorId, claim.operation, claim.key, JSON.stringify(answer)],
+    });
+  }
+
+  async spendToken(tokenId: string, expiresAt: Date): Promise<boolean> {
+    const result = await this.#client.query({
+      name: "token_spend",
+      text: "insert into spent_tokens (workspace_id, token_id, expires_at) values ($1, $2, $3) on conflict do nothing",
+      values: [this.#workspaceId, tokenId, expiresAt],
+    });
+    return result.rowCount === 1;
+  }
+
+  async writeAudit(row: AuditRow, caller: Caller): Promise<void> {
+    await this.#client.query({
+      name: "audit_insert",
+      text: `insert into audit_log (id, workspace_id, at, operation, result, reason, actor_kind, actor_id, actor_name,
+                                    surface, request_id, input, changes)
+             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`,
+      values: [
+        this.#ids.next("audit"),
+        this.#workspaceId,
+        this.#clock.now(),
+        row.operation,
+        row.result,
+        row.reason ?? null,
+        caller.actor.kind,
+        caller.actor.id,
+        caller.actor.name ?? null,
+        caller.surface,
+        caller.requestId,
+        JSON.stringify(row.input ?? null),
+        JSON.stringify(row.changes),
+      ],
+    });
+  }
+
+  /** One statement for all events and their notice; the notice is delivered by the commit. */
+  async writeEvents(events: readonly DomainEvent[]): Promise<void> {
+    if (events.length === 0) return;
+    await this.#client.query({
+      name: "outbox_insert",
+      text: `with written as (
+               insert into outbox (workspace_id, at, type, data)
+               select $1, $2, event->>'type', event->'data' from json_array_elements($3::json) as event)
+             select pg_notify('${EVENTS_CHANNEL}', $1)`,
+      values: [this.#workspaceId, this.#clock.now(), JSON.stringify(events)],
+    });
+  }
+}

@@ -1,0 +1,2 @@
+/** For tests only: databases, workspaces, contract suites. */
+export * from "./store/test-store.ts";
