@@ -88,6 +88,28 @@ describe("execute", () => {
     expect(store.events).toEqual([{ type: "wall.painted", data: { wall_id: "w1" } }]);
   });
 
+  it("completes the answer after the commit, and again for a kept one", async () => {
+    const seen: number[] = [];
+    const watched = defineOperation({
+      ...paint,
+      complete: async ({ answer }) => {
+        seen.push(store.audits.length);
+        return { color: `${answer.color} and dry` };
+      },
+    });
+    const keyed = caller(["chats:write"], { idempotencyKey: "k1" });
+    await expect(execute(kernel, watched, keyed, { wall_id: "w1" })).resolves.toEqual({ color: "red and dry" });
+    await expect(execute(kernel, watched, keyed, { wall_id: "w1" })).resolves.toEqual({ color: "red and dry" });
+    expect(seen).toEqual([1, 1]);
+    expect(ran).toEqual(["red"]);
+  });
+
+  it("does not count our own internal operations against a budget", async () => {
+    const spent = { ...kernel, limits: { take: async () => 30 } };
+    await expect(execute(spent, { ...paint, tier: "internal" }, caller(), { wall_id: "w1" })).resolves.toBeTruthy();
+    expect((await codeOf(execute(spent, paint, caller(), { wall_id: "w1" }))).code).toBe("rate_limited");
+  });
+
   it("refuses a missing scope by name before it looks at the input", async () => {
     const error = await codeOf(execute(kernel, paint, caller(["chats:read"]), "not even an object"));
     expect(error.code).toBe("forbidden");

@@ -21,7 +21,7 @@ export interface Kernel extends ApprovalDesk {
 
 /**
  * The one door. In this order: scope, parse, rate limit, idempotency key, approval,
- * workspace-bound transaction, run, check output, audit, outbox, commit.
+ * workspace-bound transaction, run, check output, audit, outbox, commit; then what completes the answer.
  *
  * @throws forbidden  the caller lacks a scope, which is named
  * @throws invalid_input  with one entry in `fields` for each problem
@@ -57,7 +57,8 @@ export async function execute<I extends z.ZodObject, O extends z.ZodObject>(
     return output;
   });
   for (const work of afterCommit) runLater(kernel, work);
-  return answer;
+  if (!operation.complete) return answer;
+  return checkOutput(operation, await operation.complete({ kernel, caller, input, answer }));
 }
 
 function assertScopes(operation: { name: string; scope: AnyOperation["scope"] }, caller: Caller): void {
@@ -71,9 +72,11 @@ function assertScopes(operation: { name: string; scope: AnyOperation["scope"] },
 
 async function assertWithinRate(
   kernel: Kernel,
-  operation: { effect: string; outside: boolean },
+  operation: { effect: string; outside: boolean; tier: string },
   caller: Caller,
 ): Promise<void> {
+  // Our own workers are paced by their queues; a budget for callers would only make them fall behind.
+  if (operation.tier === "internal") return;
   const kind: LimitKind = operation.effect === "read" ? "read" : operation.outside ? "outside" : "write";
   const waitSeconds = await kernel.limits.take(`${caller.workspaceId}:${caller.actor.id}`, kind);
   if (waitSeconds <= 0) return;

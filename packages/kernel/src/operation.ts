@@ -1,5 +1,6 @@
 import type { z } from "zod";
-import type { Ctx } from "./context.ts";
+import type { Caller, Ctx } from "./context.ts";
+import type { Kernel } from "./execute.ts";
 import type { Scope } from "./scopes.ts";
 
 /**
@@ -31,6 +32,16 @@ export interface Operation<I extends z.ZodObject = z.ZodObject, O extends z.ZodO
    */
   preview?: (call: { ctx: Ctx; input: z.output<I> }) => Promise<Preview | null>;
   run: (call: { ctx: Ctx; input: z.output<I> }) => Promise<z.output<O>>;
+  /**
+   * Runs after the commit and outside any transaction, and may answer more than was known then,
+   * such as an outcome waited for. Kept under an idempotency key is what `run` answered.
+   */
+  complete?: (call: {
+    kernel: Kernel;
+    caller: Caller;
+    input: z.output<I>;
+    answer: z.output<O>;
+  }) => Promise<z.output<O>>;
   /** Optional MCP content beside the structured answer, such as a picture. */
   content?: (answer: z.output<O>) => ContentBlock[];
 }
