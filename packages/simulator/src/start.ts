@@ -8,6 +8,7 @@ import { graphRoutes, unknownPath } from "./graph/routes.ts";
 import { registerStatuses } from "./messages/statuses.ts";
 import type { MovableClock } from "./schedule.ts";
 import { fillWorld } from "./seed/fill-world.ts";
+import { registerReview } from "./templates/review.ts";
 import { Sim } from "./sim.ts";
 
 export interface SimulatorOptions {
@@ -35,6 +36,7 @@ export interface Simulator {
 export async function startSimulator(options: SimulatorOptions): Promise<Simulator> {
   const sim = new Sim({ clock: options.clock, seed: options.seed ?? "parley" });
   registerStatuses(sim);
+  registerReview(sim);
   sim.schedule.on("typing_end", (data) => sim.typing.expire(sim, String(data.chat), String(data.id)));
   fillWorld(sim, options.world ?? "sample");
   const server = await listen(appOf(sim), options.host ?? "127.0.0.1", options.port);

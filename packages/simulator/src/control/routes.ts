@@ -3,6 +3,10 @@ import type { Sim } from "../sim.ts";
 import { adminRoutes } from "./admin-routes.ts";
 import type { ControlContext, ControlEnv } from "./control-env.ts";
 import { ControlError } from "./control-error.ts";
+import { groupControlRoutes } from "./group-routes.ts";
+import { mediaControlRoutes } from "./media-routes.ts";
+import { numberControlRoutes } from "./number-routes.ts";
+import { templateControlRoutes } from "./template-routes.ts";
 import { peopleRoutes } from "./people-routes.ts";
 import { personActionRoutes } from "./person-action-routes.ts";
 import { worldRoutes } from "./world-routes.ts";
@@ -20,6 +24,10 @@ export function controlRoutes(sim: Sim): Hono<ControlEnv> {
   peopleRoutes(sim, app);
   personActionRoutes(sim, app);
   adminRoutes(sim, app);
+  numberControlRoutes(sim, app);
+  groupControlRoutes(sim, app);
+  mediaControlRoutes(sim, app);
+  templateControlRoutes(sim, app);
   worldRoutes(sim, app);
   app.all("/_sim/*", (c) => {
     throw new ControlError(404, "not_found", `${c.req.method} ${c.req.path} is not part of the control API.`);

@@ -3,6 +3,11 @@ import type { Sim } from "../sim.ts";
 import { authenticate } from "./auth.ts";
 import type { GraphEnv } from "./graph-env.ts";
 import { GraphError, graphErrorBody, httpStatusOfCode } from "./errors.ts";
+import { accountRoutes } from "./account-routes.ts";
+import { groupRoutes } from "./group-routes.ts";
+import { mediaRoutes } from "./media-routes.ts";
+import { numberRoutes } from "./number-routes.ts";
+import { objectRoutes } from "./object-routes.ts";
 import { messageRoutes } from "./message-routes.ts";
 
 const OLDEST_VERSION = 20;
@@ -23,6 +28,11 @@ export function graphRoutes(sim: Sim): Hono<GraphEnv> {
     await next();
   });
   messageRoutes(sim, app);
+  mediaRoutes(sim, app);
+  numberRoutes(sim, app);
+  accountRoutes(sim, app);
+  groupRoutes(sim, app);
+  objectRoutes(sim, app);
   app.onError((error, c) => {
     if (error instanceof GraphError) return respondError(sim, c, error);
     sim.transcript.add("crash", { path: c.req.path, error: error.stack ?? error.message });

@@ -1,0 +1,64 @@
+import type { Hono } from "hono";
+import { z } from "zod";
+import { loadBusinessMessage, sendPoll } from "../messages/business-acts.ts";
+import { deleteMessage, editText } from "../messages/person-acts.ts";
+import type { Sim } from "../sim.ts";
+import { personOnWire } from "../world/party.ts";
+import { type ControlEnv, controlBody } from "./control-env.ts";
+import { loadGroup, loadNumber, loadPerson } from "./find.ts";
+import { historyPage } from "./history.ts";
+
+const HISTORY_LIMIT_MAX = 1_000;
+
+/** A business's number beyond Meta's API: its history, edits, deletes, polls, who is on WhatsApp. */
+export function numberControlRoutes(sim: Sim, app: Hono<ControlEnv>): void {
+  app.get("/_sim/numbers/:id/history", (c) => {
+    const number = loadNumber(sim, c.req.param("id"));
+    const limit = Math.min(HISTORY_LIMIT_MAX, Math.max(1, Number(c.req.query("limit") ?? 500) || 500));
+    return c.json(historyPage(sim, number, Number(c.req.query("cursor") ?? 0) || 0, limit));
+  });
+
+  app.post("/_sim/numbers/:id/messages/:wamid/edit", async (c) => {
+    const message = loadBusinessMessage(sim, loadNumber(sim, c.req.param("id")).id, c.req.param("wamid"));
+    editText(sim, message, (await controlBody(c, z.object({ text: z.string().min(1) }))).text);
+    return c.json({ success: true });
+  });
+  app.post("/_sim/numbers/:id/messages/:wamid/delete", (c) => {
+    deleteMessage(sim, loadBusinessMessage(sim, loadNumber(sim, c.req.param("id")).id, c.req.param("wamid")));
+    return c.json({ success: true });
+  });
+
+  app.post("/_sim/numbers/:id/polls", async (c) => {
+    const number = loadNumber(sim, c.req.param("id"));
+    const body = await controlBody(
+      c,
+      z.object({
+        to: z.string().optional(),
+        group_id: z.string().optional(),
+        question: z.string().min(1),
+        options: z.array(z.string().min(1)).min(2).max(12),
+        multiple: z.boolean().optional(),
+      }),
+    );
+    const chat = body.group_id
+      ? sim.world.groupChat(loadGroup(sim, body.group_id))
+      : sim.world.directChat(number.id, loadPerson(sim, body.to ?? "").id);
+    const { question, options, multiple } = body;
+    return c.json({ id: sendPoll(sim, chat, { question, options, multiple }).id }, 201);
+  });
+  app.get("/_sim/numbers/:id/polls/:wamid", (c) => {
+    const message = sim.world.messages.get(c.req.param("wamid"));
+    return c.json({ poll: message?.content ?? null, votes: message?.votes ?? {} });
+  });
+
+  app.post("/_sim/numbers/:id/check", async (c) => {
+    const number = loadNumber(sim, c.req.param("id"));
+    const { phones } = await controlBody(c, z.object({ phones: z.array(z.string()).min(1).max(1_000) }));
+    const contacts = phones.map((input) => {
+      const person = sim.world.findPersonByPhone(input.replace(/\D/g, ""));
+      if (!person?.onWhatsapp) return { input, status: "invalid" };
+      return { input, status: "valid", ...personOnWire(sim.world, person, number.id), wa_id: person.phone };
+    });
+    return c.json({ contacts });
+  });
+}

@@ -1,0 +1,36 @@
+import { z } from "zod";
+import { GraphError } from "../graph/errors.ts";
+import { parseGraph } from "../graph/parse.ts";
+import type { Sim } from "../sim.ts";
+import type { BusinessNumber } from "../world/model.ts";
+
+const WITHIN_MS = 72 * 3_600_000;
+const REGISTRATIONS_MAX = 10;
+
+const registration = z.object({
+  messaging_product: z.literal("whatsapp"),
+  pin: z.string().regex(/^\d{6}$/),
+});
+
+/** @throws GraphError 133005 wrong PIN, 133016 more than ten times in 72 hours */
+export function register(sim: Sim, number: BusinessNumber, body: unknown): { success: true } {
+  const { pin } = parseGraph(registration, body, "");
+  const now = sim.now();
+  number.registrations = number.registrations.filter((at) => at > now - WITHIN_MS);
+  if (number.registrations.length >= REGISTRATIONS_MAX) {
+    throw new GraphError(133016, "More than ten registrations of this number in 72 hours.");
+  }
+  number.registrations.push(now);
+  if (number.pin !== null && number.pin !== pin)
+    throw new GraphError(133005, "The two-step verification PIN is wrong.");
+  number.pin = pin;
+  number.registered = true;
+  sim.changes++;
+  return { success: true };
+}
+
+export function deregister(sim: Sim, number: BusinessNumber): { success: true } {
+  number.registered = false;
+  sim.changes++;
+  return { success: true };
+}
