@@ -37,10 +37,12 @@ export type Download =
 export class GraphClient {
   readonly #agent: Agent;
   readonly #accessToken: string;
+  readonly #timeoutMs: number;
   readonly #root: URL;
 
   constructor(options: ClientOptions) {
     this.#accessToken = options.accessToken;
+    this.#timeoutMs = options.timeoutMs;
     this.#root = new URL(options.rootUrl);
     this.#agent = new Agent({
       connections: SOCKETS_MAX,
@@ -60,6 +62,8 @@ export class GraphClient {
         method: call.method,
         headers: { ...this.#headers(), ...(call.json === undefined ? {} : { "content-type": "application/json" }) },
         ...bodyOf(call),
+        // A whole call has one deadline; an upload may take as long as its bytes keep moving.
+        ...(call.form ? {} : { signal: AbortSignal.timeout(this.#timeoutMs) }),
       });
       const bytes = await readAtMost(response.body, ANSWER_BYTES_MAX);
       if (!bytes) return { kind: "unclear", reason: "The answer is too large." };
@@ -149,6 +153,6 @@ async function readAtMost(body: Dispatcher.ResponseData["body"], maxBytes: numbe
 
 /** The code says what happened; the message may hold the address, which is not for logs. */
 function reasonOf(error: unknown): string {
-  const code = error instanceof Error && "code" in error ? String(error.code) : undefined;
-  return code ?? (error instanceof Error ? error.name : "unknown trouble");
+  if (!(error instanceof Error)) return "unknown trouble";
+  return "code" in error && typeof error.code === "string" ? error.code : error.name;
 }

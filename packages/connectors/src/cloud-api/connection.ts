@@ -30,7 +30,10 @@ function reportOf(answer: GraphAnswer): ConnectionReport {
     };
   }
   const error = refusalOf(answer.error);
-  return { state: stateAfter(error) ?? "interrupted", reason: error.message };
+  const state = stateAfter(error);
+  if (state) return { state, reason: error.message };
+  const code = error.providerCode === undefined ? `HTTP ${answer.error.status}` : `code ${error.providerCode}`;
+  return { state: "interrupted", reason: `WhatsApp's API refuses to describe this number (${code}).` };
 }
 
 /** What a refused call says about the connection as a whole; null when it is about the one message. */

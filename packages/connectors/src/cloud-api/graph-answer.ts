@@ -43,7 +43,7 @@ export function refusalOf(error: GraphError): DeliveryError {
 export function unavailable(): DeliveryError {
   return {
     code: "connector_unavailable",
-    message: "WhatsApp cannot be reached at the moment. The message can be sent again later.",
+    message: "WhatsApp cannot be reached at the moment. Try again later.",
     retryable: true,
     retryAfterSeconds: 5,
   };

@@ -1,0 +1,4 @@
+import { connectorContract } from "./index.ts";
+import { simulatedWorld } from "./simulated-world.ts";
+
+connectorContract("simulated", simulatedWorld);
