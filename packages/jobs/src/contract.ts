@@ -15,8 +15,8 @@ export interface JobRequest {
   input: Record<string, unknown>;
   /** Order within a chat, rate within a phone. */
   lane?: { phoneId: string; chatId: string };
-  /** Not before this time. */
-  notBefore?: Date;
+  /** Not before this long from now, whole seconds. */
+  delaySeconds?: number;
 }
 
 export interface JobPort {

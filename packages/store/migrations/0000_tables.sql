@@ -38,6 +38,16 @@ CREATE TABLE "spent_tokens" (
 );
 
 ALTER TABLE "spent_tokens" ENABLE ROW LEVEL SECURITY;
+CREATE TABLE "job_processes" (
+	"executor_id" text PRIMARY KEY NOT NULL,
+	"host" text NOT NULL,
+	"pid" integer NOT NULL,
+	"started_at" timestamp with time zone NOT NULL,
+	"beat_at" timestamp with time zone NOT NULL,
+	"left_at" timestamp with time zone,
+	"swept_at" timestamp with time zone
+);
+
 CREATE TABLE "outbox" (
 	"number" bigserial PRIMARY KEY NOT NULL,
 	"workspace_id" text NOT NULL,

@@ -20,3 +20,14 @@ grant usage, select on all sequences in schema public to parley_app;
 -- The audit is append-only, migrations are the owner's business.
 revoke update, delete on audit_log from parley_app;
 revoke all on parley_migrations from parley_app;
+
+-- The job engine makes and owns its tables; a job is enqueued inside the app's own transactions.
+-- Its inputs hold ids only.
+create schema if not exists dbos;
+alter schema dbos owner to parley_jobs;
+grant usage on schema dbos to parley_app;
+grant usage on schema public to parley_jobs;
+grant select, insert, update, delete on job_processes to parley_jobs;
+alter default privileges for role parley_jobs in schema dbos grant select, insert, update on tables to parley_app;
+alter default privileges for role parley_jobs in schema dbos grant usage, select on sequences to parley_app;
+alter default privileges for role parley_jobs in schema dbos grant execute on functions to parley_app;

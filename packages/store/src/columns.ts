@@ -4,6 +4,9 @@ import { customType, pgPolicy, text, timestamp } from "drizzle-orm/pg-core";
 /** The role the app runs as: owns nothing, so row-level security always binds it. */
 export const APP_ROLE = "parley_app";
 
+/** The role of the job engine: owns the schema `dbos` and may see nothing else. */
+export const JOBS_ROLE = "parley_jobs";
+
 /** Every workspace table carries this column and `workspacePolicy`. */
 export const workspaceId = () => text("workspace_id").notNull();
 

@@ -7,4 +7,5 @@ export * from "./open-store.ts";
 export * from "./search.ts";
 export * from "./tables/audit-log.ts";
 export * from "./tables/idempotency.ts";
+export * from "./tables/job-processes.ts";
 export * from "./tables/outbox.ts";

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { readdir, readFile } from "node:fs/promises";
 import path from "node:path";
 import { Client, type PoolConfig } from "pg";
-import { APP_ROLE } from "./columns.ts";
+import { APP_ROLE, JOBS_ROLE } from "./columns.ts";
 
 /** Any number: the same in every process of ours, so that one migrates and the others wait. */
 const LOCK = 7_140_311;
@@ -11,15 +11,15 @@ const LOCK = 7_140_311;
  * Brings the database to the newest form. Files are numbered and never edited once released; each
  * runs in a transaction of its own. Several processes may call this at once.
  *
- * @param appPassword  when given, the app role may log in with it
+ * @param passwords  when given, the app role and the jobs role may log in with them
  * @throws Error  a file that was applied has changed, or the database is newer than this program
  */
-export async function migrate(owner: PoolConfig, appPassword?: PoolConfig["password"]): Promise<void> {
+export async function migrate(owner: PoolConfig, passwords: RolePasswords = {}): Promise<void> {
   const client = new Client({ ...owner, application_name: "parley-migrations" });
   await client.connect();
   try {
     await client.query("select pg_advisory_lock($1)", [LOCK]);
-    await ensureRoles(client, typeof appPassword === "string" ? appPassword : null);
+    await ensureRoles(client, passwords);
     await client.query(
       "create table if not exists parley_migrations (name text primary key, sha256 text not null, applied_at timestamptz not null default now())",
     );
@@ -59,13 +59,26 @@ async function applyPending(client: Client, applied: Map<string, string>): Promi
   }
 }
 
+export interface RolePasswords {
+  app?: string | undefined;
+  jobs?: string | undefined;
+}
+
 /** Roles belong to the cluster, not to the database, so they are made before any migration and may exist already. */
-async function ensureRoles(client: Client, appPassword: string | null): Promise<void> {
-  for (const role of [APP_ROLE, "parley_search"]) {
+async function ensureRoles(client: Client, passwords: RolePasswords): Promise<void> {
+  for (const role of [APP_ROLE, JOBS_ROLE, "parley_search"]) {
     const exists = await client.query("select 1 from pg_roles where rolname = $1", [role]);
     if (exists.rowCount === 0) await client.query(`create role ${role} nologin`);
     await client.query(`grant ${role} to current_user`);
   }
-  if (appPassword !== null)
-    await client.query(`alter role ${APP_ROLE} login password ${client.escapeLiteral(appPassword)}`);
+  // A grant on the database itself is not part of a copy or a dump, so it is made at every start.
+  await client.query(
+    `do $$ begin execute format('grant create on database %I to ${JOBS_ROLE}', current_database()); end $$`,
+  );
+  await allowLogin(client, APP_ROLE, passwords.app);
+  await allowLogin(client, JOBS_ROLE, passwords.jobs);
+}
+
+async function allowLogin(client: Client, role: string, password: string | undefined): Promise<void> {
+  if (password !== undefined) await client.query(`alter role ${role} login password ${client.escapeLiteral(password)}`);
 }

@@ -12,6 +12,8 @@ export interface StoreOptions {
    * for servers where we cannot make a role that logs in.
    */
   app?: PoolConfig;
+  /** How the role of the job engine logs in, beside `app`. */
+  jobs?: PoolConfig;
   /** Connections of the app, at most. */
   poolMax: number;
   clock: Clock;
@@ -34,7 +36,7 @@ const WORKSPACE_ID = /^[a-z0-9_]{1,40}$/;
 
 /** Applies pending migrations, then opens the pool as a role that owns nothing. */
 export async function openStore(options: StoreOptions): Promise<Store> {
-  await migrate(options.owner, options.app?.password);
+  await migrate(options.owner, { app: passwordOf(options.app), jobs: passwordOf(options.jobs) });
   const base = options.app ?? { ...options.owner, options: `-c role=${APP_ROLE}` };
   const pool = new Pool({
     ...base,
@@ -54,6 +56,10 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     },
     close: () => pool.end(),
   };
+}
+
+function passwordOf(connection: PoolConfig | undefined): string | undefined {
+  return typeof connection?.password === "string" ? connection.password : undefined;
 }
 
 async function transact<T>(

@@ -12,6 +12,7 @@ export interface TestCluster {
   ownerUser: string;
   ownerPassword: string;
   appPassword: string;
+  jobsPassword: string;
   template: string;
 }
 
@@ -32,17 +33,19 @@ export default async function setup(project: TestProject): Promise<() => Promise
   });
   const owner = postgres.connection("parley", "postgres");
   const app = postgres.connection("parley_app");
+  const jobs = postgres.connection("parley_jobs");
   const client = new Client(owner);
   await client.connect();
   await client.query(`create database ${TEMPLATE}`);
   await client.end();
-  await migrate({ ...owner, database: TEMPLATE }, app.password);
+  await migrate({ ...owner, database: TEMPLATE }, { app: app.password, jobs: jobs.password });
   project.provide("cluster", {
     host: owner.host,
     port: owner.port,
     ownerUser: owner.user,
     ownerPassword: owner.password ?? "",
     appPassword: app.password ?? "",
+    jobsPassword: jobs.password ?? "",
     template: TEMPLATE,
   });
   return async () => {

@@ -10,6 +10,7 @@ export interface TestStore {
   /** A superuser connection to this database: for what the app role must not be able to do. */
   owner: PoolConfig;
   app: PoolConfig;
+  jobs: PoolConfig;
   close(): Promise<void>;
 }
 
@@ -25,13 +26,15 @@ export async function testStore(options: { clock?: Clock; poolMax?: number } = {
   const owner = { ...server, user: cluster.ownerUser, password: cluster.ownerPassword, database: name };
   await asOwner({ ...owner, database: "postgres" }, `create database ${name} template ${cluster.template}`);
   const app = { ...server, user: "parley_app", password: cluster.appPassword, database: name };
-  const store = await openStore({ owner, app, poolMax: options.poolMax ?? 10, clock, ids });
+  const jobs = { ...server, user: "parley_jobs", password: cluster.jobsPassword, database: name };
+  const store = await openStore({ owner, app, jobs, poolMax: options.poolMax ?? 10, clock, ids });
   return {
     store,
     clock,
     ids,
     owner,
     app,
+    jobs,
     async close() {
       await store.close();
       await asOwner({ ...owner, database: "postgres" }, `drop database ${name} with (force)`);
