@@ -1,6 +1,6 @@
 /** Whatever arrives, conversion answers, and what it answers can be stored. */
 import { expect, it } from "vitest";
-import { ANA, changeBody, messageOf, messagesBody, OWN, SECONDS } from "./fixtures.ts";
+import { ANA, changeBody, messageOf, messagesBody, OWN, SECONDS } from "../fixtures/webhook-bodies.ts";
 import { convertInbound } from "./index.ts";
 import { DEPTH_MAX } from "./parse-body.ts";
 

@@ -1,5 +1,15 @@
 import { expect, it } from "vitest";
-import { ANA, AT, changeBody, HIDDEN, messageOf, messagesBody, OWN, SECONDS, statusesBody } from "./fixtures.ts";
+import {
+  ANA,
+  AT,
+  changeBody,
+  HIDDEN,
+  messageOf,
+  messagesBody,
+  OWN,
+  SECONDS,
+  statusesBody,
+} from "../fixtures/webhook-bodies.ts";
 import { convertInbound } from "./index.ts";
 
 function eventsOf(bytes: Uint8Array, unknown = 0) {

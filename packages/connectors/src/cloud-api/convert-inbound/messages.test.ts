@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import type { InboundEvent, InboundMessage } from "../../contract/index.ts";
-import { ANA, AT, HIDDEN, messageOf, messagesBody, SECONDS } from "./fixtures.ts";
+import { ANA, AT, HIDDEN, messageOf, messagesBody, SECONDS } from "../fixtures/webhook-bodies.ts";
 import { convertInbound } from "./index.ts";
 
 const DIGEST = "1f".repeat(32);
