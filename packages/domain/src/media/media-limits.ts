@@ -37,13 +37,18 @@ export function bytesMaxOf(kind: MediaType): number {
  * @throws invalid_input  the kind does not take such a file
  */
 export function checkMedia(kind: MediaType, bytes: Uint8Array, claimed: string): string {
-  const rule = RULES[kind];
-  assertSize(kind, bytes.byteLength, rule.bytesMax);
   const mimeType = trueType(bytes, claimed);
-  if (!rule.types.includes(mimeType)) refuse(kind, `is ${mimeType}`, rule.types.join(", "));
+  assertKindTakes(kind, mimeType, bytes.byteLength);
   if (kind === "voice" && !isOggOpus(bytes)) refuse(kind, "is Ogg without Opus", "audio/ogg with the Opus codec");
   if (kind === "sticker" && !isAnimatedWebp(bytes)) assertSize(kind, bytes.byteLength, STILL_STICKER_BYTES_MAX);
   return mimeType;
+}
+
+/** @throws payload_too_large | invalid_input  by type and size alone */
+export function assertKindTakes(kind: MediaType, mimeType: string, sizeBytes: number): void {
+  const rule = RULES[kind];
+  assertSize(kind, sizeBytes, rule.bytesMax);
+  if (!rule.types.includes(mimeType)) refuse(kind, `is ${mimeType}`, rule.types.join(", "));
 }
 
 /** What the bytes say the file is; the claim decides only between types that share a signature. */

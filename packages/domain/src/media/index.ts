@@ -1,0 +1,15 @@
+/**
+ * Files of messages and uploads: what they are, where their bytes lie, and how those get here.
+ *
+ *   pending --(fetched by a job)--> stored
+ *        \-(gone, refused or too large)--> failed, with the reason
+ *
+ * Bytes lie in the file store under their SHA-256; the database holds only what describes them.
+ */
+export const category = "message";
+
+export { loadFile, type FileRow } from "./load-file.ts";
+export { bytesMaxOf, checkMedia, MEDIA_BYTES_MAX } from "./media-limits.ts";
+export { queueFetch, type NewFile } from "./queue-fetch.ts";
+export { ensureStored, mediaJobs } from "./fetch-media.ts";
+export { checkMediaSource, mediaSource, takeMedia, type MediaSource } from "./take-media.ts";

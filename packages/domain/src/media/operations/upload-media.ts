@@ -1,0 +1,53 @@
+import { AppError, defineOperation } from "@parley/kernel";
+import { z } from "zod";
+import { MEDIA_BYTES_MAX, trueType } from "../media-limits.ts";
+import { enqueueFetch } from "../queue-fetch.ts";
+import { assertRemoteUrl } from "../remote-url.ts";
+import { addFile, decodeBase64 } from "../take-media.ts";
+
+export const uploadMedia = defineOperation({
+  name: "upload_media",
+  summary: "Store a file to send later.",
+  guidance: "Answers a file_id for send_media_message. From a url the state is pending until it was fetched.",
+  effect: "write",
+  outside: false,
+  idempotent: false,
+  scope: "messages:send",
+  tier: "extended",
+  rest: "POST /media",
+  input: z.object({
+    base64: z.string().optional().describe("The file's bytes."),
+    url: z.string().max(2000).optional().describe("Public https address."),
+    filename: z.string().max(240).optional().describe("Name to show."),
+    mimetype: z.string().max(120).optional().describe("Type, where bytes do not tell."),
+  }),
+  output: z.object({
+    file_id: z.string(),
+    mime_type: z.string(),
+    size_bytes: z.number().nullable(),
+    state: z.enum(["pending", "stored", "failed"]),
+  }),
+  errors: ["payload_too_large"],
+  async run({ ctx, input }) {
+    const filename = input.filename?.split(/[\\/]/).at(-1)?.trim() || null;
+    const claimed = input.mimetype ?? "application/octet-stream";
+    if ((input.base64 === undefined) === (input.url === undefined)) {
+      throw new AppError("invalid_input", { public: "Give exactly one of base64 and url." });
+    }
+    let row;
+    if (input.url !== undefined) {
+      assertRemoteUrl(input.url);
+      row = await addFile(ctx, { mimeType: claimed, filename, state: "pending", sourceUrl: input.url });
+      await enqueueFetch(ctx, [row.id]);
+    } else {
+      const bytes = decodeBase64(input.base64 ?? "");
+      if (bytes.byteLength > MEDIA_BYTES_MAX) {
+        throw new AppError("payload_too_large", { public: "A file has at most 100 MB." });
+      }
+      const stored = await ctx.ports.files.put(bytes);
+      row = await addFile(ctx, { mimeType: trueType(bytes, claimed), filename, state: "stored", ...stored });
+    }
+    ctx.audit.changed("file", row.id, null, { mime_type: row.mimeType, size_bytes: row.sizeBytes });
+    return { file_id: row.id, mime_type: row.mimeType, size_bytes: row.sizeBytes, state: row.state };
+  },
+});

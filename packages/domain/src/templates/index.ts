@@ -1,0 +1,10 @@
+/**
+ * Message templates: what the network last told us of each one of a phone. They are made and
+ * reviewed there; here they are looked up, filled in and kept in step.
+ */
+export const category = "message";
+
+export { fillTemplate, type FilledTemplate } from "./fill-template.ts";
+export { loadTemplate, type TemplateRow } from "./load-template.ts";
+export { recordTemplateChanges } from "./record-template-changes.ts";
+export { syncTemplates, templateJobs } from "./sync-templates.ts";
