@@ -17,6 +17,7 @@ const PLANTED: [file: string, code: string, words: string][] = [
     'export { a } from "../../messages/load-message.ts";',
     "only through its index.ts",
   ],
+  ["packages/domain/src/chats/planted.ts", 'import "../messages/send/recipient.ts";', "only through its index.ts"],
   ["packages/domain/src/chats/planted.ts", 'export { Hono } from "hono";', "The domain knows"],
   [
     "packages/connectors/src/contract/planted.ts",
@@ -52,6 +53,18 @@ describe("boundaries", () => {
     rmSync(target);
     expect(output.replace(/\s+/g, " ")).toContain(words);
     expect(failed).toBe(true);
+  });
+
+  it("lets a slice use its own folders, another slice's index and table, and what all slices share", () => {
+    const file = "packages/domain/src/chats/operations/clean.ts";
+    mkdirSync(path.dirname(path.join(house, file)), { recursive: true });
+    writeFileSync(
+      path.join(house, file),
+      ["../send/recipient.ts", "../../messages/index.ts", "../../messages/table.ts", "../../worker.ts"]
+        .map((source, index) => `export { a as a${index} } from "${source}";\n`)
+        .join(""),
+    );
+    expect(lint(house, file)).toMatchObject({ failed: false });
   });
 
   it("lets a clean file pass", () => {
