@@ -16,6 +16,7 @@ const simulator = await startSimulator({
   host: values.host,
   seed: values.seed,
   world: values.world === "empty" ? "empty" : "sample",
+  ...(values.state ? { stateFile: values.state } : {}),
 });
 console.log(`simulator ready ${simulator.url}`);
 

@@ -10,6 +10,7 @@ import type { MovableClock } from "./schedule.ts";
 import { fillWorld } from "./seed/fill-world.ts";
 import { registerReview } from "./templates/review.ts";
 import { Sim } from "./sim.ts";
+import { StateFile } from "./world/state-file.ts";
 
 export interface SimulatorOptions {
   /** 0 takes a free one. */
@@ -19,6 +20,8 @@ export interface SimulatorOptions {
   clock?: MovableClock;
   seed?: string | number;
   world?: "sample" | "empty";
+  /** Keeps the world between runs; then `seed` and `world` are for the first run only. */
+  stateFile?: string;
 }
 
 export interface Simulator {
@@ -38,7 +41,9 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
   registerStatuses(sim);
   registerReview(sim);
   sim.schedule.on("typing_end", (data) => sim.typing.expire(sim, String(data.chat), String(data.id)));
-  fillWorld(sim, options.world ?? "sample");
+  const state = options.stateFile === undefined ? null : new StateFile(sim, options.stateFile);
+  if (!state?.load()) fillWorld(sim, options.world ?? "sample");
+  state?.start();
   const server = await listen(appOf(sim), options.host ?? "127.0.0.1", options.port);
   const { port } = server.address() as AddressInfo;
   sim.url = `http://${options.host ?? "127.0.0.1"}:${port}`;
@@ -48,7 +53,7 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
     sim,
     advance: (ms) => sim.advance(ms),
     settle: () => sim.settle(),
-    close: () => close(sim, server),
+    close: () => close(sim, server, state),
   };
 }
 
@@ -68,9 +73,10 @@ async function listen(app: Hono<{ Bindings: HttpBindings }>, hostname: string, p
   return server;
 }
 
-async function close(sim: Sim, server: ServerType): Promise<void> {
+async function close(sim: Sim, server: ServerType, state: StateFile | null): Promise<void> {
   sim.schedule.close();
   await sim.webhooks.close();
+  state?.close();
   const closed = once(server, "close");
   server.close();
   if ("closeAllConnections" in server) server.closeAllConnections();

@@ -4,6 +4,7 @@ import { z } from "zod";
 import { fillWorld } from "../seed/fill-world.ts";
 import type { Sim } from "../sim.ts";
 import type { Fault } from "./admin-shapes.ts";
+import { restoreSnapshot, type Snapshot, SNAPSHOT_VERSION, takeSnapshot } from "../world/snapshot.ts";
 import { ControlError } from "./control-error.ts";
 import { loadPerson } from "./find.ts";
 import { type ControlEnv, controlBody } from "./control-env.ts";
@@ -71,6 +72,21 @@ export function worldRoutes(sim: Sim, app: Hono<ControlEnv>): void {
     fillWorld(sim, body.world ?? sim.worldKind);
     // A fresh world tells the same listeners: their addresses were verified already.
     for (const [index, one] of [...sim.world.apps.values()].entries()) one.webhook = targets[index] ?? null;
+    sim.live.tellAll({ event: "reset", data: {} });
+    return c.json({ seed: sim.seed, world: sim.worldKind });
+  });
+
+  app.get("/_sim/snapshot", (c) => {
+    const bytes: Record<string, string> = {};
+    for (const id of sim.mediaBytes.ids()) bytes[id] = Buffer.from(sim.mediaBytes.get(id) ?? []).toString("base64");
+    return c.json({ ...takeSnapshot(sim), bytes });
+  });
+  app.put("/_sim/snapshot", async (c) => {
+    const snapshot = (await c.req.json().catch(() => null)) as Snapshot | null;
+    if (snapshot?.version !== SNAPSHOT_VERSION) {
+      throw new ControlError(400, "invalid_input", "The body is not a snapshot of this version.");
+    }
+    restoreSnapshot(sim, snapshot);
     sim.live.tellAll({ event: "reset", data: {} });
     return c.json({ seed: sim.seed, world: sim.worldKind });
   });
