@@ -3,6 +3,7 @@ import type { GraphClient } from "./client.ts";
 import { objectAt, textAt, type JsonObject } from "./convert-inbound/json-value.ts";
 import { isMissingObject, refusalOf, type GraphAnswer } from "./graph-answer.ts";
 import { phoneDigits } from "./network-id.ts";
+import { Recovery } from "./recovery.ts";
 
 const FIELDS = "id,display_phone_number,verified_name,quality_rating,throughput";
 /** Messages a second by Meta's names; a number used by the phone app too has no level and 20. */
@@ -43,18 +44,28 @@ export function stateAfter(error: DeliveryError): ConnectionState | null {
   return null;
 }
 
-/** Tells the sink of changes only, and of nothing once closed. */
+/** Tells the sink of changes only, and of nothing once closed; an interruption is watched until it is over. */
 export class ConnectionReporter {
   readonly #sink: EventSink;
+  readonly #recovery: Recovery;
   #state: ConnectionState | null = null;
   #closed = false;
 
-  constructor(sink: EventSink) {
+  /** @param check  asks the network once for the state of the connection */
+  constructor(sink: EventSink, check: () => Promise<ConnectionReport>) {
     this.#sink = sink;
+    this.#recovery = new Recovery(async () => {
+      const report = await check();
+      this.report(report);
+      return report.state !== "interrupted";
+    });
   }
 
   report(report: ConnectionReport): void {
-    if (this.#closed || (report.state === this.#state && !report.number)) return;
+    if (this.#closed) return;
+    if (report.state === "interrupted") this.#recovery.interrupted();
+    else if (report.state !== "connecting") this.#recovery.recovered();
+    if (report.state === this.#state && !report.number) return;
     this.#state = report.state;
     this.#sink.connection(report);
   }
@@ -66,6 +77,7 @@ export class ConnectionReporter {
 
   close(): void {
     this.#closed = true;
+    this.#recovery.stop();
   }
 }
 

@@ -28,8 +28,13 @@ export function cloudApiConnector(
     accessToken: secrets.access_token,
     timeoutMs: settings.request_timeout_ms,
   });
-  const reporter = new ConnectionReporter(options.sink);
   const limits = new SendLimits(clock, settings.pace);
+  const check = async () => {
+    const report = await checkConnection(client, phoneNumberId);
+    if (report.number) limits.setThroughput(report.number.messagesPerSecond);
+    return report;
+  };
+  const reporter = new ConnectionReporter(options.sink, check);
   const sender = { client, phoneNumberId, uploads: new MediaUploads(client, phoneNumberId, clock), limits, reporter };
   const abilities: Abilities = {
     webhook: webhookAbility({ appSecret: secrets.app_secret, verifyToken: secrets.verify_token, phoneNumberId }),
@@ -44,8 +49,7 @@ export function cloudApiConnector(
     abilities,
     async connect() {
       reporter.report({ state: "connecting" });
-      const report = await checkConnection(client, phoneNumberId);
-      if (report.number) limits.setThroughput(report.number.messagesPerSecond);
+      const report = await check();
       reporter.report(report);
       return report;
     },
