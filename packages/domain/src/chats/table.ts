@@ -33,6 +33,8 @@ export const chats = pgTable(
     lastActivityAt: instant("last_activity_at").notNull(),
     /** When the customer last wrote; the service window runs from here. */
     lastInboundAt: instant("last_inbound_at"),
+    /** Set when two direct chats turned out to be with one person; the row stays so that its ids still lead somewhere. */
+    mergedIntoId: text("merged_into_id"),
     createdAt: instant("created_at").notNull(),
     updatedAt: instant("updated_at").notNull(),
   },

@@ -1,0 +1,11 @@
+/**
+ * Contacts: the people a business writes with. One contact has many identifiers (phone, BSUID, LID,
+ * username), each optional; two contacts become one when a mapping shows that they are the same person.
+ */
+import type { Category } from "@parley/kernel";
+
+export const category: Category = "contact";
+
+export { addIdentifiers, linkIdentities, recordPreferences } from "./link-identities.ts";
+export { contactNames, findContactIdByPhone, loadPerson, type Person } from "./load-person.ts";
+export { resolveContact, resolveContacts } from "./resolve-contacts.ts";

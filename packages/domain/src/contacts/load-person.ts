@@ -1,0 +1,51 @@
+import type { Identity } from "@parley/connectors/contract";
+import { AppError, type Ctx } from "@parley/kernel";
+import { db } from "@parley/store";
+import { and, eq, inArray } from "drizzle-orm";
+import { findByIdentifiers, identifierKey, identityOf } from "./identifiers.ts";
+import { contacts } from "./table.ts";
+
+type Reach = Pick<Ctx, "tx" | "workspaceId">;
+
+/** A contact with what the networks know it by. */
+export interface Person {
+  id: string;
+  name: string;
+  nameSource: string;
+  identity: Identity;
+  isInternal: boolean;
+  marketingOptOutAt: Date | null;
+}
+
+/** @throws contact_not_found  not in this workspace; a merged contact's old id leads to the one that stayed */
+export async function loadPerson(ctx: Reach, contactId: string): Promise<Person> {
+  const [row] = await db(ctx).select().from(contacts).where(eq(contacts.id, contactId));
+  if (!row) {
+    throw new AppError("contact_not_found", { public: `There is no contact ${contactId} in this workspace.` });
+  }
+  if (row.mergedIntoId) return loadPerson(ctx, row.mergedIntoId);
+  return {
+    id: row.id,
+    name: row.name,
+    nameSource: row.nameSource,
+    identity: await identityOf(ctx, row.id),
+    isInternal: row.isInternal,
+    marketingOptOutAt: row.marketingOptOutAt,
+  };
+}
+
+/** Shown names by contact id. */
+export async function contactNames(ctx: Reach, ids: readonly string[]): Promise<Map<string, string>> {
+  if (ids.length === 0) return new Map();
+  const rows = await db(ctx)
+    .select({ id: contacts.id, name: contacts.name })
+    .from(contacts)
+    .where(and(eq(contacts.workspaceId, ctx.workspaceId), inArray(contacts.id, [...new Set(ids)])));
+  return new Map(rows.map((row) => [row.id, row.name]));
+}
+
+/** @param phone  digits with country code */
+export async function findContactIdByPhone(ctx: Reach, phone: string): Promise<string | null> {
+  const identifier = { kind: "phone", value: phone } as const;
+  return (await findByIdentifiers(ctx, [identifier])).get(identifierKey(identifier)) ?? null;
+}

@@ -1,0 +1,108 @@
+import type { Identity } from "@parley/connectors/contract";
+import type { Ctx } from "@parley/kernel";
+import { db, foldText } from "@parley/store";
+import { inArray, sql } from "drizzle-orm";
+
+import { nameFromIdentity } from "./contact-name.ts";
+import {
+  findByIdentifiers,
+  identifierKey,
+  identifiersOf,
+  lastingIdentifiers,
+  putIdentifiers,
+  type Identifier,
+} from "./identifiers.ts";
+import { mergeContacts } from "./merge-contacts.ts";
+import { offerPushNames } from "./push-names.ts";
+import { contacts } from "./table.ts";
+
+/**
+ * The contact of each identity, in the same order; made on first sight. An identity that joins two
+ * contacts (a mapping that arrived late) merges them: the older one stays.
+ */
+export async function resolveContacts(ctx: Ctx, identities: readonly Identity[]): Promise<string[]> {
+  if (identities.length === 0) return [];
+  let known = await findByIdentifiers(ctx, identities.flatMap(identifiersOf));
+  if (identities.some((identity) => needsWork(identity, known))) {
+    // One at a time makes contacts in a workspace, so that two phones that see a person at once make one.
+    await db(ctx).execute(sql`select pg_advisory_xact_lock(hashtextextended(${`contacts:${ctx.workspaceId}`}, 0))`);
+    known = await findByIdentifiers(ctx, identities.flatMap(identifiersOf));
+    await mergeJoined(ctx, identities, known);
+    await addMissing(ctx, identities, known);
+  }
+  const ids = identities.map((identity) => contactIdIn(known, identity) ?? "");
+  await offerPushNames(ctx, identities, ids);
+  return ids;
+}
+
+export async function resolveContact(ctx: Ctx, identity: Identity): Promise<string> {
+  const [id] = await resolveContacts(ctx, [identity]);
+  return id ?? "";
+}
+
+function contactIdIn(known: ReadonlyMap<string, string>, identity: Identity): string | undefined {
+  for (const identifier of identifiersOf(identity)) {
+    const id = known.get(identifierKey(identifier));
+    if (id) return id;
+  }
+  return undefined;
+}
+
+/** Something of it is new, or it joins two contacts. */
+function needsWork(identity: Identity, known: ReadonlyMap<string, string>): boolean {
+  const ids = lastingIdentifiers(identity).map((item) => known.get(identifierKey(item)));
+  const owner = contactIdIn(known, identity);
+  return owner === undefined || ids.some((id) => id !== owner) || usernameMoved(identity, known, owner);
+}
+
+function usernameMoved(identity: Identity, known: ReadonlyMap<string, string>, owner: string): boolean {
+  if (!identity.username || lastingIdentifiers(identity).length === 0) return false;
+  return known.get(identifierKey({ kind: "username", value: identity.username })) !== owner;
+}
+
+async function mergeJoined(ctx: Ctx, identities: readonly Identity[], known: Map<string, string>): Promise<void> {
+  for (const identity of identities) {
+    const ids = lastingIdentifiers(identity).flatMap((item) => known.get(identifierKey(item)) ?? []);
+    const joined = [...new Set(ids)];
+    if (joined.length < 2) continue;
+    const rows = await db(ctx)
+      .select({ id: contacts.id })
+      .from(contacts)
+      .where(inArray(contacts.id, joined))
+      .orderBy(contacts.createdAt, contacts.id);
+    const [keep, ...others] = rows.map((row) => row.id);
+    if (!keep) continue;
+    for (const other of others) await mergeContacts(ctx, keep, other);
+    for (const [key, id] of known) if (others.includes(id)) known.set(key, keep);
+  }
+}
+
+async function addMissing(ctx: Ctx, identities: readonly Identity[], known: Map<string, string>): Promise<void> {
+  const now = ctx.clock.now();
+  const rows: (typeof contacts.$inferInsert)[] = [];
+  const put: { contactId: string; identifier: Identifier }[] = [];
+  for (const identity of identities) {
+    let id = contactIdIn(known, identity);
+    if (!id) {
+      id = ctx.ids.next("contact");
+      const shown = nameFromIdentity(identity);
+      rows.push({
+        id,
+        workspaceId: ctx.workspaceId,
+        ...shown,
+        nameFolded: foldText(shown.name),
+        pushName: identity.pushName ?? null,
+        createdAt: now,
+        updatedAt: now,
+      });
+    }
+    for (const identifier of identifiersOf(identity)) {
+      if (known.get(identifierKey(identifier)) === id) continue;
+      put.push({ contactId: id, identifier });
+      known.set(identifierKey(identifier), id);
+    }
+  }
+  if (rows.length > 0) await db(ctx).insert(contacts).values(rows);
+  await putIdentifiers(ctx, put);
+  for (const row of rows) ctx.events.publish("contact.created", { contact_id: row.id });
+}
