@@ -5,6 +5,7 @@ import { checkConnection, ConnectionReporter } from "./connection.ts";
 import { SendLimits } from "./limits.ts";
 import { mediaAbility } from "./media-fetch.ts";
 import { MediaUploads } from "./media-upload.ts";
+import { phoneDigits } from "./network-id.ts";
 import { readReceiptsAbility, typingAbility } from "./receipts.ts";
 import { sendMessage } from "./send.ts";
 import { readSecrets, type CloudApiSettings } from "./settings.ts";
@@ -37,7 +38,12 @@ export function cloudApiConnector(
   const reporter = new ConnectionReporter(options.sink, check);
   const sender = { client, phoneNumberId, uploads: new MediaUploads(client, phoneNumberId, clock), limits, reporter };
   const abilities: Abilities = {
-    webhook: webhookAbility({ appSecret: secrets.app_secret, verifyToken: secrets.verify_token, phoneNumberId }),
+    webhook: webhookAbility({
+      appSecret: secrets.app_secret,
+      verifyToken: secrets.verify_token,
+      phoneNumberId,
+      ownNumber: phoneDigits(settings.display_number),
+    }),
     media: mediaAbility(client, phoneNumberId),
     readReceipts: readReceiptsAbility(client, phoneNumberId),
     typing: typingAbility(client, phoneNumberId),

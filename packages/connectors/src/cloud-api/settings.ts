@@ -20,7 +20,11 @@ export const CloudApiSettings = z.object({
     .string()
     .regex(/^\d{1,32}$/)
     .describe("Id of the WhatsApp business account: owner of the templates."),
-  display_number: z.string().max(40).optional().describe("The number as people write it."),
+  display_number: z
+    .string()
+    .max(40)
+    .optional()
+    .describe("The number as people write it: tells news of the account about other numbers apart."),
   request_timeout_ms: z
     .int()
     .min(100)

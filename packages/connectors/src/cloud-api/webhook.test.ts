@@ -2,7 +2,12 @@ import { createHmac } from "node:crypto";
 import { expect, it } from "vitest";
 import { webhookAbility } from "./webhook.ts";
 
-const ability = webhookAbility({ appSecret: "app-secret", verifyToken: "verify-me", phoneNumberId: "1" });
+const ability = webhookAbility({
+  appSecret: "app-secret",
+  verifyToken: "verify-me",
+  phoneNumberId: "1",
+  ownNumber: "15550783881",
+});
 const body = Buffer.from('{"text":"\\u00e4 \\ud83d\\ude00"}');
 
 function signature(secret: string, bytes: Uint8Array): string {
@@ -37,4 +42,12 @@ it("keeps apart what is addressed to another number of the same account", () => 
   const batch = ability.convert(bytes);
   expect(batch.events).toEqual([]);
   expect(batch.unknown).toMatchObject([{ field: "messages", reason: expect.stringContaining("another number") }]);
+});
+
+it("takes news of the account about its own number only", () => {
+  const news = (display_phone_number?: string) => {
+    const changes = [{ field: "phone_number_quality_update", value: { event: "FLAGGED", display_phone_number } }];
+    return ability.convert(Buffer.from(JSON.stringify({ entry: [{ time: 1795255200, changes }] }))).events.length;
+  };
+  expect([news("+1 555-078-3881"), news(undefined), news("15550783999")]).toEqual([1, 1, 0]);
 });

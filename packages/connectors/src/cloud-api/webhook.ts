@@ -9,6 +9,8 @@ export interface WebhookOptions {
   appSecret: string;
   verifyToken: string;
   phoneNumberId: string;
+  /** Digits, when known. */
+  ownNumber?: string | undefined;
 }
 
 /** Header names are expected in lower case. */
@@ -28,7 +30,11 @@ export function webhookAbility(options: WebhookOptions): WebhookAbility {
       return timingSafeEqual(Buffer.from(hex, "hex"), expected);
     },
     convert: (body, receivedAt) =>
-      convertInbound(body, { phoneNumberId: options.phoneNumberId, ...(receivedAt ? { receivedAt } : {}) }),
+      convertInbound(body, {
+        phoneNumberId: options.phoneNumberId,
+        ...(options.ownNumber ? { ownNumber: options.ownNumber } : {}),
+        ...(receivedAt ? { receivedAt } : {}),
+      }),
   };
 }
 

@@ -31,6 +31,9 @@ export function historyTests(world: () => ContractWorld): void {
       if (!history) return skip("not an ability of this connector");
       const messages = history.events.filter((event) => event.kind === "message");
       expect(new Set(messages.map((message) => message.providerId)).size).toBe(messages.length);
+      const shown = (await person.sees()).map((message) => message.providerId);
+      expect(messages.map((message) => message.providerId)).toEqual(expect.arrayContaining(shown));
+      expect(shown).toHaveLength(3);
       expect(messages.every((message) => message.historical)).toBe(true);
       const times = messages.map((message) => message.sentAt);
       expect(times).toEqual([...times].sort());

@@ -24,6 +24,8 @@ import { convertTemplate, TEMPLATE_FIELDS } from "./templates.ts";
 export interface ConvertOptions {
   /** Changes addressed to another number are kept apart; without it all are taken. */
   phoneNumberId?: string;
+  /** Digits. News of the account about another number is kept apart in the same way. */
+  ownNumber?: string;
   /** ISO 8601; for what carries no time of its own. */
   receivedAt?: string;
 }
@@ -70,17 +72,22 @@ function convertChange(item: unknown, fallbackAt: string | undefined, options: C
   const field = textAt(objectAt(item)?.["field"]);
   const value = objectAt(objectAt(item)?.["value"]);
   if (!field || !value) return out.keep(field ?? "change", "The change has no field or no value.", item);
-  const metadata = objectAt(value["metadata"]);
-  const addressedTo = textAt(metadata?.["phone_number_id"]);
-  if (options.phoneNumberId && addressedTo && addressedTo !== options.phoneNumberId) {
+  if (isAboutAnother(value, options)) {
     return out.keep(field, "Addressed to another number than this phone's.", value);
   }
   const families = Object.hasOwn(FAMILIES, field) ? FAMILIES[field] : undefined;
   if (!families) return out.keep(field, "A field that is not known.", value);
-  const ownNumber = phoneDigits(textAt(metadata?.["display_phone_number"]));
+  const ownNumber = phoneDigits(textAt(objectAt(value["metadata"])?.["display_phone_number"]));
   const change = { field, value, people: new People(value["contacts"]), ownNumber, fallbackAt };
   const before = out.events.length + out.unknown.length;
   for (const family of families) family(change, out);
   const read = out.events.length + out.unknown.length > before;
   if (!read) out.keep(field, "Nothing in the change is of a known shape.", value);
+}
+
+function isAboutAnother(value: JsonObject, options: ConvertOptions): boolean {
+  const addressedTo = textAt(objectAt(value["metadata"])?.["phone_number_id"]);
+  if (addressedTo) return options.phoneNumberId !== undefined && addressedTo !== options.phoneNumberId;
+  const about = phoneDigits(textAt(value["display_phone_number"]));
+  return options.ownNumber !== undefined && about !== undefined && about !== options.ownNumber;
 }
