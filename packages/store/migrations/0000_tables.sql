@@ -88,6 +88,7 @@ CREATE TABLE "chats" (
 	"last_message_id" text,
 	"last_activity_at" timestamp with time zone NOT NULL,
 	"last_inbound_at" timestamp with time zone,
+	"merged_into_id" text,
 	"created_at" timestamp with time zone NOT NULL,
 	"updated_at" timestamp with time zone NOT NULL
 );
