@@ -68,7 +68,7 @@ it("does not know the outcome when the connection breaks after the request", asy
 
 it("does not know the outcome when no answer comes in time", async () => {
   const url = await serve(() => undefined);
-  expect(await clientOf(url, 150).call(SEND)).toEqual({ kind: "unclear", reason: "TimeoutError" });
+  expect(await clientOf(url, 300).call(SEND)).toEqual({ kind: "unclear", reason: "TimeoutError" });
 });
 
 it.each([

@@ -41,5 +41,9 @@ function firstTimes(messages: JsonObject[]): Map<string, string> {
 }
 
 function membersOf(participants: JsonObject[], people: People): Identity[] {
-  return participants.flatMap((member) => people.find({ phone: member["wa_id"], bsuid: member["user_id"] }) ?? []);
+  return participants.flatMap((member) => {
+    const identity = people.find({ phone: member["wa_id"], bsuid: member["user_id"] });
+    const pushName = textAt(member["name"]);
+    return identity ? { ...(pushName ? { pushName } : {}), ...identity } : [];
+  });
 }

@@ -38,7 +38,7 @@ export function historyAbility(control: GraphClient, phoneNumberId: string): His
   };
 }
 
-/** Pure: one page to events, each message followed by its reactions. */
+/** Pure: one page to events, each message followed by its reactions and by its deletion. */
 export function historyEvents(page: JsonObject): InboundEvent[] {
   const groups = objectsAt(page["groups"]);
   const subjects = new Map(groups.map((group) => [textAt(group["id"]), textAt(group["subject"])]));
@@ -67,7 +67,7 @@ function messageEvents(
   if (said?.kind !== "message") return out.events;
   const state = stateOf(message);
   if (said.fromMe && state) said.deliveryState = state;
-  return [said, ...reactionEvents(message, said, change)];
+  return [said, ...reactionEvents(message, said, change), ...revokeEvents(message, said)];
 }
 
 function historicalPlacement(
@@ -95,6 +95,13 @@ function reactionEvents(message: JsonObject, said: InboundMessage, change: Chang
     const base = { kind: "reaction" as const, targetProviderId: said.providerId, chat: said.chat, fromMe, emoji, at };
     return [sender ? { ...base, sender } : base];
   });
+}
+
+/** When it was deleted is not told; that it was, must not be lost. */
+function revokeEvents(message: JsonObject, said: InboundMessage): InboundEvent[] {
+  if (message["deleted"] !== true) return [];
+  const { chat, sender, fromMe, providerId: targetProviderId, sentAt: at } = said;
+  return [{ kind: "revoke", targetProviderId, chat, fromMe, at, ...(sender ? { sender } : {}) }];
 }
 
 function stateOf(message: JsonObject): DeliveryState | undefined {

@@ -9,8 +9,9 @@ import { simulatedPeople } from "./simulated-people.ts";
 import { simulatorControl } from "./simulator-control.ts";
 import { webhookReceiver } from "./webhook-receiver.ts";
 
-const IMPATIENT_MS = 150;
-const LATE_MS = 600;
+// Wide enough that a busy machine still writes the request in time.
+const IMPATIENT_MS = 500;
+const LATE_MS = 2_000;
 /** Statuses and webhooks of a default person are through by then. */
 const SETTLE_MS = 5 * SECOND_MS;
 
