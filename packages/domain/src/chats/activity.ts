@@ -1,0 +1,62 @@
+import type { Ctx } from "@parley/kernel";
+import { db } from "@parley/store";
+import { inArray, sql } from "drizzle-orm";
+import { chatMembers } from "./table.ts";
+
+export interface Activity {
+  chatId: string;
+  messageId: string;
+  at: Date;
+  /** Opens the service window. */
+  inbound: boolean;
+  unread: boolean;
+}
+
+/** Last message, unread count and service window of each chat, in one statement. Old messages change nothing that is newer. */
+export async function recordActivity(ctx: Ctx, activities: readonly Activity[]): Promise<void> {
+  if (activities.length === 0) return;
+  const byChat = new Map<string, { last: Activity; lastInboundAt: Date | null; unread: number }>();
+  for (const activity of activities) {
+    const seen = byChat.get(activity.chatId) ?? { last: activity, lastInboundAt: null, unread: 0 };
+    if (activity.at >= seen.last.at) seen.last = activity;
+    if (activity.inbound && (!seen.lastInboundAt || activity.at > seen.lastInboundAt)) seen.lastInboundAt = activity.at;
+    if (activity.unread) seen.unread++;
+    byChat.set(activity.chatId, seen);
+  }
+  // Always in the same order, so that two transactions cannot wait for each other.
+  const entries = [...byChat].sort(([a], [b]) => (a < b ? -1 : 1));
+  const column = (values: (string | number | null)[]) => sql.param(values);
+  await db(ctx).execute(sql`
+    with given as materialized (
+      select g.* from unnest(
+        ${column(entries.map(([id]) => id))}::text[],
+        ${column(entries.map(([, item]) => item.last.messageId))}::text[],
+        ${column(entries.map(([, item]) => item.last.at.toISOString()))}::timestamptz[],
+        ${column(entries.map(([, item]) => item.lastInboundAt?.toISOString() ?? null))}::timestamptz[],
+        ${column(entries.map(([, item]) => item.unread))}::int[]
+      ) as g (id, message_id, at, inbound_at, unread)
+    ), held as materialized (
+      select c.id from chats c where c.id in (select id from given) order by c.id for update
+    )
+    update chats c set
+      last_message_id = case when c.last_message_id is null or given.at >= c.last_activity_at then given.message_id else c.last_message_id end,
+      last_activity_at = case when c.last_message_id is null then given.at else greatest(c.last_activity_at, given.at) end,
+      last_inbound_at = greatest(c.last_inbound_at, given.inbound_at),
+      unread_count = c.unread_count + given.unread,
+      archived = c.archived and given.unread = 0,
+      updated_at = ${ctx.clock.now().toISOString()}::timestamptz
+    from given join held on held.id = given.id
+    where c.id = given.id`);
+}
+
+/** Contact ids of the members of each group. */
+export async function chatMembersOf(ctx: Ctx, chatIds: readonly string[]): Promise<Map<string, string[]>> {
+  const members = new Map<string, string[]>();
+  if (chatIds.length === 0) return members;
+  const rows = await db(ctx)
+    .select({ chatId: chatMembers.chatId, contactId: chatMembers.contactId })
+    .from(chatMembers)
+    .where(inArray(chatMembers.chatId, [...chatIds]));
+  for (const row of rows) members.set(row.chatId, [...(members.get(row.chatId) ?? []), row.contactId]);
+  return members;
+}

@@ -1,0 +1,25 @@
+/** The ways a caller may name a chat. Pure: what is meant, not whether it exists. */
+export type ChatAddress =
+  | { kind: "chat"; id: string }
+  | { kind: "contact"; id: string }
+  /** Digits with country code. */
+  | { kind: "phone"; digits: string }
+  | { kind: "group"; networkId: string };
+
+export const CHAT_ID_EXPECTED =
+  "chat_… from list_chats or search_chats, or a phone number with country code such as +4915112345678";
+
+const DIRECT_SUFFIX = /@(?:c\.us|s\.whatsapp\.net)$/;
+
+/** @returns null when the text is none of the accepted forms */
+export function parseChatAddress(text: string): ChatAddress | null {
+  const given = text.trim();
+  if (/^chat_[0-9a-z]{15}$/.test(given)) return { kind: "chat", id: given };
+  if (/^con_[0-9a-z]{15}$/.test(given)) return { kind: "contact", id: given };
+  if (given.endsWith("@g.us")) return { kind: "group", networkId: given.slice(0, -"@g.us".length) };
+  const digits = given
+    .replace(DIRECT_SUFFIX, "")
+    .replace(/^\+|^00(?=[1-9])/, "")
+    .replace(/[\s().-]/g, "");
+  return /^[1-9]\d{6,14}$/.test(digits) ? { kind: "phone", digits } : null;
+}

@@ -1,0 +1,100 @@
+import type { ChatRef, Identity } from "@parley/connectors/contract";
+import type { Ctx } from "@parley/kernel";
+import { db, foldText } from "@parley/store";
+import { and, eq, inArray, isNull } from "drizzle-orm";
+import { contactNames } from "../contacts/index.ts";
+import { chats } from "./table.ts";
+
+export type ChatRow = typeof chats.$inferSelect;
+
+export interface ChatWanted {
+  ref: ChatRef;
+  /** The other person of a direct chat. */
+  contactId: string | null;
+}
+
+/**
+ * The chat of each reference, in the same order; made on first sight. A person may be written under
+ * more than one network id (a number, a BSUID): the direct chat with the contact is one all the same.
+ */
+export async function findOrCreateChats(ctx: Ctx, phoneId: string, wanted: readonly ChatWanted[]): Promise<ChatRow[]> {
+  if (wanted.length === 0) return [];
+  const known = await findChats(ctx, phoneId, wanted);
+  const missing = new Map<string, ChatWanted>();
+  for (const item of wanted) if (!known(item)) missing.set(item.contactId ?? item.ref.networkId, item);
+  if (missing.size > 0) await createChats(ctx, phoneId, [...missing.values()]);
+  const all = missing.size > 0 ? await findChats(ctx, phoneId, wanted) : known;
+  return wanted.map((item) => {
+    const chat = all(item);
+    if (!chat) throw new Error("A chat was neither found nor made.");
+    return chat;
+  });
+}
+
+async function findChats(
+  ctx: Ctx,
+  phoneId: string,
+  wanted: readonly ChatWanted[],
+): Promise<(item: ChatWanted) => ChatRow | undefined> {
+  const networkIds = wanted.map((item) => item.ref.networkId);
+  const people = wanted.flatMap((item) => (item.ref.type === "direct" && item.contactId ? [item.contactId] : []));
+  const rows = await db(ctx)
+    .select()
+    .from(chats)
+    .where(and(eq(chats.phoneId, phoneId), inArray(chats.networkId, networkIds)));
+  const direct =
+    people.length === 0
+      ? []
+      : await db(ctx)
+          .select()
+          .from(chats)
+          .where(and(eq(chats.phoneId, phoneId), inArray(chats.contactId, people), isNull(chats.mergedIntoId)));
+  const merged = await db(ctx)
+    .select()
+    .from(chats)
+    .where(
+      inArray(
+        chats.id,
+        rows.flatMap((row) => row.mergedIntoId ?? []),
+      ),
+    );
+  const byId = new Map(merged.map((row) => [row.id, row]));
+  const byNetworkId = new Map(
+    rows.map((row) => [row.networkId, (row.mergedIntoId && byId.get(row.mergedIntoId)) || row]),
+  );
+  const byContact = new Map(direct.map((row) => [row.contactId, row]));
+  return (item) => byNetworkId.get(item.ref.networkId) ?? (item.contactId ? byContact.get(item.contactId) : undefined);
+}
+
+async function createChats(ctx: Ctx, phoneId: string, wanted: readonly ChatWanted[]): Promise<void> {
+  const now = ctx.clock.now();
+  const names = await contactNames(
+    ctx,
+    wanted.flatMap((item) => item.contactId ?? []),
+  );
+  const made = await db(ctx)
+    .insert(chats)
+    .values(
+      wanted.map(({ ref, contactId }) => ({
+        id: ctx.ids.next("chat"),
+        workspaceId: ctx.workspaceId,
+        phoneId,
+        type: ref.type,
+        networkId: ref.networkId,
+        contactId: ref.type === "direct" ? contactId : null,
+        name: ref.type === "group" ? (ref.subject ?? null) : null,
+        nameFolded: foldText(ref.type === "group" ? (ref.subject ?? "") : (names.get(contactId ?? "") ?? "")),
+        lastActivityAt: now,
+        createdAt: now,
+        updatedAt: now,
+      })),
+    )
+    .onConflictDoNothing()
+    .returning({ id: chats.id });
+  for (const { id } of made) ctx.events.publish("chat.created", { chat_id: id });
+}
+
+/** A chat as a connector takes it. */
+export function chatRefOf(chat: Pick<ChatRow, "type" | "networkId">, peer?: Identity): ChatRef {
+  return { type: chat.type, networkId: chat.networkId, ...(peer ? { peer } : {}) };
+}

@@ -1,0 +1,13 @@
+/**
+ * Chats: one conversation with one person or group, on one phone. Owns who is in it, what is unread,
+ * when the customer last wrote (the service window runs from there), who looks after it.
+ */
+import type { Category } from "@parley/kernel";
+
+export const category: Category = "chat";
+
+export { chatMembersOf, recordActivity, type Activity } from "./activity.ts";
+export { CHAT_ID_EXPECTED, parseChatAddress } from "./chat-address.ts";
+export { chatRefOf, findOrCreateChats, type ChatRow } from "./find-or-create.ts";
+export { recordGroupChanges } from "./group-changes.ts";
+export { loadChat, loadChats, mayUse } from "./load-chat.ts";

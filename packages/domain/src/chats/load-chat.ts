@@ -1,0 +1,93 @@
+import { AppError, type Ctx } from "@parley/kernel";
+import { db } from "@parley/store";
+import { and, eq, inArray, isNull, or, type SQL } from "drizzle-orm";
+import { findContactIdByPhone } from "../contacts/index.ts";
+import { CHAT_ID_EXPECTED, parseChatAddress, type ChatAddress } from "./chat-address.ts";
+import type { ChatRow } from "./find-or-create.ts";
+import { chats } from "./table.ts";
+
+type Reach = Pick<Ctx, "tx" | "workspaceId" | "caller">;
+
+/**
+ * The chat that a caller names, exactly. Several candidates are refused with their ids, never guessed.
+ * @throws chat_not_found  none in this workspace, or on a phone this key may not use
+ * @throws chat_conflict  more than one, or another phone than `phoneId`
+ */
+export async function loadChat(ctx: Reach, chatId: string, phoneId?: string): Promise<ChatRow> {
+  const address = parseChatAddress(chatId);
+  if (!address) throw notFound(chatId, "is not a form of chat id");
+  const found = (await candidates(ctx, address)).filter((chat) => mayUse(ctx, chat.phoneId));
+  const wanted = phoneId === undefined ? found : found.filter((chat) => chat.phoneId === phoneId);
+  const [chat, ...others] = wanted;
+  if (!chat) {
+    const elsewhere = found[0];
+    if (elsewhere && phoneId !== undefined) throw otherPhone(elsewhere, phoneId);
+    throw notFound(chatId, "is not known in this workspace");
+  }
+  if (others.length > 0) throw ambiguous(chatId, wanted);
+  return chat;
+}
+
+async function candidates(ctx: Reach, address: ChatAddress): Promise<ChatRow[]> {
+  switch (address.kind) {
+    case "chat": {
+      const [row] = await select(ctx, eq(chats.id, address.id));
+      return row?.mergedIntoId ? candidates(ctx, { kind: "chat", id: row.mergedIntoId }) : row ? [row] : [];
+    }
+    case "contact":
+      return select(ctx, and(eq(chats.contactId, address.id), eq(chats.type, "direct"), isNull(chats.mergedIntoId)));
+    case "phone": {
+      const contactId = await findContactIdByPhone(ctx, address.digits);
+      return contactId ? candidates(ctx, { kind: "contact", id: contactId }) : [];
+    }
+    case "group":
+      return select(
+        ctx,
+        and(
+          eq(chats.type, "group"),
+          or(eq(chats.networkId, address.networkId), eq(chats.networkId, `${address.networkId}@g.us`)),
+        ),
+      );
+  }
+}
+
+function select(ctx: Reach, where: SQL | undefined): Promise<ChatRow[]> {
+  return db(ctx).select().from(chats).where(where).limit(20);
+}
+
+/** Chats by id for lists; those that are gone or not for this key are left out. */
+export async function loadChats(ctx: Reach, ids: readonly string[]): Promise<Map<string, ChatRow>> {
+  if (ids.length === 0) return new Map();
+  const rows = await db(ctx)
+    .select()
+    .from(chats)
+    .where(inArray(chats.id, [...new Set(ids)]));
+  return new Map(rows.filter((row) => mayUse(ctx, row.phoneId)).map((row) => [row.id, row]));
+}
+
+export function mayUse(ctx: Pick<Ctx, "caller">, phoneId: string): boolean {
+  return ctx.caller.phoneIds === undefined || ctx.caller.phoneIds.includes(phoneId);
+}
+
+function notFound(received: string, what: string): AppError {
+  return new AppError("chat_not_found", {
+    public: `The chat \`${received.slice(0, 60)}\` ${what}. Find it with search_chats or list_chats; for a number nobody has written with yet, use create_chat first.`,
+    fields: [{ path: "chat_id", message: what, received: received.slice(0, 60), expected: CHAT_ID_EXPECTED }],
+    hint: "search_chats",
+  });
+}
+
+function otherPhone(chat: ChatRow, phoneId: string): AppError {
+  return new AppError("chat_conflict", {
+    public: `This chat belongs to the phone ${chat.phoneId}, not ${phoneId}. Leave phone_id out, or name that phone.`,
+    fields: [{ path: "phone_id", message: "is not the phone of this chat", received: phoneId, expected: chat.phoneId }],
+  });
+}
+
+function ambiguous(received: string, found: readonly ChatRow[]): AppError {
+  return new AppError("chat_conflict", {
+    public: `\`${received}\` has chats on several phones. Name one of the candidates by its chat_id.`,
+    fields: [{ path: "chat_id", message: "has several candidates", received }],
+    details: { candidates: found.map((chat) => ({ chat_id: chat.id, phone_id: chat.phoneId })) },
+  });
+}
