@@ -1,0 +1,7 @@
+/** Keys: what programs prove themselves with. Shown once, stored hashed, with scopes, an expiry and phone limits. */
+import type { Category } from "@parley/kernel";
+
+export const category: Category = "admin";
+
+export { createKey } from "./operations/create-key.ts";
+export { resolveKey, type ResolvedKey } from "./resolve-key.ts";

@@ -1,0 +1,82 @@
+import { AppError, defineOperation, SCOPES, type Ctx, type Scope } from "@parley/kernel";
+import { db } from "@parley/store";
+import { z } from "zod";
+import { loadPhone } from "../../phones/index.ts";
+import { expiryFrom } from "../expiry.ts";
+import { hashKey, newKey, shownPart } from "../key-text.ts";
+import { apiKeys, keyDirectory } from "../table.ts";
+
+export const createKey = defineOperation({
+  name: "create_key",
+  summary: "Make a key for the REST API and MCP.",
+  guidance: "The key is shown in this answer only and stored hashed. It can hold no scope that the calling key lacks.",
+  effect: "write",
+  outside: false,
+  idempotent: false,
+  scope: "admin:keys",
+  tier: "admin",
+  rest: "POST /keys",
+  input: z.object({
+    name: z.string().min(1).max(80).describe("What it is for."),
+    scopes: z
+      .array(z.enum(["all", ...SCOPES]))
+      .min(1)
+      .default(["all"])
+      .describe("all: everything the calling key may."),
+    expires: z.string().optional().describe("30d, 12h or ISO 8601; never when absent."),
+    phone_ids: z.array(z.string()).min(1).optional().describe("Only these phones."),
+  }),
+  output: z.object({
+    id: z.string(),
+    key: z.string(),
+    scopes: z.array(z.string()),
+    expires_at: z.string().nullable(),
+  }),
+  errors: ["phone_not_found"],
+  async run({ ctx, input }) {
+    const scopes = grantable(ctx, input.scopes);
+    const phoneIds = await limitedTo(ctx, input.phone_ids);
+    const now = ctx.clock.now();
+    const key = newKey(ctx.ids);
+    const row = {
+      id: ctx.ids.next("key"),
+      workspaceId: ctx.workspaceId,
+      name: input.name,
+      prefix: shownPart(key),
+      scopes,
+      phoneIds,
+      createdAt: now,
+      expiresAt: input.expires === undefined ? null : expiryFrom(input.expires, now),
+    };
+    await db(ctx).insert(apiKeys).values(row);
+    await db(ctx)
+      .insert(keyDirectory)
+      .values({ keyHash: hashKey(key), workspaceId: ctx.workspaceId, keyId: row.id });
+    ctx.audit.changed("key", row.id, null, row);
+    return { id: row.id, key, scopes, expires_at: row.expiresAt?.toISOString() ?? null };
+  },
+});
+
+/** @throws forbidden  a scope that the caller does not hold */
+function grantable(ctx: Ctx, wanted: readonly string[]): Scope[] {
+  const held = SCOPES.filter((scope) => ctx.caller.scopes.has(scope));
+  if (wanted.includes("all")) return held;
+  const beyond = wanted.filter((scope) => !held.some((own) => own === scope));
+  if (beyond.length === 0) return held.filter((scope) => wanted.includes(scope));
+  throw new AppError("forbidden", {
+    public: `A key can only give what it has itself. The calling key lacks ${beyond.join(", ")}.`,
+    details: { missing_scopes: beyond },
+  });
+}
+
+async function limitedTo(ctx: Ctx, phoneIds: readonly string[] | undefined): Promise<string[] | null> {
+  const allowed = ctx.caller.phoneIds;
+  if (!phoneIds) return allowed ? [...allowed] : null;
+  for (const id of phoneIds) {
+    await loadPhone(ctx, id);
+    if (allowed && !allowed.includes(id)) {
+      throw new AppError("forbidden", { public: `The calling key may not use the phone ${id}, so it cannot give it.` });
+    }
+  }
+  return [...phoneIds];
+}

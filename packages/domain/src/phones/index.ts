@@ -1,0 +1,16 @@
+/**
+ * Phones: WhatsApp numbers, each linked through one connector. Owns their credentials (sealed), the
+ * state of their connection and the import of their past.
+ *
+ *   connecting -> connected <-> interrupted;  credentials_rejected, logged_out need a person
+ */
+import type { Category } from "@parley/kernel";
+
+export const category: Category = "admin";
+
+export { findWorkspaceOfPhone, listAllPhones } from "./directory.ts";
+export { HISTORY_JOB, historyJob } from "./import-history.ts";
+export { loadPhone, phoneFor, type Phone } from "./load-phone.ts";
+export { linkPhone } from "./operations/link-phone.ts";
+export { setPhoneState } from "./operations/set-phone-state.ts";
+export { openSecrets } from "./secrets.ts";

@@ -1,0 +1,29 @@
+import { defineOperation } from "@parley/kernel";
+import { db } from "@parley/store";
+import { eq } from "drizzle-orm";
+import { z } from "zod";
+import { loadPhone } from "../load-phone.ts";
+import { phones } from "../table.ts";
+
+export const advanceHistory = defineOperation({
+  name: "advance_history",
+  summary: "Remember how far the import of a phone's history has come.",
+  guidance: "By the import job, after each page.",
+  effect: "write",
+  outside: false,
+  idempotent: true,
+  scope: "admin:phones",
+  tier: "internal",
+  rest: null,
+  input: z.object({ phone_id: z.string(), cursor: z.string().nullable(), done: z.boolean() }),
+  output: z.object({}),
+  errors: ["phone_not_found"],
+  async run({ ctx, input }) {
+    const phone = await loadPhone(ctx, input.phone_id);
+    const history = { done: input.done, cursor: input.cursor };
+    await db(ctx).update(phones).set({ history }).where(eq(phones.id, phone.id));
+    ctx.audit.changed("phone", phone.id, { history: phone.history }, { history });
+    if (input.done) ctx.events.publish("phone.history_imported", { phone_id: phone.id });
+    return {};
+  },
+});

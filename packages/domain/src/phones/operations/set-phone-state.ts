@@ -1,0 +1,38 @@
+import { CONNECTION_STATES } from "@parley/connectors/contract";
+import { defineOperation } from "@parley/kernel";
+import { db } from "@parley/store";
+import { eq } from "drizzle-orm";
+import { z } from "zod";
+import { loadPhone } from "../load-phone.ts";
+import { phones } from "../table.ts";
+
+export const setPhoneState = defineOperation({
+  name: "set_phone_state",
+  summary: "Record how a phone's connection stands.",
+  guidance: "By the connector, when its state changes.",
+  effect: "write",
+  outside: false,
+  idempotent: true,
+  scope: "admin:phones",
+  tier: "internal",
+  rest: null,
+  input: z.object({
+    phone_id: z.string(),
+    state: z.enum(CONNECTION_STATES),
+    reason: z.string().nullable().default(null),
+  }),
+  output: z.object({ changed: z.boolean() }),
+  errors: ["phone_not_found"],
+  async run({ ctx, input }) {
+    const before = await loadPhone(ctx, input.phone_id);
+    if (before.state === input.state && before.stateReason === input.reason) {
+      ctx.audit.nothing("unchanged");
+      return { changed: false };
+    }
+    const after = { state: input.state, stateReason: input.reason, stateChangedAt: ctx.clock.now() };
+    await db(ctx).update(phones).set(after).where(eq(phones.id, before.id));
+    ctx.audit.changed("phone", before.id, { state: before.state }, { state: after.state, reason: input.reason });
+    ctx.events.publish("phone.state_changed", { phone_id: before.id, state: input.state });
+    return { changed: true };
+  },
+});

@@ -1,0 +1,7 @@
+/** Workspaces: the wall between customers of the platform. */
+import type { Category } from "@parley/kernel";
+
+export const category: Category = "admin";
+
+export { loadWorkspace, type Workspace } from "./load-workspace.ts";
+export { createWorkspace } from "./operations/create-workspace.ts";
