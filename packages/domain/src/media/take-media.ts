@@ -10,11 +10,11 @@ import { mediaFiles } from "./table.ts";
 /** Where a file to send comes from: exactly one of the three. Never a path of this machine. */
 export const mediaSource = z.object({
   kind: z.enum(MEDIA_TYPES),
-  url: z.string().max(2000).optional(),
+  url: z.string().optional(),
   base64: z.string().optional(),
-  file_id: z.string().max(40).optional(),
-  filename: z.string().max(240).optional(),
-  mimetype: z.string().max(120).optional(),
+  file_id: z.string().optional(),
+  filename: z.string().optional(),
+  mimetype: z.string().optional(),
 });
 export type MediaSource = z.output<typeof mediaSource>;
 
@@ -35,6 +35,8 @@ export async function takeMedia(ctx: Ctx, source: MediaSource): Promise<FileRow>
   const stored = await ctx.ports.files.put(bytes);
   return addFile(ctx, { ...named(source), mimeType, state: "stored", ...stored });
 }
+
+const FILENAME_CHARS_MAX = 240;
 
 /** Refuses a dry run as the real call would, leaving nothing behind. */
 export async function checkMediaSource(ctx: Ctx, source: MediaSource): Promise<void> {
@@ -95,6 +97,6 @@ function named(source: MediaSource): { mimeType: string; filename: string | null
 }
 
 /** The last part only: a name, never a path. */
-function fileName(given: string | undefined): string | null {
-  return given?.split(/[\\/]/).at(-1)?.trim() || null;
+export function fileName(given: string | undefined): string | null {
+  return given?.split(/[\\/]/).at(-1)?.trim().slice(-FILENAME_CHARS_MAX) || null;
 }

@@ -3,7 +3,7 @@ import { z } from "zod";
 import { MEDIA_BYTES_MAX, trueType } from "../media-limits.ts";
 import { enqueueFetch } from "../queue-fetch.ts";
 import { assertRemoteUrl } from "../remote-url.ts";
-import { addFile, decodeBase64 } from "../take-media.ts";
+import { addFile, decodeBase64, fileName } from "../take-media.ts";
 
 export const uploadMedia = defineOperation({
   name: "upload_media",
@@ -16,10 +16,10 @@ export const uploadMedia = defineOperation({
   tier: "extended",
   rest: "POST /media",
   input: z.object({
-    base64: z.string().optional().describe("The file's bytes."),
-    url: z.string().max(2000).optional().describe("Public https address."),
-    filename: z.string().max(240).optional().describe("Name to show."),
-    mimetype: z.string().max(120).optional().describe("Type, where bytes do not tell."),
+    base64: z.string().optional().describe("the file's bytes"),
+    url: z.string().optional().describe("public https address"),
+    filename: z.string().optional().describe("name to show"),
+    mimetype: z.string().optional().describe("type, where bytes do not tell"),
   }),
   output: z.object({
     file_id: z.string(),
@@ -29,7 +29,7 @@ export const uploadMedia = defineOperation({
   }),
   errors: ["payload_too_large"],
   async run({ ctx, input }) {
-    const filename = input.filename?.split(/[\\/]/).at(-1)?.trim() || null;
+    const filename = fileName(input.filename);
     const claimed = input.mimetype ?? "application/octet-stream";
     if ((input.base64 === undefined) === (input.url === undefined)) {
       throw new AppError("invalid_input", { public: "Give exactly one of base64 and url." });

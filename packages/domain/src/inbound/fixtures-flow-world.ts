@@ -1,0 +1,261 @@
+import type {
+  Connector,
+  InboundBatch,
+  InboundEvent,
+  InboundMessage,
+  ProviderTemplate,
+  SendCommand,
+  SendResult,
+} from "@parley/connectors/contract";
+import type { JobHandler, JobRequest, JobRun } from "@parley/jobs";
+import {
+  AppError,
+  createIds,
+  execute,
+  unlimited,
+  type AnyOperation,
+  type Caller,
+  type Kernel,
+  type ManualClock,
+  type Ports,
+} from "@parley/kernel";
+import { db } from "@parley/store";
+import { testClock, testStore, type TestStore } from "@parley/testing";
+import { mediaJobs } from "../media/index.ts";
+import { messageJobs } from "../messages/index.ts";
+import { phones, phoneDirectory } from "../phones/table.ts";
+import { templateJobs } from "../templates/index.ts";
+import { workerCaller, type WorkerDeps } from "../worker.ts";
+import { workspaces } from "../workspaces/table.ts";
+import { inboundJobs } from "./convert-job.ts";
+import { EventBatch } from "./event-batch.ts";
+import { recordInboundEvents } from "./operations/record-inbound-events.ts";
+
+/**
+ * A workspace with one phone on a real store, a connector that does as a test says, and jobs that
+ * run when asked, with time that moves only by their own waiting. For tests of this flow.
+ */
+export interface FlowWorld {
+  kernel: Kernel;
+  deps: WorkerDeps;
+  clock: ManualClock;
+  test: TestStore;
+  workspaceId: string;
+  phoneId: string;
+  connector: ScriptedConnector;
+  /** Bytes of the file store by SHA-256. */
+  files: Map<string, Uint8Array>;
+  remote: Map<string, { bytes: Uint8Array; mimeType: string }>;
+  jobs: JobRequest[];
+  /** Names of failpoints at which the next job dies. */
+  failpoints: Set<string>;
+  caller: Caller;
+  call(operation: AnyOperation, input: unknown): Promise<Record<string, unknown>>;
+  record(...events: InboundEvent[]): Promise<void>;
+  /** Runs what is queued, and what that queues, in order. A job that dies stays first. */
+  runJobs(): Promise<void>;
+  query<T>(work: (tx: ReturnType<typeof db>) => Promise<T>): Promise<T>;
+  close(): Promise<void>;
+}
+
+let accepted = 0;
+
+export class ScriptedConnector implements Connector {
+  readonly name = "simulated";
+  readonly sent: SendCommand[] = [];
+  /** Answers of the next sends; accepted when empty. */
+  readonly answers: (SendResult | "throw")[] = [];
+  readonly media = new Map<string, { bytes: Uint8Array; mimeType: string } | AppError>();
+  templates: ProviderTemplate[] = [];
+  readonly abilities: Connector["abilities"] = {
+    react: true,
+    templates: { list: async () => this.templates },
+    media: { fetch: async (id) => this.#fetch(id) },
+    webhook: {
+      challenge: () => null,
+      verify: () => true,
+      // The body of these webhooks is the batch itself, in JSON.
+      convert: (body) => JSON.parse(Buffer.from(body).toString("utf8")) as InboundBatch,
+    },
+  };
+
+  async connect() {
+    return { state: "connected" as const };
+  }
+
+  async disconnect() {}
+
+  async send(command: SendCommand): Promise<SendResult> {
+    this.sent.push(command);
+    const answer = this.answers.shift();
+    if (answer === "throw") throw new Error("the connector broke its promise");
+    return answer ?? { outcome: "accepted", providerId: `wamid.${++accepted}` };
+  }
+
+  #fetch(id: string) {
+    const found = this.media.get(id) ?? new AppError("media_not_found", { public: "The media has expired." });
+    if (found instanceof AppError) throw found;
+    return found;
+  }
+}
+
+export async function flowWorld(): Promise<FlowWorld> {
+  const clock = testClock();
+  const test = await testStore({ clock });
+  const connector = new ScriptedConnector();
+  const jobs: JobRequest[] = [];
+  const files = new Map<string, Uint8Array>();
+  const remote = new Map<string, { bytes: Uint8Array; mimeType: string }>();
+  const ids = createIds(clock);
+  const kernel: Kernel = {
+    store: test.store,
+    clock,
+    ids,
+    secret: "s".repeat(32),
+    limits: unlimited,
+    ports: portsOf(connector, jobs, files, remote),
+    onAfterCommitError: (error) => {
+      throw error;
+    },
+  };
+  const failpoints = new Set<string>();
+  const deps: WorkerDeps = {
+    kernel,
+    failpoint: (name) => {
+      if (failpoints.delete(name)) throw new ProcessDied(name);
+    },
+  };
+  const workspaceId = ids.next("workspace");
+  const phoneId = await linkPhone(kernel, workspaceId);
+  const caller = workerCaller(workspaceId, "req_test");
+  return {
+    kernel,
+    deps,
+    clock,
+    test,
+    workspaceId,
+    phoneId,
+    connector,
+    files,
+    remote,
+    jobs,
+    failpoints,
+    caller,
+    call: (operation, input) => execute(kernel, operation, caller, input),
+    async record(...events) {
+      await execute(kernel, recordInboundEvents, caller, { phone_id: phoneId, batch: new EventBatch(events) });
+    },
+    runJobs: () => runJobs(deps, clock, jobs),
+    query: (work) => test.store.transact(workspaceId, "write", (unit) => work(db(unit))),
+    close: () => test.close(),
+  };
+}
+
+/** Thrown where a crash test kills the process. */
+export class ProcessDied extends Error {}
+
+async function linkPhone(kernel: Kernel, workspaceId: string): Promise<string> {
+  const now = kernel.clock.now();
+  const phoneId = kernel.ids.next("phone");
+  await kernel.store.transact(workspaceId, "write", async (unit) => {
+    await db(unit)
+      .insert(workspaces)
+      .values({ id: workspaceId, name: "Test", defaultPhoneId: phoneId, createdAt: now });
+    await db(unit)
+      .insert(phones)
+      .values({
+        id: phoneId,
+        workspaceId,
+        name: "Shop",
+        number: "15550001000",
+        connector: "simulated",
+        settings: {},
+        sealedSecrets: Buffer.from([1]),
+        state: "connected",
+        stateChangedAt: now,
+        createdAt: now,
+      });
+    await db(unit).insert(phoneDirectory).values({ phoneId, workspaceId });
+  });
+  return phoneId;
+}
+
+function portsOf(
+  connector: Connector,
+  jobs: JobRequest[],
+  files: FlowWorld["files"],
+  remote: FlowWorld["remote"],
+): Ports {
+  return {
+    connectors: {
+      of: async () => connector,
+      factory: () => {
+        throw new Error("No factory in this world.");
+      },
+      forget: async () => {},
+    },
+    files: {
+      async put(bytes) {
+        const sha256 = Buffer.from(await crypto.subtle.digest("SHA-256", Buffer.from(bytes))).toString("hex");
+        files.set(sha256, bytes);
+        return { sha256, sizeBytes: bytes.byteLength };
+      },
+      async read(sha256) {
+        const bytes = files.get(sha256);
+        if (!bytes) throw new AppError("media_not_found", { public: "No such file." });
+        return bytes;
+      },
+    },
+    jobs: {
+      async enqueue(_tx, job) {
+        if (!jobs.some((other) => other.id === job.id)) jobs.push(job);
+      },
+    },
+    secrets: { seal: (plain) => Buffer.from(plain), open: (box) => Buffer.from(box).toString() },
+    remoteFiles: {
+      async fetch(url) {
+        const found = remote.get(url);
+        if (!found) throw new AppError("invalid_input", { public: "The file's url could not be fetched." });
+        return found;
+      },
+    },
+  };
+}
+
+async function runJobs(deps: WorkerDeps, clock: ManualClock, jobs: JobRequest[]): Promise<void> {
+  const handlers: Record<string, JobHandler> = {
+    ...inboundJobs(deps),
+    ...mediaJobs(deps),
+    ...messageJobs(deps),
+    ...templateJobs(deps),
+  };
+  for (let job = jobs[0]; job; job = jobs[0]) {
+    const run: JobRun = {
+      id: job.id,
+      workspaceId: job.workspaceId,
+      step: (_name, work) => work(),
+      sleep: async (ms) => clock.advance(ms),
+    };
+    const handler = handlers[job.name];
+    if (!handler) throw new Error(`No handler for ${job.name}.`);
+    await handler(run, job.input);
+    jobs.shift();
+  }
+}
+
+let written = 0;
+
+/** A text from someone known by phone, unless the test says otherwise. */
+export function textFrom(phone: string, text: string, extra: Partial<InboundMessage> = {}): InboundMessage {
+  const sender = { phone, bsuid: `US.${phone}`, pushName: `Person ${phone.slice(-3)}` };
+  return {
+    kind: "message",
+    providerId: `wamid.in.${++written}`,
+    chat: { type: "direct", networkId: phone, peer: sender },
+    sender,
+    fromMe: false,
+    sentAt: "2026-11-21T09:00:00.000Z",
+    content: { type: "text", text },
+    ...extra,
+  };
+}

@@ -1,0 +1,18 @@
+/**
+ * What comes in from the networks: webhook bodies, kept as they came before the network gets its
+ * 200, then converted in order per phone and handed to the slices that own what they tell.
+ *
+ *   waiting --(recorded with its events, in one commit)--> converted
+ *        \-(fails by itself three times)--> failed, kept for a replay
+ *
+ * Owns the raw rows, what nobody could read yet, and notices about a number.
+ */
+export const category = "admin";
+
+export { inboundJobs, resumeInbound } from "./convert-job.ts";
+export { convertWaiting, type ConversionCounts } from "./convert-waiting.ts";
+export { EventBatch } from "./event-batch.ts";
+export { inboundCounts } from "./inbound-counts.ts";
+export { inboundIntake, type InboundIntake, type IntakeDeps } from "./intake.ts";
+export { recordInboundEvents } from "./operations/record-inbound-events.ts";
+export { storable } from "./storable.ts";

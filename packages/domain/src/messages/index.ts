@@ -1,0 +1,15 @@
+/**
+ * Messages in and out: what was said in each chat, by whom, and how far ours have come.
+ *
+ *   inbound   recorded with everything about them (statuses, reactions, edits, revokes), each once
+ *   ours      queued -> sending -> accepted -> sent -> delivered -> read; or failed, or unknown
+ *
+ * A message of ours is stored before it leaves and is never sent twice; its order within the chat
+ * is kept. Owns the rules of the service window.
+ */
+export const category = "message";
+
+export { isMessageEvent, type MessageEvent } from "./record/message-events.ts";
+export { recordMessageEvents, type RecordedCounts } from "./record/record-message-events.ts";
+export { messageJobs } from "./send/message-jobs.ts";
+export { assertWindowOpen, isWindowOpen, SERVICE_WINDOW_MS, windowClosesAt } from "./service-window.ts";

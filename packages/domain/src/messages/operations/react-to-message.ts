@@ -1,0 +1,68 @@
+import { defineOperation } from "@parley/kernel";
+import { db } from "@parley/store";
+import { and, eq } from "drizzle-orm";
+import { z } from "zod";
+import { removeReaction, setReactions } from "../record/apply-reactions.ts";
+import { reactionEmoji } from "../send/emoji.ts";
+import { sendOptions } from "../send/send-answer.ts";
+import { REACT_JOB } from "../send/job-names.ts";
+import { loadKnownMessage } from "../send/quoted-message.ts";
+import { assertAbility, loadRecipient } from "../send/recipient.ts";
+import { assertWindowOpen } from "../service-window.ts";
+import { messageReactions } from "../table.ts";
+
+export const reactToMessage = defineOperation({
+  name: "react_to_message",
+  summary: "Set or clear our reaction to a message.",
+  guidance: "One per message; a new one replaces it.",
+  effect: "write",
+  outside: true,
+  idempotent: true,
+  scope: "messages:manage",
+  tier: "core",
+  rest: "PUT /messages/{message_id}/reaction",
+  input: z.object({
+    message_id: z.string().describe("any message"),
+    emoji: reactionEmoji.describe('"" clears'),
+    dry_run: sendOptions.dry_run,
+    phone_id: sendOptions.phone_id,
+  }),
+  output: z.object({
+    message_id: z.string(),
+    chat_id: z.string(),
+    chat_name: z.string(),
+    emoji: z.string().nullable(),
+    changed: z.boolean(),
+  }),
+  errors: ["message_not_found", "message_conflict", "window_closed", "not_supported", "chat_not_found"],
+  async run({ ctx, input }) {
+    const target = await loadKnownMessage(ctx, input.message_id);
+    const to = await loadRecipient(ctx, target.chatId, input.phone_id);
+    await assertAbility(ctx, to.chat, "react");
+    assertWindowOpen(to.chat.lastInboundAt, ctx.clock.now());
+    const [before] = await db(ctx)
+      .select({ emoji: messageReactions.emoji })
+      .from(messageReactions)
+      .where(and(eq(messageReactions.messageId, target.id), eq(messageReactions.reactorId, "me")));
+    const previous = before?.emoji ?? null;
+    const emoji = input.emoji === "" ? null : input.emoji;
+    const answer = { message_id: target.id, chat_id: to.chat.id, chat_name: to.name, emoji };
+    if (input.dry_run || previous === emoji) {
+      ctx.audit.nothing(input.dry_run ? "dry run" : "the reaction was so already");
+      return { ...answer, changed: false };
+    }
+    const reaction = { target: { id: target.id, chatId: to.chat.id }, reactorId: "me", at: ctx.clock.now() };
+    if (emoji === null) await removeReaction(ctx, reaction);
+    else await setReactions(ctx, [{ ...reaction, emoji }]);
+    await ctx.ports.jobs.enqueue(ctx.tx, {
+      name: REACT_JOB,
+      id: `react:${target.id}:${ctx.ids.next("job")}`,
+      workspaceId: ctx.workspaceId,
+      input: { message_id: target.id, emoji: input.emoji, previous },
+      lane: { phoneId: to.chat.phoneId, chatId: to.chat.id },
+    });
+    ctx.events.publish("reaction.changed", { message_id: target.id, chat_id: to.chat.id, reactor_id: "me", emoji });
+    ctx.audit.changed("message", target.id, { reaction: previous }, { reaction: emoji });
+    return { ...answer, changed: true };
+  },
+});

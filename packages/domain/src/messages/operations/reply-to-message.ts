@@ -1,0 +1,36 @@
+import { defineOperation } from "@parley/kernel";
+import { z } from "zod";
+import { assertVisible, messageText } from "../send/message-text.ts";
+import { notSent, queueMessage } from "../send/queue-message.ts";
+import { loadKnownMessage } from "../send/quoted-message.ts";
+import { loadRecipient } from "../send/recipient.ts";
+import { awaitOutcome, sendAnswer, sendOptions } from "../send/send-answer.ts";
+import { assertWindowOpen } from "../service-window.ts";
+
+export const replyToMessage = defineOperation({
+  name: "reply_to_message",
+  summary: "Answer a message, quoting it.",
+  guidance: "Needs an open service window.",
+  effect: "write",
+  outside: true,
+  idempotent: false,
+  scope: "messages:send",
+  tier: "core",
+  rest: "POST /messages/{message_id}/reply",
+  input: z.object({
+    message_id: z.string().describe("message to quote"),
+    text: messageText,
+    ...sendOptions,
+  }),
+  output: sendAnswer,
+  errors: ["message_not_found", "message_conflict", "window_closed", "chat_not_found"],
+  async run({ ctx, input }) {
+    assertVisible(input.text);
+    const quoted = await loadKnownMessage(ctx, input.message_id);
+    const to = await loadRecipient(ctx, quoted.chatId, input.phone_id);
+    assertWindowOpen(to.chat.lastInboundAt, ctx.clock.now());
+    if (input.dry_run) return notSent(ctx, to);
+    return queueMessage(ctx, to, { type: "text", text: input.text, replyToProviderId: quoted.providerId });
+  },
+  complete: awaitOutcome,
+});

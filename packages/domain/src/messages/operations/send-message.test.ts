@@ -1,0 +1,170 @@
+import { AppError, execute, HOUR_MS } from "@parley/kernel";
+import { auditLog } from "@parley/store";
+import { count, eq } from "drizzle-orm";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { chats } from "../../chats/table.ts";
+import { flowWorld, textFrom, type FlowWorld } from "../../inbound/fixtures-flow-world.ts";
+import { messages } from "../table.ts";
+import { replyToMessage } from "./reply-to-message.ts";
+import { sendMediaMessage } from "./send-media-message.ts";
+import { sendMessage } from "./send-message.ts";
+
+const PHONE = "15559990001";
+let world: FlowWorld;
+let chatId: string;
+let inboundId: string;
+beforeAll(async () => {
+  world = await flowWorld();
+});
+afterAll(() => world.close());
+beforeEach(async () => {
+  const event = textFrom(PHONE, "hi", { sentAt: world.clock.now().toISOString() });
+  await world.record(event);
+  const [chat] = await world.query((tx) => tx.select().from(chats).where(eq(chats.networkId, PHONE)));
+  chatId = chat?.id ?? "";
+  inboundId = chat?.lastMessageId ?? "";
+  world.jobs.length = 0;
+  world.connector.sent.length = 0;
+  world.connector.answers.length = 0;
+});
+
+const refusal = async (call: Promise<unknown>): Promise<AppError> => {
+  const error: unknown = await call.then(
+    () => null,
+    (thrown: unknown) => thrown,
+  );
+  if (error instanceof AppError) return error;
+  throw new Error(`expected a refusal, got ${String(error)}`);
+};
+const messageCount = async () => (await world.query((tx) => tx.select({ n: count() }).from(messages)))[0]?.n ?? 0;
+
+describe("send_message", () => {
+  it("queues in the chat's lane and says who it goes to", async () => {
+    const answer = await world.call(sendMessage, { chat_id: chatId, text: "hello" });
+    expect(answer).toEqual({
+      message_id: expect.stringMatching(/^msg_/),
+      chat_id: chatId,
+      chat_name: "Person 001",
+      number: `+${PHONE}`,
+      delivery_state: "queued",
+    });
+    expect(world.jobs).toMatchObject([
+      { name: "send_message", id: `send:${answer["message_id"]}`, lane: { phoneId: world.phoneId, chatId } },
+    ]);
+    const [row] = await world.query((tx) => tx.select().from(chats).where(eq(chats.id, chatId)));
+    expect(row?.lastMessageId).toBe(answer["message_id"]);
+  });
+
+  it("waits for the network's answer when asked to, without a transaction", async () => {
+    const call = world.call(sendMessage, { chat_id: chatId, text: "hello", wait: "sent" });
+    await expect.poll(() => world.jobs.length).toBe(1);
+    await world.runJobs();
+    expect(await call).toMatchObject({ delivery_state: "accepted" });
+  });
+
+  it("tells why it failed when it waited", async () => {
+    const error = { code: "recipient_unreachable" as const, message: "Not on WhatsApp.", retryable: false };
+    world.connector.answers.push({ outcome: "rejected", error });
+    const call = world.call(sendMessage, { chat_id: chatId, text: "hello", wait: "sent" });
+    await expect.poll(() => world.jobs.length).toBe(1);
+    await world.runJobs();
+    expect(await call).toMatchObject({
+      delivery_state: "failed",
+      error: { code: "recipient_unreachable", message: "Not on WhatsApp." },
+    });
+  });
+
+  it("sends once under one idempotency key", async () => {
+    const caller = { ...world.caller, idempotencyKey: "once" };
+    const input = { chat_id: chatId, text: "only once" };
+    const first = await execute(world.kernel, sendMessage, caller, input);
+    expect(await execute(world.kernel, sendMessage, caller, input)).toEqual(first);
+    expect(world.jobs).toHaveLength(1);
+  });
+
+  it("refuses outside the window, naming the template tools, and keeps nothing", async () => {
+    const before = await messageCount();
+    world.clock.advance(25 * HOUR_MS);
+    const error = await refusal(world.call(sendMessage, { chat_id: chatId, text: "too late" }));
+    expect(error.code).toBe("window_closed");
+    expect(error.message).toMatch(/list_templates.*send_template_message/);
+    expect(await messageCount()).toBe(before);
+    expect(world.jobs).toEqual([]);
+  });
+
+  it("checks everything in a dry run and leaves only its audit row", async () => {
+    const before = await messageCount();
+    const answer = await world.call(sendMessage, { chat_id: chatId, text: "hello", dry_run: true });
+    expect(answer).toMatchObject({ message_id: null, delivery_state: "not_sent", chat_name: "Person 001" });
+    expect(await messageCount()).toBe(before);
+    const [audit] = await world.query((tx) => tx.select().from(auditLog).where(eq(auditLog.reason, "dry run")));
+    expect(audit?.result).toBe("nothing");
+  });
+
+  it("takes 4096 characters and not one more, and no blank text", async () => {
+    await world.call(sendMessage, { chat_id: chatId, text: "x".repeat(4096) });
+    for (const text of ["x".repeat(4097), "", "  \n "])
+      expect((await refusal(world.call(sendMessage, { chat_id: chatId, text }))).code).toBe("invalid_input");
+  });
+
+  it("says that mentions are not supported rather than dropping them", async () => {
+    const error = await refusal(world.call(sendMessage, { chat_id: chatId, text: "hi", mentions: ["1"] }));
+    expect(error.code).toBe("not_supported");
+    expect(error.message).toContain("simulated");
+  });
+});
+
+describe("quoting", () => {
+  it("answers in the chat of the quoted message", async () => {
+    const answer = await world.call(replyToMessage, { message_id: inboundId, text: "yes" });
+    expect(answer).toMatchObject({ chat_id: chatId });
+    await world.runJobs();
+    expect(world.connector.sent).toMatchObject([{ replyToProviderId: expect.stringContaining("wamid.in.") }]);
+  });
+
+  it("refuses a message of another chat, of our own that has not left, and of nobody", async () => {
+    const other = textFrom("15559990002", "hi");
+    await world.record(other);
+    const [otherRow] = await world.query((tx) =>
+      tx.select().from(messages).where(eq(messages.providerId, other.providerId)),
+    );
+    const wrongChat = world.call(sendMessage, { chat_id: chatId, text: "x", reply_to: otherRow?.id });
+    expect((await refusal(wrongChat)).message).toContain("another chat");
+    const { message_id: queued } = await world.call(sendMessage, { chat_id: chatId, text: "not yet" });
+    expect((await refusal(world.call(replyToMessage, { message_id: queued, text: "x" }))).code).toBe(
+      "message_conflict",
+    );
+    const unknown = await refusal(world.call(replyToMessage, { message_id: "msg_nope", text: "x" }));
+    expect(unknown).toMatchObject({ code: "message_not_found", options: { hint: "search_messages" } });
+  });
+
+  it("does not show messages of phones the key is not for", async () => {
+    const limited = { ...world.caller, phoneIds: ["phn_other"] };
+    const call = execute(world.kernel, replyToMessage, limited, { message_id: inboundId, text: "x" });
+    expect((await refusal(call)).code).toBe("message_not_found");
+  });
+});
+
+describe("send_media_message", () => {
+  it.each([
+    [{ kind: "image" }, "needs exactly one"],
+    [{ kind: "image", url: "https://a.example/x", base64: "AAAA" }, "needs exactly one"],
+    [{ kind: "image", url: "/etc/passwd" }, "not a URL"],
+    [{ kind: "image", url: "file:///etc/passwd" }, "https://"],
+    [{ kind: "image", url: "https://169.254.169.254/x" }, "private address"],
+    [{ kind: "image", base64: "not base64!" }, "not base64"],
+    [{ kind: "image", base64: Buffer.from("<html>").toString("base64"), mimetype: "image/png" }, "does not take"],
+    [{ kind: "image", file_id: "file_nope" }, "no file"],
+  ])("refuses %j", async (media, words) => {
+    const before = await messageCount();
+    const error = await refusal(world.call(sendMediaMessage, { chat_id: chatId, media }));
+    expect(error.message).toContain(words);
+    expect(await messageCount()).toBe(before);
+  });
+
+  it("refuses a caption where WhatsApp has none", async () => {
+    const media = { kind: "voice", file_id: "file_x" };
+    const error = await refusal(world.call(sendMediaMessage, { chat_id: chatId, media, caption: "hi" }));
+    expect(error.options.fields).toMatchObject([{ path: "caption" }]);
+  });
+});

@@ -1,0 +1,133 @@
+import { AppError, HOUR_MS } from "@parley/kernel";
+import { eq } from "drizzle-orm";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { chats } from "../../chats/table.ts";
+import { flowWorld, textFrom, type FlowWorld } from "../../inbound/fixtures-flow-world.ts";
+import { syncTemplates } from "../../templates/index.ts";
+import { messages } from "../table.ts";
+import { sendTemplateMessage } from "./send-template-message.ts";
+
+const PHONE = "15552220001";
+let world: FlowWorld;
+let chatId: string;
+
+const template = (name: string, language: string, extra: Record<string, unknown> = {}) => ({
+  providerTemplateId: `${name}.${language}`,
+  name,
+  language,
+  status: "APPROVED",
+  category: "UTILITY",
+  components: [{ type: "BODY", text: "Hello {{1}}, order {{2}} is on its way." }],
+  parameterFormat: "positional" as const,
+  ...extra,
+});
+
+beforeAll(async () => {
+  world = await flowWorld();
+  world.connector.templates = [
+    template("order_update", "en_US"),
+    template("order_update", "es_ES"),
+    template("order_paused", "en_US", { status: "PAUSED" }),
+    template("summer_offer", "en_US", { category: "MARKETING", components: [{ type: "BODY", text: "Sale!" }] }),
+  ];
+  await syncTemplates(world.kernel, world.workspaceId, world.phoneId, "req_sync");
+  await world.record(textFrom(PHONE, "hi"));
+  const [chat] = await world.query((tx) => tx.select().from(chats).where(eq(chats.networkId, PHONE)));
+  chatId = chat?.id ?? "";
+  // Templates are for when the window has closed.
+  world.clock.advance(48 * HOUR_MS);
+});
+afterAll(() => world.close());
+
+const send = (input: Record<string, unknown>) => world.call(sendTemplateMessage, { chat_id: chatId, ...input });
+const refusal = async (input: Record<string, unknown>): Promise<AppError> => {
+  const error: unknown = await send(input).catch((thrown: unknown) => thrown);
+  if (error instanceof AppError) return error;
+  throw new Error(`expected a refusal, got ${JSON.stringify(error)}`);
+};
+
+it("goes outside the window, filled in, and is kept as the person reads it", async () => {
+  const answer = await send({ template: "order_update", language: "en_US", variables: { "1": "Ana", "2": "77" } });
+  await world.runJobs();
+  expect(world.connector.sent.at(-1)?.content).toEqual({
+    type: "template",
+    name: "order_update",
+    language: "en_US",
+    components: [
+      {
+        type: "body",
+        parameters: [
+          { type: "text", text: "Ana" },
+          { type: "text", text: "77" },
+        ],
+      },
+    ],
+  });
+  const [row] = await world.query((tx) =>
+    tx
+      .select()
+      .from(messages)
+      .where(eq(messages.id, String(answer["message_id"]))),
+  );
+  expect(row).toMatchObject({
+    type: "template",
+    text: "Hello Ana, order 77 is on its way.",
+    deliveryState: "accepted",
+  });
+});
+
+describe("refuses before anything is queued", () => {
+  it("a name that is not known, with the near ones", async () => {
+    const error = await refusal({ template: "order_updat", language: "en_US" });
+    expect(error).toMatchObject({ code: "template_not_found", options: { hint: "list_templates" } });
+    expect(error.options.details).toEqual({ candidates: ["order_update", "order_paused"] });
+  });
+
+  it("a language that the template lacks, with those it has", async () => {
+    const error = await refusal({ template: "order_update", language: "en_GB" });
+    expect(error.message).toContain("en_US, es_ES");
+    expect(error.message).toContain("Did you mean en_US?");
+  });
+
+  it("missing and unknown variables, each by name", async () => {
+    const error = await refusal({ template: "order_update", language: "en_US", variables: { "1": "Ana", "3": "x" } });
+    expect(error.options.fields?.map((field) => field.path)).toEqual(["variables.2", "variables.3"]);
+  });
+
+  it("a template that is paused", async () => {
+    const error = await refusal({ template: "order_paused", language: "en_US", variables: { "1": "a", "2": "b" } });
+    expect(error).toMatchObject({ code: "template_conflict", message: expect.stringContaining("paused") });
+  });
+
+  it("marketing for someone who stopped it, and not before", async () => {
+    await send({ template: "summer_offer", language: "en_US", dry_run: true });
+    const person = { phone: PHONE };
+    const at = world.clock.now().toISOString();
+    await world.record({ kind: "preference", person, category: "marketing_messages", value: "stop", at });
+    expect((await refusal({ template: "summer_offer", language: "en_US" })).code).toBe("marketing_opt_out_conflict");
+  });
+});
+
+it("asks the template's state again when its turn comes", async () => {
+  const answer = await send({ template: "order_update", language: "es_ES", variables: { "1": "a", "2": "b" } });
+  await world.record({
+    kind: "template",
+    name: "order_update",
+    language: "es_ES",
+    providerTemplateId: "order_update.es_ES",
+    status: "PAUSED",
+    at: world.clock.now().toISOString(),
+  });
+  // Without the fresh list the event asked for, which would say approved again.
+  world.jobs.splice(0, world.jobs.length, ...world.jobs.filter((job) => job.name === "send_message"));
+  const before = world.connector.sent.length;
+  await world.runJobs();
+  expect(world.connector.sent).toHaveLength(before);
+  const [row] = await world.query((tx) =>
+    tx
+      .select()
+      .from(messages)
+      .where(eq(messages.id, String(answer["message_id"]))),
+  );
+  expect(row).toMatchObject({ deliveryState: "failed", deliveryError: { code: "template_unavailable" } });
+});

@@ -1,0 +1,41 @@
+import { defineOperation } from "@parley/kernel";
+import { z } from "zod";
+import { fillTemplate, loadTemplate } from "../../templates/index.ts";
+import { notSent, queueMessage } from "../send/queue-message.ts";
+import { loadRecipient } from "../send/recipient.ts";
+import { awaitOutcome, sendAnswer, sendOptions } from "../send/send-answer.ts";
+import { assertTemplateMayGo } from "../service-window.ts";
+
+export const sendTemplateMessage = defineOperation({
+  name: "send_template_message",
+  summary: "Send an approved template to one chat.",
+  guidance: "Works outside the service window. Wrong names are answered with the right ones.",
+  effect: "write",
+  outside: true,
+  idempotent: false,
+  scope: "messages:send",
+  tier: "core",
+  rest: "POST /messages/template",
+  input: z.object({
+    chat_id: z.string().describe("id or number"),
+    template: z.string().describe("its name"),
+    language: z.string().describe("like en_US"),
+    variables: z.record(z.string(), z.string()).optional().describe("values by number or name"),
+    ...sendOptions,
+  }),
+  output: sendAnswer,
+  errors: ["chat_not_found", "chat_conflict", "template_not_found", "template_conflict", "marketing_opt_out_conflict"],
+  async run({ ctx, input }) {
+    const to = await loadRecipient(ctx, input.chat_id, input.phone_id);
+    const template = await loadTemplate(ctx, to.chat.phoneId, input.template, input.language);
+    assertTemplateMayGo(template, to.person?.marketingOptOutAt ?? null);
+    const filled = fillTemplate(template, input.variables ?? {});
+    if (input.dry_run) return notSent(ctx, to);
+    return queueMessage(ctx, to, {
+      type: "template",
+      text: filled.text,
+      payload: { template: { name: template.name, language: template.language, components: filled.components } },
+    });
+  },
+  complete: awaitOutcome,
+});

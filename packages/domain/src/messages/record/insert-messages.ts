@@ -1,0 +1,125 @@
+import type { InboundCall, InboundMessage } from "@parley/connectors/contract";
+import type { Ctx } from "@parley/kernel";
+import { db, searchTextOf } from "@parley/store";
+import { queueFetch, type NewFile } from "../../media/index.ts";
+import { messages } from "../table.ts";
+import type { Places } from "./places.ts";
+
+/** A message row that this transaction made. */
+export interface Inserted {
+  id: string;
+  chatId: string;
+  senderId: string | null;
+  fromMe: boolean;
+  historical: boolean;
+  type: string;
+  sentAt: Date;
+}
+
+type MessageRow = typeof messages.$inferInsert;
+
+/** Rows that hold this many parameters stay well below PostgreSQL's 65,535 for one statement. */
+const ROWS_PER_INSERT = 500;
+
+/**
+ * Inserts what is new, in one statement for all; a message known by its network id is left as it is.
+ * A call is a message of type `call`, so the chat shows it.
+ */
+export async function insertMessages(
+  ctx: Ctx,
+  phoneId: string,
+  events: readonly (InboundMessage | InboundCall)[],
+  places: Places,
+): Promise<Inserted[]> {
+  const inserted: Inserted[] = [];
+  for (let start = 0; start < events.length; start += ROWS_PER_INSERT) {
+    inserted.push(...(await insertSlice(ctx, phoneId, events.slice(start, start + ROWS_PER_INSERT), places)));
+  }
+  return inserted;
+}
+
+async function insertSlice(
+  ctx: Ctx,
+  phoneId: string,
+  events: readonly (InboundMessage | InboundCall)[],
+  places: Places,
+): Promise<Inserted[]> {
+  const now = ctx.clock.now();
+  const files = new Map<string, NewFile>();
+  const historicalIds = new Set<string>();
+  const rows = events.map((event) => {
+    const message = event.kind === "call" ? callAsMessage(event) : event;
+    const id = ctx.ids.next("message");
+    if (message.historical) historicalIds.add(id);
+    const row = rowOf(ctx, phoneId, id, message, places, now);
+    if (message.content.media) {
+      row.mediaId = ctx.ids.next("file");
+      files.set(id, { id: row.mediaId, phoneId, media: message.content.media });
+    }
+    return row;
+  });
+  const made = await db(ctx)
+    .insert(messages)
+    .values(rows)
+    .onConflictDoNothing({ target: [messages.phoneId, messages.providerId] })
+    .returning({ id: messages.id });
+  const madeIds = new Set(made.map((row) => row.id));
+  await queueFetch(
+    ctx,
+    [...files].flatMap(([messageId, file]) => (madeIds.has(messageId) ? [file] : [])),
+  );
+  return rows
+    .filter((row) => madeIds.has(row.id))
+    .map((row) => ({
+      id: row.id,
+      chatId: row.chatId,
+      senderId: row.senderId ?? null,
+      fromMe: row.fromMe,
+      historical: historicalIds.has(row.id),
+      type: row.type,
+      sentAt: row.sentAt,
+    }));
+}
+
+function rowOf(ctx: Ctx, phoneId: string, id: string, event: InboundMessage, places: Places, now: Date): MessageRow {
+  const { content } = event;
+  const sentAt = instantOf(event.sentAt, now);
+  return {
+    id,
+    workspaceId: ctx.workspaceId,
+    phoneId,
+    chatId: places.chatOf(event.chat).id,
+    senderId: event.fromMe ? null : (places.contactOf(event.sender) ?? places.contactOf(event.chat.peer)),
+    fromMe: event.fromMe,
+    type: content.type,
+    text: content.text ?? null,
+    payload: content.payload ?? null,
+    mediaId: null,
+    providerId: event.providerId,
+    replyToProviderId: event.replyToProviderId ?? null,
+    forwarded: event.forwarded ?? false,
+    sentAt,
+    deliveryState: event.fromMe ? (event.deliveryState ?? "sent") : null,
+    deliveryAt: event.fromMe ? sentAt : null,
+    searchText: content.text ? searchTextOf(content.text) : null,
+    createdAt: now,
+  };
+}
+
+function callAsMessage(event: InboundCall): InboundMessage {
+  return {
+    kind: "message",
+    providerId: event.callId,
+    chat: event.chat,
+    ...(event.caller ? { sender: event.caller } : {}),
+    fromMe: event.caller === undefined,
+    sentAt: event.at,
+    content: { type: "call", payload: { event: event.event, ...event.payload } },
+  };
+}
+
+/** A time a network wrote; the time of recording when it cannot be read. */
+export function instantOf(text: string, fallback: Date): Date {
+  const at = new Date(text);
+  return Number.isNaN(at.getTime()) ? fallback : at;
+}

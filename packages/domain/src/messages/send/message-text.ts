@@ -1,0 +1,17 @@
+import { AppError } from "@parley/kernel";
+import { z } from "zod";
+
+/** WhatsApp's limits, in characters. */
+export const TEXT_CHARS_MAX = 4096;
+export const CAPTION_CHARS_MAX = 1024;
+
+export const messageText = z.string().min(1).max(TEXT_CHARS_MAX).describe("plain text");
+
+/** @throws invalid_input  nothing a person could see */
+export function assertVisible(text: string): void {
+  if (/\S/.test(text)) return;
+  throw new AppError("invalid_input", {
+    public: "`text` is blank. Write what the person should read; nothing was sent.",
+    fields: [{ path: "text", message: "is blank" }],
+  });
+}

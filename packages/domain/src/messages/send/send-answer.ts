@@ -1,0 +1,70 @@
+import { DELIVERY_STATES } from "@parley/connectors/contract";
+import type { Caller, Kernel } from "@parley/kernel";
+import { SECOND_MS } from "@parley/kernel";
+import { db } from "@parley/store";
+import { eq } from "drizzle-orm";
+import { setTimeout as pause } from "node:timers/promises";
+import { z } from "zod";
+import { isSettled } from "../delivery-rank.ts";
+import { messages } from "../table.ts";
+
+/** What every send answers: who it went to by id and by name, and how far it has come. */
+export const sendAnswer = z.object({
+  message_id: z.string().nullable().describe("Null in a dry run."),
+  chat_id: z.string(),
+  chat_name: z.string(),
+  number: z.string().nullable(),
+  delivery_state: z.enum([...DELIVERY_STATES, "not_sent"]),
+  error: z.object({ code: z.string(), message: z.string() }).optional(),
+});
+export type SendAnswer = z.output<typeof sendAnswer>;
+
+/** Parameters that every send takes. */
+export const sendOptions = {
+  wait: z.enum(["queued", "sent"]).optional().describe("sent: wait for the network"),
+  dry_run: z.boolean().optional().describe("check only"),
+  phone_id: z.string().optional().describe("default phone if absent"),
+};
+
+const WAIT_MAX_MS = 20 * SECOND_MS;
+const FIRST_PAUSE_MS = 15;
+const PAUSE_MAX_MS = 200;
+
+/**
+ * With `wait: "sent"`, looks at the message until the network has answered for it or twenty seconds
+ * have passed; then the answer is as it stands. Runs after the commit and holds no transaction
+ * between looks, so it works whichever process sends.
+ */
+export async function awaitOutcome(call: {
+  kernel: Kernel;
+  caller: Caller;
+  input: { wait?: "queued" | "sent" | undefined };
+  answer: SendAnswer;
+}): Promise<SendAnswer> {
+  const { kernel, caller, input, answer } = call;
+  const messageId = answer.message_id;
+  if (input.wait !== "sent" || messageId === null) return answer;
+  let current = answer;
+  let waited = 0;
+  for (let delay = FIRST_PAUSE_MS; ; delay = Math.min(delay * 1.5, PAUSE_MAX_MS)) {
+    current = { ...current, ...(await lookAt(kernel, caller.workspaceId, messageId)) };
+    const { delivery_state: state } = current;
+    if (state === "not_sent" || isSettled(state) || waited >= WAIT_MAX_MS || caller.signal?.aborted) return current;
+    await pause(delay);
+    waited += delay;
+  }
+}
+
+async function lookAt(kernel: Kernel, workspaceId: string, messageId: string): Promise<Partial<SendAnswer>> {
+  const [row] = await kernel.store.transact(workspaceId, "read", (unit) =>
+    db(unit)
+      .select({ state: messages.deliveryState, error: messages.deliveryError })
+      .from(messages)
+      .where(eq(messages.id, messageId)),
+  );
+  if (!row?.state) return {};
+  return {
+    delivery_state: row.state,
+    ...(row.error ? { error: { code: row.error.code, message: row.error.message } } : {}),
+  };
+}
