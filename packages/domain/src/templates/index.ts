@@ -7,4 +7,4 @@ export const category = "message";
 export { fillTemplate, type FilledTemplate } from "./fill-template.ts";
 export { loadTemplate, type TemplateRow } from "./load-template.ts";
 export { recordTemplateChanges } from "./record-template-changes.ts";
-export { syncTemplates, templateJobs } from "./sync-templates.ts";
+export { enqueueSync, syncTemplates, templateJobs } from "./sync-templates.ts";
