@@ -9,3 +9,5 @@ export const category: Category = "contact";
 export { addIdentifiers, linkIdentities, recordPreferences } from "./link-identities.ts";
 export { contactNames, findContactIdByPhone, loadPerson, type Person } from "./load-person.ts";
 export { resolveContact, resolveContacts } from "./resolve-contacts.ts";
+export { saveContactName } from "./save-name.ts";
+export { identityOf } from "./identifiers.ts";

@@ -17,12 +17,13 @@ export function historyJob({ kernel }: WorkerDeps): JobHandler {
     const caller = workerCaller(run.workspaceId, run.id);
     const connector = await kernel.ports.connectors.of(run.workspaceId, phoneId);
     const { history } = connector.abilities;
+    if (!history) return;
     const phone = await kernel.store.transact(run.workspaceId, "read", (unit) =>
       loadPhone({ tx: unit.tx, workspaceId: run.workspaceId }, phoneId),
     );
     let cursor = phone.history?.cursor ?? null;
     let done = phone.history?.done ?? false;
-    while (history && !done) {
+    while (!done) {
       const page = await history.page(cursor);
       if (page.events.length > 0) {
         await execute(kernel, recordInboundEvents, caller, { phone_id: phoneId, batch: new EventBatch(page.events) });

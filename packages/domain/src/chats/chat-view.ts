@@ -1,0 +1,143 @@
+import type { Ctx } from "@parley/kernel";
+import { db } from "@parley/store";
+import { and, eq, inArray, sql } from "drizzle-orm";
+import { contactIdentifiers, contacts } from "../contacts/table.ts";
+import { labelsOfChats } from "../labels/index.ts";
+import { isWindowOpen, windowClosesAt } from "../messages/index.ts";
+import { messages } from "../messages/table.ts";
+import type { ChatRow } from "./find-or-create.ts";
+import type { ChatDetail, ChatView } from "./schemas.ts";
+import { chatMembers } from "./table.ts";
+
+const PREVIEW_CHARS = 60;
+const MEMBERS_SHOWN_MAX = 50;
+
+type Reach = Pick<Ctx, "tx" | "workspaceId" | "clock">;
+
+/** Chats as lists show them, in the order given; one query for each kind of neighbour. */
+export async function chatViews(ctx: Reach, rows: readonly ChatRow[]): Promise<ChatView[]> {
+  if (rows.length === 0) return [];
+  const [people, numbers, last, labels] = [
+    await namesOf(ctx, rows),
+    await numbersOf(ctx, rows),
+    await lastMessages(ctx, rows),
+    await labelsOfChats(
+      ctx,
+      rows.map((row) => row.id),
+    ),
+  ];
+  return rows.map((row) => {
+    const number = numbers.get(row.contactId ?? "");
+    const message = last.get(row.lastMessageId ?? "");
+    const text = message && previewOf(message);
+    const named = labels.get(row.id);
+    return {
+      chat_id: row.id,
+      name: row.name ?? people.get(row.contactId ?? "") ?? "Unnamed group",
+      type: row.type,
+      ...(number ? { number: `+${number}` } : {}),
+      ...(row.unreadCount > 0 || row.markedUnread ? { unread: Math.max(row.unreadCount, 1) } : {}),
+      last_at: row.lastActivityAt.toISOString(),
+      ...(text ? { last_text: text, last_from_me: message.fromMe } : {}),
+      ...(row.type === "direct" ? { window_closes_at: windowOf(ctx, row) } : {}),
+      ...(row.state === "open" ? {} : { state: row.state }),
+      ...(row.archived ? { archived: true } : {}),
+      ...(row.assignee ? { assignee: row.assignee } : {}),
+      ...(named ? { labels: named } : {}),
+    };
+  });
+}
+
+/** One chat with members and everything set on it. */
+export async function chatDetailOf(ctx: Reach, row: ChatRow): Promise<ChatDetail> {
+  const [view] = await chatViews(ctx, [row]);
+  if (!view) throw new Error("A chat that exists has a view.");
+  const members = row.type === "group" ? await membersOf(ctx, row.id) : null;
+  const username = await usernameOf(ctx, row.contactId);
+  return {
+    ...view,
+    phone_id: row.phoneId,
+    ...(row.contactId ? { contact_id: row.contactId } : {}),
+    ...(username ? { username } : {}),
+    ...(row.description ? { description: row.description } : {}),
+    ...(members ? { member_count: members.length, members: members.slice(0, MEMBERS_SHOWN_MAX) } : {}),
+    ...(Object.keys(row.customProperties).length > 0 ? { custom_properties: row.customProperties } : {}),
+    last_inbound_at: row.lastInboundAt?.toISOString() ?? null,
+    created_at: row.createdAt.toISOString(),
+  };
+}
+
+function windowOf(ctx: Reach, row: ChatRow): string | null {
+  if (!isWindowOpen(row.lastInboundAt, ctx.clock.now())) return null;
+  return windowClosesAt(row.lastInboundAt)?.toISOString() ?? null;
+}
+
+async function namesOf(ctx: Reach, rows: readonly ChatRow[]): Promise<Map<string, string>> {
+  const ids = peopleOf(rows);
+  if (ids.length === 0) return new Map();
+  const found = await db(ctx)
+    .select({ id: contacts.id, name: contacts.name })
+    .from(contacts)
+    .where(inArray(contacts.id, ids));
+  return new Map(found.map((row) => [row.id, row.name]));
+}
+
+async function numbersOf(ctx: Reach, rows: readonly ChatRow[]): Promise<Map<string, string>> {
+  const ids = peopleOf(rows);
+  if (ids.length === 0) return new Map();
+  const found = await db(ctx)
+    .select({ id: contactIdentifiers.contactId, value: contactIdentifiers.value })
+    .from(contactIdentifiers)
+    .where(and(inArray(contactIdentifiers.contactId, ids), eq(contactIdentifiers.kind, "phone")))
+    .orderBy(contactIdentifiers.createdAt);
+  return new Map(found.map((row) => [row.id, row.value]));
+}
+
+async function usernameOf(ctx: Reach, contactId: string | null): Promise<string | null> {
+  if (!contactId) return null;
+  const [row] = await db(ctx)
+    .select({ value: contactIdentifiers.value })
+    .from(contactIdentifiers)
+    .where(and(eq(contactIdentifiers.contactId, contactId), eq(contactIdentifiers.kind, "username")));
+  return row?.value ?? null;
+}
+
+function peopleOf(rows: readonly ChatRow[]): string[] {
+  return [...new Set(rows.flatMap((row) => row.contactId ?? []))];
+}
+
+interface LastMessage {
+  text: string | null;
+  type: string;
+  fromMe: boolean;
+}
+
+async function lastMessages(ctx: Reach, rows: readonly ChatRow[]): Promise<Map<string, LastMessage>> {
+  const ids = rows.flatMap((row) => row.lastMessageId ?? []);
+  if (ids.length === 0) return new Map();
+  const found = await db(ctx)
+    .select({
+      id: messages.id,
+      text: sql<string | null>`left(${messages.text}, 200)`,
+      type: messages.type,
+      fromMe: messages.fromMe,
+    })
+    .from(messages)
+    .where(inArray(messages.id, ids));
+  return new Map(found.map((row) => [row.id, row]));
+}
+
+function previewOf(message: LastMessage): string {
+  const text = (message.text ?? `[${message.type}]`).replace(/\s+/g, " ").trim();
+  return text.length > PREVIEW_CHARS ? `${[...text].slice(0, PREVIEW_CHARS).join("")}…` : text;
+}
+
+async function membersOf(ctx: Reach, chatId: string): Promise<{ contact_id: string; name: string; admin?: boolean }[]> {
+  const rows = await db(ctx)
+    .select({ id: contacts.id, name: contacts.name, role: chatMembers.role })
+    .from(chatMembers)
+    .innerJoin(contacts, eq(contacts.id, chatMembers.contactId))
+    .where(eq(chatMembers.chatId, chatId))
+    .orderBy(contacts.nameFolded, contacts.id);
+  return rows.map((row) => ({ contact_id: row.id, name: row.name, ...(row.role === "admin" ? { admin: true } : {}) }));
+}

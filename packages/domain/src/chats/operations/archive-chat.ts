@@ -1,0 +1,39 @@
+import { defineOperation } from "@parley/kernel";
+import { db } from "@parley/store";
+import { eq } from "drizzle-orm";
+import { z } from "zod";
+import { loadChat } from "../load-chat.ts";
+import { chatIdInput, phoneIdInput } from "../schemas.ts";
+import { chats } from "../table.ts";
+
+export const archiveChat = defineOperation({
+  name: "archive_chat",
+  summary: "Archive a chat, or bring it back.",
+  guidance: "An archived chat leaves the lists and comes back by itself when the customer writes. Nothing is deleted.",
+  effect: "write",
+  outside: false,
+  idempotent: true,
+  scope: "chats:write",
+  tier: "core",
+  rest: "POST /chats/{chat_id}/archive",
+  input: z.object({
+    chat_id: chatIdInput,
+    archived: z.boolean().default(true).describe("false: bring back."),
+    phone_id: phoneIdInput,
+  }),
+  output: z.object({ chat_id: z.string(), archived: z.boolean() }),
+  errors: ["chat_not_found", "chat_conflict"],
+  async run({ ctx, input }) {
+    const chat = await loadChat(ctx, input.chat_id, input.phone_id);
+    if (chat.archived === input.archived) ctx.audit.nothing(input.archived ? "archived before" : "not archived");
+    else {
+      await db(ctx)
+        .update(chats)
+        .set({ archived: input.archived, updatedAt: ctx.clock.now() })
+        .where(eq(chats.id, chat.id));
+      ctx.audit.changed("chat", chat.id, { archived: chat.archived }, { archived: input.archived });
+      ctx.events.publish("chat.updated", { chat_id: chat.id });
+    }
+    return { chat_id: chat.id, archived: input.archived };
+  },
+});

@@ -1,0 +1,100 @@
+import { AppError, decodeCursor, defineOperation, nextCursor, pageInput, pageOf, type Ctx } from "@parley/kernel";
+import { db } from "@parley/store";
+import { and, desc, eq, gt, gte, inArray, isNull, or, sql, type SQL } from "drizzle-orm";
+import { z } from "zod";
+import { chatLabels, findLabelId } from "../../labels/index.ts";
+import { loadWorkspace, timeFrom } from "../../workspaces/index.ts";
+import { chatDetailOf, chatViews } from "../chat-view.ts";
+import { chatDetail, chatView, detailInput, phoneIdInput } from "../schemas.ts";
+import { chats } from "../table.ts";
+
+export const listChats = defineOperation({
+  name: "list_chats",
+  summary: "List chats, latest activity first.",
+  guidance:
+    "To look through the inbox. To find one by name or number use search_chats. Archived chats only with archived.",
+  effect: "read",
+  outside: false,
+  idempotent: true,
+  scope: "chats:read",
+  tier: "core",
+  rest: "GET /chats",
+  input: z.object({
+    type: z.enum(["direct", "group"]).optional().describe("Kind."),
+    label: z.string().optional().describe("Label name."),
+    assignee: z.string().optional().describe("Member; none: nobody."),
+    state: z.enum(["open", "closed", "snoozed"]).optional().describe("Queue."),
+    unread_only: z.boolean().default(false).describe("Unread."),
+    archived: z.boolean().default(false).describe("Archived ones."),
+    updated_since: z.string().optional().describe("ISO, today, -24h."),
+    phone_id: phoneIdInput,
+    fields: detailInput,
+    ...pageInput,
+  }),
+  output: z.object({ items: z.array(z.union([chatDetail, chatView])), next_cursor: nextCursor }),
+  errors: ["label_not_found"],
+  async run({ ctx, input }) {
+    const rows = await db(ctx)
+      .select()
+      .from(chats)
+      .where(and(...(await conditions(ctx, input)), before(input.cursor)))
+      .orderBy(desc(chats.lastActivityAt), desc(chats.id))
+      .limit(input.limit + 1);
+    const page = pageOf(rows, input.limit, (row) => [row.lastActivityAt.toISOString(), row.id]);
+    if (input.fields === "compact") return { items: await chatViews(ctx, page.items), next_cursor: page.next_cursor };
+    const items = [];
+    for (const row of page.items) items.push(await chatDetailOf(ctx, row));
+    return { items, next_cursor: page.next_cursor };
+  },
+});
+
+interface Filters {
+  type?: "direct" | "group" | undefined;
+  label?: string | undefined;
+  assignee?: string | undefined;
+  state?: "open" | "closed" | "snoozed" | undefined;
+  unread_only: boolean;
+  archived: boolean;
+  updated_since?: string | undefined;
+  phone_id?: string | undefined;
+}
+
+async function conditions(ctx: Ctx, input: Filters): Promise<(SQL | undefined)[]> {
+  const phoneIds = ctx.caller.phoneIds;
+  return [
+    eq(chats.workspaceId, ctx.workspaceId),
+    isNull(chats.mergedIntoId),
+    eq(chats.archived, input.archived),
+    input.phone_id ? eq(chats.phoneId, input.phone_id) : undefined,
+    phoneIds ? inArray(chats.phoneId, [...phoneIds]) : undefined,
+    input.type ? eq(chats.type, input.type) : undefined,
+    input.state ? eq(chats.state, input.state) : undefined,
+    input.unread_only ? or(gt(chats.unreadCount, 0), eq(chats.markedUnread, true)) : undefined,
+    input.assignee === "none"
+      ? isNull(chats.assignee)
+      : input.assignee
+        ? eq(chats.assignee, input.assignee)
+        : undefined,
+    input.updated_since ? gte(chats.lastActivityAt, await sinceOf(ctx, input.updated_since)) : undefined,
+    input.label ? await labelled(ctx, input.label) : undefined,
+  ];
+}
+
+async function sinceOf(ctx: Ctx, text: string): Promise<Date> {
+  return timeFrom(text, "updated_since", ctx.clock.now(), (await loadWorkspace(ctx)).timeZone);
+}
+
+async function labelled(ctx: Ctx, name: string): Promise<SQL> {
+  const labelId = await findLabelId(ctx, name);
+  if (!labelId)
+    throw new AppError("label_not_found", {
+      public: `There is no label "${name}". Labels are made on first use by update_chat.`,
+    });
+  return sql`exists (select 1 from ${chatLabels} where ${chatLabels.chatId} = ${chats.id} and ${chatLabels.labelId} = ${labelId})`;
+}
+
+function before(cursor: string | undefined): SQL | undefined {
+  if (cursor === undefined) return undefined;
+  const [at, id] = decodeCursor(cursor, 2);
+  return sql`(${chats.lastActivityAt}, ${chats.id}) < (${String(at)}::timestamptz, ${String(id)})`;
+}

@@ -1,0 +1,64 @@
+import { defineOperation } from "@parley/kernel";
+import { db } from "@parley/store";
+import { and, desc, eq, isNotNull } from "drizzle-orm";
+import { z } from "zod";
+import { messages } from "../../messages/table.ts";
+import { loadChat } from "../load-chat.ts";
+import { RECEIPT_JOB } from "../read-receipt.ts";
+import { chatIdInput, phoneIdInput } from "../schemas.ts";
+import { chats } from "../table.ts";
+
+export const markChatRead = defineOperation({
+  name: "mark_chat_read",
+  summary: "Clear a chat's unread count.",
+  guidance:
+    "With send_receipt the customer sees blue ticks; without it only our count changes. Reading tools never do either.",
+  effect: "write",
+  outside: true,
+  idempotent: true,
+  scope: "chats:write",
+  tier: "core",
+  rest: "POST /chats/{chat_id}/read",
+  input: z.object({
+    chat_id: chatIdInput,
+    send_receipt: z.boolean().default(true).describe("Blue ticks."),
+    phone_id: phoneIdInput,
+  }),
+  output: z.object({ chat_id: z.string(), unread: z.literal(0), receipt: z.enum(["queued", "none"]) }),
+  errors: ["chat_not_found", "chat_conflict"],
+  async run({ ctx, input }) {
+    const chat = await loadChat(ctx, input.chat_id, input.phone_id);
+    const wasUnread = chat.unreadCount > 0 || chat.markedUnread;
+    const connector =
+      input.send_receipt && wasUnread ? await ctx.ports.connectors.of(ctx.workspaceId, chat.phoneId) : null;
+    const last = connector?.abilities.readReceipts ? await lastInbound(ctx, chat.id) : null;
+    if (last) {
+      await ctx.ports.jobs.enqueue(ctx.tx, {
+        name: RECEIPT_JOB,
+        id: `receipt:${chat.id}:${last}`,
+        workspaceId: ctx.workspaceId,
+        input: { phone_id: chat.phoneId, provider_id: last },
+      });
+    }
+    if (!wasUnread) ctx.audit.nothing("nothing was unread");
+    else {
+      await db(ctx)
+        .update(chats)
+        .set({ unreadCount: 0, markedUnread: false, updatedAt: ctx.clock.now() })
+        .where(eq(chats.id, chat.id));
+      ctx.audit.changed("chat", chat.id, { unread: chat.unreadCount }, { unread: 0 });
+      ctx.events.publish("chat.updated", { chat_id: chat.id });
+    }
+    return { chat_id: chat.id, unread: 0 as const, receipt: last ? ("queued" as const) : ("none" as const) };
+  },
+});
+
+async function lastInbound(ctx: { tx: unknown }, chatId: string): Promise<string | null> {
+  const [row] = await db(ctx)
+    .select({ providerId: messages.providerId })
+    .from(messages)
+    .where(and(eq(messages.chatId, chatId), eq(messages.fromMe, false), isNotNull(messages.providerId)))
+    .orderBy(desc(messages.sentAt), desc(messages.id))
+    .limit(1);
+  return row?.providerId ?? null;
+}

@@ -1,0 +1,32 @@
+import { describe, expect, it } from "vitest";
+import { timeFrom } from "./time-input.ts";
+
+const NOW = new Date("2026-11-21T09:30:00Z");
+const at = (text: string, zone = "UTC") => timeFrom(text, "since", NOW, zone).toISOString();
+
+describe("timeFrom", () => {
+  it.each([
+    ["-24h", "2026-11-20T09:30:00.000Z"],
+    ["-7d", "2026-11-14T09:30:00.000Z"],
+    ["now", "2026-11-21T09:30:00.000Z"],
+    ["today", "2026-11-21T00:00:00.000Z"],
+    ["yesterday", "2026-11-20T00:00:00.000Z"],
+    ["2026-11-03", "2026-11-03T00:00:00.000Z"],
+    ["2026-11-03T10:00:00+02:00", "2026-11-03T08:00:00.000Z"],
+  ])("reads %s", (text, instant) => expect(at(text)).toBe(instant));
+
+  it("begins the day in the workspace's zone", () => {
+    expect(at("today", "America/Sao_Paulo")).toBe("2026-11-21T03:00:00.000Z");
+    expect(at("today", "Asia/Tokyo")).toBe("2026-11-20T15:00:00.000Z");
+    expect(timeFrom("today", "since", new Date("2026-10-25T12:00:00Z"), "Europe/Berlin").toISOString()).toBe(
+      "2026-10-24T22:00:00.000Z",
+    );
+  });
+
+  it.each(["", "tomorrowish", "24h", "21.11.2026", "2026-13-45T00:00:00Z"])(
+    "refuses %j by the field's name",
+    (text) => {
+      expect(() => at(text)).toThrow("`since` is not a time");
+    },
+  );
+});

@@ -1,0 +1,64 @@
+import { AppError, DAY_MS, HOUR_MS, MINUTE_MS } from "@parley/kernel";
+
+const UNITS: Record<string, number> = { m: MINUTE_MS, h: HOUR_MS, d: DAY_MS, w: 7 * DAY_MS };
+
+/**
+ * A time as callers give it: ISO 8601, `now`, `today` and `yesterday` (midnight in the workspace's
+ * zone), or back from now: `-30m`, `-24h`, `-7d`, `-2w`. A date without a time is midnight in the zone.
+ * @throws invalid_input  naming the field
+ */
+export function timeFrom(text: string, field: string, now: Date, timeZone: string): Date {
+  const [, count, unit] = /^-(\d{1,5})([mhdw])$/.exec(text) ?? [];
+  if (count && unit) return new Date(now.getTime() - Number(count) * (UNITS[unit] ?? 0));
+  if (text === "now") return now;
+  if (text === "today") return midnight(now, timeZone);
+  if (text === "yesterday") return midnight(new Date(midnight(now, timeZone).getTime() - HOUR_MS), timeZone);
+  const date = /^(\d{4})-(\d{2})-(\d{2})$/.exec(text);
+  if (date) return midnight(new Date(`${text}T12:00:00Z`), timeZone);
+  const at = new Date(text);
+  if (/^\d{4}-\d{2}-\d{2}T/.test(text) && !Number.isNaN(at.getTime())) return at;
+  throw new AppError("invalid_input", {
+    public: `\`${field}\` is not a time. Give ISO 8601 such as 2026-11-21T09:00:00Z, or today, -24h, -7d.`,
+    fields: [
+      { path: field, message: "is not a time", received: text.slice(0, 60), expected: "ISO 8601, today, -24h, -7d" },
+    ],
+  });
+}
+
+/** The beginning, in the zone, of the day that `at` falls on there. */
+function midnight(at: Date, timeZone: string): Date {
+  const wall = wallClock(at, timeZone);
+  const asUtc = Date.UTC(wall.year, wall.month - 1, wall.day);
+  // Twice, because the offset at midnight may differ from the one at `at` on a day of change.
+  const first = new Date(asUtc - offsetMs(new Date(asUtc), timeZone));
+  return new Date(asUtc - offsetMs(first, timeZone));
+}
+
+function offsetMs(at: Date, timeZone: string): number {
+  const wall = wallClock(at, timeZone);
+  const seconds = Math.floor(at.getTime() / 1000) * 1000;
+  return Date.UTC(wall.year, wall.month - 1, wall.day, wall.hour, wall.minute, wall.second) - seconds;
+}
+
+const formats = new Map<string, Intl.DateTimeFormat>();
+
+function wallClock(
+  at: Date,
+  timeZone: string,
+): Record<"year" | "month" | "day" | "hour" | "minute" | "second", number> {
+  let format = formats.get(timeZone);
+  if (!format) {
+    format = new Intl.DateTimeFormat("en-GB", { timeZone, dateStyle: "short", timeStyle: "medium", hourCycle: "h23" });
+    formats.set(timeZone, format);
+  }
+  const parts = Object.fromEntries(format.formatToParts(at).map((part) => [part.type, Number(part.value)]));
+  const part = (name: string) => parts[name] ?? 0;
+  return {
+    year: part("year"),
+    month: part("month"),
+    day: part("day"),
+    hour: part("hour"),
+    minute: part("minute"),
+    second: part("second"),
+  };
+}
