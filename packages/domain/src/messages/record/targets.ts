@@ -34,17 +34,16 @@ export async function withTargets(
   events: readonly FollowUp[],
 ): Promise<{ event: FollowUp; target: Target }[]> {
   if (events.length === 0) return [];
-  let find = await loadTargets(ctx, phoneId, events);
-  const missing = events.filter((event) => !find(event) && ourIdOf(event) === undefined);
-  if (missing.length > 0) {
-    await lockProviderIds(ctx, phoneId, missing.map(targetOf));
-    find = await loadTargets(ctx, phoneId, events);
-    await keepEarlyEvents(
-      ctx,
-      phoneId,
-      missing.filter((event) => !find(event)),
-    );
-  }
+  const seen = await loadTargets(ctx, phoneId, events, false);
+  const missing = events.filter((event) => !seen(event) && ourIdOf(event) === undefined);
+  // Before any row is locked: who makes a message known takes these locks in the same order.
+  await lockProviderIds(ctx, phoneId, missing.map(targetOf));
+  const find = await loadTargets(ctx, phoneId, events, true);
+  await keepEarlyEvents(
+    ctx,
+    phoneId,
+    missing.filter((event) => !find(event)),
+  );
   return events.flatMap((event) => {
     const target = find(event);
     return target ? [{ event, target }] : [];
@@ -55,10 +54,11 @@ async function loadTargets(
   ctx: Ctx,
   phoneId: string,
   events: readonly FollowUp[],
+  locked: boolean,
 ): Promise<(event: FollowUp) => Target | undefined> {
   const providerIds = [...new Set(events.map(targetOf))];
   const ourIds = [...new Set(events.flatMap((event) => ourIdOf(event) ?? []))];
-  const rows: Target[] = await db(ctx)
+  const query = db(ctx)
     .select(COLUMNS)
     .from(messages)
     .where(
@@ -70,8 +70,8 @@ async function loadTargets(
       ),
     )
     // Always the same order, so that two transactions cannot wait for each other.
-    .orderBy(asc(messages.id))
-    .for("update");
+    .orderBy(asc(messages.id));
+  const rows: Target[] = locked ? await query.for("update") : await query;
   const byOurId = new Map(rows.map((row) => [row.id, row]));
   const byProviderId = new Map(rows.flatMap((row) => (row.providerId ? [[row.providerId, row] as const] : [])));
   return (event) => byProviderId.get(targetOf(event)) ?? byOurId.get(ourIdOf(event) ?? "");

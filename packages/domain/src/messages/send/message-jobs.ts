@@ -21,7 +21,7 @@ export function messageJobs(deps: WorkerDeps): Record<string, JobHandler> {
 
 function fileOf(input: Record<string, unknown>): MediaToSend | null {
   const [id, kind] = [textOrNull(input["file_id"]), textOrNull(input["media_kind"])];
-  return id !== null && kind !== null && isMedia(kind) ? { id, kind } : null;
+  return id !== null && kind !== null && isMedia(kind) ? { id, kind, phoneId: String(input["phone_id"]) } : null;
 }
 
 function textOrNull(value: unknown): string | null {

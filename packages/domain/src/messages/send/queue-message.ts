@@ -45,7 +45,10 @@ export async function queueMessage(ctx: Ctx, to: Recipient, draft: Draft): Promi
     name: SEND_JOB,
     id: `send:${id}`,
     workspaceId: ctx.workspaceId,
-    input: { message_id: id, ...(draft.mediaId ? { file_id: draft.mediaId, media_kind: draft.type } : {}) },
+    input: {
+      message_id: id,
+      ...(draft.mediaId ? { file_id: draft.mediaId, media_kind: draft.type, phone_id: to.chat.phoneId } : {}),
+    },
     lane: { phoneId: to.chat.phoneId, chatId: to.chat.id },
   });
   ctx.events.publish("message.queued", { message_id: id, chat_id: to.chat.id, type: draft.type });

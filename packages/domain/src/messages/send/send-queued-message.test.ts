@@ -6,7 +6,7 @@ import { chats } from "../../chats/table.ts";
 import { flowWorld, ProcessDied, textFrom, type FlowWorld } from "../../inbound/fixtures-flow-world.ts";
 import { sendMediaMessage } from "../operations/send-media-message.ts";
 import { sendMessage } from "../operations/send-message.ts";
-import { messages } from "../table.ts";
+import { messageReactions, messages } from "../table.ts";
 
 const PHONE = "15558880001";
 let world: FlowWorld;
@@ -110,6 +110,44 @@ describe("sending", () => {
     await world.runJobs();
     expect(world.connector.sent).toEqual([]);
     expect(await rowOf(id)).toMatchObject({ deliveryState: "failed", deliveryError: { code: "window_closed" } });
+  });
+
+  it("applies what came for the network's id before we knew it", async () => {
+    const id = await queue("fast reader");
+    const providerId = `wamid.early.${id}`;
+    const sender = { phone: PHONE };
+    const chat = { type: "direct" as const, networkId: PHONE, peer: sender };
+    const at = "2026-11-21T09:00:05.000Z";
+    await world.record(
+      { kind: "status", providerId, state: "read", at },
+      { kind: "reaction", targetProviderId: providerId, chat, sender, fromMe: false, emoji: "👍", at },
+    );
+    world.connector.answers.push({ outcome: "accepted", providerId });
+    await world.runJobs();
+    expect((await rowOf(id))?.deliveryState).toBe("read");
+    const reactions = await world.query((tx) =>
+      tx.select().from(messageReactions).where(eq(messageReactions.messageId, id)),
+    );
+    expect(reactions.map((row) => row.emoji)).toEqual(["👍"]);
+  });
+
+  it("learns how the network names a person that was dialled otherwise", async () => {
+    await queue("olá");
+    world.connector.answers.push({
+      outcome: "accepted",
+      providerId: "wamid.br.1",
+      recipient: { phone: "555188880001", bsuid: `US.${PHONE}` },
+    });
+    await world.runJobs();
+    const event = textFrom("555188880001", "it is me", {
+      sender: { phone: "555188880001" },
+      chat: { type: "direct", networkId: "555188880001", peer: { phone: "555188880001" } },
+    });
+    await world.record(event);
+    const [row] = await world.query((tx) =>
+      tx.select().from(messages).where(eq(messages.providerId, event.providerId)),
+    );
+    expect(row?.chatId).toBe(chatId);
   });
 
   it("stops waiting for another attempt once the echo shows that the last one had arrived", async () => {

@@ -5,7 +5,7 @@ import { checkMedia, ensureStored } from "../../media/index.ts";
 import { workerCaller, type WorkerDeps } from "../../worker.ts";
 import { settleDelivery } from "../operations/settle-delivery.ts";
 import { retryDelayMs, SEND_ATTEMPTS_MAX } from "../retry-delay.ts";
-import { beginSend, type Turn } from "./begin-send.ts";
+import { beginSend, type SendTurn, type Turn } from "./begin-send.ts";
 import { outboundContent, type StoredFile } from "./outbound-content.ts";
 
 /**
@@ -27,14 +27,14 @@ export async function sendQueuedMessage(
     const turn = await beginSend(deps.kernel, run.workspaceId, input.messageId);
     if (turn.do === "nothing") return;
     if (turn.do !== "send") {
-      await settle(deps, run, input.messageId, settlementOf(turn));
+      await settle(deps, run, input.messageId, turn.phoneId, settlementOf(turn));
       return;
     }
     await deps.failpoint("send.marked");
     const result = await attempt(deps, run.workspaceId, input.messageId, turn, file);
     await deps.failpoint("send.answered");
     const delay = result.outcome === "rejected" ? retryDelayMs(result.error, turn.attempts) : null;
-    await settle(deps, run, input.messageId, { ...result, retry: delay !== null });
+    await settle(deps, run, input.messageId, turn.phoneId, { ...newsOf(result, turn), retry: delay !== null });
     if (delay === null) return;
     await run.sleep(delay);
   }
@@ -43,6 +43,7 @@ export async function sendQueuedMessage(
 export interface MediaToSend {
   id: string;
   kind: MediaType;
+  phoneId: string;
 }
 
 type Settlement = SendResult & { retry?: boolean };
@@ -56,7 +57,7 @@ async function attempt(
   deps: WorkerDeps,
   workspaceId: string,
   messageId: string,
-  turn: Extract<Turn, { do: "send" }>,
+  turn: SendTurn,
   file: StoredFile | null,
 ): Promise<SendResult> {
   try {
@@ -73,9 +74,25 @@ async function attempt(
   }
 }
 
-async function settle(deps: WorkerDeps, run: JobRun, messageId: string, settlement: Settlement): Promise<void> {
+/** Without the recipient's names that we sent to: the common answer tells nothing new. */
+function newsOf(result: SendResult, turn: SendTurn): SendResult {
+  if (result.outcome !== "accepted" || !result.recipient) return result;
+  const { phone, bsuid } = result.recipient;
+  const peer = turn.chat.peer;
+  const isKnown = (phone ?? peer?.phone) === peer?.phone && (bsuid ?? peer?.bsuid) === peer?.bsuid;
+  return isKnown ? { outcome: "accepted", providerId: result.providerId } : result;
+}
+
+async function settle(
+  deps: WorkerDeps,
+  run: JobRun,
+  messageId: string,
+  phoneId: string,
+  settlement: Settlement,
+): Promise<void> {
   await execute(deps.kernel, settleDelivery, workerCaller(run.workspaceId, run.id), {
     message_id: messageId,
+    phone_id: phoneId,
     outcome: settlement.outcome,
     ...(settlement.outcome === "accepted"
       ? { provider_id: settlement.providerId, ...(settlement.recipient ? { recipient: settlement.recipient } : {}) }
@@ -103,7 +120,10 @@ async function fileToSend(
       const failure = { code: "media_rejected" as const, message: known.message, retryable: known.retryable };
       const delay = retryDelayMs(failure, Math.min(attempts, SEND_ATTEMPTS_MAX));
       if (delay === null) {
-        await settle(deps, run, messageId, { outcome: "rejected", error: { ...failure, retryable: false } });
+        await settle(deps, run, messageId, media.phoneId, {
+          outcome: "rejected",
+          error: { ...failure, retryable: false },
+        });
         return "refused";
       }
       await run.sleep(delay);
