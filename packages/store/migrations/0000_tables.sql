@@ -48,6 +48,27 @@ CREATE TABLE "job_processes" (
 	"swept_at" timestamp with time zone
 );
 
+CREATE TABLE "job_phones" (
+	"phone_id" text PRIMARY KEY NOT NULL,
+	"executor_id" text,
+	"per_second" integer
+);
+
+CREATE TABLE "job_queue" (
+	"number" bigint PRIMARY KEY GENERATED ALWAYS AS IDENTITY (sequence name "job_queue_number_seq" INCREMENT BY 1 MINVALUE 1 MAXVALUE 9223372036854775807 START WITH 1 CACHE 1),
+	"id" text NOT NULL,
+	"name" text NOT NULL,
+	"workspace_id" text NOT NULL,
+	"input" jsonb NOT NULL,
+	"phone_id" text,
+	"chat_id" text,
+	"not_before" timestamp with time zone,
+	"enqueued_at" timestamp with time zone DEFAULT now() NOT NULL,
+	"taken_by" text,
+	CONSTRAINT "job_queue_id_unique" UNIQUE("id")
+);
+
+ALTER TABLE "job_queue" ENABLE ROW LEVEL SECURITY;
 CREATE TABLE "outbox" (
 	"number" bigserial PRIMARY KEY NOT NULL,
 	"workspace_id" text NOT NULL,
@@ -334,6 +355,10 @@ ALTER TABLE "message_reactions" ADD CONSTRAINT "message_reactions_message_id_mes
 ALTER TABLE "messages" ADD CONSTRAINT "messages_chat_id_chats_id_fk" FOREIGN KEY ("chat_id") REFERENCES "public"."chats"("id") ON DELETE no action ON UPDATE no action;
 ALTER TABLE "messages" ADD CONSTRAINT "messages_sender_id_contacts_id_fk" FOREIGN KEY ("sender_id") REFERENCES "public"."contacts"("id") ON DELETE no action ON UPDATE no action;
 CREATE INDEX "audit_log_by_time" ON "audit_log" USING btree ("workspace_id","at");
+CREATE INDEX "job_phones_by_process" ON "job_phones" USING btree ("executor_id");
+CREATE INDEX "job_queue_lanes" ON "job_queue" USING btree ("phone_id","number") WHERE phone_id is not null;
+CREATE INDEX "job_queue_loose" ON "job_queue" USING btree ("number") WHERE phone_id is null and taken_by is null;
+CREATE INDEX "job_queue_taken" ON "job_queue" USING btree ("taken_by") WHERE taken_by is not null;
 CREATE INDEX "outbox_by_workspace" ON "outbox" USING btree ("workspace_id","txid","number");
 CREATE INDEX "outbox_by_time" ON "outbox" USING btree ("at");
 CREATE INDEX "chat_members_by_contact" ON "chat_members" USING btree ("contact_id");
@@ -365,6 +390,8 @@ CREATE INDEX "phones_by_workspace" ON "phones" USING btree ("workspace_id","crea
 CREATE POLICY "workspace_isolation" ON "audit_log" AS PERMISSIVE FOR ALL TO public USING (workspace_id = (select current_setting('parley.workspace_id', true))) WITH CHECK (workspace_id = (select current_setting('parley.workspace_id', true)));
 CREATE POLICY "workspace_isolation" ON "idempotency_keys" AS PERMISSIVE FOR ALL TO public USING (workspace_id = (select current_setting('parley.workspace_id', true))) WITH CHECK (workspace_id = (select current_setting('parley.workspace_id', true)));
 CREATE POLICY "workspace_isolation" ON "spent_tokens" AS PERMISSIVE FOR ALL TO public USING (workspace_id = (select current_setting('parley.workspace_id', true))) WITH CHECK (workspace_id = (select current_setting('parley.workspace_id', true)));
+CREATE POLICY "workspace_isolation" ON "job_queue" AS PERMISSIVE FOR ALL TO public USING (workspace_id = (select current_setting('parley.workspace_id', true))) WITH CHECK (workspace_id = (select current_setting('parley.workspace_id', true)));
+CREATE POLICY "engine_works_for_all" ON "job_queue" AS PERMISSIVE FOR ALL TO "parley_jobs" USING (true) WITH CHECK (true);
 CREATE POLICY "workspace_isolation" ON "outbox" AS PERMISSIVE FOR ALL TO public USING (workspace_id = (select current_setting('parley.workspace_id', true))) WITH CHECK (workspace_id = (select current_setting('parley.workspace_id', true)));
 CREATE POLICY "workspace_isolation" ON "chat_members" AS PERMISSIVE FOR ALL TO public USING (workspace_id = (select current_setting('parley.workspace_id', true))) WITH CHECK (workspace_id = (select current_setting('parley.workspace_id', true)));
 CREATE POLICY "workspace_isolation" ON "chats" AS PERMISSIVE FOR ALL TO public USING (workspace_id = (select current_setting('parley.workspace_id', true))) WITH CHECK (workspace_id = (select current_setting('parley.workspace_id', true)));

@@ -21,13 +21,12 @@ grant usage, select on all sequences in schema public to parley_app;
 revoke update, delete on audit_log from parley_app;
 revoke all on parley_migrations from parley_app;
 
--- The job engine makes and owns its tables; a job is enqueued inside the app's own transactions.
--- Its inputs hold ids only.
+-- The job engine makes and owns its tables in a schema of its own, where the app role has no place.
+-- It takes jobs of every workspace from the queue and sees no other table of a workspace.
 create schema if not exists dbos;
 alter schema dbos owner to parley_jobs;
-grant usage on schema dbos to parley_app;
 grant usage on schema public to parley_jobs;
-grant select, insert, update, delete on job_processes to parley_jobs;
-alter default privileges for role parley_jobs in schema dbos grant select, insert, update on tables to parley_app;
-alter default privileges for role parley_jobs in schema dbos grant usage, select on sequences to parley_app;
-alter default privileges for role parley_jobs in schema dbos grant execute on functions to parley_app;
+grant select, insert, update, delete on job_processes, job_phones to parley_jobs;
+grant select, update, delete on job_queue to parley_jobs;
+revoke all on job_processes, job_phones from parley_app;
+revoke update, delete on job_queue from parley_app;

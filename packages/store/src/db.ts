@@ -4,14 +4,15 @@ import type { PoolClient } from "pg";
 /** A workspace-bound transaction as the domain uses it. */
 export type Db = NodePgDatabase;
 
-interface WorkspaceTx {
+export interface WorkspaceTx {
   readonly client: PoolClient;
   readonly drizzle: Db;
+  readonly afterCommit: (() => void)[];
 }
 
 /** Made by the store only, once per transaction. */
 export function workspaceTx(client: PoolClient): WorkspaceTx {
-  return { client, drizzle: drizzle(client) };
+  return { client, drizzle: drizzle(client), afterCommit: [] };
 }
 
 /**
@@ -25,4 +26,9 @@ export function db(ctx: { tx: unknown }): Db {
 /** The driver's connection of the same transaction, for named statements on hot paths. The same guarantee. */
 export function connectionOf(ctx: { tx: unknown }): PoolClient {
   return (ctx.tx as WorkspaceTx).client;
+}
+
+/** Runs `work` right after the commit, never after a rollback. It must not throw. The same guarantee. */
+export function onCommit(ctx: { tx: unknown }, work: () => void): void {
+  (ctx.tx as WorkspaceTx).afterCommit.push(work);
 }

@@ -1,6 +1,7 @@
 import type { StoredEvent } from "@parley/kernel";
-import { Client, type Pool, type PoolClient, type PoolConfig } from "pg";
+import type { Pool, PoolClient, PoolConfig } from "pg";
 import { EVENTS_CHANNEL } from "./events-channel.ts";
+import { keepListening } from "./listen.ts";
 import type { Store } from "./open-store.ts";
 
 /**
@@ -23,7 +24,6 @@ export interface EventFeed {
 
 const PAGE = 500;
 const RETRY_HIDDEN_MS = 10;
-const RECONNECT_MS = 500;
 
 interface Row {
   txid: string;
@@ -35,7 +35,7 @@ interface Row {
 
 export async function openEventFeed(store: Store, connection: PoolConfig): Promise<EventFeed> {
   const readers = new Map<string, WorkspaceReader>();
-  const listen = await keepListening(connection, (workspaceId) => {
+  const listen = await keepListening(connection, EVENTS_CHANNEL, (workspaceId) => {
     if (workspaceId === null) for (const reader of readers.values()) reader.nudge();
     else readers.get(workspaceId)?.nudge();
   });
@@ -161,41 +161,5 @@ function eventOf(row: Row, workspaceId: string): StoredEvent {
     at: row.at.toISOString(),
     type: row.type,
     data: row.data,
-  };
-}
-
-/** Calls back with the workspace of each notice, and with null after a reconnect: anything may have been missed. */
-async function keepListening(connection: PoolConfig, heard: (workspaceId: string | null) => void) {
-  let closed = false;
-  let client = await connect();
-
-  async function connect(): Promise<Client> {
-    const fresh = new Client({ ...connection, application_name: "parley-events" });
-    fresh.on("notification", (notice) => heard(notice.payload ?? null));
-    fresh.on("error", () => void reconnect(fresh));
-    await fresh.connect();
-    await fresh.query(`listen ${EVENTS_CHANNEL}`);
-    return fresh;
-  }
-
-  async function reconnect(failed: Client): Promise<void> {
-    if (closed || failed !== client) return;
-    await failed.end().catch(() => undefined);
-    while (!closed) {
-      try {
-        client = await connect();
-        heard(null);
-        return;
-      } catch {
-        await new Promise((resolve) => setTimeout(resolve, RECONNECT_MS));
-      }
-    }
-  }
-
-  return {
-    async close(): Promise<void> {
-      closed = true;
-      await client.end();
-    },
   };
 }

@@ -66,7 +66,7 @@ export interface RolePasswords {
 
 /** Roles belong to the cluster, not to the database, so they are made before any migration and may exist already. */
 async function ensureRoles(client: Client, passwords: RolePasswords): Promise<void> {
-  for (const role of [APP_ROLE, JOBS_ROLE, "parley_search"]) {
+  for (const role of [APP_ROLE, JOBS_ROLE, "parley_search", "parley_janitor"]) {
     const exists = await client.query("select 1 from pg_roles where rolname = $1", [role]);
     if (exists.rowCount === 0) await client.query(`create role ${role} nologin`);
     await client.query(`grant ${role} to current_user`);

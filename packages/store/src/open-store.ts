@@ -77,8 +77,10 @@ async function transact<T>(
     await client.query(
       `begin${mode === "read" ? " read only" : ""}; select set_config('parley.workspace_id', '${workspaceId}', true)`,
     );
-    const result = await work(new PgUnitOfWork(client, workspaceId, tools));
+    const unit = new PgUnitOfWork(client, workspaceId, tools);
+    const result = await work(unit);
     await client.query("commit");
+    for (const after of unit.tx.afterCommit) after();
     return result;
   } catch (error) {
     await client.query("rollback").catch((failure: Error) => (broken = failure));

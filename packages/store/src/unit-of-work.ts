@@ -9,12 +9,12 @@ import type {
   UnitOfWork,
 } from "@parley/kernel";
 import type { PoolClient } from "pg";
-import { workspaceTx } from "./db.ts";
+import { workspaceTx, type WorkspaceTx } from "./db.ts";
 import { EVENTS_CHANNEL } from "./events-channel.ts";
 
 /** What `execute` needs inside one transaction of one workspace. */
 export class PgUnitOfWork implements UnitOfWork {
-  readonly tx: unknown;
+  readonly tx: WorkspaceTx;
   readonly #client: PoolClient;
   readonly #workspaceId: string;
   readonly #clock: Clock;

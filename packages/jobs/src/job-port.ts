@@ -1,0 +1,29 @@
+import { connectionOf, onCommit } from "@parley/store";
+import type { JobPort } from "./contract.ts";
+
+/**
+ * The queue's row is written in the caller's transaction; `committed` is told afterwards which phone
+ * has a new job (null: a job without a lane).
+ */
+export function jobPort(committed: (phoneId: string | null) => void): JobPort {
+  return {
+    async enqueue(tx, job) {
+      await connectionOf({ tx }).query({
+        name: "job_enqueue",
+        text: `insert into job_queue (id, name, workspace_id, input, phone_id, chat_id, not_before)
+               values ($1, $2, $3, $4, $5, $6, now() + $7 * interval '1 second') on conflict (id) do nothing`,
+        values: [
+          job.id,
+          job.name,
+          job.workspaceId,
+          JSON.stringify(job.input),
+          job.lane?.phoneId ?? null,
+          job.lane?.chatId ?? null,
+          job.delaySeconds ?? null,
+        ],
+      });
+      // What waits on purpose is found by the sweep when its time has come.
+      if (!job.delaySeconds) onCommit({ tx }, () => committed(job.lane?.phoneId ?? null));
+    },
+  };
+}
