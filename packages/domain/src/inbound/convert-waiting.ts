@@ -73,7 +73,7 @@ async function convertRows(
     throw new AppError("not_supported", { public: `The connector ${connector.name} takes no webhooks.` });
   }
   return rows.map((row) => {
-    const { events, unknown } = storable(webhook.convert(row.body, row.receivedAt.toISOString()));
+    const { events, unknown } = webhook.convert(row.body, row.receivedAt.toISOString());
     return { events, delivery: { rawId: row.id, eventCount: events.length, unknown } };
   });
 }

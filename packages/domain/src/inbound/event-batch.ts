@@ -1,4 +1,5 @@
 import type { InboundEvent, UnknownInbound } from "@parley/connectors/contract";
+import { storable } from "./storable.ts";
 
 /** One delivery of the network, converted. */
 export interface ConvertedDelivery {
@@ -18,8 +19,8 @@ export class EventBatch {
 
   constructor(events: readonly InboundEvent[], deliveries: readonly ConvertedDelivery[] = []) {
     this.event_count = events.length;
-    this.#events = events;
-    this.#deliveries = deliveries;
+    this.#events = storable([...events]);
+    this.#deliveries = storable([...deliveries]);
   }
 
   get events(): readonly InboundEvent[] {

@@ -99,7 +99,8 @@ export class ScriptedConnector implements Connector {
   }
 }
 
-export async function flowWorld(): Promise<FlowWorld> {
+/** @param connect  makes another connector on the world's clock; the scripted one stays unused then */
+export async function flowWorld(connect?: (clock: ManualClock) => Promise<Connector>): Promise<FlowWorld> {
   const clock = testClock();
   const test = await testStore({ clock });
   const connector = new ScriptedConnector();
@@ -113,7 +114,7 @@ export async function flowWorld(): Promise<FlowWorld> {
     ids,
     secret: "s".repeat(32),
     limits: unlimited,
-    ports: portsOf(connector, jobs, files, remote),
+    ports: portsOf((await connect?.(clock)) ?? connector, jobs, files, remote),
     onAfterCommitError: (error) => {
       throw error;
     },
