@@ -1,0 +1,175 @@
+import type { Ctx } from "@parley/kernel";
+import { db } from "@parley/store";
+import { and, eq, inArray } from "drizzle-orm";
+import { contactNames } from "../contacts/index.ts";
+import { chats } from "../chats/table.ts";
+import { mediaFiles } from "../media/table.ts";
+import type { MessageDetail, MessageView } from "./schemas.ts";
+import { messageReactions, messages } from "./table.ts";
+
+/** Everything of a row but what only search reads. */
+export const MESSAGE_COLUMNS = {
+  id: messages.id,
+  phoneId: messages.phoneId,
+  chatId: messages.chatId,
+  senderId: messages.senderId,
+  fromMe: messages.fromMe,
+  type: messages.type,
+  text: messages.text,
+  payload: messages.payload,
+  mediaId: messages.mediaId,
+  providerId: messages.providerId,
+  replyToProviderId: messages.replyToProviderId,
+  forwarded: messages.forwarded,
+  sentAt: messages.sentAt,
+  editedAt: messages.editedAt,
+  deletedAt: messages.deletedAt,
+  deliveryState: messages.deliveryState,
+  deliveryError: messages.deliveryError,
+};
+export type MessageRow = { [K in keyof typeof MESSAGE_COLUMNS]: (typeof messages.$inferSelect)[K] };
+
+type Reach = Pick<Ctx, "tx" | "workspaceId">;
+
+/** A list shows this much of each text; get_message has the rest. */
+const LIST_TEXT_CHARS = 1_000;
+
+export interface ViewOptions {
+  /** Each message names its chat: for lists across chats. */
+  withChat: boolean;
+  /** Each message of someone else carries the contact's id: for groups. */
+  withSenderId: boolean;
+}
+
+/** Messages as lists show them, in the order given; one query for each kind of neighbour. */
+export async function messageViews(
+  ctx: Reach,
+  rows: readonly MessageRow[],
+  options: ViewOptions,
+): Promise<MessageView[]> {
+  if (rows.length === 0) return [];
+  const reactions = await reactionsOf(ctx, rows);
+  const names = await contactNames(ctx, [
+    ...rows.flatMap((row) => row.senderId ?? []),
+    ...reactions.flatMap((item) => item.reactorId),
+  ]);
+  const files = await filesOf(ctx, rows);
+  const quoted = await quotedIds(ctx, rows);
+  const chatNames = options.withChat
+    ? await namesOfChats(
+        ctx,
+        rows.map((row) => row.chatId),
+      )
+    : new Map<string, string>();
+  return rows.map((row) => {
+    const file = files.get(row.mediaId ?? "");
+    const emoji = reactions.filter((item) => item.messageId === row.id);
+    const text = row.text?.slice(0, LIST_TEXT_CHARS);
+    return {
+      message_id: row.id,
+      at: row.sentAt.toISOString(),
+      from: row.fromMe ? "me" : (names.get(row.senderId ?? "") ?? "Unknown"),
+      ...(options.withSenderId && row.senderId ? { from_id: row.senderId } : {}),
+      ...(options.withChat ? { chat_id: row.chatId, chat_name: chatNames.get(row.chatId) ?? "" } : {}),
+      ...(row.type === "text" ? {} : { type: row.type }),
+      ...(text ? { text } : {}),
+      ...(text && text.length < (row.text?.length ?? 0) ? { text_cut: true } : {}),
+      ...(file ? { media: mediaOf(file) } : {}),
+      ...(row.replyToProviderId
+        ? { reply_to: quoted.get(`${row.phoneId}:${row.replyToProviderId}`) ?? "unknown" }
+        : {}),
+      ...(emoji.length > 0 ? { reactions: emoji.map((item) => `${item.emoji} ${nameOf(names, item.reactorId)}`) } : {}),
+      ...(row.fromMe && row.deliveryState ? { state: row.deliveryState } : {}),
+      ...(row.forwarded ? { forwarded: true } : {}),
+      ...(row.editedAt ? { edited: true } : {}),
+      ...(row.deletedAt ? { deleted: true } : {}),
+    };
+  });
+}
+
+export async function messageDetailOf(ctx: Reach, row: MessageRow): Promise<MessageDetail> {
+  const [view] = await messageViews(ctx, [row], { withChat: true, withSenderId: true });
+  if (!view) throw new Error("A message that exists has a view.");
+  const { text_cut: _cut, ...whole } = view;
+  return {
+    ...whole,
+    ...(row.text ? { text: row.text } : {}),
+    phone_id: row.phoneId,
+    provider_id: row.providerId,
+    ...(row.payload ? { payload: row.payload } : {}),
+    ...(row.deliveryError ? { error: { code: row.deliveryError.code, message: row.deliveryError.message } } : {}),
+    ...(row.editedAt ? { edited_at: row.editedAt.toISOString() } : {}),
+    ...(row.deletedAt ? { deleted_at: row.deletedAt.toISOString() } : {}),
+  };
+}
+
+/** Shown names of chats: their own, else their contact's. */
+export async function namesOfChats(ctx: Reach, ids: readonly string[]): Promise<Map<string, string>> {
+  if (ids.length === 0) return new Map();
+  const rows = await db(ctx)
+    .select({ id: chats.id, name: chats.name, contactId: chats.contactId })
+    .from(chats)
+    .where(inArray(chats.id, [...new Set(ids)]));
+  const names = await contactNames(
+    ctx,
+    rows.flatMap((row) => (row.name === null ? (row.contactId ?? []) : [])),
+  );
+  return new Map(rows.map((row) => [row.id, row.name ?? names.get(row.contactId ?? "") ?? "Unnamed group"]));
+}
+
+function nameOf(names: ReadonlyMap<string, string>, reactorId: string): string {
+  return reactorId === "me" ? "me" : (names.get(reactorId) ?? "Unknown");
+}
+
+function mediaOf(file: { mimeType: string; filename: string | null; sizeBytes: number | null; state: string }) {
+  return {
+    mime_type: file.mimeType,
+    ...(file.filename ? { filename: file.filename } : {}),
+    ...(file.sizeBytes === null ? {} : { bytes: file.sizeBytes }),
+    ...(file.state === "stored" ? {} : { state: file.state }),
+  };
+}
+
+async function reactionsOf(ctx: Reach, rows: readonly MessageRow[]) {
+  return db(ctx)
+    .select({
+      messageId: messageReactions.messageId,
+      reactorId: messageReactions.reactorId,
+      emoji: messageReactions.emoji,
+    })
+    .from(messageReactions)
+    .where(
+      inArray(
+        messageReactions.messageId,
+        rows.map((row) => row.id),
+      ),
+    )
+    .orderBy(messageReactions.at);
+}
+
+async function filesOf(ctx: Reach, rows: readonly MessageRow[]) {
+  const ids = rows.flatMap((row) => row.mediaId ?? []);
+  if (ids.length === 0) return new Map<string, typeof mediaFiles.$inferSelect>();
+  const files = await db(ctx).select().from(mediaFiles).where(inArray(mediaFiles.id, ids));
+  return new Map(files.map((file) => [file.id, file]));
+}
+
+/** Our ids of quoted messages, by phone and network id. */
+async function quotedIds(ctx: Reach, rows: readonly MessageRow[]): Promise<Map<string, string>> {
+  const quoting = rows.filter((row) => row.replyToProviderId !== null);
+  if (quoting.length === 0) return new Map();
+  const found = await db(ctx)
+    .select({ id: messages.id, phoneId: messages.phoneId, providerId: messages.providerId })
+    .from(messages)
+    .where(
+      and(
+        inArray(messages.phoneId, [...new Set(quoting.map((row) => row.phoneId))]),
+        inArray(
+          messages.providerId,
+          quoting.flatMap((row) => row.replyToProviderId ?? []),
+        ),
+        eq(messages.workspaceId, ctx.workspaceId),
+      ),
+    );
+  return new Map(found.map((row) => [`${row.phoneId}:${row.providerId}`, row.id]));
+}
