@@ -9,6 +9,8 @@ declare module "@parley/kernel" {
     jobs: JobPort;
     secrets: SecretBox;
     remoteFiles: RemoteFiles;
+    /** Address others reach this server by, without a slash at the end. */
+    publicUrl: string;
   }
 }
 

@@ -42,6 +42,8 @@ export interface Operation<I extends z.ZodObject = z.ZodObject, O extends z.ZodO
     input: z.output<I>;
     answer: z.output<O>;
   }) => Promise<z.output<O>>;
+  /** Fields of the answer that MCP gets as content blocks instead, because they are large. */
+  contentFields?: readonly string[];
   /** Optional MCP content beside the structured answer, such as a picture. */
   content?: (answer: z.output<O>) => ContentBlock[];
 }
@@ -63,6 +65,7 @@ export interface Preview {
 export type ContentBlock =
   | { type: "text"; text: string }
   | { type: "image" | "audio"; data: string; mimeType: string }
+  | { type: "resource"; resource: { uri: string; mimeType: string; blob: string } }
   | { type: "resource_link"; uri: string; name: string; mimeType?: string };
 
 export const CATEGORIES = ["chat", "message", "contact", "group", "ticket", "admin"] as const;

@@ -68,11 +68,11 @@ export async function callTool(edge: EdgeContext, call: ToolCall): Promise<CallT
 }
 
 function successOf(entry: RegisteredOperation, answer: Record<string, unknown>): CallToolResult {
-  const extra = entry.operation.content?.(answer) ?? [];
-  return {
-    content: [{ type: "text", text: JSON.stringify(answer) }, ...(extra as CallToolResult["content"])],
-    structuredContent: answer,
-  };
+  const { operation } = entry;
+  const extra: CallToolResult["content"] = operation.content?.(answer) ?? [];
+  const left = operation.contentFields ?? [];
+  const structured = Object.fromEntries(Object.entries(answer).filter(([name]) => !left.includes(name)));
+  return { content: [{ type: "text", text: JSON.stringify(structured) }, ...extra], structuredContent: structured };
 }
 
 /** @throws ProtocolError  for `internal` only */

@@ -149,7 +149,13 @@ const PASSING_CLASSES = new Set(["08", "53", "57", "40", "58"]);
 function isPassing(error: unknown): boolean {
   for (let cause: unknown = error; cause instanceof Error; cause = cause.cause) {
     const code = "code" in cause ? String(cause.code) : "";
-    if (code === "connector_unavailable" || code.startsWith("ECONN") || code === "EPIPE") return true;
+    if (
+      code === "connector_unavailable" ||
+      code === "store_unavailable" ||
+      code.startsWith("ECONN") ||
+      code === "EPIPE"
+    )
+      return true;
     if (/^[0-9A-Z]{5}$/.test(code)) return PASSING_CLASSES.has(code.slice(0, 2));
   }
   return false;

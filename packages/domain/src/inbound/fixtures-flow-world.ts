@@ -213,6 +213,7 @@ function portsOf(
       },
     },
     secrets: { seal: (plain) => Buffer.from(plain), open: (box) => Buffer.from(box).toString() },
+    publicUrl: "http://127.0.0.1:4310",
     remoteFiles: {
       async fetch(url) {
         const found = remote.get(url);

@@ -13,3 +13,6 @@ export { isMessageEvent, type MessageEvent } from "./record/message-events.ts";
 export { recordMessageEvents, type RecordedCounts } from "./record/record-message-events.ts";
 export { messageJobs } from "./send/message-jobs.ts";
 export { assertWindowOpen, isWindowOpen, SERVICE_WINDOW_MS, windowClosesAt } from "./service-window.ts";
+export { newestFirst } from "./message-page.ts";
+export { MESSAGE_COLUMNS, messageViews } from "./message-view.ts";
+export { messageView } from "./schemas.ts";

@@ -1,0 +1,92 @@
+import { DELIVERY_STATES } from "@parley/connectors/contract";
+import { AppError, defineOperation } from "@parley/kernel";
+import { db } from "@parley/store";
+import { and, asc, count, eq, inArray, lt } from "drizzle-orm";
+import { z } from "zod";
+import { contactNames } from "../../contacts/index.ts";
+import { loadMessage } from "../load-message.ts";
+import { messageIdInput } from "../schemas.ts";
+import { messageDeliveries, messages } from "../table.ts";
+
+const state = z.enum(DELIVERY_STATES);
+
+export const getDeliveryStatus = defineOperation({
+  name: "get_delivery_status",
+  summary: "How far a message of ours has come.",
+  guidance:
+    "State, when each was reached, per member in groups, place in the queue, error. unknown: it may have arrived and is not sent again.",
+  effect: "read",
+  outside: false,
+  idempotent: true,
+  scope: "messages:read",
+  tier: "core",
+  rest: "GET /messages/{message_id}/delivery",
+  input: z.object({ message_id: messageIdInput }),
+  output: z.object({
+    message_id: z.string(),
+    chat_id: z.string(),
+    state,
+    at: z.string().nullable(),
+    error: z.object({ code: z.string(), message: z.string(), retryable: z.boolean() }).optional(),
+    queue_position: z.number().int().optional().describe("1: next of this phone."),
+    history: z.array(z.object({ state, at: z.string() })),
+    recipients: z.array(z.object({ contact_id: z.string(), name: z.string(), state, at: z.string() })).optional(),
+  }),
+  errors: ["message_not_found", "message_conflict"],
+  async run({ ctx, input }) {
+    const message = await loadMessage(ctx, input.message_id);
+    const [row] = await db(ctx).select({ at: messages.deliveryAt }).from(messages).where(eq(messages.id, message.id));
+    if (!message.fromMe || message.deliveryState === null) {
+      throw new AppError("message_conflict", {
+        public: "This message is not ours, so it has no delivery. Ours are those with from: me.",
+      });
+    }
+    const deliveries = await db(ctx)
+      .select()
+      .from(messageDeliveries)
+      .where(eq(messageDeliveries.messageId, message.id))
+      .orderBy(asc(messageDeliveries.at));
+    const members = deliveries.filter((item) => item.recipientId !== "");
+    const names = await contactNames(
+      ctx,
+      members.map((item) => item.recipientId),
+    );
+    const latest = new Map(members.map((item) => [item.recipientId, item]));
+    const error = message.deliveryError;
+    return {
+      message_id: message.id,
+      chat_id: message.chatId,
+      state: message.deliveryState,
+      at: row?.at?.toISOString() ?? null,
+      ...(error ? { error: { code: error.code, message: error.message, retryable: error.retryable } } : {}),
+      ...(message.deliveryState === "queued" ? { queue_position: await positionOf(ctx, message) } : {}),
+      history: deliveries
+        .filter((item) => item.recipientId === "")
+        .map((item) => ({ state: item.state, at: item.at.toISOString() })),
+      ...(latest.size > 0
+        ? {
+            recipients: [...latest.values()].map((item) => ({
+              contact_id: item.recipientId,
+              name: names.get(item.recipientId) ?? "Unknown",
+              state: item.state,
+              at: item.at.toISOString(),
+            })),
+          }
+        : {}),
+    };
+  },
+});
+
+async function positionOf(ctx: { tx: unknown }, message: { phoneId: string; sentAt: Date }): Promise<number> {
+  const [row] = await db(ctx)
+    .select({ ahead: count() })
+    .from(messages)
+    .where(
+      and(
+        eq(messages.phoneId, message.phoneId),
+        inArray(messages.deliveryState, ["queued", "sending"]),
+        lt(messages.sentAt, message.sentAt),
+      ),
+    );
+  return (row?.ahead ?? 0) + 1;
+}

@@ -1,0 +1,73 @@
+import { defineOperation } from "@parley/kernel";
+import { db } from "@parley/store";
+import { and, asc, eq } from "drizzle-orm";
+import { z } from "zod";
+import { loadMessage } from "../load-message.ts";
+import { newerThan, newestFirst, olderThan } from "../message-page.ts";
+import { MESSAGE_COLUMNS, messageViews, namesOfChats, type MessageRow } from "../message-view.ts";
+import { chatHead, messageIdInput, messageView } from "../schemas.ts";
+import { messages } from "../table.ts";
+
+/** A chain of answers is followed this far back. */
+const QUOTES_MAX = 5;
+
+export const getMessageContext = defineOperation({
+  name: "get_message_context",
+  summary: "The messages around one, oldest first, and the chain it quotes.",
+  guidance: "Use it on a hit of search_messages to see what it was about.",
+  effect: "read",
+  outside: false,
+  idempotent: true,
+  scope: "messages:read",
+  tier: "core",
+  rest: "GET /messages/{message_id}/context",
+  input: z.object({
+    message_id: messageIdInput,
+    before: z.number().int().min(0).max(50).default(5).describe("How many."),
+    after: z.number().int().min(0).max(50).default(5).describe("How many."),
+  }),
+  output: z.object({
+    chat: chatHead,
+    items: z.array(messageView),
+    quoted: z.array(messageView).describe("Nearest first."),
+  }),
+  errors: ["message_not_found"],
+  async run({ ctx, input }) {
+    const message = await loadMessage(ctx, input.message_id);
+    const inChat = eq(messages.chatId, message.chatId);
+    const earlier = await db(ctx)
+      .select(MESSAGE_COLUMNS)
+      .from(messages)
+      .where(and(inChat, olderThan(message)))
+      .orderBy(...newestFirst)
+      .limit(input.before);
+    const later = await db(ctx)
+      .select(MESSAGE_COLUMNS)
+      .from(messages)
+      .where(and(inChat, newerThan(message)))
+      .orderBy(asc(messages.sentAt), asc(messages.id))
+      .limit(input.after);
+    const options = { withChat: false, withSenderId: true };
+    const names = await namesOfChats(ctx, [message.chatId]);
+    return {
+      chat: { chat_id: message.chatId, name: names.get(message.chatId) ?? "" },
+      items: await messageViews(ctx, [...earlier.reverse(), message, ...later], options),
+      quoted: await messageViews(ctx, await quotedChain(ctx, message), options),
+    };
+  },
+});
+
+async function quotedChain(ctx: { tx: unknown }, from: MessageRow): Promise<MessageRow[]> {
+  const chain: MessageRow[] = [];
+  let current = from;
+  while (current.replyToProviderId && chain.length < QUOTES_MAX) {
+    const [quoted] = await db(ctx)
+      .select(MESSAGE_COLUMNS)
+      .from(messages)
+      .where(and(eq(messages.phoneId, current.phoneId), eq(messages.providerId, current.replyToProviderId)));
+    if (!quoted || chain.some((row) => row.id === quoted.id)) break;
+    chain.push(quoted);
+    current = quoted;
+  }
+  return chain;
+}

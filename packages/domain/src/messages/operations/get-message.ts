@@ -1,0 +1,23 @@
+import { defineOperation } from "@parley/kernel";
+import { z } from "zod";
+import { loadMessage } from "../load-message.ts";
+import { messageDetailOf } from "../message-view.ts";
+import { messageDetail, messageIdInput } from "../schemas.ts";
+
+export const getMessage = defineOperation({
+  name: "get_message",
+  summary: "One message with reactions, quote and delivery.",
+  guidance: "For what was said around it use get_message_context; for its file get_message_media.",
+  effect: "read",
+  outside: false,
+  idempotent: true,
+  scope: "messages:read",
+  tier: "core",
+  rest: "GET /messages/{message_id}",
+  input: z.object({ message_id: messageIdInput }),
+  output: z.object({ message: messageDetail }),
+  errors: ["message_not_found"],
+  async run({ ctx, input }) {
+    return { message: await messageDetailOf(ctx, await loadMessage(ctx, input.message_id)) };
+  },
+});

@@ -1,0 +1,79 @@
+import { MESSAGE_TYPES } from "@parley/connectors/contract";
+import { AppError, defineOperation, nextCursor, pageInput, pageOf, type Ctx } from "@parley/kernel";
+import { db } from "@parley/store";
+import { and, eq, inArray, type SQL } from "drizzle-orm";
+import { z } from "zod";
+import { loadChat } from "../../chats/index.ts";
+import { loadWorkspace, timeFrom } from "../../workspaces/index.ts";
+import { loadMessage } from "../load-message.ts";
+import { newerThan, newestFirst, olderThan, placeOf } from "../message-page.ts";
+import { MESSAGE_COLUMNS, messageViews, namesOfChats } from "../message-view.ts";
+import { chatHead, messageView } from "../schemas.ts";
+import { messages } from "../table.ts";
+
+export const listMessages = defineOperation({
+  name: "list_messages",
+  summary: "Messages of one chat, newest first.",
+  guidance: "Ours too, with their delivery state. Marks nothing as read. For words across chats use search_messages.",
+  effect: "read",
+  outside: false,
+  idempotent: true,
+  scope: "messages:read",
+  tier: "core",
+  rest: "GET /chats/{chat_id}/messages",
+  input: z.object({
+    chat_id: z.string().min(1).max(100).describe("chat_… or +number."),
+    before: z.string().optional().describe("msg_… or time."),
+    after: z.string().optional().describe("msg_… or time."),
+    from_me: z.boolean().optional().describe("Ours, or not."),
+    types: z.array(z.enum(MESSAGE_TYPES)).optional().describe("Kinds."),
+    phone_id: z.string().optional().describe("Default: the workspace's phone."),
+    ...pageInput,
+  }),
+  output: z.object({ chat: chatHead, items: z.array(messageView), next_cursor: nextCursor }),
+  errors: ["chat_not_found", "chat_conflict", "message_not_found"],
+  async run({ ctx, input }) {
+    const chat = await loadChat(ctx, input.chat_id, input.phone_id);
+    const rows = await db(ctx)
+      .select(MESSAGE_COLUMNS)
+      .from(messages)
+      .where(
+        and(
+          eq(messages.chatId, chat.id),
+          input.from_me === undefined ? undefined : eq(messages.fromMe, input.from_me),
+          input.types ? inArray(messages.type, input.types) : undefined,
+          input.cursor === undefined ? undefined : olderThan(placeOf(input.cursor)),
+          await bound(ctx, "before", input.before),
+          await bound(ctx, "after", input.after),
+        ),
+      )
+      .orderBy(...newestFirst)
+      .limit(input.limit + 1);
+    const page = pageOf(rows, input.limit, (row) => [row.sentAt.toISOString(), row.id]);
+    const names = await namesOfChats(ctx, [chat.id]);
+    const options = { withChat: false, withSenderId: chat.type === "group" };
+    return {
+      chat: { chat_id: chat.id, name: names.get(chat.id) ?? "" },
+      items: await messageViews(ctx, page.items, options),
+      next_cursor: page.next_cursor,
+    };
+  },
+});
+
+/** A message id bounds by its place in the chat, a time by the clock. */
+async function bound(ctx: Ctx, side: "before" | "after", given: string | undefined): Promise<SQL | undefined> {
+  if (given === undefined) return undefined;
+  const place = given.startsWith("msg_")
+    ? await loadMessage(ctx, given)
+    : { sentAt: await timeOf(ctx, side, given), id: "" };
+  return side === "before" ? olderThan(place) : newerThan(place);
+}
+
+async function timeOf(ctx: Ctx, side: string, given: string): Promise<Date> {
+  try {
+    return timeFrom(given, side, ctx.clock.now(), (await loadWorkspace(ctx)).timeZone);
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    throw new AppError(error.code, { ...error.options, public: `${error.message} A message id (msg_…) works too.` });
+  }
+}

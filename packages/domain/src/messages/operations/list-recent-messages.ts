@@ -1,0 +1,70 @@
+import { AppError, defineOperation, nextCursor, pageInput, pageOf, type Ctx } from "@parley/kernel";
+import { db } from "@parley/store";
+import { and, eq, gte, inArray, lte, sql, type SQL } from "drizzle-orm";
+import { z } from "zod";
+import { chats } from "../../chats/table.ts";
+import { chatLabels, findLabelId } from "../../labels/index.ts";
+import { loadWorkspace, timeFrom } from "../../workspaces/index.ts";
+import { newestFirst, olderThan, placeOf } from "../message-page.ts";
+import { MESSAGE_COLUMNS, messageViews } from "../message-view.ts";
+import { messageView } from "../schemas.ts";
+import { messages } from "../table.ts";
+
+export const listRecentMessages = defineOperation({
+  name: "list_recent_messages",
+  summary: "Messages of all chats in a time span, newest first.",
+  guidance: "To catch up across the inbox. For one chat use list_messages, for words search_messages.",
+  effect: "read",
+  outside: false,
+  idempotent: true,
+  scope: "messages:read",
+  tier: "core",
+  rest: "GET /messages",
+  input: z.object({
+    since: z.string().default("-24h").describe("ISO, today, -24h, -7d."),
+    until: z.string().optional().describe("Same forms."),
+    chat_type: z.enum(["direct", "group"]).optional().describe("Kind."),
+    label: z.string().optional().describe("Of the chat."),
+    from_me: z.boolean().optional().describe("Ours, or not."),
+    phone_id: z.string().optional().describe("One phone only."),
+    ...pageInput,
+  }),
+  output: z.object({ items: z.array(messageView), next_cursor: nextCursor }),
+  errors: ["label_not_found"],
+  async run({ ctx, input }) {
+    const { timeZone } = await loadWorkspace(ctx);
+    const at = (text: string, field: string) => timeFrom(text, field, ctx.clock.now(), timeZone);
+    const phoneIds = ctx.caller.phoneIds;
+    const rows = await db(ctx)
+      .select(MESSAGE_COLUMNS)
+      .from(messages)
+      .where(
+        and(
+          eq(messages.workspaceId, ctx.workspaceId),
+          gte(messages.sentAt, at(input.since, "since")),
+          input.until ? lte(messages.sentAt, at(input.until, "until")) : undefined,
+          input.phone_id ? eq(messages.phoneId, input.phone_id) : undefined,
+          phoneIds ? inArray(messages.phoneId, [...phoneIds]) : undefined,
+          input.from_me === undefined ? undefined : eq(messages.fromMe, input.from_me),
+          input.chat_type
+            ? sql`exists (select 1 from ${chats} where ${chats.id} = ${messages.chatId} and ${chats.type} = ${input.chat_type})`
+            : undefined,
+          input.label ? await inLabelled(ctx, input.label) : undefined,
+          input.cursor === undefined ? undefined : olderThan(placeOf(input.cursor)),
+        ),
+      )
+      .orderBy(...newestFirst)
+      .limit(input.limit + 1);
+    const page = pageOf(rows, input.limit, (row) => [row.sentAt.toISOString(), row.id]);
+    return {
+      items: await messageViews(ctx, page.items, { withChat: true, withSenderId: false }),
+      next_cursor: page.next_cursor,
+    };
+  },
+});
+
+async function inLabelled(ctx: Ctx, name: string): Promise<SQL> {
+  const labelId = await findLabelId(ctx, name);
+  if (!labelId) throw new AppError("label_not_found", { public: `There is no label "${name}".` });
+  return sql`exists (select 1 from ${chatLabels} where ${chatLabels.chatId} = ${messages.chatId} and ${chatLabels.labelId} = ${labelId})`;
+}

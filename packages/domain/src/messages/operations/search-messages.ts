@@ -1,0 +1,139 @@
+import { AppError, defineOperation, nextCursor, pageInput, type Ctx } from "@parley/kernel";
+import { searchMessageIds, type MessageSearch } from "@parley/store";
+import { sql } from "drizzle-orm";
+import { z } from "zod";
+import { loadChat, parseChatAddress } from "../../chats/index.ts";
+import { findContactIdByPhone, loadPerson } from "../../contacts/index.ts";
+import { loadWorkspace, timeFrom } from "../../workspaces/index.ts";
+import { groupHits, messageGroup } from "../group-hits.ts";
+import { loadMessages } from "../load-message.ts";
+import { cursorAfter, placeOf } from "../message-page.ts";
+import { messageViews } from "../message-view.ts";
+import { messageView } from "../schemas.ts";
+import { infixQueryOf, searchQueryOf, type SearchQuery } from "../search-query.ts";
+
+/** Grouping looks at this many of the newest hits. */
+const GROUPED_HITS_MAX = 500;
+
+export const searchMessages = defineOperation({
+  name: "search_messages",
+  summary: "Find messages by words, newest first.",
+  guidance:
+    "Accents, case and endings do not matter; parts of words match. group_by lists who or where instead of each message.",
+  effect: "read",
+  outside: false,
+  idempotent: true,
+  scope: "messages:read",
+  tier: "core",
+  rest: "GET /messages/search",
+  input: z.object({
+    query: z.string().min(1).max(200).describe("Words."),
+    match: z.enum(["all", "any", "phrase"]).default("all").describe("How."),
+    since: z.string().optional().describe("ISO, today, -7d."),
+    until: z.string().optional().describe("Same forms."),
+    chat_id: z.string().optional().describe("One chat."),
+    sender: z.string().optional().describe("con_… or +number."),
+    from_me: z.boolean().optional().describe("Ours, or not."),
+    has_media: z.boolean().optional().describe("With file."),
+    group_by: z.enum(["chat", "sender"]).optional().describe("Group."),
+    phone_id: z.string().optional().describe("Of chat_id."),
+    ...pageInput,
+  }),
+  output: z.object({
+    items: z.array(messageView).optional(),
+    groups: z.array(messageGroup).optional(),
+    more_hits: z.boolean().optional().describe("Groups count the newest 500 hits only."),
+    next_cursor: nextCursor,
+  }),
+  errors: ["chat_not_found", "chat_conflict", "contact_not_found"],
+  async run({ ctx, input }) {
+    const query = searchQueryOf(input.query, input.match);
+    if (query.words === null && query.parts.length === 0) throw nothingToFind(input.query);
+    const filters = await filtersOf(ctx, input);
+    const limit = input.group_by ? GROUPED_HITS_MAX : input.limit;
+    const hits = await find(ctx, input, query, { ...filters, limit: limit + 1 });
+    const rows = await loadMessages(
+      ctx,
+      hits.slice(0, limit).map((hit) => hit.id),
+    );
+    if (input.group_by) {
+      const groups = await groupHits(ctx, rows, input.group_by);
+      return {
+        groups: groups.slice(0, input.limit),
+        ...(hits.length > limit ? { more_hits: true } : {}),
+        next_cursor: null,
+      };
+    }
+    const last = hits[limit - 1];
+    return {
+      items: await messageViews(ctx, rows, { withChat: true, withSenderId: true }),
+      next_cursor: hits.length > limit && last ? cursorAfter(last) : null,
+    };
+  },
+});
+
+type Filters = Omit<MessageSearch, "words" | "parts" | "limit">;
+
+/** By words first; when none begins so, the same letters inside other words. */
+async function find(
+  ctx: Ctx,
+  input: { query: string; match: string; cursor?: string | undefined },
+  query: SearchQuery,
+  filters: Filters & { limit: number },
+): Promise<{ id: string; sentAt: Date }[]> {
+  const run = (wanted: SearchQuery) =>
+    searchMessageIds(ctx, {
+      ...filters,
+      words: wanted.words === null ? null : sql`to_tsquery('simple', ${wanted.words})`,
+      parts: wanted.parts,
+    });
+  const hits = await run(query);
+  const infix = infixQueryOf(input.query);
+  if (hits.length > 0 || input.match !== "all" || infix.parts.length === 0) return hits;
+  return run(infix);
+}
+
+async function filtersOf(
+  ctx: Ctx,
+  input: {
+    chat_id?: string | undefined;
+    phone_id?: string | undefined;
+    sender?: string | undefined;
+    since?: string | undefined;
+    until?: string | undefined;
+    from_me?: boolean | undefined;
+    has_media?: boolean | undefined;
+    cursor?: string | undefined;
+  },
+): Promise<Filters> {
+  const { timeZone } = await loadWorkspace(ctx);
+  const at = (text: string | undefined, field: string) =>
+    text === undefined ? undefined : timeFrom(text, field, ctx.clock.now(), timeZone);
+  return {
+    chatId: input.chat_id === undefined ? undefined : (await loadChat(ctx, input.chat_id, input.phone_id)).id,
+    senderId: input.sender === undefined ? undefined : await senderOf(ctx, input.sender),
+    fromMe: input.from_me,
+    hasMedia: input.has_media,
+    since: at(input.since, "since"),
+    until: at(input.until, "until"),
+    before: input.cursor === undefined ? undefined : placeOf(input.cursor),
+  };
+}
+
+/** @throws contact_not_found */
+async function senderOf(ctx: Ctx, given: string): Promise<string> {
+  const address = parseChatAddress(given);
+  const id = address?.kind === "phone" ? await findContactIdByPhone(ctx, address.digits) : given;
+  if (id !== null) return (await loadPerson(ctx, id)).id;
+  throw new AppError("contact_not_found", {
+    public: `Nobody with the number ${given} has written here. Find people with search_chats.`,
+    fields: [{ path: "sender", message: "is not known", received: given, expected: "con_… or +number" }],
+  });
+}
+
+function nothingToFind(query: string): AppError {
+  return new AppError("invalid_input", {
+    public: "`query` holds no word to look for. Give at least one letter or number.",
+    fields: [{ path: "query", message: "holds no word", received: query.slice(0, 60), expected: "words" }],
+  });
+}
