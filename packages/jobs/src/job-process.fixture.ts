@@ -21,7 +21,7 @@ await startJobs({
   executorId: createIds(systemClock).next("job"),
   runsJobs: true,
   beatMs: 100,
-  log: { debug: () => {}, warn: () => {}, error: (_fields, message) => console.error(message) },
+  log: { debug: () => {}, warn: () => {}, error: (_fields, message) => process.stderr.write(`${message}\n`) },
   onLeaseLost: () => process.exit(75),
   handlers: {
     work: async (run, input) => {

@@ -1,9 +1,10 @@
 import { systemClock, type Clock } from "@parley/kernel";
+import { NoticeSender } from "@parley/store";
 import { Pool, type PoolConfig } from "pg";
 import type { JobHandler, JobPort } from "./contract.ts";
 import type { JobLog } from "./engine-log.ts";
 import { jobPort } from "./job-port.ts";
-import { NoticeSender } from "./notices.ts";
+import { JOBS_CHANNEL, LOOSE } from "./notices.ts";
 import { saveRate } from "./phone-rows.ts";
 import { anyProcessAlive } from "./process-row.ts";
 import { queueDepth, type QueueDepth } from "./queue-rows.ts";
@@ -68,7 +69,7 @@ export async function startJobs(options: JobsOptions): Promise<Jobs> {
   pool.on("error", (error) => {
     if (!stopping) options.log.warn({ error: error.message }, "a connection of the job engine broke");
   });
-  const notices = new NoticeSender(pool);
+  const notices = new NoticeSender(pool, JOBS_CHANNEL);
   const worker = options.runsJobs
     ? await startWorker({ ...options, pool, notices, clock, beatMs, deadAfterMs }).catch(async (error: unknown) => {
         await pool.end();
@@ -76,7 +77,7 @@ export async function startJobs(options: JobsOptions): Promise<Jobs> {
       })
     : null;
   return {
-    port: jobPort((phoneId) => (worker ? worker.enqueued(phoneId) : notices.tell(phoneId))),
+    port: jobPort((phoneId) => (worker ? worker.enqueued(phoneId) : notices.tell(phoneId ?? LOOSE))),
     async setPhoneRate(phoneId, perSecond) {
       await saveRate(pool, phoneId, perSecond);
       worker?.setRate(phoneId, perSecond);

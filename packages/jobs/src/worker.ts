@@ -1,8 +1,9 @@
 import type { Clock } from "@parley/kernel";
+import type { NoticeSender } from "@parley/store";
 import type { Pool } from "pg";
 import { startEngine } from "./engine.ts";
 import { LooseJobs } from "./loose-jobs.ts";
-import { hearNotices, type NoticeSender } from "./notices.ts";
+import { hearNotices } from "./notices.ts";
 import { Phones } from "./phones.ts";
 import { freeOrphans, registerProcess, takeDeadProcesses } from "./process-row.ts";
 import { phonesWithJobs } from "./queue-rows.ts";

@@ -1,5 +1,6 @@
 import type { StoredEvent } from "@parley/kernel";
-import type { Pool, PoolClient, PoolConfig } from "pg";
+import type { PoolConfig } from "pg";
+import { connectionOf } from "./db.ts";
 import { EVENTS_CHANNEL } from "./events-channel.ts";
 import { keepListening } from "./listen.ts";
 import type { Store } from "./open-store.ts";
@@ -10,8 +11,8 @@ import type { Store } from "./open-store.ts";
  * A row shows only once every transaction that began before its own has ended. Without that a
  * reader could pass a number whose transaction commits later, and lose it for ever.
  *
- * One LISTEN connection serves all subscribers of a process. When it breaks, it is opened again
- * and everyone catches up by position, so a notice may be lost but never an event.
+ * One LISTEN connection serves all subscribers of a process. Whatever becomes of it or of a notice,
+ * everyone reads on from their position, so a notice may be lost but never an event.
  */
 export interface EventFeed {
   /** After this position comes what has not happened yet. */
@@ -22,29 +23,25 @@ export interface EventFeed {
   close(): Promise<void>;
 }
 
-const PAGE = 500;
-const RETRY_HIDDEN_MS = 10;
-
-interface Row {
-  txid: string;
-  number: string;
-  at: Date;
-  type: string;
-  data: Record<string, unknown>;
-}
+/** For notices that were lost with the process that should have sent them. */
+const LOOK_EVERY_MS = 5_000;
 
 export async function openEventFeed(store: Store, connection: PoolConfig): Promise<EventFeed> {
   const readers = new Map<string, WorkspaceReader>();
-  const listen = await keepListening(connection, EVENTS_CHANNEL, (workspaceId) => {
-    if (workspaceId === null) for (const reader of readers.values()) reader.nudge();
+  const nudgeAll = () => {
+    for (const reader of readers.values()) reader.nudge();
+  };
+  const listening = await keepListening(connection, EVENTS_CHANNEL, (workspaceId) => {
+    if (workspaceId === null) nudgeAll();
     else readers.get(workspaceId)?.nudge();
   });
+  const looking = setInterval(nudgeAll, LOOK_EVERY_MS);
   return {
-    head: (workspaceId) => headOf(store.pool, workspaceId),
-    read: async (workspaceId, after, limit) => (await readPage(store.pool, workspaceId, after, limit)).events,
+    head: (workspaceId) => headOf(store, workspaceId),
+    read: async (workspaceId, after, limit) => (await readPage(store, workspaceId, after, limit)).events,
     subscribe(workspaceId, listener) {
       let reader = readers.get(workspaceId);
-      if (!reader) readers.set(workspaceId, (reader = new WorkspaceReader(store.pool, workspaceId)));
+      if (!reader) readers.set(workspaceId, (reader = new WorkspaceReader(store, workspaceId)));
       reader.listeners.add(listener);
       const mine = reader;
       return () => {
@@ -52,24 +49,31 @@ export async function openEventFeed(store: Store, connection: PoolConfig): Promi
         if (mine.listeners.size === 0 && readers.get(workspaceId) === mine) readers.delete(workspaceId);
       };
     },
-    close: () => listen.close(),
+    async close() {
+      clearInterval(looking);
+      await listening.close();
+    },
   };
 }
+
+const PAGE = 500;
+/** A transaction that holds rows back ends in milliseconds, or it is a long one that need not be asked after often. */
+const HIDDEN_RETRY_MIN_MS = 5;
+const HIDDEN_RETRY_MAX_MS = 200;
 
 /** Reads one workspace for all who follow it in this process; one read at a time. */
 class WorkspaceReader {
   readonly listeners = new Set<(event: StoredEvent) => void>();
-  readonly #pool: Pool;
+  readonly #store: Store;
   readonly #workspaceId: string;
-  readonly #start: Promise<string>;
+  #start: Promise<string> | null = null;
   #position: string | null = null;
   #running = false;
   #again = false;
 
-  constructor(pool: Pool, workspaceId: string) {
-    this.#pool = pool;
+  constructor(store: Store, workspaceId: string) {
+    this.#store = store;
     this.#workspaceId = workspaceId;
-    this.#start = headOf(pool, workspaceId);
     this.nudge();
   }
 
@@ -80,38 +84,51 @@ class WorkspaceReader {
 
   async #run(): Promise<void> {
     this.#running = true;
+    let retryMs = HIDDEN_RETRY_MIN_MS;
     try {
+      this.#start ??= headOf(this.#store, this.#workspaceId);
       this.#position ??= await this.#start;
       while (this.#again && this.listeners.size > 0) {
         this.#again = false;
-        const { events, hidden } = await readPage(this.#pool, this.#workspaceId, this.#position, PAGE);
+        const { events, hidden } = await readPage(this.#store, this.#workspaceId, this.#position, PAGE);
         for (const event of events) {
           this.#position = event.position;
           for (const listener of this.listeners) listener(event);
         }
         if (events.length === PAGE) this.#again = true;
         else if (hidden) {
-          await new Promise((resolve) => setTimeout(resolve, RETRY_HIDDEN_MS));
+          await new Promise((resolve) => setTimeout(resolve, retryMs));
+          retryMs = Math.min(retryMs * 2, HIDDEN_RETRY_MAX_MS);
           this.#again = true;
         }
       }
     } catch {
-      // The store is away: the position stays, and the next notice or the reconnect reads on from it.
+      // The store is away: the position stays, and the next look reads on from it.
+      if (this.#position === null) this.#start = null;
     } finally {
       this.#running = false;
     }
   }
 }
 
+interface Row {
+  txid: string;
+  number: string;
+  at: Date;
+  type: string;
+  data: Record<string, unknown>;
+  hidden: boolean;
+}
+
 async function readPage(
-  pool: Pool,
+  store: Store,
   workspaceId: string,
   after: string,
   limit: number,
 ): Promise<{ events: StoredEvent[]; hidden: boolean }> {
   const [txid = "0", number = "0"] = after.split("-");
-  return withWorkspace(pool, workspaceId, async (client) => {
-    const rows = await client.query<Row & { hidden: boolean }>({
+  return store.transact(workspaceId, "read", async (unit) => {
+    const rows = await connectionOf(unit).query<Row>({
       name: "outbox_read",
       text: `select txid::text, number::text, at, type, data, txid >= pg_snapshot_xmin(pg_current_snapshot()) as hidden
              from outbox where workspace_id = $1 and (txid, number) > ($2::xid8, $3::bigint)
@@ -123,9 +140,9 @@ async function readPage(
   });
 }
 
-async function headOf(pool: Pool, workspaceId: string): Promise<string> {
-  return withWorkspace(pool, workspaceId, async (client) => {
-    const rows = await client.query<{ txid: string; number: string }>({
+async function headOf(store: Store, workspaceId: string): Promise<string> {
+  return store.transact(workspaceId, "read", async (unit) => {
+    const rows = await connectionOf(unit).query<{ txid: string; number: string }>({
       name: "outbox_head",
       text: `select txid::text, number::text from outbox
              where workspace_id = $1 and txid < pg_snapshot_xmin(pg_current_snapshot())
@@ -135,23 +152,6 @@ async function headOf(pool: Pool, workspaceId: string): Promise<string> {
     const row = rows.rows[0];
     return row ? `${row.txid}-${row.number}` : "0-0";
   });
-}
-
-async function withWorkspace<T>(pool: Pool, workspaceId: string, work: (client: PoolClient) => Promise<T>): Promise<T> {
-  const client = await pool.connect();
-  let broken: Error | undefined;
-  try {
-    await client.query("begin read only");
-    await client.query("select set_config('parley.workspace_id', $1, true)", [workspaceId]);
-    const result = await work(client);
-    await client.query("commit");
-    return result;
-  } catch (error) {
-    await client.query("rollback").catch((failure: Error) => (broken = failure));
-    throw error;
-  } finally {
-    client.release(broken);
-  }
 }
 
 function eventOf(row: Row, workspaceId: string): StoredEvent {

@@ -5,6 +5,7 @@ export * from "./event-feed.ts";
 export * from "./fold-text.ts";
 export * from "./listen.ts";
 export * from "./migrate.ts";
+export * from "./notices.ts";
 export * from "./open-store.ts";
 export * from "./search.ts";
 export * from "./tables/audit-log.ts";

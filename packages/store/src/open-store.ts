@@ -2,7 +2,9 @@ import { AppError, type Clock, type Ids, type TransactionRunner, type UnitOfWork
 import { Pool, type PoolClient, type PoolConfig } from "pg";
 import { APP_ROLE } from "./columns.ts";
 import { migrate } from "./migrate.ts";
-import { PgUnitOfWork } from "./unit-of-work.ts";
+import { EVENTS_CHANNEL } from "./events-channel.ts";
+import { NoticeSender } from "./notices.ts";
+import { PgUnitOfWork, type UnitTools } from "./unit-of-work.ts";
 
 export interface StoreOptions {
   /** A role that may create roles, extensions and tables: for migrations only. */
@@ -45,16 +47,25 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     statement_timeout: STATEMENT_TIMEOUT_MS,
     application_name: "parley",
   });
-  pool.on("error", (error) => options.onConnectionError?.(error));
+  let closing = false;
+  pool.on("error", (error) => {
+    if (!closing) options.onConnectionError?.(error);
+  });
+  const eventNotices = new NoticeSender(pool, EVENTS_CHANNEL);
+  const tools = { clock: options.clock, ids: options.ids, eventNotices };
   return {
     pool,
-    transact: (workspaceId, mode, work) => transact(pool, options, workspaceId, mode, work),
+    transact: (workspaceId, mode, work) => transact(pool, tools, workspaceId, mode, work),
     async ping() {
       await pool.query("select 1").catch((error: unknown) => {
         throw unavailable(error);
       });
     },
-    close: () => pool.end(),
+    async close() {
+      closing = true;
+      await eventNotices.settled();
+      await pool.end();
+    },
   };
 }
 
@@ -64,7 +75,7 @@ function passwordOf(connection: PoolConfig | undefined): string | undefined {
 
 async function transact<T>(
   pool: Pool,
-  tools: { clock: Clock; ids: Ids },
+  tools: UnitTools,
   workspaceId: string,
   mode: "read" | "write",
   work: (unit: UnitOfWork) => Promise<T>,

@@ -9,8 +9,14 @@ import type {
   UnitOfWork,
 } from "@parley/kernel";
 import type { PoolClient } from "pg";
-import { workspaceTx, type WorkspaceTx } from "./db.ts";
-import { EVENTS_CHANNEL } from "./events-channel.ts";
+import { onCommit, workspaceTx, type WorkspaceTx } from "./db.ts";
+import type { NoticeSender } from "./notices.ts";
+
+export interface UnitTools {
+  clock: Clock;
+  ids: Ids;
+  eventNotices: NoticeSender;
+}
 
 /** What `execute` needs inside one transaction of one workspace. */
 export class PgUnitOfWork implements UnitOfWork {
@@ -19,13 +25,15 @@ export class PgUnitOfWork implements UnitOfWork {
   readonly #workspaceId: string;
   readonly #clock: Clock;
   readonly #ids: Ids;
+  readonly #eventNotices: NoticeSender;
 
-  constructor(client: PoolClient, workspaceId: string, tools: { clock: Clock; ids: Ids }) {
+  constructor(client: PoolClient, workspaceId: string, tools: UnitTools) {
     this.tx = workspaceTx(client);
     this.#client = client;
     this.#workspaceId = workspaceId;
     this.#clock = tools.clock;
     this.#ids = tools.ids;
+    this.#eventNotices = tools.eventNotices;
   }
 
   /** The insert waits while another transaction holds the same key, and finds its answer when that has committed. */
@@ -90,16 +98,15 @@ export class PgUnitOfWork implements UnitOfWork {
     });
   }
 
-  /** One statement for all events and their notice; the notice is delivered by the commit. */
+  /** One statement for all events; whoever follows the workspace hears of them after the commit. */
   async writeEvents(events: readonly DomainEvent[]): Promise<void> {
     if (events.length === 0) return;
     await this.#client.query({
       name: "outbox_insert",
-      text: `with written as (
-               insert into outbox (workspace_id, at, type, data)
-               select $1, $2, event->>'type', event->'data' from json_array_elements($3::json) as event)
-             select pg_notify('${EVENTS_CHANNEL}', $1)`,
+      text: `insert into outbox (workspace_id, at, type, data)
+             select $1, $2, event->>'type', event->'data' from json_array_elements($3::json) as event`,
       values: [this.#workspaceId, this.#clock.now(), JSON.stringify(events)],
     });
+    onCommit(this, () => this.#eventNotices.tell(this.#workspaceId));
   }
 }
