@@ -1,0 +1,29 @@
+/** The domain as compose.ts sees it: every operation, and what workers and edges are made of. */
+export * from "./ports.ts";
+export * from "./worker.ts";
+export { operations } from "./operations.gen.ts";
+export { chatJobs } from "./chats/index.ts";
+export {
+  convertWaiting,
+  inboundCounts,
+  inboundIntake,
+  inboundJobs,
+  resumeInbound,
+  type InboundIntake,
+} from "./inbound/index.ts";
+export { createKey, resolveKey, type ResolvedKey } from "./keys/index.ts";
+export { loadFile, mediaJobs, openFileLink } from "./media/index.ts";
+export { messageJobs } from "./messages/index.ts";
+export {
+  findWorkspaceOfPhone,
+  HISTORY_JOB,
+  historyJob,
+  linkPhone,
+  listAllPhones,
+  loadPhone,
+  openSecrets,
+  setPhoneState,
+  type Phone,
+} from "./phones/index.ts";
+export { templateJobs } from "./templates/index.ts";
+export { createWorkspace } from "./workspaces/index.ts";

@@ -1,0 +1,39 @@
+import { createRegistry, scopesOf, toolDefinition, type RegisteredOperation } from "@parley/kernel";
+import { operations } from "../packages/domain/src/operations.gen.ts";
+import { openApiDocument } from "../apps/server/src/edges/openapi.ts";
+import { clientText } from "./client-text.ts";
+import { matrixText, toolsText } from "./reference-text.ts";
+
+/** Everything that derives from the operations, by path. Versions and addresses are left out, so a release changes nothing here. */
+export async function derivedFiles(): Promise<Map<string, string>> {
+  const registry = createRegistry(operations);
+  const files = new Map<string, string>();
+  files.set(
+    "docs/reference/openapi.json",
+    json(openApiDocument(registry, { version: "0", serverUrl: "http://127.0.0.1:4310" })),
+  );
+  files.set("docs/reference/tools.md", toolsText(registry.all));
+  files.set("docs/reference/matrix.md", matrixText(registry.all));
+  files.set("packages/client/src/operations.gen.ts", clientText(registry.all));
+  files.set("apps/bridge/src/catalogue.gen.json", `${JSON.stringify(registry.all.map(catalogueEntry))}\n`);
+  for (const entry of registry.all) {
+    files.set(`packages/domain/src/__toolsnaps__/${entry.operation.name}.json`, json(toolDefinition(entry.operation)));
+  }
+  return files;
+}
+
+/** What the bridge embeds: the tool as `tools/list` answers it, and what decides who sees it. */
+function catalogueEntry({ operation, category, route }: RegisteredOperation): object {
+  return {
+    category,
+    tier: operation.tier,
+    effect: operation.effect,
+    scopes: scopesOf(operation),
+    rest: `${route.method} ${route.path}`,
+    tool: toolDefinition(operation),
+  };
+}
+
+function json(value: unknown): string {
+  return `${JSON.stringify(value, null, 2)}\n`;
+}
