@@ -1,6 +1,6 @@
 import type { Hono } from "hono";
 import { z } from "zod";
-import { numberFields } from "../numbers/number-node.ts";
+import { LIST_FIELDS, numberFields } from "../numbers/number-node.ts";
 import type { Sim } from "../sim.ts";
 import { createTemplate, deleteTemplates, listTemplates, templateView } from "../templates/template-wire.ts";
 import { verifyTarget } from "../webhooks/verify.ts";
@@ -43,7 +43,7 @@ export function accountRoutes(sim: Sim, app: Hono<GraphEnv>): void {
     const numbers = [...sim.world.numbers.values()].filter((number) => number.accountId === account.id);
     return c.json(
       pageOf(
-        numbers.map((one) => numberFields(one, c.req.query("fields"))),
+        numbers.map((one) => numberFields(one, c.req.query("fields") ?? LIST_FIELDS)),
         c.req.query(),
         c.req.url,
       ),

@@ -27,7 +27,7 @@ export function groupRoutes(sim: Sim, app: Hono<GraphEnv>): void {
     const groups = groupsOf(sim, number).map((group) => ({
       id: group.id,
       subject: group.subject,
-      created_at: Math.floor(group.createdAt / 1000),
+      created_at: String(Math.floor(group.createdAt / 1000)),
     }));
     const { data, paging } = pageOf(groups, c.req.query(), c.req.url);
     return c.json({ data: { groups: data }, ...(paging ? { paging } : {}) });

@@ -55,7 +55,7 @@ export function mediaInfo(sim: Sim, file: MediaFile, phoneNumberId: string | und
     url: mediaUrl(sim, file.id),
     mime_type: file.mimeType,
     sha256: file.sha256,
-    file_size: file.size,
+    file_size: String(file.size),
     id: file.id,
   };
 }

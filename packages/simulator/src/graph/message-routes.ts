@@ -26,7 +26,8 @@ export function messageRoutes(sim: Sim, app: Hono<GraphEnv>): void {
     const number = numberFor(sim, c.get("caller"), c.req.param("id"), MESSAGING);
     const message = sim.world.messages.get(c.req.query("message_id") ?? "");
     if (!message || message.numberId !== number.id) throw new GraphError(131009, "There is no such message.");
-    const events = (message.events ?? []).map(({ status, at }) => ({
+    const events = (message.events ?? []).map(({ status, at }, index) => ({
+      id: `${message.id}_${index}`,
       delivery_status: status.toUpperCase(),
       timestamp: Math.floor(at / 1000),
       webhook_update_state: "DELIVERED",

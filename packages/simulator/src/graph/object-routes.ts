@@ -30,7 +30,7 @@ export function objectRoutes(sim: Sim, app: Hono<GraphEnv>): void {
     const account = sim.world.accounts.get(id);
     if (!account) throw unknownObject(id, "get");
     assertMay(sim, caller, MANAGEMENT, account.id);
-    return c.json({ id: account.id, name: account.name, timezone_id: "1", message_template_namespace: account.id });
+    return c.json({ id: account.id, name: account.name, timezone_id: "1" });
   });
 
   app.post("/:version/:id", async (c) => {

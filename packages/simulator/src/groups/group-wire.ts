@@ -70,7 +70,7 @@ export function groupInfo(sim: Sim, group: Group, fields: string | undefined): R
       const person = sim.world.people.get(personId);
       return person ? [personOnWire(sim.world, person, group.numberId)] : [];
     }),
-    total_participant_count: group.members.length + (group.businessIsMember ? 1 : 0),
+    total_participant_count: group.members.length,
     join_approval_mode: group.joinApproval,
   };
   const wanted = fields?.split(",").map((field) => field.trim()) ?? Object.keys(all);

@@ -28,7 +28,7 @@ describe("as Meta offers them", () => {
     const info = await bot.graph("GET", `/${group.group_id}?fields=subject,total_participant_count,join_approval_mode`);
     expect(info.body).toMatchObject({
       subject: "Trip",
-      total_participant_count: 1,
+      total_participant_count: 0,
       join_approval_mode: "auto_approve",
     });
   });

@@ -7,6 +7,8 @@ import type { BusinessNumber } from "../world/model.ts";
 import { displayNumber } from "../world/party.ts";
 
 const DEFAULT_FIELDS = ["verified_name", "code_verification_status", "display_phone_number", "quality_rating"];
+/** The list of an account tells the state too. */
+export const LIST_FIELDS = [...DEFAULT_FIELDS, "status"].join(",");
 
 /** A phone number as the Graph API shows it; `id` always comes. */
 export function numberFields(number: BusinessNumber, fields: string | undefined): Record<string, unknown> {
