@@ -28,8 +28,9 @@ export const inboundRaw = pgTable(
 );
 
 /**
- * One row per phone: whether a conversion job is on its way. Intake sets it with its rows and
- * enqueues the job only then, so a burst of webhooks costs one job.
+ * One row per phone: whether a conversion job is on its way or at work. Intake sets the mark with its
+ * rows and enqueues the job only then, so a burst of webhooks costs one job; the job clears it when
+ * nothing waits.
  */
 export const inboundDrains = pgTable(
   "inbound_drains",
