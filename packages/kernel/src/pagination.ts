@@ -6,8 +6,8 @@ export const PAGE_LIMIT_MAX = 100;
 
 /** The two parameters every list takes. */
 export const pageInput = {
-  limit: z.number().int().min(1).max(PAGE_LIMIT_MAX).default(PAGE_LIMIT_DEFAULT).describe("Page size, 1-100."),
-  cursor: z.string().optional().describe("next_cursor of the previous page."),
+  limit: z.number().int().min(1).max(PAGE_LIMIT_MAX).default(PAGE_LIMIT_DEFAULT).describe("1-100."),
+  cursor: z.string().optional().describe("next_cursor."),
 };
 
 export const nextCursor = z.string().nullable().describe("Pass as cursor for more; null at the end.");

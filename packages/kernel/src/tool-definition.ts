@@ -32,7 +32,7 @@ const CONFIRMATION_TOKEN = "confirmation_token";
 
 export function toolDefinition(operation: AnyOperation): ToolDefinition {
   const inputSchema = schemaOf(operation.input, "input");
-  inputSchema.properties = { ...inputSchema.properties, ...reservedOf(operation) };
+  inputSchema.properties = withoutWords({ ...inputSchema.properties, ...reservedOf(operation) });
   const title = titleOf(operation.name);
   return {
     name: operation.name,
@@ -67,6 +67,21 @@ export function splitReserved(
   return { input, ...(idempotencyKey ? { idempotencyKey } : {}), ...(confirmationToken ? { confirmationToken } : {}) };
 }
 
+/**
+ * Arguments that mean the same in every tool: the server's instructions explain them once, and the
+ * reference at length.
+ */
+export const COMMON_ARGUMENTS = ["phone_id", "limit", "cursor", "dry_run", IDEMPOTENCY_KEY] as const;
+
+function withoutWords(properties: Record<string, Json>): Record<string, Json> {
+  const entries = Object.entries(properties).map(([name, field]): [string, Json] => {
+    if (!(COMMON_ARGUMENTS as readonly string[]).includes(name)) return [name, field];
+    const { description: _said, ...rest } = field as { [key: string]: Json };
+    return [name, rest];
+  });
+  return Object.fromEntries(entries);
+}
+
 function reservedOf(operation: AnyOperation): Record<string, Json> {
   return {
     ...(operation.effect === "read" ? {} : { [IDEMPOTENCY_KEY]: { type: "string", description: "Retry-safe." } }),
@@ -74,30 +89,51 @@ function reservedOf(operation: AnyOperation): Record<string, Json> {
   };
 }
 
-/** `additionalProperties` is left out of inputs: the door refuses unknown keys by name, with the nearest known one. */
+/**
+ * What a schema spends tokens on without telling a model more than its description does. The door
+ * checks every bound all the same, refuses unknown keys by name, and says in words what it expects.
+ */
+const UNSAID = new Set([
+  "$schema",
+  "additionalProperties",
+  "minLength",
+  "maxLength",
+  "minItems",
+  "maxItems",
+  "pattern",
+  "propertyNames",
+  "minimum",
+  "maximum",
+  "exclusiveMinimum",
+  "format",
+  "default",
+]);
+
 function schemaOf(schema: z.ZodObject, io: "input" | "output"): ToolSchema {
-  const { $schema: _dialect, additionalProperties: _closed, ...rest } = z.toJSONSchema(schema, { io });
+  const json = z.toJSONSchema(schema, { io });
   // The root of every operation's schema is an object; the registry's types say so.
-  return lean(rest) as ToolSchema;
+  return lean(json) as ToolSchema;
 }
 
-/** Drops what costs tokens and tells a model nothing: the bounds that JSON Schema spells out for every integer. */
-function lean(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(lean);
-  if (value === null || typeof value !== "object") return value;
-  const entries = Object.entries(value)
-    .filter(([key, item]) => !(Math.abs(Number(item)) === Number.MAX_SAFE_INTEGER && /imum$/.test(key)))
-    .filter(
-      ([key, item]) =>
-        !(
-          key === "additionalProperties" &&
-          item !== null &&
-          typeof item === "object" &&
-          Object.keys(item).length === 0
-        ),
-    )
-    .map(([key, item]) => [key, lean(item)] as const);
-  return Object.fromEntries(entries);
+function lean(schema: unknown): unknown {
+  if (Array.isArray(schema)) return schema.map(lean);
+  if (schema === null || typeof schema !== "object") return schema;
+  const entries = Object.entries(schema).filter(([key]) => !UNSAID.has(key));
+  return Object.fromEntries(
+    entries.map(([key, value]) => [
+      key,
+      key === "properties" ? mapValues(value as object, lean) : isSchemaKey(key) ? lean(value) : value,
+    ]),
+  );
+}
+
+/** Keys whose value is a schema or a list of them; anything else is plain data, such as a default. */
+function isSchemaKey(key: string): boolean {
+  return key === "items" || key === "anyOf" || key === "oneOf" || key === "allOf";
+}
+
+function mapValues(object: object, change: (value: unknown) => unknown): object {
+  return Object.fromEntries(Object.entries(object).map(([key, value]) => [key, change(value)]));
 }
 
 function titleOf(name: string): string {

@@ -1,7 +1,7 @@
 import { z } from "zod";
 
 export const chatIdInput = z.string().min(1).max(100).describe("chat_… or +number.");
-export const phoneIdInput = z.string().optional().describe("Default: the workspace's phone.");
+export const phoneIdInput = z.string().optional().describe("Phone.");
 export const detailInput = z.enum(["compact", "full"]).default("compact").describe("Detail.");
 
 /** A chat in a list: enough to choose and to write. Absent fields are empty. */

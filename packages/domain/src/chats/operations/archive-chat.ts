@@ -9,7 +9,7 @@ import { chats } from "../table.ts";
 export const archiveChat = defineOperation({
   name: "archive_chat",
   summary: "Archive a chat, or bring it back.",
-  guidance: "An archived chat leaves the lists and comes back by itself when the customer writes. Nothing is deleted.",
+  guidance: "It leaves the lists until the customer writes.",
   effect: "write",
   outside: false,
   idempotent: true,

@@ -10,8 +10,7 @@ import { chatDetail, phoneIdInput } from "../schemas.ts";
 export const createChat = defineOperation({
   name: "create_chat",
   summary: "Open a direct chat with a phone number.",
-  guidance:
-    "Answers the chat that exists, or a new one. Nothing is sent; to someone who never wrote only send_template_message may go.",
+  guidance: "The existing one, or new. Sends nothing.",
   effect: "write",
   outside: false,
   idempotent: true,
@@ -19,8 +18,8 @@ export const createChat = defineOperation({
   tier: "core",
   rest: "POST /chats",
   input: z.object({
-    phone_number: z.string().min(5).max(40).describe("+country code and number."),
-    contact_name: z.string().min(1).max(80).optional().describe("Name to save."),
+    phone_number: z.string().min(5).max(40).describe("+number."),
+    contact_name: z.string().min(1).max(80).optional().describe("To save."),
     phone_id: phoneIdInput,
   }),
   output: z.object({ chat: chatDetail }),

@@ -13,8 +13,8 @@ const CHARS_PER_TOKEN = 3;
 
 export const getChatContext = defineOperation({
   name: "get_chat_context",
-  summary: "One pack to answer from: the chat, its person and the last messages, oldest first.",
-  guidance: "Instead of get_chat and list_messages. Trimmed from the oldest message to stay within max_tokens.",
+  summary: "One pack to answer from: the chat and its last messages.",
+  guidance: "Instead of get_chat and list_messages; oldest trimmed.",
   effect: "read",
   outside: false,
   idempotent: true,
@@ -23,7 +23,7 @@ export const getChatContext = defineOperation({
   rest: "GET /chats/{chat_id}/context",
   input: z.object({
     chat_id: chatIdInput,
-    message_count: z.number().int().min(1).max(100).default(20).describe("How many."),
+    message_count: z.number().int().min(1).max(100).default(20).describe("Count."),
     max_tokens: z.number().int().min(200).max(20_000).default(4_000).describe("About."),
     phone_id: phoneIdInput,
   }),

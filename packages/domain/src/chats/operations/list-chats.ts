@@ -11,8 +11,7 @@ import { chats } from "../table.ts";
 export const listChats = defineOperation({
   name: "list_chats",
   summary: "List chats, latest activity first.",
-  guidance:
-    "To look through the inbox. To find one by name or number use search_chats. Archived chats only with archived.",
+  guidance: "The inbox. By name or number: search_chats.",
   effect: "read",
   outside: false,
   idempotent: true,
@@ -21,12 +20,12 @@ export const listChats = defineOperation({
   rest: "GET /chats",
   input: z.object({
     type: z.enum(["direct", "group"]).optional().describe("Kind."),
-    label: z.string().optional().describe("Label name."),
-    assignee: z.string().optional().describe("Member; none: nobody."),
-    state: z.enum(["open", "closed", "snoozed"]).optional().describe("Queue."),
-    unread_only: z.boolean().default(false).describe("Unread."),
-    archived: z.boolean().default(false).describe("Archived ones."),
-    updated_since: z.string().optional().describe("ISO, today, -24h."),
+    label: z.string().optional().describe("Name."),
+    assignee: z.string().optional().describe("none: nobody."),
+    state: z.enum(["open", "closed", "snoozed"]).optional().describe("State."),
+    unread_only: z.boolean().default(false).describe("Only these."),
+    archived: z.boolean().default(false).describe("Only these."),
+    updated_since: z.string().optional().describe("Time."),
     phone_id: phoneIdInput,
     fields: detailInput,
     ...pageInput,

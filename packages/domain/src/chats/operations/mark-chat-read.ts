@@ -11,8 +11,7 @@ import { chats } from "../table.ts";
 export const markChatRead = defineOperation({
   name: "mark_chat_read",
   summary: "Clear a chat's unread count.",
-  guidance:
-    "With send_receipt the customer sees blue ticks; without it only our count changes. Reading tools never do either.",
+  guidance: "Reading tools never do this.",
   effect: "write",
   outside: true,
   idempotent: true,

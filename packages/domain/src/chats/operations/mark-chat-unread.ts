@@ -9,7 +9,7 @@ import { chats } from "../table.ts";
 export const markChatUnread = defineOperation({
   name: "mark_chat_unread",
   summary: "Mark a chat as unread, so that someone comes back to it.",
-  guidance: "Only in our inbox; the customer sees nothing of it.",
+  guidance: "Only in our inbox.",
   effect: "write",
   outside: false,
   idempotent: true,

@@ -10,8 +10,7 @@ const PEOPLE_MAX = 200;
 export const searchChats = defineOperation({
   name: "search_chats",
   summary: "Find chats by name, number, username or member.",
-  guidance:
-    "Gives the chat_id that other tools need. Accents and case do not matter; part of a name or number is enough.",
+  guidance: "Gives the chat_id others need. Parts are enough.",
   effect: "read",
   outside: false,
   idempotent: true,
@@ -19,7 +18,7 @@ export const searchChats = defineOperation({
   tier: "core",
   rest: "GET /chats/search",
   input: z.object({
-    query: z.string().min(1).max(100).describe("Name, +number or @username."),
+    query: z.string().min(1).max(100).describe("Name or +number."),
     type: z.enum(["direct", "group"]).optional().describe("Kind."),
     phone_id: phoneIdInput,
     limit: z.number().int().min(1).max(100).default(20).describe("At most."),

@@ -13,9 +13,8 @@ const PROPERTIES_MAX = 100;
 
 export const updateChat = defineOperation({
   name: "update_chat",
-  summary: "Change assignee, labels, properties or name of a chat in one call.",
-  guidance:
-    "Only what is given changes. labels replaces the whole set and makes new ones; a property set to null is removed. The name is ours, not shown on WhatsApp.",
+  summary: "Change assignee, labels, properties or name of a chat.",
+  guidance: "Only what is given changes; null removes. Not shown on WhatsApp.",
   effect: "write",
   outside: false,
   idempotent: true,
@@ -24,8 +23,8 @@ export const updateChat = defineOperation({
   rest: "PATCH /chats/{chat_id}",
   input: z.object({
     chat_id: chatIdInput,
-    name: z.string().max(80).nullable().optional().describe("null: the contact's."),
-    assignee: z.string().max(80).nullable().optional().describe("Member; null: nobody."),
+    name: z.string().max(80).nullable().optional().describe("Ours."),
+    assignee: z.string().max(80).nullable().optional().describe("Member."),
     labels: z.array(z.string().min(1).max(40)).max(20).optional().describe("The whole set."),
     custom_properties: z.record(z.string().max(40), z.unknown()).optional().describe("Values by name."),
     phone_id: phoneIdInput,

@@ -13,8 +13,7 @@ const state = z.enum(DELIVERY_STATES);
 export const getDeliveryStatus = defineOperation({
   name: "get_delivery_status",
   summary: "How far a message of ours has come.",
-  guidance:
-    "State, when each was reached, per member in groups, place in the queue, error. unknown: it may have arrived and is not sent again.",
+  guidance: "Per member in groups, queue position, error. unknown: may have arrived; not sent again.",
   effect: "read",
   outside: false,
   idempotent: true,

@@ -10,9 +10,8 @@ const LINK_LIFETIME_MS = 15 * MINUTE_MS;
 
 export const getMessageMedia = defineOperation({
   name: "get_message_media",
-  summary: "The file of a message: picture or sound to look at, a link, or its text.",
-  guidance:
-    "inline answers pictures and audio themselves; max_side scales pictures down. link lives 15 minutes. text is caption and transcript.",
+  summary: "A message's file: inline, as link, or its text.",
+  guidance: "max_side scales pictures down. A link lives 15 minutes.",
   effect: "read",
   outside: false,
   idempotent: true,

@@ -1,5 +1,5 @@
-import { MESSAGE_TYPES } from "@parley/connectors/contract";
-import { AppError, defineOperation, nextCursor, pageInput, pageOf, type Ctx } from "@parley/kernel";
+import { MESSAGE_TYPES, type MessageType } from "@parley/connectors/contract";
+import { AppError, defineOperation, nearestOf, nextCursor, pageInput, pageOf, type Ctx } from "@parley/kernel";
 import { db } from "@parley/store";
 import { and, eq, inArray, type SQL } from "drizzle-orm";
 import { z } from "zod";
@@ -14,7 +14,7 @@ import { messages } from "../table.ts";
 export const listMessages = defineOperation({
   name: "list_messages",
   summary: "Messages of one chat, newest first.",
-  guidance: "Ours too, with their delivery state. Marks nothing as read. For words across chats use search_messages.",
+  guidance: "Ours too. Marks nothing as read. For words: search_messages.",
   effect: "read",
   outside: false,
   idempotent: true,
@@ -25,9 +25,9 @@ export const listMessages = defineOperation({
     chat_id: z.string().min(1).max(100).describe("chat_… or +number."),
     before: z.string().optional().describe("msg_… or time."),
     after: z.string().optional().describe("msg_… or time."),
-    from_me: z.boolean().optional().describe("Ours, or not."),
-    types: z.array(z.enum(MESSAGE_TYPES)).optional().describe("Kinds."),
-    phone_id: z.string().optional().describe("Default: the workspace's phone."),
+    from_me: z.boolean().optional().describe("Ours."),
+    types: z.array(z.string().max(20)).max(20).optional().describe("text, image, voice, document, ..."),
+    phone_id: z.string().optional().describe("Phone."),
     ...pageInput,
   }),
   output: z.object({ chat: chatHead, items: z.array(messageView), next_cursor: nextCursor }),
@@ -41,7 +41,7 @@ export const listMessages = defineOperation({
         and(
           eq(messages.chatId, chat.id),
           input.from_me === undefined ? undefined : eq(messages.fromMe, input.from_me),
-          input.types ? inArray(messages.type, input.types) : undefined,
+          input.types ? inArray(messages.type, knownTypes(input.types)) : undefined,
           input.cursor === undefined ? undefined : olderThan(placeOf(input.cursor)),
           await bound(ctx, "before", input.before),
           await bound(ctx, "after", input.after),
@@ -59,6 +59,24 @@ export const listMessages = defineOperation({
     };
   },
 });
+
+/**
+ * Checked here rather than in the schema: seventeen names there would cost every client their tokens.
+ * @throws invalid_input  with the nearest name
+ */
+function knownTypes(given: readonly string[]): MessageType[] {
+  return given.map((name) => {
+    const known = MESSAGE_TYPES.find((type) => type === name);
+    if (known) return known;
+    const nearest = nearestOf(name, MESSAGE_TYPES);
+    throw new AppError("invalid_input", {
+      public: `\`types\` has no ${name}${nearest ? `; did you mean ${nearest}` : ""}? Known: ${MESSAGE_TYPES.join(", ")}.`,
+      fields: [
+        { path: "types", message: "is not a message type", received: name, expected: MESSAGE_TYPES.join(" | ") },
+      ],
+    });
+  });
+}
 
 /** A message id bounds by its place in the chat, a time by the clock. */
 async function bound(ctx: Ctx, side: "before" | "after", given: string | undefined): Promise<SQL | undefined> {

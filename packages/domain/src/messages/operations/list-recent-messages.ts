@@ -13,7 +13,7 @@ import { messages } from "../table.ts";
 export const listRecentMessages = defineOperation({
   name: "list_recent_messages",
   summary: "Messages of all chats in a time span, newest first.",
-  guidance: "To catch up across the inbox. For one chat use list_messages, for words search_messages.",
+  guidance: "To catch up. One chat: list_messages. Words: search_messages.",
   effect: "read",
   outside: false,
   idempotent: true,
@@ -22,11 +22,11 @@ export const listRecentMessages = defineOperation({
   rest: "GET /messages",
   input: z.object({
     since: z.string().default("-24h").describe("ISO, today, -24h, -7d."),
-    until: z.string().optional().describe("Same forms."),
+    until: z.string().optional().describe("Time."),
     chat_type: z.enum(["direct", "group"]).optional().describe("Kind."),
     label: z.string().optional().describe("Of the chat."),
-    from_me: z.boolean().optional().describe("Ours, or not."),
-    phone_id: z.string().optional().describe("One phone only."),
+    from_me: z.boolean().optional().describe("Ours."),
+    phone_id: z.string().optional().describe("Phone."),
     ...pageInput,
   }),
   output: z.object({ items: z.array(messageView), next_cursor: nextCursor }),

@@ -18,8 +18,7 @@ const GROUPED_HITS_MAX = 500;
 export const searchMessages = defineOperation({
   name: "search_messages",
   summary: "Find messages by words, newest first.",
-  guidance:
-    "Accents, case and endings do not matter; parts of words match. group_by lists who or where instead of each message.",
+  guidance: "Accents, case, endings do not matter; parts match. group_by lists who or where.",
   effect: "read",
   outside: false,
   idempotent: true,
@@ -30,13 +29,13 @@ export const searchMessages = defineOperation({
     query: z.string().min(1).max(200).describe("Words."),
     match: z.enum(["all", "any", "phrase"]).default("all").describe("How."),
     since: z.string().optional().describe("ISO, today, -7d."),
-    until: z.string().optional().describe("Same forms."),
+    until: z.string().optional().describe("Time."),
     chat_id: z.string().optional().describe("One chat."),
     sender: z.string().optional().describe("con_… or +number."),
-    from_me: z.boolean().optional().describe("Ours, or not."),
-    has_media: z.boolean().optional().describe("With file."),
+    from_me: z.boolean().optional().describe("Ours."),
+    has_media: z.boolean().optional().describe("File."),
     group_by: z.enum(["chat", "sender"]).optional().describe("Group."),
-    phone_id: z.string().optional().describe("Of chat_id."),
+    phone_id: z.string().optional().describe("Phone."),
     ...pageInput,
   }),
   output: z.object({
