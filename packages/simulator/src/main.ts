@@ -1,22 +1,18 @@
 import { parseArgs } from "node:util";
 import { startSimulator } from "./start.ts";
 
-const { values } = parseArgs({
-  options: {
-    port: { type: "string", default: "4311" },
-    host: { type: "string", default: "127.0.0.1" },
-    seed: { type: "string", default: "parley" },
-    world: { type: "string", default: "sample" },
-    state: { type: "string" },
-  },
-});
+const HELP = `Usage: simulator [--port 4311] [--host 127.0.0.1] [--seed parley] [--world sample|empty] [--state FILE]`;
 
+const flags = readFlags();
 const simulator = await startSimulator({
-  port: Number(values.port),
-  host: values.host,
-  seed: values.seed,
-  world: values.world === "empty" ? "empty" : "sample",
-  ...(values.state ? { stateFile: values.state } : {}),
+  port: Number(flags.port),
+  host: flags.host,
+  seed: flags.seed,
+  world: flags.world === "empty" ? "empty" : "sample",
+  ...(flags.state ? { stateFile: flags.state } : {}),
+}).catch((error: NodeJS.ErrnoException) => {
+  if (error.code === "EADDRINUSE") return fail(`Port ${flags.port} is taken. Choose another with --port.`);
+  throw error;
 });
 console.log(`simulator ready ${simulator.url}`);
 
@@ -29,5 +25,34 @@ async function stop(): Promise<void> {
 }
 process.on("SIGINT", () => void stop());
 process.on("SIGTERM", () => void stop());
-// Started by a parent that has died: nobody is left to stop us.
+// The parent that started us with a channel has died: nobody is left to stop us.
 process.on("disconnect", () => void stop());
+
+function readFlags() {
+  try {
+    const { values } = parseArgs({
+      options: {
+        port: { type: "string", default: "4311" },
+        host: { type: "string", default: "127.0.0.1" },
+        seed: { type: "string", default: "parley" },
+        world: { type: "string", default: "sample" },
+        state: { type: "string" },
+        help: { type: "boolean", default: false },
+      },
+    });
+    if (values.help) {
+      console.log(HELP);
+      process.exit(0);
+    }
+    if (!/^\d{1,5}$/.test(values.port)) fail("--port must be a number.");
+    if (values.world !== "sample" && values.world !== "empty") fail("--world must be sample or empty.");
+    return values;
+  } catch (error) {
+    return fail(error instanceof Error ? error.message : String(error));
+  }
+}
+
+function fail(message: string): never {
+  console.error(`simulator: ${message}\n${HELP}`);
+  process.exit(1);
+}

@@ -30,7 +30,6 @@ export function messageRoutes(sim: Sim, app: Hono<GraphEnv>): void {
       id: `${message.id}_${index}`,
       delivery_status: status.toUpperCase(),
       timestamp: Math.floor(at / 1000),
-      webhook_update_state: "DELIVERED",
     }));
     return c.json({ data: [{ id: message.id, message_id: message.id, events: { data: events } }] });
   });

@@ -36,7 +36,7 @@ it("what a person sends is downloaded with a token, from an address that dies af
   expect(info).toMatchObject({
     id,
     messaging_product: "whatsapp",
-    file_size: PICTURE.byteLength,
+    file_size: String(PICTURE.byteLength),
     sha256: image.sha256,
   });
   for (const url of [image.url, String(info.url)]) {

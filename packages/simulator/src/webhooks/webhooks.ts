@@ -18,7 +18,7 @@ import {
 import { asciiJson, signatureOf } from "./sign.ts";
 import { subscribersOf } from "./targets.ts";
 
-const COALESCE_MS = 10;
+const COALESCE_MS = 25;
 const TIMEOUT_MS = 20_000;
 const PROBE_EVERY_MS = 500;
 
