@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import path from "node:path";
 
 /** Where the CLI and the bridge of this machine find the server and a key: `client.json`, owner-readable only. */
@@ -11,9 +11,4 @@ const NAME = "client.json";
 
 export function writeClientFile(dataDir: string, content: ClientFile): void {
   writeFileSync(path.join(dataDir, NAME), `${JSON.stringify(content, null, 2)}\n`, { mode: 0o600 });
-}
-
-export function readClientFile(dataDir: string): ClientFile | null {
-  const file = path.join(dataDir, NAME);
-  return existsSync(file) ? (JSON.parse(readFileSync(file, "utf8")) as ClientFile) : null;
 }

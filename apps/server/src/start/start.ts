@@ -1,0 +1,128 @@
+import { mkdirSync } from "node:fs";
+import path from "node:path";
+import { serve, type ServerType } from "@hono/node-server";
+import { AppError } from "@parley/kernel";
+import { claimDataDir, startEmbeddedPostgres } from "@parley/store/embedded";
+import { compose, type Database, type House } from "../compose.ts";
+import { createLog } from "../compose/log.ts";
+import type { Config } from "../config.ts";
+import { httpApp } from "../edges/server.ts";
+import { banner } from "./banner.ts";
+import { withProgress } from "./progress.ts";
+import { pointSimulatorAtUs, ensureSampleWorkspace } from "./sample-workspace.ts";
+import { startSimulatorProcess } from "./simulator-process.ts";
+
+/** What was started, newest last; stopped in the opposite order. */
+type Stop = () => Promise<void>;
+
+export interface Running {
+  url: string;
+  stop: Stop;
+}
+
+/**
+ * Brings everything up in the foreground and prints what a person needs.
+ * @throws AppError  with the next step: another Parley has the data, a port is taken, no database
+ */
+export async function startParley(config: Config, stopAll: (why: string) => void): Promise<Running> {
+  const stops: Stop[] = [];
+  const stop = async () => {
+    for (const end of stops.splice(0).reverse()) await end();
+  };
+  try {
+    mkdirSync(config.dataDir, { recursive: true, mode: 0o755 });
+    const claim = config.role === "all" ? await claimDataDir(config.dataDir, { url: config.publicUrl }) : null;
+    if (claim && "runningAt" in claim) throw alreadyRunning(config, claim.runningAt);
+    if (claim) stops.push(() => claim.release());
+    const log = createLog(config.logLevel);
+    // The simulator needs nothing of ours, so it starts while the database does.
+    const simulator = config.simulator && config.role === "all" ? startSimulator(config, stops) : null;
+    simulator?.catch(() => undefined);
+    const database = await withProgress("Starting PostgreSQL", () => openDatabase(config, stops));
+    const house = await withProgress("Preparing the database", () => compose(config, database, log, stopAll));
+    stops.push(() => house.close());
+    if (config.role === "worker") return worker(house, stop);
+    const server = await listen(config, house, stops);
+    const newKey = simulator
+      ? await withProgress("Linking the sample business", async () => sampleOf(config, house, await simulator))
+      : null;
+    await withProgress("Connecting phones", () => house.phones.connectAll());
+    house.phones.startRetrying();
+    await withProgress("Waiting until everything is well", () => untilReady(house));
+    const simulatorUrl = simulator ? await simulator : null;
+    console.log(banner({ url: server, simulatorUrl, dataDir: config.dataDir, newKey }));
+    console.log(`parley ready ${server}`);
+    return { url: server, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+async function worker(house: House, stop: Stop): Promise<Running> {
+  await house.phones.connectAll();
+  house.phones.startRetrying();
+  console.log("parley worker ready");
+  return { url: "", stop };
+}
+
+async function startSimulator(config: Config, stops: Stop[]): Promise<string> {
+  const port = config.simulator?.port ?? 0;
+  const stateFile = path.join(config.dataDir, "simulator.json");
+  const process = await startSimulatorProcess({ port, stateFile });
+  stops.push(() => process.stop());
+  return process.url;
+}
+
+async function openDatabase(config: Config, stops: Stop[]): Promise<Database> {
+  if (config.databaseUrl) return { owner: { connectionString: config.databaseUrl.reveal() } };
+  const postgres = await startEmbeddedPostgres({ dataDir: path.join(config.dataDir, "postgres") });
+  stops.push(() => postgres.stop());
+  return {
+    owner: postgres.connection("parley"),
+    app: postgres.connection("parley_app"),
+    jobs: postgres.connection("parley_jobs"),
+  };
+}
+
+/** @throws limit_exceeded  the port is taken */
+function listen(config: Config, house: House, stops: Stop[]): Promise<string> {
+  const { app, close } = httpApp(house.edge, { allowedHosts: config.allowedHosts });
+  return new Promise((resolve, reject) => {
+    const server: ServerType = serve({ fetch: app.fetch, hostname: config.host, port: config.port }, () =>
+      resolve(config.publicUrl),
+    );
+    server.on("error", (error: NodeJS.ErrnoException) => {
+      if (error.code !== "EADDRINUSE") return reject(error);
+      reject(
+        new AppError("port_conflict", { public: `Port ${config.port} is taken. Set PARLEY_PORT to another one.` }),
+      );
+    });
+    stops.push(async () => {
+      await close();
+      if ("closeAllConnections" in server) server.closeAllConnections();
+      await new Promise((done) => server.close(done));
+    });
+  });
+}
+
+/** @returns the key, when this is the first start */
+async function sampleOf(config: Config, house: House, simulatorUrl: string): Promise<string | null> {
+  const made = await ensureSampleWorkspace(config, house, simulatorUrl);
+  await pointSimulatorAtUs(config, house, simulatorUrl);
+  return made;
+}
+
+async function untilReady(house: House): Promise<void> {
+  for (;;) {
+    const { ready } = await house.edge.health();
+    if (ready) return;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
+function alreadyRunning(config: Config, url: string): AppError {
+  return new AppError("start_conflict", {
+    public: `Parley already runs on this data directory (${config.dataDir}), at ${url}. Use that one, stop it, or set PARLEY_DATA_DIR.`,
+  });
+}
