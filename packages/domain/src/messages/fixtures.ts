@@ -18,11 +18,9 @@ export const fixtures: Record<string, (rows: Rows) => Record<string, unknown>> =
   }),
   react_to_message: (rows) => ({ message_id: rows.inboundMessageId, emoji: "👍" }),
   send_template_message: (rows) => ({ chat_id: rows.chatId, template: rows.templateName, language: "en_US" }),
-  settle_delivery: (rows) => ({
-    message_id: rows.outboundMessageId,
-    phone_id: rows.phoneId,
-    outcome: "accepted",
-    provider_id: "wamid.sweep",
+  settle_delivery: (rows) => ({ message_id: rows.outboundMessageId, outcome: "unknown", reason: "No answer." }),
+  accept_deliveries: (rows) => ({
+    items: [{ message_id: rows.outboundMessageId, phone_id: rows.phoneId, provider_id: "wamid.sweep" }],
   }),
   undo_reaction: (rows) => ({ message_id: rows.inboundMessageId, emoji: "", previous: "👍", reason: "Too old." }),
 };

@@ -4,20 +4,21 @@ import { db } from "@parley/store";
 import { eq, sql } from "drizzle-orm";
 import { chatRefOf, type ChatRow } from "../../chats/index.ts";
 import { chats } from "../../chats/table.ts";
-import { identityOf, loadPerson } from "../../contacts/index.ts";
+import { loadPerson } from "../../contacts/index.ts";
 import { loadTemplate } from "../../templates/index.ts";
 import { assertTemplateMayGo, assertWindowOpen } from "../service-window.ts";
 import { messages } from "../table.ts";
-import { markSending } from "./mark-sending.ts";
+import { peerOf } from "./mark-sending.ts";
 import { templateOf, type Content } from "./outbound-content.ts";
+import type { SendDesk } from "./send-desk.ts";
 
 /** What to do with a message whose turn has come. */
 export type Turn =
   | SendTurn
   /** Our own rules no longer let it go; nothing was asked of the network. */
-  | { do: "refuse"; phoneId: string; error: DeliveryError }
+  | { do: "refuse"; error: DeliveryError }
   /** A process died between asking the network and hearing its answer. */
-  | { do: "call_unknown"; phoneId: string }
+  | { do: "call_unknown" }
   | { do: "nothing" };
 
 export interface SendTurn {
@@ -35,23 +36,25 @@ type Reach = Pick<Ctx, "tx" | "workspaceId">;
  * Marks the message as being sent, and commits that before the network is asked: whoever finds it so
  * later knows that it may have left, and never sends it again. The lane lets no two run at once.
  */
-export async function beginSend(kernel: Kernel, workspaceId: string, messageId: string): Promise<Turn> {
-  return kernel.store.transact(workspaceId, "write", async (unit) => {
-    const ctx: Reach = { tx: unit.tx, workspaceId };
-    const marked = await markSending(ctx, messageId, kernel.clock.now());
-    if (!marked) return lookCloser(kernel, ctx, messageId);
-    const identity = marked.contact_id ? await identityOf(ctx, marked.contact_id) : undefined;
-    return {
-      do: "send",
-      content: marked,
-      chat: chatRefOf({ type: marked.chat_type, networkId: marked.network_id }, identity),
-      phoneId: marked.phone_id,
-      replyToProviderId: marked.reply_to_provider_id,
-      attempts: marked.send_attempts,
-    };
-  });
+export async function beginSend(desk: SendDesk, workspaceId: string, messageId: string): Promise<Turn> {
+  const marked = await desk.mark(workspaceId, messageId);
+  if (!marked) {
+    const { kernel } = desk;
+    return kernel.store.transact(workspaceId, "write", (unit) =>
+      lookCloser(kernel, { tx: unit.tx, workspaceId }, messageId),
+    );
+  }
+  return {
+    do: "send",
+    content: marked,
+    chat: chatRefOf({ type: marked.chat_type, networkId: marked.network_id }, peerOf(marked)),
+    phoneId: marked.phone_id,
+    replyToProviderId: marked.reply_to_provider_id,
+    attempts: marked.send_attempts,
+  };
 }
 
+/** What the common case leaves out: templates, closed windows, and messages that are not queued. */
 async function lookCloser(kernel: Kernel, ctx: Reach, messageId: string): Promise<Turn> {
   const [row] = await db(ctx)
     .select({ message: messages, chat: chats })
@@ -61,11 +64,11 @@ async function lookCloser(kernel: Kernel, ctx: Reach, messageId: string): Promis
     .for("update", { of: messages });
   if (!row) return { do: "nothing" };
   const { message, chat } = row;
-  if (message.deliveryState === "sending") return { do: "call_unknown", phoneId: message.phoneId };
+  if (message.deliveryState === "sending") return { do: "call_unknown" };
   if (message.deliveryState !== "queued") return { do: "nothing" };
   const person = chat.contactId ? await loadPerson(ctx, chat.contactId) : null;
   const error = await refusalOf(kernel, ctx, message, chat, person?.marketingOptOutAt ?? null);
-  if (error) return { do: "refuse", phoneId: message.phoneId, error };
+  if (error) return { do: "refuse", error };
   await db(ctx)
     .update(messages)
     .set({ deliveryState: "sending", sendAttempts: sql`${messages.sendAttempts} + 1`, deliveryAt: kernel.clock.now() })

@@ -47,7 +47,7 @@ export async function queueMessage(ctx: Ctx, to: Recipient, draft: Draft): Promi
     workspaceId: ctx.workspaceId,
     input: {
       message_id: id,
-      ...(draft.mediaId ? { file_id: draft.mediaId, media_kind: draft.type, phone_id: to.chat.phoneId } : {}),
+      ...(draft.mediaId ? { file_id: draft.mediaId, media_kind: draft.type } : {}),
     },
     lane: { phoneId: to.chat.phoneId, chatId: to.chat.id },
   });

@@ -1,12 +1,14 @@
 import type { JobRun } from "@parley/jobs";
 import type { MediaType, SendResult } from "@parley/connectors/contract";
-import { execute, toAppError } from "@parley/kernel";
+import { execute, toAppError, type Kernel } from "@parley/kernel";
 import { checkMedia, ensureStored } from "../../media/index.ts";
-import { workerCaller, type WorkerDeps } from "../../worker.ts";
+import { workerCaller } from "../../worker.ts";
+import type { AcceptedItem } from "../operations/accept-deliveries.ts";
 import { settleDelivery } from "../operations/settle-delivery.ts";
 import { retryDelayMs, SEND_ATTEMPTS_MAX } from "../retry-delay.ts";
 import { beginSend, type SendTurn, type Turn } from "./begin-send.ts";
 import { outboundContent, type StoredFile } from "./outbound-content.ts";
+import type { SendDesk } from "./send-desk.ts";
 
 /**
  * Sends one queued message. Three commits: it is being sent; the network is asked, in no
@@ -17,24 +19,28 @@ import { outboundContent, type StoredFile } from "./outbound-content.ts";
  * Waiting for another attempt holds the chat's lane, so a later message cannot overtake.
  */
 export async function sendQueuedMessage(
-  deps: WorkerDeps,
+  desk: SendDesk,
   run: JobRun,
   input: { messageId: string; file: MediaToSend | null },
 ): Promise<void> {
   for (;;) {
-    const file = input.file && (await fileToSend(deps, run, input.messageId, input.file));
+    const file = input.file && (await fileToSend(desk, run, input.messageId, input.file));
     if (file === "refused") return;
-    const turn = await beginSend(deps.kernel, run.workspaceId, input.messageId);
+    const turn = await beginSend(desk, run.workspaceId, input.messageId);
     if (turn.do === "nothing") return;
     if (turn.do !== "send") {
-      await settle(deps, run, input.messageId, turn.phoneId, settlementOf(turn));
+      await refuse(desk, run, input.messageId, settlementOf(turn));
       return;
     }
-    await deps.failpoint("send.marked");
-    const result = await attempt(deps, run.workspaceId, input.messageId, turn, file);
-    await deps.failpoint("send.answered");
+    await desk.failpoint("send.marked");
+    const result = await attempt(desk.kernel, run.workspaceId, input.messageId, turn, file);
+    await desk.failpoint("send.answered");
+    if (result.outcome === "accepted") {
+      await desk.accept(run.workspaceId, acceptedItem(input.messageId, result, turn));
+      return;
+    }
     const delay = result.outcome === "rejected" ? retryDelayMs(result.error, turn.attempts) : null;
-    await settle(deps, run, input.messageId, turn.phoneId, { ...newsOf(result, turn), retry: delay !== null });
+    await refuse(desk, run, input.messageId, { ...result, retry: delay !== null });
     if (delay === null) return;
     await run.sleep(delay);
   }
@@ -43,29 +49,28 @@ export async function sendQueuedMessage(
 export interface MediaToSend {
   id: string;
   kind: MediaType;
-  phoneId: string;
 }
 
-type Settlement = SendResult & { retry?: boolean };
+type Refusal = Exclude<SendResult, { outcome: "accepted" }> & { retry?: boolean };
 
-function settlementOf(turn: Extract<Turn, { do: "refuse" | "call_unknown" }>): Settlement {
+function settlementOf(turn: Extract<Turn, { do: "refuse" | "call_unknown" }>): Refusal {
   if (turn.do === "refuse") return { outcome: "rejected", error: turn.error };
   return { outcome: "unknown", reason: "The process that was sending it stopped before the network had answered." };
 }
 
 async function attempt(
-  deps: WorkerDeps,
+  kernel: Kernel,
   workspaceId: string,
   messageId: string,
   turn: SendTurn,
   file: StoredFile | null,
 ): Promise<SendResult> {
   try {
-    const connector = await deps.kernel.ports.connectors.of(workspaceId, turn.phoneId);
+    const connector = await kernel.ports.connectors.of(workspaceId, turn.phoneId);
     return await connector.send({
       ourId: messageId,
       chat: turn.chat,
-      content: outboundContent(turn.content, file, deps.kernel.ports.files),
+      content: outboundContent(turn.content, file, kernel.ports.files),
       ...(turn.replyToProviderId ? { replyToProviderId: turn.replyToProviderId } : {}),
     });
   } catch (error) {
@@ -74,56 +79,52 @@ async function attempt(
   }
 }
 
-/** Without the recipient's names that we sent to: the common answer tells nothing new. */
-function newsOf(result: SendResult, turn: SendTurn): SendResult {
-  if (result.outcome !== "accepted" || !result.recipient) return result;
-  const { phone, bsuid } = result.recipient;
+/** With the recipient's names only where they are news; the common answer repeats what we sent to. */
+function acceptedItem(
+  messageId: string,
+  result: Extract<SendResult, { outcome: "accepted" }>,
+  turn: SendTurn,
+): AcceptedItem {
+  const { phone, bsuid } = result.recipient ?? {};
   const peer = turn.chat.peer;
   const isKnown = (phone ?? peer?.phone) === peer?.phone && (bsuid ?? peer?.bsuid) === peer?.bsuid;
-  return isKnown ? { outcome: "accepted", providerId: result.providerId } : result;
+  return {
+    message_id: messageId,
+    phone_id: turn.phoneId,
+    provider_id: result.providerId,
+    ...(isKnown || !result.recipient ? {} : { recipient: result.recipient }),
+  };
 }
 
-async function settle(
-  deps: WorkerDeps,
-  run: JobRun,
-  messageId: string,
-  phoneId: string,
-  settlement: Settlement,
-): Promise<void> {
-  await execute(deps.kernel, settleDelivery, workerCaller(run.workspaceId, run.id), {
+async function refuse(desk: SendDesk, run: JobRun, messageId: string, refusal: Refusal): Promise<void> {
+  await execute(desk.kernel, settleDelivery, workerCaller(run.workspaceId, run.id), {
     message_id: messageId,
-    phone_id: phoneId,
-    outcome: settlement.outcome,
-    ...(settlement.outcome === "accepted"
-      ? { provider_id: settlement.providerId, ...(settlement.recipient ? { recipient: settlement.recipient } : {}) }
-      : {}),
-    ...(settlement.outcome === "rejected" ? { error: settlement.error, retry: settlement.retry ?? false } : {}),
-    ...(settlement.outcome === "unknown" ? { reason: settlement.reason } : {}),
+    outcome: refusal.outcome,
+    ...(refusal.outcome === "rejected"
+      ? { error: refusal.error, retry: refusal.retry ?? false }
+      : { reason: refusal.reason }),
   });
 }
 
 /** The bytes' place in the file store, fetched first where the caller gave an address. */
 async function fileToSend(
-  deps: WorkerDeps,
+  desk: SendDesk,
   run: JobRun,
   messageId: string,
   media: MediaToSend,
 ): Promise<StoredFile | "refused"> {
   for (let attempts = 1; ; attempts++) {
     try {
-      const file = await ensureStored(deps.kernel, run.workspaceId, run.id, media.id);
+      const file = await ensureStored(desk.kernel, run.workspaceId, run.id, media.id);
       // What came from an address was not seen when the message was queued.
-      if (file.sourceUrl) checkMedia(media.kind, await deps.kernel.ports.files.read(file.sha256), file.mimeType);
+      if (file.sourceUrl) checkMedia(media.kind, await desk.kernel.ports.files.read(file.sha256), file.mimeType);
       return file;
     } catch (error) {
       const known = toAppError(error);
       const failure = { code: "media_rejected" as const, message: known.message, retryable: known.retryable };
       const delay = retryDelayMs(failure, Math.min(attempts, SEND_ATTEMPTS_MAX));
       if (delay === null) {
-        await settle(deps, run, messageId, media.phoneId, {
-          outcome: "rejected",
-          error: { ...failure, retryable: false },
-        });
+        await refuse(desk, run, messageId, { outcome: "rejected", error: { ...failure, retryable: false } });
         return "refused";
       }
       await run.sleep(delay);
