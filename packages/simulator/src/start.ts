@@ -12,6 +12,9 @@ import { registerReview } from "./templates/review.ts";
 import { Sim } from "./sim.ts";
 import { StateFile } from "./world/state-file.ts";
 
+/** The largest document and its form around it. */
+const BODY_BYTES_MAX = 101 * 1024 * 1024;
+
 export interface SimulatorOptions {
   /** 0 takes a free one. */
   port: number;
@@ -59,6 +62,10 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
 
 function appOf(sim: Sim): Hono<{ Bindings: HttpBindings }> {
   const app = new Hono<{ Bindings: HttpBindings }>();
+  app.use("*", async (c, next) => {
+    if (Number(c.req.header("content-length") ?? 0) > BODY_BYTES_MAX) return c.text("The body is too large.", 413);
+    return next();
+  });
   app.use("*", faultMiddleware(sim));
   app.route("/", controlRoutes(sim));
   app.route("/", graphRoutes(sim));

@@ -12,6 +12,7 @@ import type { LiveEvent } from "./shapes.ts";
 
 const ADVANCE_MS_MAX = 400 * 24 * 3_600_000;
 const KEEP_ALIVE_MS = 15_000;
+const QUEUE_MAX = 10_000;
 
 const times = z.number().int().min(1).max(1_000_000).optional();
 const path = z.string().optional();
@@ -113,7 +114,9 @@ export function worldRoutes(sim: Sim, app: Hono<ControlEnv>): void {
       const queue: LiveEvent[] = [];
       let wake: () => void = () => {};
       const stop = sim.live.listen(person, (event) => {
-        queue.push(event);
+        // A reader that has fallen this far behind is told to look anew.
+        if (queue.length >= QUEUE_MAX) queue.splice(0, queue.length, { event: "reset", data: {} });
+        else queue.push(event);
         wake();
       });
       const keepAlive = setInterval(() => void stream.write(": here\n\n").catch(() => {}), KEEP_ALIVE_MS);

@@ -12,7 +12,7 @@ export const MANAGEMENT = "whatsapp_business_management";
 
 /** @throws GraphError 190  missing, unknown, expired, or a token of the real WhatsApp */
 export function authenticate(sim: Sim, authorization: string | undefined): GraphCaller {
-  const value = /^Bearer\s+(.+)$/i.exec(authorization ?? "")?.[1]?.trim();
+  const value = /^(?:Bearer|OAuth)\s+(.+)$/i.exec(authorization ?? "")?.[1]?.trim();
   if (!value) throw new GraphError(190, "An access token is required to request this resource.");
   if (value.startsWith("EAA")) {
     throw new GraphError(

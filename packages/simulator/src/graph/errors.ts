@@ -96,6 +96,7 @@ const CODES: Record<number, [status: number, title: string]> = {
   133010: [400, "Phone number not registered"],
   133016: [400, "Account register deregister rate limit exceeded"],
   135000: [400, "Generic user error"],
+  136025: [400, "Verify code error"],
   137000: [400, "Recipient identity key mismatch"],
   139100: [400, "Failed to block/unblock some users"],
   139101: [400, "Blocklist limit reached"],

@@ -2,6 +2,7 @@ import type { Hono } from "hono";
 import { addMedia, UPLOADED_MS } from "../media/add-media.ts";
 import { isMediaUrlAlive, mediaUrl } from "../media/media-url.ts";
 import { bareMime, MEDIA_BYTES_MAX, uploadProblem } from "../media/mime.ts";
+import { UploadSessions } from "../media/upload-session.ts";
 import type { Sim } from "../sim.ts";
 import type { MediaFile } from "../world/model.ts";
 import { authenticate, type GraphCaller, MESSAGING, numberFor, unknownObject } from "./auth.ts";
@@ -31,6 +32,15 @@ export function mediaRoutes(sim: Sim, app: Hono<GraphEnv>): void {
       id: addMedia(sim, { bytes, mimeType, ...filename, numberId: number.id, livesMs: UPLOADED_MS }).id,
     });
   });
+
+  const uploads = new UploadSessions();
+  app.post("/:version/:id/uploads", (c) => {
+    if (c.req.param("id") !== c.get("caller").app.id) throw unknownObject(c.req.param("id"), "post");
+    return c.json(uploads.open(sim, c.req.query()));
+  });
+  app.post("/:version/:id{upload:[0-9a-f]+}", async (c) =>
+    c.json(uploads.finish(sim, c.req.param("id"), new Uint8Array(await c.req.arrayBuffer()))),
+  );
 
   app.get("/media/:id", (c) => {
     authenticate(sim, c.req.header("authorization"));

@@ -1,7 +1,7 @@
 import type { Hono } from "hono";
 import { blockUsers, listBlocked, unblockUsers } from "../numbers/blocklist.ts";
 import { profileOf, updateProfile } from "../numbers/profile.ts";
-import { deregister, register } from "../numbers/registration.ts";
+import { deregister, register, requestCode, verifyCode } from "../numbers/registration.ts";
 import type { Sim } from "../sim.ts";
 import { MANAGEMENT, MESSAGING, numberFor } from "./auth.ts";
 import { type GraphContext, type GraphEnv, jsonBody } from "./graph-env.ts";
@@ -28,6 +28,8 @@ export function numberRoutes(sim: Sim, app: Hono<GraphEnv>): void {
   });
 
   app.post("/:version/:id/register", async (c) => c.json(register(sim, managed(c), await jsonBody(c))));
+  app.post("/:version/:id/request_code", async (c) => c.json(requestCode(sim, managed(c), await jsonBody(c))));
+  app.post("/:version/:id/verify_code", async (c) => c.json(verifyCode(sim, managed(c), await jsonBody(c))));
   app.post("/:version/:id/deregister", (c) => c.json(deregister(sim, managed(c))));
 
   app.get("/:version/:id/block_users", (c) => {

@@ -29,6 +29,29 @@ export function register(sim: Sim, number: BusinessNumber, body: unknown): { suc
   return { success: true };
 }
 
+const codeRequest = z.object({ code_method: z.enum(["SMS", "VOICE"]), language: z.string().min(2) });
+const codeAnswer = z.object({ code: z.string() });
+
+/** Nobody gets an SMS: the code stands in the transcript. */
+export function requestCode(sim: Sim, number: BusinessNumber, body: unknown): { success: true } {
+  const { code_method } = parseGraph(codeRequest, body, "");
+  number.pendingCode = sim.random.digits(6);
+  sim.changes++;
+  sim.transcript.add("code", { code: number.pendingCode, code_method }, { phone_number_id: number.id });
+  return { success: true };
+}
+
+/** @throws GraphError 136025  no code was requested, or another one */
+export function verifyCode(sim: Sim, number: BusinessNumber, body: unknown): { success: true } {
+  const code = parseGraph(codeAnswer, body, "").code.replace("-", "");
+  if (number.pendingCode === undefined || number.pendingCode !== code) {
+    throw new GraphError(136025, "The verification code is not the one that was sent.");
+  }
+  delete number.pendingCode;
+  sim.changes++;
+  return { success: true };
+}
+
 export function deregister(sim: Sim, number: BusinessNumber): { success: true } {
   number.registered = false;
   sim.changes++;

@@ -1,4 +1,5 @@
 import { GraphError } from "../graph/errors.ts";
+import type { Template } from "../world/model.ts";
 import { variablesIn } from "./variables.ts";
 
 type Part = Record<string, unknown>;
@@ -19,13 +20,17 @@ const BUTTON_TYPES = [
 const LIMIT = { header: 60, body: 1_024, footer: 60, buttonText: 25, buttons: 10, url: 2_000 };
 
 /** Meta's rules for the parts of a template. @throws GraphError 100, 2388040, 2388047, 2388072, 2388073, 2388293, 2388299 */
-export function assertComponents(components: Part[], format: "POSITIONAL" | "NAMED"): void {
+export function assertComponents(
+  components: Part[],
+  format: "POSITIONAL" | "NAMED",
+  category: Template["category"],
+): void {
   const types = components.map((part) => String(part.type).toUpperCase());
   if (new Set(types).size !== types.length) throw new GraphError(100, "Every type of component may be there once.");
   for (const part of components) {
     const type = String(part.type).toUpperCase();
     if (type === "HEADER") assertHeader(part, format);
-    else if (type === "BODY") assertBody(part, format);
+    else if (type === "BODY") assertBody(part, format, category);
     else if (type === "FOOTER") assertFooter(part);
     else if (type === "BUTTONS") assertButtons(part);
     else if (type !== "CAROUSEL" && type !== "LIMITED_TIME_OFFER") {
@@ -45,9 +50,9 @@ function assertHeader(part: Part, format: "POSITIONAL" | "NAMED"): void {
   if (variablesIn(text).length > 1) throw new GraphError(2388047, "A header may have one variable.");
 }
 
-function assertBody(part: Part, format: "POSITIONAL" | "NAMED"): void {
+function assertBody(part: Part, format: "POSITIONAL" | "NAMED", category: Template["category"]): void {
   // Authentication templates have Meta's own text.
-  if (part.text === undefined && "add_security_recommendation" in part) return;
+  if (part.text === undefined && category === "AUTHENTICATION") return;
   const text = textOf(part, LIMIT.body, 2388072).trim();
   assertVariables(text, format);
   if (/^\{\{\s*\w+\s*\}\}|\{\{\s*\w+\s*\}\}$/.test(text)) {

@@ -57,7 +57,7 @@ export function createTemplate(sim: Sim, account: Account, body: unknown): Recor
     throw new GraphError(2388024, `There is already ${fields.language} content for this template.`);
   }
   if (sim.world.templates.size >= TEMPLATES_MAX) throw new GraphError(2388019, "The account has too many templates.");
-  assertComponents(fields.components, fields.parameter_format);
+  assertComponents(fields.components, fields.parameter_format, fields.category);
   const template: Template = {
     id: newGraphId(sim.random),
     accountId: account.id,
@@ -67,7 +67,7 @@ export function createTemplate(sim: Sim, account: Account, body: unknown): Recor
     status: "PENDING",
     quality: "UNKNOWN",
     parameterFormat: fields.parameter_format,
-    components: fields.components,
+    components: fields.category === "AUTHENTICATION" ? withMetasText(fields.components) : fields.components,
     rejectedReason: "NONE",
     createdAt: sim.now(),
     editedAt: [],
@@ -77,6 +77,15 @@ export function createTemplate(sim: Sim, account: Account, body: unknown): Recor
   planReview(sim, template);
   sim.transcript.add("template", { id: template.id, name: template.name, event: "CREATED" });
   return { id: template.id, status: template.status, category: template.category };
+}
+
+/** The body of an authentication template is not the business's to write. */
+function withMetasText(components: Record<string, unknown>[]): Record<string, unknown>[] {
+  return components.map((part) =>
+    String(part.type).toUpperCase() === "BODY" && part.text === undefined
+      ? { ...part, text: "{{1}} is your verification code." }
+      : part,
+  );
 }
 
 /** An edit goes through review again. @throws GraphError 100 edited too often, or still under review */
@@ -92,7 +101,7 @@ export function editTemplate(sim: Sim, template: Template, body: unknown): Recor
     }
   }
   if (fields.components) {
-    assertComponents(fields.components, template.parameterFormat);
+    assertComponents(fields.components, template.parameterFormat, fields.category ?? template.category);
     template.components = fields.components;
   }
   if (fields.category) template.category = fields.category;

@@ -140,6 +140,25 @@ describe("sending", () => {
     expect(codeOf(await bot.graph("POST", `/${bot.numberId}/marketing_messages`, text))).toBe(100);
   });
 
+  it("an authentication template has Meta's text and needs a phone: 131062 for a BSUID", async () => {
+    const otp = { type: "BUTTONS", buttons: [{ type: "OTP", otp_type: "COPY_CODE" }] };
+    const components = [{ type: "BODY", add_security_recommendation: true }, otp];
+    await create({ name: "code", category: "AUTHENTICATION", components });
+    await bot.simulator.advance(3 * 60_000);
+    const parameters = [{ type: "text", text: "481516" }];
+    const template = { name: "code", language: { code: "en" }, components: [{ type: "body", parameters }] };
+    const answer = await bot.send(ANNA, { type: "template", template });
+    await bot.simulator.advance(1_000);
+    const { body } = await bot.control("GET", `/people/${ANNA}/chats`);
+    expect((body.chats as { last_message: Json }[])[0]?.last_message.template).toMatchObject({
+      body: "481516 is your verification code.",
+    });
+    const recipient = (answer.body.contacts as { user_id: string }[])[0]?.user_id;
+    await bot.send("", { to: undefined, recipient, type: "template", template });
+    await bot.simulator.settle();
+    expect(bot.statuses().at(-1)).toMatchObject({ status: "failed", errors: [{ code: 131062 }] });
+  });
+
   it("more new people than the limit allows: 131048", async () => {
     await approved();
     await bot.control("PATCH", `/numbers/${bot.numberId}`, { messaging_limit: 1 });

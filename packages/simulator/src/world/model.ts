@@ -46,6 +46,8 @@ export interface BusinessNumber {
   quality: "GREEN" | "YELLOW" | "RED" | "UNKNOWN";
   registered: boolean;
   pin: string | null;
+  /** The code that `verify_code` waits for. */
+  pendingCode?: string;
   /** Times of the last registrations, for the ten in 72 h. */
   registrations: number[];
   status: "CONNECTED" | "RESTRICTED" | "LOCKED" | "BLOCKED";
