@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from "node:async_hooks";
 import { DBOS } from "@dbos-inc/dbos-sdk";
 import { DBOSExecutor } from "@dbos-inc/dbos-sdk/internal/dbos-executor";
 import type { Pool } from "pg";
@@ -53,24 +54,29 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     Object.entries(options.handlers).map(([name, handler]) => [name, registerHandler(name, handler, options)]),
   );
   await oneAtATime(options.pool, () => DBOS.launch());
+  // A job may be enqueued from within another. Begun in that one's context it would be its child to
+  // DBOS, and could not begin once its parent had ended; so every job begins in this context.
+  const outside = AsyncLocalStorage.snapshot();
   return {
-    async run(job) {
-      const workflow = workflows.get(job.name);
-      if (!workflow) throw new Error(`No handler for the job ${job.name}.`);
-      const handle = await DBOS.startWorkflow(workflow, { workflowID: job.id })(job.workspaceId, job.input);
-      try {
-        await handle.getResult();
-      } catch (error) {
-        const status = await handle.getStatus();
-        if (status?.status === "PENDING" || status?.status === "ENQUEUED") throw error;
-        options.log.error({ job: job.name, job_id: job.id, error: String(error) }, "job failed for good");
-      }
-    },
+    run: (job) => outside(() => begin(job)),
     async takeOver(executorIds) {
       await DBOSExecutor.globalInstance?.recoverPendingWorkflows([...executorIds]);
     },
     stop: () => DBOS.shutdown({ deregister: true, workflowCompletionTimeoutMS: STOP_WAIT_MS }),
   };
+
+  async function begin(job: QueuedJob): Promise<void> {
+    const workflow = workflows.get(job.name);
+    if (!workflow) throw new Error(`No handler for the job ${job.name}.`);
+    const handle = await DBOS.startWorkflow(workflow, { workflowID: job.id })(job.workspaceId, job.input);
+    try {
+      await handle.getResult();
+    } catch (error) {
+      const status = await handle.getStatus();
+      if (status?.status === "PENDING" || status?.status === "ENQUEUED") throw error;
+      options.log.error({ job: job.name, job_id: job.id, error: String(error) }, "job failed for good");
+    }
+  }
 }
 
 function registerHandler(name: string, handler: JobHandler, { slots, log }: EngineOptions) {
