@@ -17,12 +17,17 @@ export function restEdge(edge: EdgeContext): Hono {
       onError: (c) => errorResponse(c, tooLarge(), edge.kernel.ids.next("request"), edge.log),
     }),
   );
-  for (const entry of edge.registry.all) {
+  for (const entry of fixedFirst(edge.registry.all)) {
     const path = entry.route.path.replace(/\{([^}]+)\}/g, ":$1");
     app.on(entry.route.method, path, (c) => answer(edge, entry, c));
   }
   app.notFound((c) => errorResponse(c, unknownRoute(c), edge.kernel.ids.next("request"), edge.log));
   return app;
+}
+
+/** `/messages/search` before `/messages/{message_id}`: the router takes the first that fits. */
+function fixedFirst(entries: readonly RegisteredOperation[]): RegisteredOperation[] {
+  return [...entries].sort((a, b) => a.route.pathParameters.length - b.route.pathParameters.length);
 }
 
 async function answer(edge: EdgeContext, entry: RegisteredOperation, c: Context): Promise<Response> {
