@@ -1,26 +1,41 @@
-import { defineOperation } from "@parley/kernel";
+import { AppError, defineOperation } from "@parley/kernel";
 import { db } from "@parley/store";
 import { z } from "zod";
 import { workspaces } from "../table.ts";
 
-/** Called in the transaction of the workspace it makes. */
+/** Called in the transaction of the workspace it makes; one that is there already stays as it is. */
 export const createWorkspace = defineOperation({
   name: "create_workspace",
   summary: "Make a workspace.",
   guidance: "By the operator, at first start.",
   effect: "write",
   outside: false,
-  idempotent: false,
+  idempotent: true,
   scope: "admin:settings",
   tier: "internal",
   rest: null,
   input: z.object({ name: z.string().min(1).max(80), time_zone: z.string().default("UTC") }),
-  output: z.object({ workspace_id: z.string() }),
+  output: z.object({ workspace_id: z.string(), created: z.boolean() }),
   errors: [],
   async run({ ctx, input }) {
+    assertTimeZone(input.time_zone);
     const row = { id: ctx.workspaceId, name: input.name, timeZone: input.time_zone, createdAt: ctx.clock.now() };
-    await db(ctx).insert(workspaces).values(row);
-    ctx.audit.changed("workspace", row.id, null, row);
-    return { workspace_id: row.id };
+    const made = await db(ctx).insert(workspaces).values(row).onConflictDoNothing().returning({ id: workspaces.id });
+    if (made.length === 0) ctx.audit.nothing("made before");
+    else ctx.audit.changed("workspace", row.id, null, row);
+    return { workspace_id: row.id, created: made.length > 0 };
   },
 });
+
+/** @throws invalid_input  a zone nobody knows would fail every later `today` */
+function assertTimeZone(name: string): void {
+  try {
+    Intl.DateTimeFormat("en", { timeZone: name });
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    throw new AppError("invalid_input", {
+      public: "`time_zone` is not an IANA time zone such as Europe/Madrid.",
+      fields: [{ path: "time_zone", message: "is not a time zone", received: name, expected: "Europe/Madrid" }],
+    });
+  }
+}

@@ -1,0 +1,169 @@
+import type { ConnectorFactory, InboundEvent } from "@parley/connectors/contract";
+import { execute, type AnyOperation, type Caller, type Kernel, type ManualClock } from "@parley/kernel";
+import { db } from "@parley/store";
+import { and, eq } from "drizzle-orm";
+import { chats } from "./chats/table.ts";
+import { updateChat } from "./chats/operations/update-chat.ts";
+import { EventBatch, recordInboundEvents } from "./inbound/index.ts";
+import { flowWorld, textFrom, type FlowWorld } from "./inbound/fixtures-flow-world.ts";
+import { createKey } from "./keys/operations/create-key.ts";
+import { sendMessage } from "./messages/operations/send-message.ts";
+import { messages } from "./messages/table.ts";
+import { linkPhone } from "./phones/operations/link-phone.ts";
+import { replaceTemplates } from "./templates/operations/replace-templates.ts";
+import { workerCaller } from "./worker.ts";
+import { createWorkspace } from "./workspaces/operations/create-workspace.ts";
+
+/** Ids of rows that exist in a workspace of the sweep: what the inputs of `fixtures.ts` are made from. */
+export interface SweepRows {
+  workspaceId: string;
+  phoneId: string;
+  /** Direct, with an open service window, unread. */
+  chatId: string;
+  groupChatId: string;
+  /** The other person of `chatId`, and their number in digits. */
+  contactId: string;
+  number: string;
+  inboundMessageId: string;
+  /** Ours, accepted by the network. */
+  outboundMessageId: string;
+  /** Inbound, its file stored. */
+  imageMessageId: string;
+  fileId: string;
+  labelName: string;
+  templateName: string;
+  keyId: string;
+}
+
+/** Two workspaces with one of everything each, on a real store. */
+export interface SweepWorld extends SweepRows {
+  other: SweepRows;
+  kernel: Kernel;
+  clock: ManualClock;
+  /** The scripted connector, the jobs and the files behind both workspaces. */
+  flow: FlowWorld;
+  /** Every scope and every phone of the first workspace, unless said otherwise. */
+  callerWith(changes?: Partial<Caller>): Caller;
+  call(operation: AnyOperation, input: unknown, changes?: Partial<Caller>): Promise<Record<string, unknown>>;
+  /** Reads or writes rows of the first workspace, past the operations. */
+  query<T>(work: (tx: ReturnType<typeof db>) => Promise<T>): Promise<T>;
+  close(): Promise<void>;
+}
+
+export async function sweepWorld(): Promise<SweepWorld> {
+  const flow = await flowWorld();
+  const { kernel } = flow;
+  kernel.ports.connectors.factory = () => FACTORY;
+  const own = await fill(flow, flow.workspaceId, flow.phoneId);
+  const otherId = kernel.ids.next("workspace");
+  await execute(kernel, createWorkspace, workerCaller(otherId, "req_other"), { name: "Other" });
+  const { phone_id } = await execute(kernel, linkPhone, workerCaller(otherId, "req_other"), {
+    name: "Other shop",
+    connector: "simulated",
+    settings: {},
+    secrets: {},
+  });
+  const other = await fill(flow, otherId, phone_id);
+  const callerWith = (changes: Partial<Caller> = {}) => ({ ...flow.caller, ...changes });
+  return {
+    ...own,
+    other,
+    kernel,
+    clock: flow.clock,
+    flow,
+    callerWith,
+    call: (operation, input, changes) => execute(kernel, operation, callerWith(changes), input),
+    query: flow.query,
+    close: () => flow.close(),
+  };
+}
+
+const NUMBER = "4915112345678";
+const TEMPLATE = "order_update";
+const LABEL = "vip";
+
+const FACTORY: ConnectorFactory = {
+  name: "simulated",
+  create: () => {
+    throw new Error("Connectors of this world are scripted, not made.");
+  },
+  directNetworkId: (phone) => phone,
+};
+
+/** A red dot of one pixel. */
+const PNG = Buffer.from(
+  "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8z8BQDwAEhQGAhKmMIQAAAABJRU5ErkJggg==",
+  "base64",
+);
+
+async function fill(flow: FlowWorld, workspaceId: string, phoneId: string): Promise<SweepRows> {
+  const { kernel } = flow;
+  const caller = workerCaller(workspaceId, "req_fill");
+  const [text, picture, group] = [textFrom(NUMBER, "Where is my order?"), pictureFrom(NUMBER), groupText()];
+  flow.connector.media.set("media-dot", { bytes: PNG, mimeType: "image/png" });
+  flow.connector.templates = [APPROVED];
+  await execute(kernel, recordInboundEvents, caller, {
+    phone_id: phoneId,
+    batch: new EventBatch([text, picture, group]),
+  });
+  await execute(kernel, replaceTemplates, caller, { phone_id: phoneId, templates: [APPROVED] });
+  const rows = await rowsOf(flow, workspaceId, [text, picture, group]);
+  const sent = await execute(kernel, sendMessage, caller, { chat_id: rows.chatId, text: "It is on its way." });
+  await execute(kernel, updateChat, caller, { chat_id: rows.chatId, labels: [LABEL] });
+  const key = await execute(kernel, createKey, caller, { name: "Sweep" });
+  await flow.runJobs();
+  return {
+    workspaceId,
+    phoneId,
+    ...rows,
+    number: NUMBER,
+    outboundMessageId: sent.message_id ?? "",
+    labelName: LABEL,
+    templateName: TEMPLATE,
+    keyId: key.id,
+  };
+}
+
+const APPROVED = {
+  providerTemplateId: "1",
+  name: TEMPLATE,
+  language: "en_US",
+  status: "APPROVED",
+  category: "UTILITY",
+  components: [{ type: "BODY", text: "It is ready." }],
+  parameterFormat: "positional" as const,
+};
+
+function pictureFrom(phone: string) {
+  return textFrom(phone, "", {
+    content: { type: "image", text: "The box", media: { providerMediaId: "media-dot", mimeType: "image/png" } },
+  });
+}
+
+function groupText() {
+  const chat = { type: "group" as const, networkId: "120363021234567890", subject: "Garden club" };
+  return textFrom("34600111222", "Who brings the spade?", { chat });
+}
+
+async function rowsOf(flow: FlowWorld, workspaceId: string, events: (InboundEvent & { providerId: string })[]) {
+  return flow.test.store.transact(workspaceId, "read", async (unit) => {
+    const found = [];
+    for (const { providerId } of events) {
+      const [row] = await db(unit)
+        .select({ id: messages.id, chatId: messages.chatId, fileId: messages.mediaId, contactId: chats.contactId })
+        .from(messages)
+        .innerJoin(chats, eq(chats.id, messages.chatId))
+        .where(and(eq(messages.workspaceId, workspaceId), eq(messages.providerId, providerId)));
+      found.push(row);
+    }
+    const [text, picture, group] = found;
+    return {
+      chatId: text?.chatId ?? "",
+      contactId: text?.contactId ?? "",
+      inboundMessageId: text?.id ?? "",
+      imageMessageId: picture?.id ?? "",
+      fileId: picture?.fileId ?? "",
+      groupChatId: group?.chatId ?? "",
+    };
+  });
+}
