@@ -110,16 +110,25 @@ describe("messages", () => {
   it("opens the window for a call and shows it in the chat", async () => {
     const phone = newPhone();
     const caller = { phone };
-    await world.record({
+    const call = (event: string, payload: Record<string, unknown>): InboundEvent => ({
       kind: "call",
       callId: "wacid.1",
       chat: { type: "direct", networkId: phone, peer: caller },
       caller,
-      event: "connect",
+      event,
       at: "2026-11-21T08:59:00.000Z",
-      payload: {},
+      payload,
     });
-    expect((await byProviderId("wacid.1")).type).toBe("call");
+    await world.record(call("connect", { direction: "USER_INITIATED" }));
+    await world.record(call("terminate", { duration: 42 }));
+    await world.record(call("terminate", { duration: 42 }));
+    const row = await byProviderId("wacid.1");
+    expect(row).toMatchObject({
+      type: "call",
+      payload: { event: "terminate", direction: "USER_INITIATED", duration: 42 },
+    });
+    expect(await eventsOf(row.id)).toEqual(["message.received", "message.updated"]);
+    expect((await chatOf(phone)).unreadCount).toBe(1);
     expect((await chatOf(phone)).lastInboundAt).toEqual(new Date("2026-11-21T08:59:00.000Z"));
   });
 });

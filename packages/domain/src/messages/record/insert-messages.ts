@@ -1,6 +1,7 @@
 import type { InboundCall, InboundMessage } from "@parley/connectors/contract";
 import type { Ctx } from "@parley/kernel";
 import { db, searchTextOf } from "@parley/store";
+import { and, eq, sql } from "drizzle-orm";
 import { queueFetch, type NewFile } from "../../media/index.ts";
 import { messages } from "../table.ts";
 import type { Places } from "./places.ts";
@@ -68,6 +69,10 @@ async function insertSlice(
     ctx,
     [...files].flatMap(([messageId, file]) => (madeIds.has(messageId) ? [file] : [])),
   );
+  for (const [index, event] of events.entries()) {
+    const row = rows[index];
+    if (event.kind === "call" && row && !madeIds.has(row.id)) await addToCall(ctx, phoneId, event);
+  }
   return rows
     .filter((row) => madeIds.has(row.id))
     .map((row) => ({
@@ -114,8 +119,30 @@ function callAsMessage(event: InboundCall): InboundMessage {
     ...(event.caller ? { sender: event.caller } : {}),
     fromMe: event.caller === undefined,
     sentAt: event.at,
-    content: { type: "call", payload: { event: event.event, ...event.payload } },
+    content: { type: "call", payload: callPayload(event) },
   };
+}
+
+/** A call tells of itself more than once: how it began, how it ended. Its one message holds the last of each fact. */
+async function addToCall(ctx: Ctx, phoneId: string, event: InboundCall): Promise<void> {
+  const facts = JSON.stringify(callPayload(event));
+  const changed = await db(ctx)
+    .update(messages)
+    .set({ payload: sql`coalesce(${messages.payload}, '{}'::jsonb) || ${facts}::jsonb` })
+    .where(
+      and(
+        eq(messages.phoneId, phoneId),
+        eq(messages.providerId, event.callId),
+        sql`not coalesce(${messages.payload}, '{}'::jsonb) @> ${facts}::jsonb`,
+      ),
+    )
+    .returning({ id: messages.id, chatId: messages.chatId });
+  for (const row of changed)
+    ctx.events.publish("message.updated", { message_id: row.id, chat_id: row.chatId, change: "call" });
+}
+
+function callPayload(event: InboundCall): Record<string, unknown> {
+  return { event: event.event, ...event.payload };
 }
 
 /** A time a network wrote; the time of recording when it cannot be read. */

@@ -1,4 +1,5 @@
 import type { SendResult } from "@parley/connectors/contract";
+import type { JobRun } from "@parley/jobs";
 import { HOUR_MS, MINUTE_MS } from "@parley/kernel";
 import { eq } from "drizzle-orm";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
@@ -7,6 +8,7 @@ import { flowWorld, ProcessDied, textFrom, type FlowWorld } from "../../inbound/
 import { sendMediaMessage } from "../operations/send-media-message.ts";
 import { sendMessage } from "../operations/send-message.ts";
 import { messageReactions, messages } from "../table.ts";
+import { messageJobs } from "./message-jobs.ts";
 
 const PHONE = "15558880001";
 let world: FlowWorld;
@@ -158,7 +160,6 @@ describe("sending", () => {
       workspaceId: world.workspaceId,
       step: <T>(_: string, work: () => Promise<T>) => work(),
     };
-    const { messageJobs } = await import("./message-jobs.ts");
     await messageJobs(world.deps)["send_message"]?.(
       {
         ...run,
@@ -176,6 +177,43 @@ describe("sending", () => {
     expect(world.connector.sent).toHaveLength(1);
     expect((await rowOf(id))?.deliveryState).toBe("sent");
   });
+});
+
+it("keeps each message's own outcome when many share their commits", async () => {
+  const outcomes: Record<string, SendResult> = {
+    bad: rejected(false),
+    lost: { outcome: "unknown", reason: "timeout" },
+  };
+  const send = world.connector.send.bind(world.connector);
+  world.connector.send = async (command) => {
+    const text = command.content.type === "text" ? command.content.text : "";
+    const answer = await send(command);
+    return outcomes[text] ?? answer;
+  };
+  const texts = Array.from({ length: 60 }, (_, n) => (n % 10 === 3 ? "bad" : n % 10 === 7 ? "lost" : `fine ${n}`));
+  const ids: string[] = [];
+  for (const text of texts) ids.push(await queue(text));
+  let commits = 0;
+  const store: typeof world.kernel.store = {
+    transact(...call) {
+      commits++;
+      return world.kernel.store.transact(...call);
+    },
+  };
+  const handlers = messageJobs({ ...world.deps, kernel: { ...world.kernel, store } });
+  const runOf = (id: string): JobRun => ({
+    id: `send:${id}`,
+    workspaceId: world.workspaceId,
+    step: (_name, work) => work(),
+    sleep: async () => {},
+  });
+  await Promise.all(ids.map((id) => handlers["send_message"]?.(runOf(id), { message_id: id })));
+  world.connector.send = send;
+  const states = await Promise.all(ids.map(async (id) => (await rowOf(id))?.deliveryState));
+  expect(states).toEqual(texts.map((text) => ({ bad: "failed", lost: "unknown" })[text] ?? "accepted"));
+  expect(new Set(world.connector.sent.map((command) => command.ourId)).size).toBe(60);
+  expect(world.connector.sent).toHaveLength(60);
+  expect(commits).toBeLessThan(30);
 });
 
 describe("a process that dies", () => {

@@ -12,9 +12,7 @@ export interface Accepted {
   has_early: boolean;
 }
 
-const LOCK = `
-  select pg_advisory_xact_lock(hashtextextended(key, 0))
-  from (select distinct key from unnest($1::text[]) as given (key) order by key) as sorted`;
+const LOCK = "select pg_advisory_xact_lock(hashtextextended(key, 0)) from unnest($1::text[]) as given (key)";
 
 const ACCEPT = `
   with given as materialized (
@@ -52,12 +50,12 @@ export async function writeAcceptance(
   items: readonly { message_id: string; phone_id: string; provider_id: string }[],
 ): Promise<Accepted[]> {
   const connection = connectionOf(ctx);
-  // The network ids' locks come before the rows', as where statuses are recorded. A statement of its
-  // own, so that the next one sees what their last holders wrote.
+  // The network ids' locks come before the rows', in the order that lockProviderIds takes them. A
+  // statement of its own, so that the next one sees what their last holders wrote.
   await connection.query({
     name: "messages_lock_provider_ids",
     text: LOCK,
-    values: [items.map((item) => `${item.phone_id}:${item.provider_id}`)],
+    values: [[...new Set(items.map((item) => `${item.phone_id}:${item.provider_id}`))].sort()],
   });
   const result = await connection.query<Accepted>({
     name: "messages_accept",
