@@ -23,6 +23,7 @@ import { listKeys } from "./keys/operations/list-keys.ts";
 import { revokeKey } from "./keys/operations/revoke-key.ts";
 import { settleMedia } from "./media/operations/settle-media.ts";
 import { uploadMedia } from "./media/operations/upload-media.ts";
+import { acceptDeliveries } from "./messages/operations/accept-deliveries.ts";
 import { getDeliveryStatus } from "./messages/operations/get-delivery-status.ts";
 import { getMessageContext } from "./messages/operations/get-message-context.ts";
 import { getMessageMedia } from "./messages/operations/get-message-media.ts";
@@ -60,6 +61,7 @@ export const operations: readonly { operation: AnyOperation; category: Category 
   { operation: revokeKey, category: keysCategory },
   { operation: settleMedia, category: mediaCategory },
   { operation: uploadMedia, category: mediaCategory },
+  { operation: acceptDeliveries, category: messagesCategory },
   { operation: getDeliveryStatus, category: messagesCategory },
   { operation: getMessageContext, category: messagesCategory },
   { operation: getMessageMedia, category: messagesCategory },

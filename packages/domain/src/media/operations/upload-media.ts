@@ -8,7 +8,7 @@ import { addFile, decodeBase64, fileName } from "../take-media.ts";
 export const uploadMedia = defineOperation({
   name: "upload_media",
   summary: "Store a file to send later.",
-  guidance: "Answers a file_id for send_media_message. From a url the state is pending until it was fetched.",
+  guidance: "Answers the file_id to send it by; a url is fetched later.",
   effect: "write",
   outside: false,
   idempotent: false,

@@ -11,8 +11,8 @@ const CAPTIONED = ["image", "video", "document"];
 
 export const sendMediaMessage = defineOperation({
   name: "send_media_message",
-  summary: "Send a file to one chat: picture, video, document, voice note, sticker.",
-  guidance: "One of url (https), base64, file_id.",
+  summary: "Send a file to one chat.",
+  guidance: "Give one of url (https), base64, file_id.",
   effect: "write",
   outside: true,
   idempotent: false,

@@ -9,7 +9,7 @@ import { assertTemplateMayGo } from "../service-window.ts";
 export const sendTemplateMessage = defineOperation({
   name: "send_template_message",
   summary: "Send an approved template to one chat.",
-  guidance: "Works outside the service window. Wrong names are answered with the right ones.",
+  guidance: "Works outside the service window.",
   effect: "write",
   outside: true,
   idempotent: false,

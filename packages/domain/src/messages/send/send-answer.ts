@@ -21,7 +21,7 @@ export type SendAnswer = z.output<typeof sendAnswer>;
 
 /** Parameters that every send takes. */
 export const sendOptions = {
-  wait: z.enum(["queued", "sent"]).optional().describe("sent: wait for the network"),
+  wait: z.enum(["queued", "sent"]).optional().describe("sent waits"),
   dry_run: z.boolean().optional().describe("check only"),
   phone_id: z.string().optional().describe("default phone if absent"),
 };
