@@ -1,7 +1,7 @@
 import { AppError, type Ctx } from "@parley/kernel";
 import { db } from "@parley/store";
 import { and, eq, inArray, isNull, or, type SQL } from "drizzle-orm";
-import { findContactIdByPhone } from "../contacts/index.ts";
+import { findContactIdByPhone, keptContactId } from "../contacts/index.ts";
 import { CHAT_ID_EXPECTED, parseChatAddress, type ChatAddress } from "./chat-address.ts";
 import type { ChatRow } from "./find-or-create.ts";
 import { chats } from "./table.ts";
@@ -34,8 +34,10 @@ async function candidates(ctx: Reach, address: ChatAddress): Promise<ChatRow[]> 
       const [row] = await select(ctx, eq(chats.id, address.id));
       return row?.mergedIntoId ? candidates(ctx, { kind: "chat", id: row.mergedIntoId }) : row ? [row] : [];
     }
-    case "contact":
-      return select(ctx, and(eq(chats.contactId, address.id), eq(chats.type, "direct"), isNull(chats.mergedIntoId)));
+    case "contact": {
+      const contactId = await keptContactId(ctx, address.id);
+      return select(ctx, and(eq(chats.contactId, contactId), eq(chats.type, "direct"), isNull(chats.mergedIntoId)));
+    }
     case "phone": {
       const contactId = await findContactIdByPhone(ctx, address.digits);
       return contactId ? candidates(ctx, { kind: "contact", id: contactId }) : [];

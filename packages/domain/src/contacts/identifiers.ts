@@ -47,10 +47,10 @@ export async function findByIdentifiers(ctx: Reach, identifiers: readonly Identi
 export async function putIdentifiers(
   ctx: Pick<Ctx, "tx" | "workspaceId" | "clock">,
   items: readonly { contactId: string; identifier: Identifier }[],
+  since: Date = ctx.clock.now(),
 ): Promise<void> {
   if (items.length === 0) return;
   const unique = new Map(items.map((item) => [identifierKey(item.identifier), item]));
-  const now = ctx.clock.now();
   await db(ctx)
     .insert(contactIdentifiers)
     .values(
@@ -58,7 +58,7 @@ export async function putIdentifiers(
         workspaceId: ctx.workspaceId,
         ...identifier,
         contactId,
-        createdAt: now,
+        createdAt: since,
       })),
     )
     .onConflictDoUpdate({

@@ -7,7 +7,7 @@ import type { Category } from "@parley/kernel";
 export const category: Category = "contact";
 
 export { addIdentifiers, linkIdentities, recordPreferences } from "./link-identities.ts";
-export { contactNames, findContactIdByPhone, loadPerson, type Person } from "./load-person.ts";
+export { contactNames, findContactIdByPhone, keptContactId, loadPerson, type Person } from "./load-person.ts";
 export { resolveContact, resolveContacts } from "./resolve-contacts.ts";
 export { saveContactName } from "./save-name.ts";
 export { identityOf } from "./identifiers.ts";

@@ -2,28 +2,39 @@ import type { Identity, InboundIdentityChange, InboundPreference } from "@parley
 import type { Ctx } from "@parley/kernel";
 import { db } from "@parley/store";
 import { eq } from "drizzle-orm";
-import { findByIdentifiers, identifierKey, identifiersOf, putIdentifiers } from "./identifiers.ts";
-import { mergeContacts } from "./merge-contacts.ts";
+import { findByIdentifiers, identifierKey, identifiersOf, lastingIdentifiers, putIdentifiers } from "./identifiers.ts";
+import { lockContacts, mergeContacts } from "./merge-contacts.ts";
 import { resolveContact } from "./resolve-contacts.ts";
 import { contacts } from "./table.ts";
 
 /** A person is known by something new: a changed number, a new BSUID. Old identifiers stay, as history uses them. */
 export async function linkIdentities(ctx: Ctx, _phoneId: string, event: InboundIdentityChange): Promise<void> {
-  const before = await firstKnown(ctx, event.previous);
-  if (before === null) return void (await resolveContact(ctx, event.current));
-  const after = await firstKnown(ctx, event.current);
-  if (after !== null && after !== before) await mergeContacts(ctx, before, after);
-  await addIdentifiers(ctx, before, event.current);
+  await lockContacts(ctx);
+  const before = await knownUnder(ctx, event.previous);
+  const after = await knownUnder(ctx, event.current);
+  const id = (await mergeContacts(ctx, [...before, ...after])) ?? (await resolveContact(ctx, event.current));
+  await addIdentifiers(ctx, id, event.current);
+  // Learnt late, but of the past: it must not become the one in use.
+  await addIdentifiers(ctx, id, event.previous, new Date(0));
 }
 
-/** What the network answered about a recipient: one more name for the same person. Never takes one from another contact. */
-export async function addIdentifiers(ctx: Ctx, contactId: string, identity: Identity): Promise<void> {
+/**
+ * What the network answered about a recipient: one more name for the same person. Never takes one from another contact.
+ * @param since  the newest identifier of a kind is the one in use
+ */
+export async function addIdentifiers(
+  ctx: Ctx,
+  contactId: string,
+  identity: Identity,
+  since: Date = ctx.clock.now(),
+): Promise<void> {
   const wanted = identifiersOf(identity);
   const known = await findByIdentifiers(ctx, wanted);
   const fresh = wanted.filter((identifier) => !known.has(identifierKey(identifier)));
   await putIdentifiers(
     ctx,
     fresh.map((identifier) => ({ contactId, identifier })),
+    since,
   );
 }
 
@@ -41,7 +52,6 @@ export async function recordPreferences(ctx: Ctx, events: readonly InboundPrefer
   }
 }
 
-async function firstKnown(ctx: Ctx, identity: Identity): Promise<string | null> {
-  const known = await findByIdentifiers(ctx, identifiersOf(identity));
-  return [...known.values()][0] ?? null;
+async function knownUnder(ctx: Ctx, identity: Identity): Promise<string[]> {
+  return [...(await findByIdentifiers(ctx, lastingIdentifiers(identity))).values()];
 }

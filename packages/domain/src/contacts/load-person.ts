@@ -34,6 +34,12 @@ export async function loadPerson(ctx: Reach, contactId: string): Promise<Person>
   };
 }
 
+/** The id itself, or that of the contact it was merged into. */
+export async function keptContactId(ctx: Reach, id: string): Promise<string> {
+  const [row] = await db(ctx).select({ mergedIntoId: contacts.mergedIntoId }).from(contacts).where(eq(contacts.id, id));
+  return row?.mergedIntoId ?? id;
+}
+
 /** Shown names by contact id. */
 export async function contactNames(ctx: Reach, ids: readonly string[]): Promise<Map<string, string>> {
   if (ids.length === 0) return new Map();

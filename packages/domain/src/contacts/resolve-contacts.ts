@@ -1,8 +1,6 @@
 import type { Identity } from "@parley/connectors/contract";
 import type { Ctx } from "@parley/kernel";
 import { db, foldText } from "@parley/store";
-import { inArray, sql } from "drizzle-orm";
-
 import { nameFromIdentity } from "./contact-name.ts";
 import {
   findByIdentifiers,
@@ -12,7 +10,7 @@ import {
   putIdentifiers,
   type Identifier,
 } from "./identifiers.ts";
-import { mergeContacts } from "./merge-contacts.ts";
+import { lockContacts, mergeContacts } from "./merge-contacts.ts";
 import { offerPushNames } from "./push-names.ts";
 import { contacts } from "./table.ts";
 
@@ -24,8 +22,7 @@ export async function resolveContacts(ctx: Ctx, identities: readonly Identity[])
   if (identities.length === 0) return [];
   let known = await findByIdentifiers(ctx, identities.flatMap(identifiersOf));
   if (identities.some((identity) => needsWork(identity, known))) {
-    // One at a time makes contacts in a workspace, so that two phones that see a person at once make one.
-    await db(ctx).execute(sql`select pg_advisory_xact_lock(hashtextextended(${`contacts:${ctx.workspaceId}`}, 0))`);
+    await lockContacts(ctx);
     known = await findByIdentifiers(ctx, identities.flatMap(identifiersOf));
     await mergeJoined(ctx, identities, known);
     await addMissing(ctx, identities, known);
@@ -41,7 +38,9 @@ export async function resolveContact(ctx: Ctx, identity: Identity): Promise<stri
 }
 
 function contactIdIn(known: ReadonlyMap<string, string>, identity: Identity): string | undefined {
-  for (const identifier of identifiersOf(identity)) {
+  const lasting = lastingIdentifiers(identity);
+  // A username may belong to someone else by now, so it counts only where nothing better is known.
+  for (const identifier of lasting.length > 0 ? lasting : identifiersOf(identity)) {
     const id = known.get(identifierKey(identifier));
     if (id) return id;
   }
@@ -65,15 +64,8 @@ async function mergeJoined(ctx: Ctx, identities: readonly Identity[], known: Map
     const ids = lastingIdentifiers(identity).flatMap((item) => known.get(identifierKey(item)) ?? []);
     const joined = [...new Set(ids)];
     if (joined.length < 2) continue;
-    const rows = await db(ctx)
-      .select({ id: contacts.id })
-      .from(contacts)
-      .where(inArray(contacts.id, joined))
-      .orderBy(contacts.createdAt, contacts.id);
-    const [keep, ...others] = rows.map((row) => row.id);
-    if (!keep) continue;
-    for (const other of others) await mergeContacts(ctx, keep, other);
-    for (const [key, id] of known) if (others.includes(id)) known.set(key, keep);
+    const keep = await mergeContacts(ctx, joined);
+    if (keep) for (const [key, id] of known) if (joined.includes(id)) known.set(key, keep);
   }
 }
 
