@@ -1,20 +1,18 @@
 import { createIds, systemClock } from "@parley/kernel";
-import type { PoolConfig } from "pg";
-import { Client } from "pg";
+import { Pool, type PoolConfig } from "pg";
 import { startJobs } from "./start-jobs.ts";
 
 /**
- * A process that runs jobs, for tests that kill it. Each job writes a row when it begins and one
- * when it ends; `hold` jobs never end in the process named by `HOLD_IN`.
+ * A process that runs jobs, for tests that kill it. A job writes a row in each of its two steps;
+ * in a process started with `hold` it stops between them for ever.
  */
 const connection = JSON.parse(process.argv[2] ?? "{}") as PoolConfig;
 const name = process.argv[3] ?? "";
 const holds = process.argv[4] === "hold";
 
-const client = new Client(connection);
-await client.connect();
+const pool = new Pool({ ...connection, max: 4 });
 const note = (job: string, what: string) =>
-  client.query("insert into job_notes (process, job, what) values ($1, $2, $3)", [name, job, what]);
+  pool.query("insert into job_notes (process, job, what) values ($1, $2, $3)", [name, job, what]);
 
 await startJobs({
   connection,

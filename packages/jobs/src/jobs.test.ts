@@ -1,141 +1,133 @@
-import { fork, type ChildProcess } from "node:child_process";
-import path from "node:path";
-import { testStore, type TestStore } from "@parley/testing";
+import { AppError } from "@parley/kernel";
 import { Client } from "pg";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import type { JobHandler } from "./contract.ts";
-import { startJobs, type Jobs } from "./start-jobs.ts";
+import { jobsWorld, type JobsWorld } from "./jobs-world.fixture.ts";
 
-const log = { debug: () => {}, warn: () => {}, error: (_fields: object, message: string) => console.error(message) };
-let world: TestStore;
-let jobs: Jobs | undefined;
+let world: JobsWorld;
 
 beforeEach(async () => {
-  world = await testStore();
+  world = await jobsWorld();
 });
-afterEach(async () => {
-  await jobs?.stop();
-  jobs = undefined;
-  await world.close();
-});
-
-const start = async (handlers: Record<string, JobHandler>, runsJobs = true) => {
-  jobs = await startJobs({
-    connection: world.jobs,
-    handlers,
-    executorId: world.ids.next("job"),
-    runsJobs,
-    log,
-    onLeaseLost: () => {
-      throw new Error("lease lost");
-    },
-  });
-  return jobs;
-};
+afterEach(() => world.close());
 
 describe("jobs", () => {
   it("exist if and only if their transaction commits, once per id", async () => {
-    const ran: unknown[] = [];
-    let three: () => void = () => {};
-    const allRan = new Promise<void>((resolve) => (three = resolve));
-    const running = await start({
-      note: async (_run, input) => {
-        ran.push(input["n"]);
-        if (input["n"] === "last") three();
-      },
-    });
-    const job = (id: string, n: unknown) => ({ name: "note", id, workspaceId: "ws_1", input: { n } });
-    await world.store.transact("ws_1", "write", (unit) => running.port.enqueue(unit.tx, job("a", 1)));
-    await world.store.transact("ws_1", "write", (unit) => running.port.enqueue(unit.tx, job("a", 1)));
+    const ran = world.recorder();
+    await world.start({ note: async (_run, input) => ran.add(input["n"]) });
+    await world.enqueue({ id: "a", name: "note", input: { n: 1 } });
+    await ran.count(1);
+    await world.enqueue({ id: "a", name: "note", input: { n: 1 } });
     await expect(
       world.store.transact("ws_1", "write", async (unit) => {
-        await running.port.enqueue(unit.tx, job("b", 2));
+        await world.jobs.port.enqueue(unit.tx, { id: "b", name: "note", workspaceId: "ws_1", input: { n: 2 } });
         throw new Error("rolled back");
       }),
     ).rejects.toThrow("rolled back");
-    await world.store.transact("ws_1", "write", (unit) => running.port.enqueue(unit.tx, job("c", "last")));
-    await allRan;
-    expect(ran).toEqual([1, "last"]);
+    await world.enqueue({ id: "c", name: "note", input: { n: "last" } });
+    await ran.count(2);
+    await world.jobs.stop();
+    expect(ran.items).toEqual([1, "last"]);
   });
 
   it("run in order within a lane, and lanes side by side", async () => {
-    const order: string[] = [];
-    let firstOfB: () => void = () => {};
-    const bRan = new Promise<void>((resolve) => (firstOfB = resolve));
-    let all: () => void = () => {};
-    const done = new Promise<void>((resolve) => (all = resolve));
-    const running = await start({
-      lane: async (_run, input) => {
-        const name = String(input["name"]);
+    const ran = world.recorder();
+    await world.start({
+      note: async (_run, input) => {
         // The first of lane A waits for lane B: it can end only if lanes do not wait for each other.
-        if (name === "a0") await bRan;
-        order.push(name);
-        if (name === "b0") firstOfB();
-        if (order.length === 11) all();
+        if (input["n"] === "a0") await ran.seen("b0");
+        ran.add(input["n"]);
       },
     });
-    await running.setPhoneRate("phn_1", 80);
-    for (const name of [...Array.from({ length: 10 }, (_, i) => `a${i}`), "b0"]) {
-      await world.store.transact("ws_1", "write", (unit) =>
-        running.port.enqueue(unit.tx, {
-          name: "lane",
-          id: name,
-          workspaceId: "ws_1",
-          input: { name },
-          lane: { phoneId: "phn_1", chatId: name.slice(0, 1) },
-        }),
-      );
-    }
-    await done;
-    expect(order.filter((name) => name.startsWith("a"))).toEqual(Array.from({ length: 10 }, (_, i) => `a${i}`));
+    const names = [...Array.from({ length: 10 }, (_, i) => `a${i}`), "b0"];
+    for (const n of names)
+      await world.enqueue({ id: n, name: "note", input: { n }, lane: { phoneId: "phn_1", chatId: n.slice(0, 1) } });
+    await ran.count(11);
+    expect(ran.items.filter((n) => n !== "b0")).toEqual(names.slice(0, 10));
   });
 
-  it("of a process killed with -9 are finished by a living one, finished steps not again", async () => {
+  it("are tried again when their trouble passes, and hold their lane meanwhile", async () => {
+    const ran = world.recorder();
+    let tries = 0;
+    await world.start({
+      note: async (run, input) => {
+        const value = await run.step("counted", async () => (input["n"] === 1 ? ++tries : 0));
+        ran.add(`${String(input["n"])}:${value}`);
+        if (input["n"] === 1 && ran.items.length === 1)
+          throw new AppError("store_unavailable", { public: "The database does not answer." });
+      },
+    });
+    const lane = { phoneId: "phn_1", chatId: "chat_1" };
+    await world.enqueue({ id: "j1", name: "note", input: { n: 1 }, lane });
+    await world.enqueue({ id: "j2", name: "note", input: { n: 2 }, lane });
+    await ran.count(3);
+    // The step that had finished before the failure was not run again.
+    expect(ran.items).toEqual(["1:1", "1:1", "2:0"]);
+  });
+
+  it("that sleep hold their lane, but no place among those that work", async () => {
+    const ran = world.recorder();
+    await world.start(
+      {
+        note: async (run, input) => {
+          if (input["n"] === "sleeper") await run.sleep(50);
+          else await ran.nothing();
+          ran.add(input["n"]);
+        },
+      },
+      { concurrency: 1 },
+    );
+    const lane = (chatId: string) => ({ phoneId: "phn_1", chatId });
+    await world.enqueue({ id: "1", name: "note", input: { n: "sleeper" }, lane: lane("a") });
+    await world.enqueue({ id: "2", name: "note", input: { n: "behind" }, lane: lane("a") });
+    await world.enqueue({ id: "3", name: "note", input: { n: "beside" }, lane: lane("b") });
+    await ran.count(3);
+    expect(ran.items).toEqual(["beside", "sleeper", "behind"]);
+  });
+
+  it("put off until later wait, and let the rest of their lane pass", async () => {
+    const ran = world.recorder();
+    await world.start({ note: async (_run, input) => ran.add(input["n"]) });
+    const lane = { phoneId: "phn_1", chatId: "chat_1" };
+    await world.enqueue({ id: "later", name: "note", input: { n: "later" }, lane, delaySeconds: 3_600 });
+    await world.enqueue({ id: "now", name: "note", input: { n: "now" }, lane });
+    await ran.count(1);
+    expect(ran.items).toEqual(["now"]);
     const owner = new Client(world.owner);
     await owner.connect();
-    await owner.query("create table job_notes (at bigserial, process text, job text, what text)");
-    await owner.query("grant all on job_notes, job_notes_at_seq to parley_jobs");
-    await owner.query("listen job_done");
-    await owner.query(`create function tell() returns trigger language plpgsql as $$ begin
-      if new.what = 'second' then perform pg_notify('job_done', new.job); end if; return new; end $$`);
-    await owner.query("create trigger tell after insert on job_notes for each row execute function tell()");
-
-    const first = launch("first", "hold");
-    await message(first, "ready");
-    const holding = message(first, "holding");
-    const enqueuer = await start({ work: async () => {} }, false);
-    await world.store.transact("ws_1", "write", (unit) =>
-      enqueuer.port.enqueue(unit.tx, { name: "work", id: "w1", workspaceId: "ws_1", input: { job: "w1" } }),
-    );
-    await holding;
-    const second = launch("second", "finish");
-    await message(second, "ready");
-    const finished = new Promise((resolve) => owner.once("notification", resolve));
-    first.kill("SIGKILL");
-    await finished;
-    const notes = await owner.query("select process, what from job_notes order by at");
-    expect(notes.rows).toEqual([
-      { process: "first", what: "first" },
-      { process: "second", what: "second" },
-    ]);
-    second.kill("SIGKILL");
+    await owner.query("update job_queue set not_before = now()");
     await owner.end();
+    await ran.count(2);
+    expect(ran.items).toEqual(["now", "later"]);
   });
 
-  function launch(name: string, mode: string): ChildProcess {
-    const file = path.join(import.meta.dirname, "job-process.fixture.ts");
-    return fork(file, [JSON.stringify(world.jobs), name, mode], { stdio: ["ignore", "ignore", "inherit", "ipc"] });
-  }
+  it("from a process that runs none are heard of by one that does", async () => {
+    const ran = world.recorder();
+    await world.start({ note: async (_run, input) => ran.add(input["n"]) });
+    const edge = await world.startAnother({ runsJobs: false });
+    await world.enqueue({ id: "x", name: "note", input: { n: 1 }, lane: { phoneId: "phn_1", chatId: "c" } }, edge);
+    await ran.count(1);
+    expect((await edge.health()).alive).toBe(true);
+  });
+
+  it("are counted in health while they wait or run, which tells of no process too", async () => {
+    const edge = await world.startAnother({ runsJobs: false });
+    await world.enqueue({ id: "x", name: "note", input: {} }, edge);
+    expect(await edge.health()).toEqual({ alive: false, waiting: 1, oldestWaitingSeconds: 0 });
+  });
+
+  it("are not begun any more by a process that others took for dead", async () => {
+    const ran = world.recorder();
+    const lost = world.recorder();
+    await world.start({ note: async (_run, input) => ran.add(input["n"]) }, { onLeaseLost: () => lost.add("lost") });
+    const owner = new Client(world.owner);
+    await owner.connect();
+    await owner.query("update job_processes set swept_at = now()");
+    await owner.end();
+    await lost.count(1);
+    await world.enqueue({ id: "x", name: "note", input: { n: 1 }, lane: { phoneId: "phn_1", chatId: "c" } });
+    await world.jobs.stop();
+    expect(ran.items).toEqual([]);
+    const edge = await world.startAnother({ runsJobs: false });
+    expect((await edge.health()).waiting).toBe(1);
+  });
 });
-
-function message(child: ChildProcess, key: string): Promise<unknown> {
-  return new Promise((resolve, reject) => {
-    const heard = (content: Record<string, unknown>) => {
-      if (!(key in content)) return;
-      child.off("message", heard as never);
-      resolve(content[key]);
-    };
-    child.on("message", heard as never);
-    child.once("exit", (code) => reject(new Error(`the process ended with ${code}`)));
-  });
-}

@@ -1,11 +1,13 @@
 import type { Clock } from "@parley/kernel";
 import type { NoticeSender } from "@parley/store";
 import type { Pool } from "pg";
+import { freeOrphans, takeDeadProcesses } from "./dead-processes.ts";
 import { startEngine } from "./engine.ts";
+import { Lease } from "./lease.ts";
 import { LooseJobs } from "./loose-jobs.ts";
 import { hearNotices } from "./notices.ts";
 import { Phones } from "./phones.ts";
-import { freeOrphans, registerProcess, takeDeadProcesses } from "./process-row.ts";
+import { registerProcess } from "./process-row.ts";
 import { phonesWithJobs } from "./queue-rows.ts";
 import { Removals } from "./removals.ts";
 import { removeExpired } from "./retention.ts";
@@ -97,34 +99,6 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
     },
   };
 }
-
-/**
- * Whether this process may still take itself for alive. It stops beginning jobs well before others
- * take it for dead, by its own clock, which runs on while the process is halted.
- */
-class Lease {
-  readonly #lastsMs: number;
-  #renewedAt = -Infinity;
-  #ended = false;
-
-  constructor(deadAfterMs: number) {
-    this.#lastsMs = deadAfterMs * SAFE_PART;
-  }
-
-  get held(): boolean {
-    return !this.#ended && performance.now() - this.#renewedAt < this.#lastsMs;
-  }
-
-  renewed(at: number): void {
-    this.#renewedAt = at;
-  }
-
-  end(): void {
-    this.#ended = true;
-  }
-}
-
-const SAFE_PART = 0.7;
 
 /** Runs `work` again and again, `everyMs` after it ended; trouble is told and does not end it. */
 function repeat(everyMs: number, work: () => Promise<void>, log: WorkerOptions["log"]): { stop(): Promise<void> } {

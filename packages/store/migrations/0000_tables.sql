@@ -363,7 +363,7 @@ CREATE INDEX "outbox_by_workspace" ON "outbox" USING btree ("workspace_id","txid
 CREATE INDEX "outbox_by_time" ON "outbox" USING btree ("at");
 CREATE INDEX "chat_members_by_contact" ON "chat_members" USING btree ("contact_id");
 CREATE UNIQUE INDEX "chats_by_network_id" ON "chats" USING btree ("phone_id","network_id");
-CREATE INDEX "chats_by_activity" ON "chats" USING btree ("workspace_id","last_activity_at" DESC NULLS LAST,"id" DESC NULLS LAST);
+CREATE INDEX "chats_by_activity" ON "chats" USING btree ("workspace_id","last_activity_at" DESC,"id" DESC);
 CREATE INDEX "chats_by_contact" ON "chats" USING btree ("contact_id");
 CREATE INDEX "chats_name_trigram" ON "chats" USING gin ("name_folded" gin_trgm_ops);
 CREATE INDEX "contact_identifiers_by_contact" ON "contact_identifiers" USING btree ("contact_id");
@@ -381,8 +381,8 @@ CREATE INDEX "media_files_by_sha256" ON "media_files" USING btree ("workspace_id
 CREATE INDEX "early_events_by_provider_id" ON "early_events" USING btree ("phone_id","provider_id");
 CREATE INDEX "early_events_by_time" ON "early_events" USING btree ("workspace_id","received_at");
 CREATE UNIQUE INDEX "messages_by_provider_id" ON "messages" USING btree ("phone_id","provider_id");
-CREATE INDEX "messages_by_chat" ON "messages" USING btree ("chat_id","sent_at" DESC NULLS LAST,"id" DESC NULLS LAST);
-CREATE INDEX "messages_by_time" ON "messages" USING btree ("workspace_id","sent_at" DESC NULLS LAST,"id" DESC NULLS LAST);
+CREATE INDEX "messages_by_chat" ON "messages" USING btree ("chat_id","sent_at" DESC,"id" DESC);
+CREATE INDEX "messages_by_time" ON "messages" USING btree ("workspace_id","sent_at" DESC,"id" DESC);
 CREATE INDEX "messages_search" ON "messages" USING gin ("search");
 CREATE INDEX "messages_trigram" ON "messages" USING gin ("search_text" gin_trgm_ops);
 CREATE INDEX "messages_outbound_pending" ON "messages" USING btree ("phone_id","chat_id","sent_at") WHERE delivery_state in ('queued', 'sending', 'unknown');

@@ -11,75 +11,104 @@ create policy search_sees_all on chats for select to parley_search using (true);
 create policy search_sees_all on contacts for select to parley_search using (true);
 create policy search_sees_all on contact_identifiers for select to parley_search using (true);
 
+-- One sender's messages, and those with a file, in the order that search walks them.
+create index messages_by_sender on messages (workspace_id, sender_id, sent_at desc, id desc) where sender_id is not null;
+create index messages_with_media on messages (workspace_id, sent_at desc, id desc) where media_id is not null;
+
 -- Ids of matching messages, newest first. `words` is matched against the text index, `parts` (LIKE
 -- patterns over the folded text, all must match) against the trigram index; at least one is given.
 --
--- Two steps keep both common and rare words fast. First the newest `walk` messages are read in
--- order: a common word fills the page there. Only a word too rare for that goes to the index, where
--- few rows match.
+-- Two ways, and what the planner expects says which comes first:
+--   rare    the index names the few rows that match; they are sorted
+--   common  the newest messages are read in order until the page is full, which it soon is; what is
+--           not found in the newest `walk_max` goes to the index after all
+-- The index is also put off for beginnings of words that very many messages contain, since it has to
+-- gather all of those first. It is no help for parts shorter than three characters: those are looked
+-- for in the newest 50,000 messages only.
 create function search_message_ids(
   words tsquery, parts text[], in_chat text, by_sender text, is_from_me boolean, has_media boolean,
-  since timestamptz, until timestamptz, before_at timestamptz, before_id text, max_rows int, walk int default 4000
+  since timestamptz, until timestamptz, before_at timestamptz, before_id text, max_rows int
 ) returns table (id text, sent_at timestamptz)
-language plpgsql stable security definer
-set search_path = pg_catalog, public set plan_cache_mode = force_custom_plan
+language plpgsql volatile security definer
+set search_path = pg_catalog, public set plan_cache_mode = force_custom_plan set jit = off
 as $$
 declare
   ws text := current_setting('parley.workspace_id', true);
+  part_1 text;
+  part_2 text;
+  plan json;
+  indexed boolean;
+  expected float;
+  beginnings tsquery;
+  gathered float;
+  walk_max int;
+  walked int := 0;
   found int := 0;
-  walked int;
-  edge_at timestamptz;
-  edge_id text;
   r record;
 begin
   if ws is null or (words is null and coalesce(cardinality(parts), 0) = 0) then return; end if;
-  until := least(coalesce(until, 'infinity'), 'infinity'::timestamptz);
+  since := coalesce(since, '-infinity');
   before_at := coalesce(before_at, 'infinity');
   before_id := coalesce(before_id, '');
+  if until < before_at then
+    before_at := until;
+    before_id := 'zzzz';
+  end if;
 
-  for r in
-    select n.id, n.sent_at from (
-      select m.* from messages m
+  -- An index is used for single patterns only, not for all of an array; the longest says most.
+  select max(p) filter (where place = 1), max(p) filter (where place = 2) into part_1, part_2
+  from (select p, row_number() over (order by length(p) desc) as place from unnest(parts) as p) as longest;
+  execute 'explain (format json) select from messages m where ($1 is null or m.search @@ $1)
+           and ($2 is null or m.search_text like $2) and ($3 is null or m.search_text like $3)'
+    into plan using words, part_1, part_2;
+  indexed := plan->0->'Plan'->>'Node Type' = 'Bitmap Heap Scan';
+  expected := (plan->0->'Plan'->>'Plan Rows')::float;
+  select string_agg(found_part[1], ' | ')::tsquery into beginnings
+  from regexp_matches(words::text, '(''[^'']+'':\*)', 'g') as found_part;
+  gathered := 0;
+  if beginnings is not null then
+    execute 'explain (format json) select from messages m where m.search @@ $1' into plan using beginnings;
+    gathered := (plan->0->'Plan'->>'Plan Rows')::float;
+  end if;
+  walk_max := case when not indexed then 50000
+                   when in_chat is not null or by_sender is not null then 20000
+                   when expected < 3000 and gathered < 50000 then 0
+                   else 20000 end;
+
+  if walk_max > 0 then
+    for r in
+      select m.id, m.sent_at,
+        (words is null or m.search @@ words) and (parts is null or m.search_text like all (parts))
+        and (is_from_me is null or m.from_me = is_from_me)
+        and (has_media is not false or m.media_id is null) and m.deleted_at is null as hit
+      from messages m
       where m.workspace_id = ws and (in_chat is null or m.chat_id = in_chat)
-        and (since is null or m.sent_at >= since) and m.sent_at <= until
-        and (m.sent_at, m.id) < (before_at, before_id)
-      order by m.sent_at desc, m.id desc limit walk
-    ) n
-    where (words is null or n.search @@ words) and (parts is null or n.search_text like all (parts))
-      and (by_sender is null or n.sender_id = by_sender) and (is_from_me is null or n.from_me = is_from_me)
-      and (has_media is null or (n.media_id is not null) = has_media) and n.deleted_at is null
-    order by n.sent_at desc, n.id desc limit max_rows
-  loop
-    id := r.id; sent_at := r.sent_at; found := found + 1;
-    return next;
-  end loop;
-  if found >= max_rows then return; end if;
-
-  select count(*), min(n.sent_at) into walked, edge_at from (
-    select m.sent_at from messages m
-    where m.workspace_id = ws and (in_chat is null or m.chat_id = in_chat)
-      and (since is null or m.sent_at >= since) and m.sent_at <= until
-      and (m.sent_at, m.id) < (before_at, before_id)
-    order by m.sent_at desc, m.id desc limit walk
-  ) n;
-  if walked < walk then return; end if;
-  select min(n.id) into edge_id from (
-    select m.id, m.sent_at from messages m
-    where m.workspace_id = ws and (in_chat is null or m.chat_id = in_chat)
-      and (since is null or m.sent_at >= since) and m.sent_at <= until
-      and (m.sent_at, m.id) < (before_at, before_id)
-    order by m.sent_at desc, m.id desc limit walk
-  ) n where n.sent_at = edge_at;
+        and (by_sender is null or m.sender_id = by_sender) and (has_media is not true or m.media_id is not null)
+        and m.sent_at >= since and (m.sent_at, m.id) < (before_at, before_id)
+      order by m.sent_at desc, m.id desc limit walk_max
+    loop
+      walked := walked + 1;
+      if r.hit then
+        id := r.id; sent_at := r.sent_at; found := found + 1;
+        return next;
+        if found >= max_rows then return; end if;
+      end if;
+    end loop;
+    if walked < walk_max or not indexed then return; end if;
+    before_at := r.sent_at;
+    before_id := r.id;
+  end if;
 
   return query
     with hits as materialized (
       select m.id as hit_id, m.sent_at as hit_at from messages m
-      where m.workspace_id = ws and (words is null or m.search @@ words) and (parts is null or m.search_text like all (parts))
-        and (in_chat is null or m.chat_id = in_chat)
-        and (by_sender is null or m.sender_id = by_sender) and (is_from_me is null or m.from_me = is_from_me)
+      where m.workspace_id = ws and (words is null or m.search @@ words)
+        and (part_1 is null or m.search_text like part_1) and (part_2 is null or m.search_text like part_2)
+        and (parts is null or m.search_text like all (parts))
+        and (in_chat is null or m.chat_id = in_chat) and (by_sender is null or m.sender_id = by_sender)
+        and (is_from_me is null or m.from_me = is_from_me)
         and (has_media is null or (m.media_id is not null) = has_media) and m.deleted_at is null
-        and (since is null or m.sent_at >= since) and m.sent_at <= until
-        and (m.sent_at, m.id) < (edge_at, edge_id)
+        and m.sent_at >= since and (m.sent_at, m.id) < (before_at, before_id)
     )
     select hits.hit_id, hits.hit_at from hits order by hits.hit_at desc, hits.hit_id desc limit max_rows - found;
 end $$;
@@ -130,11 +159,11 @@ end $$;
 grant select on chat_members to parley_search;
 create policy search_sees_all on chat_members for select to parley_search using (true);
 
-alter function search_message_ids(tsquery, text[], text, text, boolean, boolean, timestamptz, timestamptz, timestamptz, text, int, int) owner to parley_search;
+alter function search_message_ids(tsquery, text[], text, text, boolean, boolean, timestamptz, timestamptz, timestamptz, text, int) owner to parley_search;
 alter function search_contact_ids(text, text, text, int) owner to parley_search;
 alter function search_chat_ids(text, text[], text, int) owner to parley_search;
 revoke create on schema public from parley_search;
 revoke execute on all functions in schema public from public;
-grant execute on function search_message_ids(tsquery, text[], text, text, boolean, boolean, timestamptz, timestamptz, timestamptz, text, int, int) to parley_app;
+grant execute on function search_message_ids(tsquery, text[], text, text, boolean, boolean, timestamptz, timestamptz, timestamptz, text, int) to parley_app;
 grant execute on function search_contact_ids(text, text, text, int) to parley_app;
 grant execute on function search_chat_ids(text, text[], text, int) to parley_app;

@@ -67,9 +67,14 @@ export interface RolePasswords {
 /** Roles belong to the cluster, not to the database, so they are made before any migration and may exist already. */
 async function ensureRoles(client: Client, passwords: RolePasswords): Promise<void> {
   for (const role of [APP_ROLE, JOBS_ROLE, "parley_search", "parley_janitor"]) {
-    const exists = await client.query("select 1 from pg_roles where rolname = $1", [role]);
-    if (exists.rowCount === 0) await client.query(`create role ${role} nologin`);
-    await client.query(`grant ${role} to current_user`);
+    await onSharedRow(async () => {
+      const found = await client.query("select from pg_roles where rolname = $1", [role]);
+      if (found.rowCount === 0) await client.query(`create role ${role} nologin`);
+      // Who made a role may change it, but act as it only when it was granted. A superuser may anyway.
+      await client.query(`do $$ begin
+        if not (select rolsuper from pg_roles where rolname = current_user) then grant ${role} to current_user; end if;
+      end $$`);
+    });
   }
   // A grant on the database itself is not part of a copy or a dump, so it is made at every start.
   await client.query(
@@ -80,5 +85,25 @@ async function ensureRoles(client: Client, passwords: RolePasswords): Promise<vo
 }
 
 async function allowLogin(client: Client, role: string, password: string | undefined): Promise<void> {
-  if (password !== undefined) await client.query(`alter role ${role} login password ${client.escapeLiteral(password)}`);
+  if (password === undefined) return;
+  await onSharedRow(() => client.query(`alter role ${role} login password ${client.escapeLiteral(password)}`));
+}
+
+const SHARED_TRIES_MAX = 20;
+
+/**
+ * Roles are rows that all databases of the cluster share, which our lock, being of one database, does
+ * not cover: a change that meets another one is refused, and made again.
+ */
+async function onSharedRow(change: () => Promise<unknown>): Promise<void> {
+  for (let tries = 1; ; tries++) {
+    try {
+      await change();
+      return;
+    } catch (error) {
+      const passes =
+        error instanceof Error && /tuple concurrently (updated|deleted)|already exists/.test(error.message);
+      if (!passes || tries === SHARED_TRIES_MAX) throw error;
+    }
+  }
 }

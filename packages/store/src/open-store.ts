@@ -39,7 +39,7 @@ const WORKSPACE_ID = /^[a-z0-9_]{1,40}$/;
 /** Applies pending migrations, then opens the pool as a role that owns nothing. */
 export async function openStore(options: StoreOptions): Promise<Store> {
   await migrate(options.owner, { app: passwordOf(options.app), jobs: passwordOf(options.jobs) });
-  const base = options.app ?? { ...options.owner, options: `-c role=${APP_ROLE}` };
+  const base = options.app ?? asRole(options.owner, APP_ROLE);
   const pool = new Pool({
     ...base,
     max: options.poolMax,
@@ -67,6 +67,14 @@ export async function openStore(options: StoreOptions): Promise<Store> {
       await pool.end();
     },
   };
+}
+
+/**
+ * A connection that logs in as one role and acts as another from its start, where the other cannot
+ * log in itself. What runs there could go back to the first role, so a login of its own is better.
+ */
+export function asRole(connection: PoolConfig, role: string): PoolConfig {
+  return { ...connection, options: `-c role=${role}` };
 }
 
 function passwordOf(connection: PoolConfig | undefined): string | undefined {
