@@ -23,7 +23,8 @@ export async function recordActivity(ctx: Ctx, activities: readonly Activity[]):
     if (activity.unread) seen.unread++;
     byChat.set(activity.chatId, seen);
   }
-  // Always in the same order, so that two transactions cannot wait for each other.
+  // Always in the same order, so that two transactions cannot wait for each other. The weaker lock,
+  // because whoever has just inserted a message holds its chat's key in share.
   const entries = [...byChat].sort(([a], [b]) => (a < b ? -1 : 1));
   const column = (values: (string | number | null)[]) => sql.param(values);
   await db(ctx).execute(sql`
@@ -36,7 +37,7 @@ export async function recordActivity(ctx: Ctx, activities: readonly Activity[]):
         ${column(entries.map(([, item]) => item.unread))}::int[]
       ) as g (id, message_id, at, inbound_at, unread)
     ), held as materialized (
-      select c.id from chats c where c.id in (select id from given) order by c.id for update
+      select c.id from chats c where c.id in (select id from given) order by c.id for no key update
     )
     update chats c set
       last_message_id = case when c.last_message_id is null or given.at >= c.last_activity_at then given.message_id else c.last_message_id end,

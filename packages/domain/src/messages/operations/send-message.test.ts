@@ -82,6 +82,14 @@ describe("send_message", () => {
     expect(world.jobs).toHaveLength(1);
   });
 
+  it("takes many sends to one chat at once", async () => {
+    const sends = Array.from({ length: 60 }, (_, n) =>
+      world.call(sendMessage, { chat_id: chatId, text: `at once ${n}` }),
+    );
+    const answers = await Promise.all(sends);
+    expect(new Set(answers.map((answer) => answer["message_id"])).size).toBe(60);
+  });
+
   it("refuses outside the window, naming the template tools, and keeps nothing", async () => {
     const before = await messageCount();
     world.clock.advance(25 * HOUR_MS);

@@ -38,7 +38,7 @@ export const settleDelivery = defineOperation({
       .select({ chatId: messages.chatId, state: messages.deliveryState })
       .from(messages)
       .where(eq(messages.id, input.message_id))
-      .for("update");
+      .for("no key update");
     if (!row) throw new AppError("message_not_found", { public: "The message that was being sent is gone." });
     const before = row.state ?? "queued";
     const after = stateAfter(before, input);

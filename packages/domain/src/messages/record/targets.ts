@@ -71,7 +71,7 @@ async function loadTargets(
     )
     // Always the same order, so that two transactions cannot wait for each other.
     .orderBy(asc(messages.id));
-  const rows: Target[] = locked ? await query.for("update") : await query;
+  const rows: Target[] = locked ? await query.for("no key update") : await query;
   const byOurId = new Map(rows.map((row) => [row.id, row]));
   const byProviderId = new Map(rows.flatMap((row) => (row.providerId ? [[row.providerId, row] as const] : [])));
   return (event) => byProviderId.get(targetOf(event)) ?? byOurId.get(ourIdOf(event) ?? "");

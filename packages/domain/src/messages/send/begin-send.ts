@@ -61,7 +61,7 @@ async function lookCloser(kernel: Kernel, ctx: Reach, messageId: string): Promis
     .from(messages)
     .innerJoin(chats, eq(chats.id, messages.chatId))
     .where(eq(messages.id, messageId))
-    .for("update", { of: messages });
+    .for("no key update", { of: messages });
   if (!row) return { do: "nothing" };
   const { message, chat } = row;
   if (message.deliveryState === "sending") return { do: "call_unknown" };

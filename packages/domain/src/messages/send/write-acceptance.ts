@@ -21,7 +21,7 @@ const ACCEPT = `
     select m.id, m.delivery_state, m.chat_id, c.contact_id, given.phone_id, given.provider_id,
            m.delivery_state in ('queued', 'sending', 'unknown') as moves
     from given join messages m on m.id = given.id join chats c on c.id = m.chat_id
-    order by m.id for update of m
+    order by m.id for no key update of m
   ), changed as (
     update messages m set
       provider_id = coalesce(m.provider_id, before.provider_id),
