@@ -1,4 +1,4 @@
-import { createRegistry, scopesOf, toolDefinition, type RegisteredOperation } from "@parley/kernel";
+import { createRegistry, INSTRUCTIONS, scopesOf, toolDefinition, type RegisteredOperation } from "@parley/kernel";
 import { operations } from "../packages/domain/src/operations.gen.ts";
 import { openApiDocument } from "../apps/server/src/edges/openapi.ts";
 import { clientText } from "./client-text.ts";
@@ -15,7 +15,10 @@ export async function derivedFiles(): Promise<Map<string, string>> {
   files.set("docs/reference/tools.md", toolsText(registry.all));
   files.set("docs/reference/matrix.md", matrixText(registry.all));
   files.set("packages/client/src/operations.gen.ts", clientText(registry.all));
-  files.set("apps/bridge/src/catalogue.gen.json", `${JSON.stringify(registry.all.map(catalogueEntry))}\n`);
+  files.set(
+    "apps/bridge/src/catalogue.gen.json",
+    `${JSON.stringify({ instructions: INSTRUCTIONS, entries: registry.all.map(catalogueEntry) })}\n`,
+  );
   for (const entry of registry.all) {
     files.set(`packages/domain/src/__toolsnaps__/${entry.operation.name}.json`, json(toolDefinition(entry.operation)));
   }

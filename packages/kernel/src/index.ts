@@ -10,6 +10,7 @@ export * from "./events.ts";
 export * from "./execute.ts";
 export * from "./ids.ts";
 export * from "./input-problems.ts";
+export * from "./instructions.ts";
 export * from "./limits.ts";
 export * from "./operation.ts";
 export * from "./pagination.ts";

@@ -67,7 +67,8 @@ function problemsOf(issue: z.core.$ZodIssue, schema: z.ZodObject, raw: unknown):
 function sentence(first: FieldProblem, count: number): string {
   const more = count > 1 ? ` (and ${count - 1} more, see fields)` : "";
   const expected = first.expected && !first.message.includes(first.expected) ? ` Expected: ${first.expected}.` : "";
-  return `${first.path ? `\`${first.path}\`` : "The input"} ${first.message}.${expected}${more} Correct it and call again; nothing was done.`;
+  const end = /[.?!]$/.test(first.message) ? "" : ".";
+  return `${first.path ? `\`${first.path}\`` : "The input"} ${first.message}${end}${expected}${more} Correct it and call again; nothing was done.`;
 }
 
 function describe(schema: z.ZodObject, path: readonly PropertyKey[]): string | undefined {

@@ -12,6 +12,8 @@ import { withProgress } from "./progress.ts";
 import { pointSimulatorAtUs, ensureSampleWorkspace } from "./sample-workspace.ts";
 import { startSimulatorProcess } from "./simulator-process.ts";
 
+const KEEP_ALIVE_MS = 75_000;
+
 /** What was started, newest last; stopped in the opposite order. */
 type Stop = () => Promise<void>;
 
@@ -92,6 +94,8 @@ function listen(config: Config, house: House, stops: Stop[]): Promise<string> {
     const server: ServerType = serve({ fetch: app.fetch, hostname: config.host, port: config.port }, () =>
       resolve(config.publicUrl),
     );
+    // Longer than clients pause between calls, so that the bridge keeps its one connection.
+    if ("keepAliveTimeout" in server) server.keepAliveTimeout = KEEP_ALIVE_MS;
     server.on("error", (error: NodeJS.ErrnoException) => {
       if (error.code !== "EADDRINUSE") return reject(error);
       reject(

@@ -1,0 +1,45 @@
+import text from "./catalogue.gen.json" with { type: "json" };
+
+/** A tool as the server lists it, and what decides who sees it. */
+export interface CatalogueEntry {
+  category: string;
+  tier: string;
+  effect: string;
+  scopes: string[];
+  rest: string;
+  tool: {
+    name: string;
+    description: string;
+    inputSchema: { properties?: Record<string, { type?: string }>; required?: string[] };
+  };
+}
+
+interface Catalogue {
+  instructions: string;
+  entries: CatalogueEntry[];
+}
+
+let parsed: Catalogue | null = null;
+
+/** The bundler hands the file over as text, so that parsing waits until something asks. */
+export function catalogue(): Catalogue {
+  parsed ??= (typeof text === "string" ? JSON.parse(text) : text) as Catalogue;
+  return parsed;
+}
+
+/** The tools this connection lists, before what is known of its key. The server narrows by the same rule. */
+export function chosenTools(query: Record<string, string>): CatalogueEntry[] {
+  const names = (query["toolsets"] ?? "")
+    .split(",")
+    .map((name) => name.trim())
+    .filter(Boolean);
+  const all = names.includes("all");
+  const extended = all || names.includes("extended");
+  const categories = names.filter((name) => name !== "extended" && name !== "all");
+  return catalogue().entries.filter((entry) => {
+    if (query["read_only"] === "true" && entry.effect !== "read") return false;
+    if (!all && (categories.length > 0 ? !categories.includes(entry.category) : entry.category === "admin"))
+      return false;
+    return entry.tier !== "extended" || extended;
+  });
+}
