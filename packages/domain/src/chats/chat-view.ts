@@ -48,23 +48,33 @@ export async function chatViews(ctx: Reach, rows: readonly ChatRow[]): Promise<C
   });
 }
 
-/** One chat with members and everything set on it. */
+/** Chats with members and everything set on them, in the order given. */
+export async function chatDetails(ctx: Reach, rows: readonly ChatRow[]): Promise<ChatDetail[]> {
+  const views = await chatViews(ctx, rows);
+  const members = await membersOf(ctx, rows);
+  const usernames = await usernamesOf(ctx, rows);
+  return rows.flatMap((row, index) => {
+    const view = views[index];
+    if (!view) return [];
+    const username = usernames.get(row.contactId ?? "");
+    return {
+      ...view,
+      phone_id: row.phoneId,
+      ...(row.contactId ? { contact_id: row.contactId } : {}),
+      ...(username ? { username } : {}),
+      ...(row.description ? { description: row.description } : {}),
+      ...(row.type === "group" ? (members.get(row.id) ?? { member_count: 0, members: [] }) : {}),
+      ...(Object.keys(row.customProperties).length > 0 ? { custom_properties: row.customProperties } : {}),
+      last_inbound_at: row.lastInboundAt?.toISOString() ?? null,
+      created_at: row.createdAt.toISOString(),
+    };
+  });
+}
+
 export async function chatDetailOf(ctx: Reach, row: ChatRow): Promise<ChatDetail> {
-  const [view] = await chatViews(ctx, [row]);
-  if (!view) throw new Error("A chat that exists has a view.");
-  const members = row.type === "group" ? await membersOf(ctx, row.id) : null;
-  const username = await usernameOf(ctx, row.contactId);
-  return {
-    ...view,
-    phone_id: row.phoneId,
-    ...(row.contactId ? { contact_id: row.contactId } : {}),
-    ...(username ? { username } : {}),
-    ...(row.description ? { description: row.description } : {}),
-    ...(members ? { member_count: members.length, members: members.slice(0, MEMBERS_SHOWN_MAX) } : {}),
-    ...(Object.keys(row.customProperties).length > 0 ? { custom_properties: row.customProperties } : {}),
-    last_inbound_at: row.lastInboundAt?.toISOString() ?? null,
-    created_at: row.createdAt.toISOString(),
-  };
+  const [detail] = await chatDetails(ctx, [row]);
+  if (!detail) throw new Error("A chat that exists has a view.");
+  return detail;
 }
 
 function windowOf(ctx: Reach, row: ChatRow): string | null {
@@ -93,13 +103,14 @@ async function numbersOf(ctx: Reach, rows: readonly ChatRow[]): Promise<Map<stri
   return new Map(found.map((row) => [row.id, row.value]));
 }
 
-async function usernameOf(ctx: Reach, contactId: string | null): Promise<string | null> {
-  if (!contactId) return null;
-  const [row] = await db(ctx)
-    .select({ value: contactIdentifiers.value })
+async function usernamesOf(ctx: Reach, rows: readonly ChatRow[]): Promise<Map<string, string>> {
+  const ids = peopleOf(rows);
+  if (ids.length === 0) return new Map();
+  const found = await db(ctx)
+    .select({ id: contactIdentifiers.contactId, value: contactIdentifiers.value })
     .from(contactIdentifiers)
-    .where(and(eq(contactIdentifiers.contactId, contactId), eq(contactIdentifiers.kind, "username")));
-  return row?.value ?? null;
+    .where(and(inArray(contactIdentifiers.contactId, ids), eq(contactIdentifiers.kind, "username")));
+  return new Map(found.map((row) => [row.id, row.value]));
 }
 
 function peopleOf(rows: readonly ChatRow[]): string[] {
@@ -132,12 +143,30 @@ function previewOf(message: LastMessage): string {
   return text.length > PREVIEW_CHARS ? `${[...text].slice(0, PREVIEW_CHARS).join("")}…` : text;
 }
 
-async function membersOf(ctx: Reach, chatId: string): Promise<{ contact_id: string; name: string; admin?: boolean }[]> {
-  const rows = await db(ctx)
-    .select({ id: contacts.id, name: contacts.name, role: chatMembers.role })
-    .from(chatMembers)
-    .innerJoin(contacts, eq(contacts.id, chatMembers.contactId))
-    .where(eq(chatMembers.chatId, chatId))
-    .orderBy(contacts.nameFolded, contacts.id);
-  return rows.map((row) => ({ contact_id: row.id, name: row.name, ...(row.role === "admin" ? { admin: true } : {}) }));
+type Members = Required<Pick<ChatDetail, "member_count" | "members">>;
+
+/** By chat id: how many, and the first of them by name. */
+async function membersOf(ctx: Reach, rows: readonly ChatRow[]): Promise<Map<string, Members>> {
+  const groups = rows.filter((row) => row.type === "group").map((row) => row.id);
+  const found = new Map<string, Members>();
+  if (groups.length === 0) return found;
+  const { rows: members } = await db(ctx).execute<{
+    chat_id: string;
+    contact_id: string;
+    name: string;
+    role: string;
+    members: number;
+  }>(sql`
+    select * from (
+      select m.chat_id, m.contact_id, c.name, m.role, count(*) over (partition by m.chat_id)::int as members,
+        row_number() over (partition by m.chat_id order by c.name_folded, c.id) as place
+      from ${chatMembers} m join ${contacts} c on c.id = m.contact_id
+      where m.chat_id = any (${sql.param(groups)}::text[])
+    ) listed where place <= ${MEMBERS_SHOWN_MAX} order by chat_id, place`);
+  for (const { chat_id, contact_id, name, role, members: count } of members) {
+    const group = found.get(chat_id) ?? { member_count: count, members: [] };
+    group.members.push({ contact_id, name, ...(role === "admin" ? { admin: true } : {}) });
+    found.set(chat_id, group);
+  }
+  return found;
 }

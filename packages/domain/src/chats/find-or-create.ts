@@ -66,6 +66,15 @@ async function findChats(
   return (item) => byNetworkId.get(item.ref.networkId) ?? (item.contactId ? byContact.get(item.contactId) : undefined);
 }
 
+/** The id of the direct chat with this contact on this phone, if there is one. */
+export async function findDirectChat(ctx: Ctx, phoneId: string, contactId: string): Promise<string | null> {
+  const [row] = await db(ctx)
+    .select({ id: chats.id })
+    .from(chats)
+    .where(and(eq(chats.phoneId, phoneId), eq(chats.contactId, contactId), isNull(chats.mergedIntoId)));
+  return row?.id ?? null;
+}
+
 async function createChats(ctx: Ctx, phoneId: string, wanted: readonly ChatWanted[]): Promise<void> {
   const now = ctx.clock.now();
   const names = await contactNames(

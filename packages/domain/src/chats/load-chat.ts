@@ -28,6 +28,18 @@ export async function loadChat(ctx: Reach, chatId: string, phoneId?: string): Pr
   return chat;
 }
 
+/**
+ * The chat that a caller names, held until the end of the transaction: for changes that depend on what it is now.
+ * @throws chat_not_found | chat_conflict  as `loadChat`
+ */
+export async function holdChat(ctx: Reach, chatId: string, phoneId?: string): Promise<ChatRow> {
+  const { id } = await loadChat(ctx, chatId, phoneId);
+  const [row] = await db(ctx).select().from(chats).where(eq(chats.id, id)).for("update");
+  if (!row) throw notFound(chatId, "is not known in this workspace");
+  // It was merged while we waited for it.
+  return row.mergedIntoId ? holdChat(ctx, row.mergedIntoId) : row;
+}
+
 async function candidates(ctx: Reach, address: ChatAddress): Promise<ChatRow[]> {
   switch (address.kind) {
     case "chat": {

@@ -3,6 +3,7 @@ import { AppError, type Ctx } from "@parley/kernel";
 import { db } from "@parley/store";
 import { and, eq, inArray } from "drizzle-orm";
 import { findByIdentifiers, identifierKey, identityOf } from "./identifiers.ts";
+import { numberVariants } from "./number-variants.ts";
 import { contacts } from "./table.ts";
 
 type Reach = Pick<Ctx, "tx" | "workspaceId">;
@@ -50,8 +51,13 @@ export async function contactNames(ctx: Reach, ids: readonly string[]): Promise<
   return new Map(rows.map((row) => [row.id, row.name]));
 }
 
-/** @param phone  digits with country code */
+/** @param phone  digits with country code, as dialled or as WhatsApp keeps them */
 export async function findContactIdByPhone(ctx: Reach, phone: string): Promise<string | null> {
-  const identifier = { kind: "phone", value: phone } as const;
-  return (await findByIdentifiers(ctx, [identifier])).get(identifierKey(identifier)) ?? null;
+  const forms = [phone, ...numberVariants(phone)].map((value) => ({ kind: "phone" as const, value }));
+  const known = await findByIdentifiers(ctx, forms);
+  for (const form of forms) {
+    const id = known.get(identifierKey(form));
+    if (id) return id;
+  }
+  return null;
 }

@@ -2,7 +2,7 @@ import { defineOperation } from "@parley/kernel";
 import { db } from "@parley/store";
 import { eq } from "drizzle-orm";
 import { z } from "zod";
-import { loadChat } from "../load-chat.ts";
+import { holdChat } from "../load-chat.ts";
 import { chatIdInput, phoneIdInput } from "../schemas.ts";
 import { chats } from "../table.ts";
 
@@ -24,7 +24,7 @@ export const archiveChat = defineOperation({
   output: z.object({ chat_id: z.string(), archived: z.boolean() }),
   errors: ["chat_not_found", "chat_conflict"],
   async run({ ctx, input }) {
-    const chat = await loadChat(ctx, input.chat_id, input.phone_id);
+    const chat = await holdChat(ctx, input.chat_id, input.phone_id);
     if (chat.archived === input.archived) ctx.audit.nothing(input.archived ? "archived before" : "not archived");
     else {
       await db(ctx)

@@ -1,10 +1,10 @@
 import { AppError, defineOperation, type Ctx } from "@parley/kernel";
 import { z } from "zod";
-import { resolveContact, saveContactName } from "../../contacts/index.ts";
+import { findContactIdByPhone, resolveContact, saveContactName } from "../../contacts/index.ts";
 import { phoneFor } from "../../phones/index.ts";
 import { parseChatAddress } from "../chat-address.ts";
 import { chatDetailOf } from "../chat-view.ts";
-import { findOrCreateChats } from "../find-or-create.ts";
+import { findDirectChat, findOrCreateChats } from "../find-or-create.ts";
 import { chatDetail, phoneIdInput } from "../schemas.ts";
 
 export const createChat = defineOperation({
@@ -27,12 +27,15 @@ export const createChat = defineOperation({
   async run({ ctx, input }) {
     const digits = digitsOf(input.phone_number);
     const phone = await phoneFor(ctx, input.phone_id);
-    const contactId = await resolveContact(ctx, { phone: digits });
+    const contactId = (await findContactIdByPhone(ctx, digits)) ?? (await resolveContact(ctx, { phone: digits }));
     if (input.contact_name !== undefined) await saveContactName(ctx, contactId, input.contact_name);
     const networkId = networkIdOf(ctx, phone.connector, digits);
+    const existed = await findDirectChat(ctx, phone.id, contactId);
     const [chat] = await findOrCreateChats(ctx, phone.id, [{ ref: { type: "direct", networkId }, contactId }]);
     if (!chat) throw new Error("A chat was neither found nor made.");
-    ctx.audit.changed("chat", chat.id, null, { phone_id: phone.id, contact_id: contactId });
+    if (!existed) ctx.audit.changed("chat", chat.id, null, { phone_id: phone.id, contact_id: contactId });
+    else if (input.contact_name === undefined) ctx.audit.nothing("existed before");
+    else ctx.audit.changed("contact", contactId, null, { name: input.contact_name });
     return { chat: await chatDetailOf(ctx, chat) };
   },
 });

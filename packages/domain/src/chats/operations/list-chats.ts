@@ -3,8 +3,9 @@ import { db } from "@parley/store";
 import { and, desc, eq, gt, gte, inArray, isNull, or, sql, type SQL } from "drizzle-orm";
 import { z } from "zod";
 import { chatLabels, findLabelId } from "../../labels/index.ts";
+import { phoneFor } from "../../phones/index.ts";
 import { loadWorkspace, timeFrom } from "../../workspaces/index.ts";
-import { chatDetailOf, chatViews } from "../chat-view.ts";
+import { chatDetails, chatViews } from "../chat-view.ts";
 import { chatDetail, chatView, detailInput, phoneIdInput } from "../schemas.ts";
 import { chats } from "../table.ts";
 
@@ -31,7 +32,7 @@ export const listChats = defineOperation({
     ...pageInput,
   }),
   output: z.object({ items: z.array(z.union([chatDetail, chatView])), next_cursor: nextCursor }),
-  errors: ["label_not_found"],
+  errors: ["label_not_found", "phone_not_found"],
   async run({ ctx, input }) {
     const rows = await db(ctx)
       .select()
@@ -40,9 +41,7 @@ export const listChats = defineOperation({
       .orderBy(desc(chats.lastActivityAt), desc(chats.id))
       .limit(input.limit + 1);
     const page = pageOf(rows, input.limit, (row) => [row.lastActivityAt.toISOString(), row.id]);
-    if (input.fields === "compact") return { items: await chatViews(ctx, page.items), next_cursor: page.next_cursor };
-    const items = [];
-    for (const row of page.items) items.push(await chatDetailOf(ctx, row));
+    const items = input.fields === "full" ? await chatDetails(ctx, page.items) : await chatViews(ctx, page.items);
     return { items, next_cursor: page.next_cursor };
   },
 });
@@ -64,7 +63,7 @@ async function conditions(ctx: Ctx, input: Filters): Promise<(SQL | undefined)[]
     eq(chats.workspaceId, ctx.workspaceId),
     isNull(chats.mergedIntoId),
     eq(chats.archived, input.archived),
-    input.phone_id ? eq(chats.phoneId, input.phone_id) : undefined,
+    input.phone_id ? eq(chats.phoneId, (await phoneFor(ctx, input.phone_id)).id) : undefined,
     phoneIds ? inArray(chats.phoneId, [...phoneIds]) : undefined,
     input.type ? eq(chats.type, input.type) : undefined,
     input.state ? eq(chats.state, input.state) : undefined,

@@ -3,7 +3,7 @@ import { db } from "@parley/store";
 import { and, desc, eq, isNotNull } from "drizzle-orm";
 import { z } from "zod";
 import { messages } from "../../messages/table.ts";
-import { loadChat } from "../load-chat.ts";
+import { holdChat } from "../load-chat.ts";
 import { RECEIPT_JOB } from "../read-receipt.ts";
 import { chatIdInput, phoneIdInput } from "../schemas.ts";
 import { chats } from "../table.ts";
@@ -26,7 +26,7 @@ export const markChatRead = defineOperation({
   output: z.object({ chat_id: z.string(), unread: z.literal(0), receipt: z.enum(["queued", "none"]) }),
   errors: ["chat_not_found", "chat_conflict"],
   async run({ ctx, input }) {
-    const chat = await loadChat(ctx, input.chat_id, input.phone_id);
+    const chat = await holdChat(ctx, input.chat_id, input.phone_id);
     const wasUnread = chat.unreadCount > 0 || chat.markedUnread;
     const connector =
       input.send_receipt && wasUnread ? await ctx.ports.connectors.of(ctx.workspaceId, chat.phoneId) : null;

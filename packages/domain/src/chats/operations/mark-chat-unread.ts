@@ -2,7 +2,7 @@ import { defineOperation } from "@parley/kernel";
 import { db } from "@parley/store";
 import { eq } from "drizzle-orm";
 import { z } from "zod";
-import { loadChat } from "../load-chat.ts";
+import { holdChat } from "../load-chat.ts";
 import { chatIdInput, phoneIdInput } from "../schemas.ts";
 import { chats } from "../table.ts";
 
@@ -20,7 +20,7 @@ export const markChatUnread = defineOperation({
   output: z.object({ chat_id: z.string(), unread: z.number().int() }),
   errors: ["chat_not_found", "chat_conflict"],
   async run({ ctx, input }) {
-    const chat = await loadChat(ctx, input.chat_id, input.phone_id);
+    const chat = await holdChat(ctx, input.chat_id, input.phone_id);
     const unread = Math.max(1, chat.unreadCount);
     if (chat.markedUnread || chat.unreadCount > 0) ctx.audit.nothing("unread before");
     else {

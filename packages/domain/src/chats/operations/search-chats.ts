@@ -1,6 +1,8 @@
 import { defineOperation } from "@parley/kernel";
 import { foldText, likeEscape, searchChatIds, searchContactIds } from "@parley/store";
 import { z } from "zod";
+import { phoneFor } from "../../phones/index.ts";
+import { parseChatAddress } from "../chat-address.ts";
 import { chatViews } from "../chat-view.ts";
 import { loadChats } from "../load-chat.ts";
 import { chatView, phoneIdInput } from "../schemas.ts";
@@ -24,20 +26,28 @@ export const searchChats = defineOperation({
     limit: z.number().int().min(1).max(100).default(20).describe("At most."),
   }),
   output: z.object({ items: z.array(chatView) }),
-  errors: [],
+  errors: ["phone_not_found"],
   async run({ ctx, input }) {
-    const pattern = `%${likeEscape(foldText(input.query.trim()))}%`;
-    const digits = input.query.replace(/[\s().+-]/g, "");
+    const query = input.query.trim();
+    const phoneId = input.phone_id && (await phoneFor(ctx, input.phone_id)).id;
+    const pattern = `%${likeEscape(foldText(query))}%`;
     const people = await searchContactIds(ctx, {
       pattern,
-      ...(/^\d{3,15}$/.test(digits) ? { digits: `%${digits}%` } : {}),
-      exact: input.query.trim().replace(/^@/, ""),
+      digits: digitsPattern(query),
+      exact: query.replace(/^@/, ""),
       limit: PEOPLE_MAX,
     });
     const ids = await searchChatIds(ctx, { pattern, people, type: input.type, limit: input.limit + PEOPLE_MAX });
     const found = await loadChats(ctx, ids);
     const rows = ids.flatMap((id) => found.get(id) ?? []);
-    const wanted = rows.filter((row) => !row.mergedIntoId && (!input.phone_id || row.phoneId === input.phone_id));
+    const wanted = rows.filter((row) => !row.mergedIntoId && (!phoneId || row.phoneId === phoneId));
     return { items: await chatViews(ctx, wanted.slice(0, input.limit)) };
   },
 });
+
+/** A LIKE pattern for a number, or for part of one. */
+function digitsPattern(query: string): string | undefined {
+  const address = parseChatAddress(query);
+  const digits = address?.kind === "phone" ? address.digits : query.replace(/[\s().+-]/g, "");
+  return /^\d{3,15}$/.test(digits) ? `%${digits}%` : undefined;
+}

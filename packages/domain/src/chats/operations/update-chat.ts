@@ -1,11 +1,11 @@
-import { defineOperation } from "@parley/kernel";
+import { AppError, defineOperation } from "@parley/kernel";
 import { db, foldText } from "@parley/store";
 import { eq } from "drizzle-orm";
 import { z } from "zod";
 import { contactNames } from "../../contacts/index.ts";
 import { labelsOfChats, setLabelsOfChat } from "../../labels/index.ts";
 import { chatDetailOf } from "../chat-view.ts";
-import { loadChat } from "../load-chat.ts";
+import { holdChat } from "../load-chat.ts";
 import { chatDetail, chatIdInput, phoneIdInput } from "../schemas.ts";
 import { chats } from "../table.ts";
 
@@ -30,9 +30,9 @@ export const updateChat = defineOperation({
     phone_id: phoneIdInput,
   }),
   output: z.object({ chat: chatDetail }),
-  errors: ["chat_not_found", "chat_conflict"],
+  errors: ["chat_not_found", "chat_conflict", "limit_exceeded"],
   async run({ ctx, input }) {
-    const before = await loadChat(ctx, input.chat_id, input.phone_id);
+    const before = await holdChat(ctx, input.chat_id, input.phone_id);
     const beforeLabels = (await labelsOfChats(ctx, [before.id])).get(before.id) ?? [];
     const names = await contactNames(ctx, before.contactId ? [before.contactId] : []);
     const name = input.name === undefined ? before.name : input.name;
@@ -56,9 +56,13 @@ export const updateChat = defineOperation({
   },
 });
 
+/** @throws limit_exceeded */
 function merged(before: Record<string, unknown>, changes: Record<string, unknown>): Record<string, unknown> {
   const entries = Object.entries({ ...before, ...changes }).filter(([, value]) => value !== null);
-  return Object.fromEntries(entries.slice(0, PROPERTIES_MAX));
+  if (entries.length <= PROPERTIES_MAX) return Object.fromEntries(entries);
+  throw new AppError("limit_exceeded", {
+    public: `A chat holds at most ${PROPERTIES_MAX} properties; with these it would have ${entries.length}. Remove some by setting them to null.`,
+  });
 }
 
 function shown(chat: typeof chats.$inferSelect, labels: string[]) {
