@@ -1,4 +1,5 @@
 import { AppError, SECOND_MS } from "@parley/kernel";
+import { isStoreAway } from "@parley/store";
 
 /** A job whose trouble passes by itself (the store or the network is away) is tried for about 45 minutes. */
 const PASSING_TRIES_MAX = 50;
@@ -14,14 +15,5 @@ export function nextTryDelayMs(error: unknown, tries: number): number | null {
 }
 
 function isPassing(error: unknown): boolean {
-  if (error instanceof AppError) return error.retryable || error.code === "store_unavailable";
-  if (!(error instanceof Error)) return false;
-  const code = "code" in error && typeof error.code === "string" ? error.code : "";
-  return PASSING_CODE.test(code) || error.message.startsWith("Connection terminated");
+  return isStoreAway(error) || (error instanceof AppError && error.retryable);
 }
-
-/**
- * Network errors of Node, and PostgreSQL's classes for lost connections (08), serialization (40),
- * missing resources (53) and operator intervention such as a restart (57P).
- */
-const PASSING_CODE = /^(ECONN|EPIPE|ETIMEDOUT|ENOENT$|08...$|40...$|53...$|57P..$)/;

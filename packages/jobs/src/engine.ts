@@ -1,6 +1,7 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import { DBOS } from "@dbos-inc/dbos-sdk";
 import { DBOSExecutor } from "@dbos-inc/dbos-sdk/internal/dbos-executor";
+import { withConnection } from "@parley/store";
 import type { Pool } from "pg";
 import { nextTryDelayMs } from "./attempts.ts";
 import type { JobHandler } from "./contract.ts";
@@ -121,18 +122,16 @@ async function tryUntilDone(
  * Asks again rather than waits: a waiting session would hold up the `create index concurrently` of the other.
  */
 async function oneAtATime(pool: Pool, work: () => Promise<void>): Promise<void> {
-  const client = await pool.connect();
-  try {
+  await withConnection(pool, async (client) => {
     for (;;) {
       const lock = await client.query<{ held: boolean }>("select pg_try_advisory_lock($1) as held", [LAUNCH_LOCK]);
       if (lock.rows[0]?.held) break;
       await new Promise((resolve) => setTimeout(resolve, LAUNCH_LOCK_RETRY_MS));
     }
-    await work();
-    await client.query("select pg_advisory_unlock($1)", [LAUNCH_LOCK]);
-    client.release();
-  } catch (error) {
-    client.release(true);
-    throw error;
-  }
+    try {
+      await work();
+    } finally {
+      await client.query("select pg_advisory_unlock($1)", [LAUNCH_LOCK]);
+    }
+  });
 }

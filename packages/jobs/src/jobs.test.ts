@@ -1,7 +1,8 @@
-import { AppError } from "@parley/kernel";
-import { Client } from "pg";
+import { AppError, DAY_MS, OffsetClock } from "@parley/kernel";
+import { Client, Pool } from "pg";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { jobsWorld, type JobsWorld } from "./jobs-world.fixture.ts";
+import { removeExpired } from "./retention.ts";
 
 let world: JobsWorld;
 
@@ -129,5 +130,35 @@ describe("jobs", () => {
     expect(ran.items).toEqual([]);
     const edge = await world.startAnother({ runsJobs: false });
     expect((await edge.health()).waiting).toBe(1);
+  });
+
+  it("that are long finished leave no rows, nor do events that were told", async () => {
+    const ran = world.recorder();
+    const clock = new OffsetClock();
+    await world.start({ note: async () => ran.add("ran") });
+    await world.enqueue({ id: "x", name: "note", input: {} });
+    await ran.count(1);
+    await world.store.transact("ws_1", "write", (unit) => unit.writeEvents([{ type: "thing.done", data: {} }]));
+    const engine = new Pool(world.connection);
+    const owner = new Client(world.owner);
+    await owner.connect();
+    // The job's end is written just after it has run.
+    await world.jobs.stop();
+    const rows = async () =>
+      (
+        await owner.query(
+          "select (select count(*)::int from dbos.workflow_status) as jobs, (select count(*)::int from outbox) as events",
+        )
+      ).rows[0];
+    await removeExpired(engine, clock);
+    expect(await rows()).toEqual({ jobs: 1, events: 1 });
+    clock.advance(2 * DAY_MS);
+    await removeExpired(engine, clock);
+    expect(await rows()).toEqual({ jobs: 0, events: 1 });
+    clock.advance(6 * DAY_MS);
+    await removeExpired(engine, clock);
+    expect(await rows()).toEqual({ jobs: 0, events: 0 });
+    await owner.end();
+    await engine.end();
   });
 });

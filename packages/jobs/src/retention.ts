@@ -1,5 +1,6 @@
 import { DAY_MS, type Clock } from "@parley/kernel";
-import type { Pool } from "pg";
+import { withConnection } from "@parley/store";
+import type { Pool, PoolClient } from "pg";
 
 const FINISHED_KEPT_MS = DAY_MS;
 const FAILED_KEPT_MS = 30 * DAY_MS;
@@ -15,30 +16,40 @@ const LOCK = 7_140_313;
  * processes long gone. One process at a time.
  */
 export async function removeExpired(pool: Pool, clock: Clock): Promise<void> {
-  const client = await pool.connect();
-  try {
+  await withConnection(pool, async (client) => {
     const lock = await client.query<{ held: boolean }>("select pg_try_advisory_lock($1) as held", [LOCK]);
     if (!lock.rows[0]?.held) return;
-    const now = clock.now().getTime();
-    for (let go = 0; go < GOES_MAX; go++) {
-      const jobs = await client.query(
-        `delete from dbos.workflow_status where workflow_uuid in (
-           select workflow_uuid from dbos.workflow_status
-           where completed_at is not null and completed_at < case when status = 'SUCCESS' then $1::bigint else $2::bigint end
-           order by completed_at limit $3)`,
-        [now - FINISHED_KEPT_MS, now - FAILED_KEPT_MS, ROWS_MAX],
-      );
-      const rows = await client.query<{ removed: number }>("select delete_expired($1, $2, $3, $4) as removed", [
-        new Date(now - EVENTS_KEPT_MS),
-        new Date(now - ANSWERS_KEPT_MS),
-        new Date(now),
-        ROWS_MAX,
-      ]);
-      if ((jobs.rowCount ?? 0) < ROWS_MAX && (rows.rows[0]?.removed ?? 0) < ROWS_MAX) break;
+    try {
+      const now = clock.now().getTime();
+      for (let go = 0; go < GOES_MAX; go++) {
+        const jobs = await removeFinished(client, now);
+        const rows = await removeOfWorkspaces(client, now);
+        if (jobs < ROWS_MAX && rows < ROWS_MAX) break;
+      }
+      await client.query("delete from job_processes where swept_at < now() - interval '1 day'");
+    } finally {
+      await client.query("select pg_advisory_unlock($1)", [LOCK]);
     }
-    await client.query("delete from job_processes where swept_at < now() - interval '1 day'");
-    await client.query("select pg_advisory_unlock($1)", [LOCK]);
-  } finally {
-    client.release();
-  }
+  });
+}
+
+async function removeFinished(client: PoolClient, now: number): Promise<number> {
+  const result = await client.query(
+    `delete from dbos.workflow_status where workflow_uuid in (
+       select workflow_uuid from dbos.workflow_status
+       where completed_at is not null and completed_at < case when status = 'SUCCESS' then $1::bigint else $2::bigint end
+       order by completed_at limit $3)`,
+    [now - FINISHED_KEPT_MS, now - FAILED_KEPT_MS, ROWS_MAX],
+  );
+  return result.rowCount ?? 0;
+}
+
+async function removeOfWorkspaces(client: PoolClient, now: number): Promise<number> {
+  const result = await client.query<{ removed: number }>("select delete_expired($1, $2, $3, $4) as removed", [
+    new Date(now - EVENTS_KEPT_MS),
+    new Date(now - ANSWERS_KEPT_MS),
+    new Date(now),
+    ROWS_MAX,
+  ]);
+  return result.rows[0]?.removed ?? 0;
 }

@@ -1,10 +1,12 @@
 import { AppError, type Clock, type Ids, type TransactionRunner, type UnitOfWork } from "@parley/kernel";
-import { Pool, type PoolClient, type PoolConfig } from "pg";
+import { Pool, type PoolConfig } from "pg";
 import { APP_ROLE } from "./columns.ts";
 import { migrate } from "./migrate.ts";
 import { EVENTS_CHANNEL } from "./events-channel.ts";
 import { NoticeSender } from "./notices.ts";
+import { isStoreAway, outcomeUnknown, unavailable } from "./store-away.ts";
 import { PgUnitOfWork, type UnitTools } from "./unit-of-work.ts";
+import { withConnection } from "./with-connection.ts";
 
 export interface StoreOptions {
   /** A role that may create roles, extensions and tables: for migrations only. */
@@ -34,6 +36,8 @@ export interface Store extends TransactionRunner {
 
 const STATEMENT_TIMEOUT_MS = 30_000;
 const CONNECT_TIMEOUT_MS = 10_000;
+/** A process that halts within a transaction must not hold its locks for ever. */
+const IDLE_TRANSACTION_TIMEOUT_MS = 60_000;
 const WORKSPACE_ID = /^[a-z0-9_]{1,40}$/;
 
 /** Applies pending migrations, then opens the pool as a role that owns nothing. */
@@ -45,6 +49,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     max: options.poolMax,
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
     statement_timeout: STATEMENT_TIMEOUT_MS,
+    idle_in_transaction_session_timeout: IDLE_TRANSACTION_TIMEOUT_MS,
     application_name: "parley",
   });
   let closing = false;
@@ -89,38 +94,25 @@ async function transact<T>(
   work: (unit: UnitOfWork) => Promise<T>,
 ): Promise<T> {
   if (!WORKSPACE_ID.test(workspaceId)) throw new Error("A workspace id has a form of its own; this is none.");
-  const client = await connect(pool);
-  let broken: Error | undefined;
+  let committing = false;
   try {
-    // One message for both statements; the id was checked above, as it cannot be a parameter here.
-    await client.query(
-      `begin${mode === "read" ? " read only" : ""}; select set_config('parley.workspace_id', '${workspaceId}', true)`,
-    );
-    const unit = new PgUnitOfWork(client, workspaceId, tools);
-    const result = await work(unit);
-    await client.query("commit");
-    for (const after of unit.tx.afterCommit) after();
-    return result;
+    return await withConnection(pool, async (client) => {
+      // One message for both statements; the id was checked above, as it cannot be a parameter here.
+      await client.query(
+        `begin${mode === "read" ? " read only" : ""}; select set_config('parley.workspace_id', '${workspaceId}', true)`,
+      );
+      const unit = new PgUnitOfWork(client, workspaceId, tools);
+      const result = await work(unit);
+      committing = mode === "write";
+      const ended = await client.query("commit");
+      committing = false;
+      // PostgreSQL answers the commit of a transaction in which a statement failed with a rollback.
+      if (ended.command !== "COMMIT") throw new Error("A failed statement was passed over, so nothing was kept.");
+      for (const after of unit.tx.afterCommit) after();
+      return result;
+    });
   } catch (error) {
-    await client.query("rollback").catch((failure: Error) => (broken = failure));
-    throw error;
-  } finally {
-    client.release(broken);
+    if (error instanceof AppError || !isStoreAway(error)) throw error;
+    throw committing ? outcomeUnknown(error) : unavailable(error);
   }
-}
-
-async function connect(pool: Pool): Promise<PoolClient> {
-  try {
-    return await pool.connect();
-  } catch (error) {
-    throw unavailable(error);
-  }
-}
-
-function unavailable(error: unknown): AppError {
-  return new AppError("store_unavailable", {
-    public: "The database does not answer. It is tried again with the next call; if it stays, see /readyz.",
-    internal: error instanceof Error ? error.message : String(error),
-    cause: error,
-  });
 }

@@ -1,6 +1,7 @@
 import { testStore, type TestStore } from "@parley/testing";
 import { Client } from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { connectionOf, onCommit } from "./db.ts";
 import { openEventFeed } from "./event-feed.ts";
 
 let world: TestStore;
@@ -19,10 +20,7 @@ const insertContact = (workspaceId: string, id: string) =>
     );
   });
 
-const run = async (tx: unknown, text: string) => {
-  const { connectionOf } = await import("./db.ts");
-  return connectionOf({ tx }).query(text);
-};
+const run = (tx: unknown, text: string) => connectionOf({ tx }).query(text);
 
 describe("isolation of workspaces", () => {
   beforeAll(async () => {
@@ -109,7 +107,64 @@ describe("the database", () => {
   });
 });
 
+describe("a transaction", () => {
+  const kill = async () => {
+    const owner = new Client(world.owner);
+    await owner.connect();
+    await owner.query(
+      "select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()",
+    );
+    await owner.end();
+  };
+
+  it("whose connection is lost says that the database does not answer, and the next one works", async () => {
+    const during = world.store.transact("ws_a", "write", async (unit) => {
+      await kill();
+      await run(unit.tx, "select 1");
+    });
+    await expect(during).rejects.toMatchObject({ code: "store_unavailable", retryable: true });
+    await world.store.transact("ws_a", "read", (unit) => run(unit.tx, "select 1"));
+  });
+
+  it("in which a failed statement was passed over keeps nothing and does not pretend to", async () => {
+    const told: string[] = [];
+    const careless = world.store.transact("ws_a", "write", async (unit) => {
+      onCommit(unit, () => told.push("committed"));
+      await run(unit.tx, "select 1 / 0").catch(() => undefined);
+    });
+    await expect(careless).rejects.toThrow("nothing was kept");
+    expect(told).toEqual([]);
+  });
+});
+
 describe("the outbox", () => {
+  it("is followed on after the listening connection broke", async () => {
+    const feed = await openEventFeed(world.store, world.app);
+    const heard: string[] = [];
+    let tell: () => void = () => {};
+    const next = () => new Promise<void>((resolve) => (tell = resolve));
+    const first = next();
+    feed.subscribe("ws_broken", (event) => {
+      heard.push(event.type);
+      tell();
+    });
+    const write = (type: string) =>
+      world.store.transact("ws_broken", "write", (unit) => unit.writeEvents([{ type, data: {} }]));
+    await write("before.cut");
+    await first;
+    const second = next();
+    const owner = new Client(world.owner);
+    await owner.connect();
+    await owner.query(
+      "select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'parley_events' and datname = current_database()",
+    );
+    await owner.end();
+    await write("during.cut");
+    await second;
+    expect(heard).toEqual(["before.cut", "during.cut"]);
+    await feed.close();
+  });
+
   it("does not pass an event whose transaction commits after a later one", async () => {
     const feed = await openEventFeed(world.store, world.app);
     const heard: string[] = [];
