@@ -1,0 +1,49 @@
+import { encode } from "gpt-tokenizer/encoding/o200k_base";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { textFrom } from "../../inbound/fixtures-flow-world.ts";
+import { sweepWorld, type SweepWorld } from "../../sweep-world.ts";
+import { getChatContext } from "./get-chat-context.ts";
+
+let world: SweepWorld;
+beforeAll(async () => {
+  world = await sweepWorld();
+  for (let index = 0; index < 40; index++) {
+    const sentAt = new Date(Date.parse("2026-11-21T08:00:00Z") + index * 1000).toISOString();
+    await world.flow.record(textFrom("34622000111", `Message ${index} ${"about the order ".repeat(10)}`, { sentAt }));
+  }
+});
+afterAll(() => world.close());
+
+interface Pack {
+  chat: { name: string };
+  messages: { text: string }[];
+  trimmed?: boolean;
+}
+const pack = async (input: Record<string, unknown>) =>
+  (await world.call(getChatContext, { chat_id: "34622000111", ...input })) as unknown as Pack;
+
+it("holds the chat and its last messages, oldest first", async () => {
+  const { chat, messages, trimmed } = await pack({ message_count: 3 });
+  expect(chat.name).toBe("Person 111");
+  expect(messages.map((message) => message.text.slice(0, 10).trim())).toEqual([
+    "Message 37",
+    "Message 38",
+    "Message 39",
+  ]);
+  expect(trimmed).toBeUndefined();
+});
+
+it("stays within max_tokens by leaving out the oldest messages, and says so", async () => {
+  const answer = await pack({ message_count: 40, max_tokens: 800 });
+  expect(answer.trimmed).toBe(true);
+  expect(answer.messages.at(-1)?.text).toMatch(/^Message 39 /);
+  expect(encode(JSON.stringify(answer)).length).toBeLessThanOrEqual(800);
+});
+
+it("needs the scopes of both, and names the one that is missing", async () => {
+  const scopes = new Set(["chats:read"] as const);
+  await expect(world.call(getChatContext, { chat_id: world.chatId }, { scopes })).rejects.toMatchObject({
+    code: "forbidden",
+    message: expect.stringContaining("messages:read"),
+  });
+});
