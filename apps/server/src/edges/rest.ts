@@ -21,7 +21,6 @@ export function restEdge(edge: EdgeContext): Hono {
     const path = entry.route.path.replace(/\{([^}]+)\}/g, ":$1");
     app.on(entry.route.method, path, (c) => answer(edge, entry, c));
   }
-  app.notFound((c) => errorResponse(c, unknownRoute(c), edge.kernel.ids.next("request"), edge.log));
   return app;
 }
 
@@ -94,11 +93,5 @@ function checkedKey(key: string): string {
 function tooLarge(): AppError {
   return new AppError("payload_too_large", {
     public: "The body is larger than any file WhatsApp takes (100 MB).",
-  });
-}
-
-function unknownRoute(c: Context): AppError {
-  return new AppError("route_not_found", {
-    public: `There is no ${c.req.method} ${c.req.path}. The endpoints are listed in /openapi.json and at /docs/api.`,
   });
 }

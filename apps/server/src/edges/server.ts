@@ -33,7 +33,9 @@ export function httpApp(
   app.notFound((c) =>
     errorResponse(
       c,
-      new AppError("route_not_found", { public: `There is nothing at ${c.req.path}. Start at / or /docs/api.` }),
+      new AppError("route_not_found", {
+        public: `There is no ${c.req.method} ${c.req.path}. The endpoints are listed at /docs/api and in /openapi.json.`,
+      }),
       edge.kernel.ids.next("request"),
       edge.log,
     ),

@@ -1,0 +1,175 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { createServer } from "node:net";
+import os from "node:os";
+import path from "node:path";
+import { serve } from "@hono/node-server";
+import { createKey, createWorkspace, linkPhone, workerCaller } from "@parley/domain";
+import { execute, type Scope } from "@parley/kernel";
+import { startSimulator, type Simulator } from "@parley/simulator";
+import { testStore } from "@parley/testing";
+import { compose, type House } from "../compose.ts";
+import { createLog } from "../compose/log.ts";
+import type { Config } from "../config.ts";
+import { httpApp } from "../edges/server.ts";
+
+/** The whole server in this process, on a database and a simulator of its own, reached over real HTTP. */
+export interface TestHouse {
+  url: string;
+  house: House;
+  simulator: Simulator;
+  workspaceId: string;
+  phoneId: string;
+  phoneNumberId: string;
+  appSecret: string;
+  key: string;
+  /** Another key of the same workspace with these scopes only. */
+  keyWith(...scopes: Scope[]): Promise<string>;
+  rest(
+    method: string,
+    path: string,
+    body?: object,
+    key?: string,
+  ): Promise<{ status: number; body: Record<string, unknown> }>;
+  control<T>(method: string, path: string, body?: object): Promise<T>;
+  /** Resolves with the first event of the type, from the moment of the call. */
+  nextEvent(type: string, matches?: (data: Record<string, unknown>) => boolean): Promise<Record<string, unknown>>;
+  close(): Promise<void>;
+}
+
+export interface TestHouseOptions {
+  world?: "sample" | "empty";
+  importHistory?: boolean;
+}
+
+interface Apps {
+  apps: { app_id: string; app_secret: string; tokens: { token: string }[]; waba_ids: string[] }[];
+  businesses: {
+    accounts: { waba_id: string; numbers: { phone_number_id: string; display_phone_number: string }[] }[];
+  }[];
+}
+
+export async function startTestHouse(options: TestHouseOptions = {}): Promise<TestHouse> {
+  const test = await testStore();
+  const dataDir = mkdtempSync(path.join(os.tmpdir(), "parley-house-"));
+  const simulator = await startSimulator({ port: 0, world: options.world ?? "sample" });
+  const port = await freePort();
+  const url = `http://127.0.0.1:${port}`;
+  const log = createLog("error");
+  const house = await compose(
+    configOf(dataDir, port, url),
+    { owner: test.owner, app: test.app, jobs: test.jobs },
+    log,
+    (why) => {
+      throw new Error(why);
+    },
+  );
+  const http = httpApp(house.edge, { allowedHosts: [] });
+  const server = await new Promise<ReturnType<typeof serve>>((resolve) => {
+    const started = serve({ fetch: http.app.fetch, hostname: "127.0.0.1", port }, () => resolve(started));
+  });
+
+  const control = async <T>(method: string, where: string, body?: object): Promise<T> => {
+    const response = await fetch(`${simulator.url}${where}`, {
+      method,
+      ...(body ? { body: JSON.stringify(body), headers: { "content-type": "application/json" } } : {}),
+    });
+    const answer: unknown = await response.json();
+    if (!response.ok) throw new Error(`${method} ${where}: ${JSON.stringify(answer)}`);
+    return answer as T;
+  };
+  const { apps, businesses } = await control<Apps>("GET", "/_sim/apps");
+  const app = apps[0];
+  const account = businesses
+    .flatMap((business) => business.accounts)
+    .find((item) => app?.waba_ids.includes(item.waba_id));
+  const number = account?.numbers[0];
+  if (!app || !account || !number) throw new Error("The simulator has no number.");
+
+  const { kernel } = house;
+  const workspaceId = kernel.ids.next("workspace");
+  const caller = workerCaller(workspaceId, "req_test");
+  await execute(kernel, createWorkspace, caller, { name: "Test" });
+  const verifyToken = kernel.ids.secret(8);
+  const { phone_id: phoneId } = await execute(kernel, linkPhone, caller, {
+    name: "Shop",
+    number: number.display_phone_number.replace(/\D/g, ""),
+    connector: "simulated",
+    settings: { base_url: simulator.url, waba_id: account.waba_id, phone_number_id: number.phone_number_id },
+    secrets: { access_token: app.tokens[0]?.token ?? "", app_secret: app.app_secret, verify_token: verifyToken },
+    import_history: options.importHistory ?? false,
+  });
+  await control("PUT", `/_sim/apps/${app.app_id}/webhook`, {
+    callback_url: `${url}/webhooks/whatsapp/${phoneId}`,
+    verify_token: verifyToken,
+  });
+  await house.phones.connectAll();
+  const makeKey = async (scopes?: Scope[]) =>
+    (await execute(kernel, createKey, caller, { name: "test", ...(scopes ? { scopes } : {}) })).key;
+  const key = await makeKey();
+
+  return {
+    url,
+    house,
+    simulator,
+    workspaceId,
+    phoneId,
+    phoneNumberId: number.phone_number_id,
+    appSecret: app.app_secret,
+    key,
+    keyWith: (...scopes) => makeKey(scopes),
+    async rest(method, where, body, withKey = key) {
+      const response = await fetch(`${url}/v1${where}`, {
+        method,
+        headers: { authorization: `Bearer ${withKey}`, ...(body ? { "content-type": "application/json" } : {}) },
+        ...(body ? { body: JSON.stringify(body) } : {}),
+      });
+      return { status: response.status, body: (await response.json()) as Record<string, unknown> };
+    },
+    control,
+    nextEvent: (type, matches = () => true) =>
+      new Promise((resolve) => {
+        const stop = house.edge.feed.subscribe(workspaceId, (event) => {
+          if (event.type !== type || !matches(event.data)) return;
+          stop();
+          resolve(event.data);
+        });
+      }),
+    async close() {
+      await http.close();
+      if ("closeAllConnections" in server) server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+      await house.close();
+      await simulator.close();
+      await test.close();
+      rmSync(dataDir, { recursive: true, force: true });
+    },
+  };
+}
+
+function configOf(dataDir: string, port: number, url: string): Config {
+  return {
+    host: "127.0.0.1",
+    port,
+    publicUrl: url,
+    dataDir,
+    databaseUrl: null,
+    role: "all",
+    simulator: null,
+    logLevel: "error",
+    secretKey: null,
+    allowedHosts: [],
+    rateLimits: false,
+    failpoint: null,
+    databasePool: 10,
+  };
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve) => {
+    const probe = createServer().listen(0, "127.0.0.1", () => {
+      const address = probe.address();
+      const port = typeof address === "object" && address ? address.port : 0;
+      probe.close(() => resolve(port));
+    });
+  });
+}
