@@ -1,3 +1,4 @@
+import { spawn, type ChildProcess } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
 import os from "node:os";
@@ -9,7 +10,7 @@ import { startSimulator, type Simulator } from "@parley/simulator";
 import { testStore } from "@parley/testing";
 import { compose, type House } from "../compose.ts";
 import { createLog } from "../compose/log.ts";
-import type { Config } from "../config.ts";
+import { Secret, type Config } from "../config.ts";
 import { httpApp } from "../edges/server.ts";
 
 /** The whole server in this process, on a database and a simulator of its own, reached over real HTTP. */
@@ -31,6 +32,8 @@ export interface TestHouse {
     key?: string,
   ): Promise<{ status: number; body: Record<string, unknown> }>;
   control<T>(method: string, path: string, body?: object): Promise<T>;
+  /** A worker in a process of its own, on the same database; resolves when it takes jobs. */
+  startWorker(env?: Record<string, string>): Promise<ChildProcess>;
   /** Resolves with the first event of the type, from the moment of the call. */
   nextEvent(type: string, matches?: (data: Record<string, unknown>) => boolean): Promise<Record<string, unknown>>;
   close(): Promise<void>;
@@ -39,6 +42,8 @@ export interface TestHouse {
 export interface TestHouseOptions {
   world?: "sample" | "empty";
   importHistory?: boolean;
+  /** "server": jobs are left to processes that the test starts with `startWorker`. */
+  role?: "all" | "server";
 }
 
 interface Apps {
@@ -48,6 +53,9 @@ interface Apps {
   }[];
 }
 
+const SECRET_KEY = "0123456789abcdef".repeat(4);
+const MAIN = path.resolve(import.meta.dirname, "../main.ts");
+
 export async function startTestHouse(options: TestHouseOptions = {}): Promise<TestHouse> {
   const test = await testStore();
   const dataDir = mkdtempSync(path.join(os.tmpdir(), "parley-house-"));
@@ -56,7 +64,7 @@ export async function startTestHouse(options: TestHouseOptions = {}): Promise<Te
   const url = `http://127.0.0.1:${port}`;
   const log = createLog("error");
   const house = await compose(
-    configOf(dataDir, port, url),
+    configOf(dataDir, port, url, options.role ?? "all"),
     { owner: test.owner, app: test.app, jobs: test.jobs },
     log,
     (why) => {
@@ -107,9 +115,34 @@ export async function startTestHouse(options: TestHouseOptions = {}): Promise<Te
     (await execute(kernel, createKey, caller, { name: "test", ...(scopes ? { scopes } : {}) })).key;
   const key = await makeKey();
 
+  const workers: ChildProcess[] = [];
   return {
     url,
     house,
+    async startWorker(env = {}) {
+      const { user, password, database, host, port: databasePort } = test.owner;
+      const databaseUrl = `postgresql://${user}:${String(password)}@localhost:${databasePort}/${database}?host=${encodeURIComponent(String(host))}`;
+      const child = spawn(process.execPath, [MAIN], {
+        env: {
+          ...process.env,
+          PARLEY_ROLE: "worker",
+          PARLEY_LOG_LEVEL: "error",
+          PARLEY_DATA_DIR: dataDir,
+          PARLEY_SECRET_KEY: SECRET_KEY,
+          DATABASE_URL: databaseUrl,
+          ...env,
+        },
+        stdio: ["ignore", "pipe", "inherit"],
+      });
+      workers.push(child);
+      await new Promise<void>((resolve, reject) => {
+        child.once("exit", (code) => reject(new Error(`The worker ended with ${code}.`)));
+        child.stdout.on("data", (chunk: Buffer) => {
+          if (chunk.toString().includes("parley worker ready")) resolve();
+        });
+      });
+      return child;
+    },
     simulator,
     workspaceId,
     phoneId,
@@ -135,6 +168,7 @@ export async function startTestHouse(options: TestHouseOptions = {}): Promise<Te
         });
       }),
     async close() {
+      await Promise.all(workers.map(killed));
       await http.close();
       if ("closeAllConnections" in server) server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
@@ -146,22 +180,30 @@ export async function startTestHouse(options: TestHouseOptions = {}): Promise<Te
   };
 }
 
-function configOf(dataDir: string, port: number, url: string): Config {
+function configOf(dataDir: string, port: number, url: string, role: Config["role"]): Config {
   return {
     host: "127.0.0.1",
     port,
     publicUrl: url,
     dataDir,
     databaseUrl: null,
-    role: "all",
+    role,
     simulator: null,
     logLevel: "error",
-    secretKey: null,
+    secretKey: new Secret(SECRET_KEY),
     allowedHosts: [],
     rateLimits: false,
     failpoint: null,
     databasePool: 10,
   };
+}
+
+function killed(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return Promise.resolve();
+  return new Promise((resolve) => {
+    child.once("exit", () => resolve());
+    child.kill("SIGKILL");
+  });
 }
 
 function freePort(): Promise<number> {
