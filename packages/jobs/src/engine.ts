@@ -22,7 +22,7 @@ export interface Engine {
   run(job: QueuedJob): Promise<void>;
   /** Gives the unfinished work of these processes to the living. */
   takeOver(executorIds: readonly string[]): Promise<void>;
-  /** Waits for what runs, up to a bound; the rest stays for another process. */
+  /** Waits for what is being done, up to a bound; the rest stays for another process. */
   stop(): Promise<void>;
 }
 
@@ -31,16 +31,22 @@ export interface EngineOptions {
   executorId: string;
   handlers: Readonly<Record<string, JobHandler>>;
   slots: Slots;
+  /** Jobs wait for this: whoever starts the engine first gets it into their hands. */
+  opened: Promise<void>;
   log: JobLog;
 }
 
 /** Recovery only takes work of the same version; ours is fixed, and jobs must stay readable across releases. */
 const APPLICATION_VERSION = "1";
+/** For jobs that are doing something. Those that sleep are left to another process. */
 const STOP_WAIT_MS = 10_000;
+/** For the ends of jobs to be written down. */
+const RECORD_WAIT_MS = 500;
 const LAUNCH_LOCK = 7_140_312;
 const LAUNCH_LOCK_RETRY_MS = 50;
 
 export async function startEngine(options: EngineOptions): Promise<Engine> {
+  let stopping = false;
   DBOS.setConfig({
     name: "parley",
     // Connections come from the pool; the URL is only its name in messages.
@@ -49,7 +55,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     systemDatabaseSchemaName: "dbos",
     applicationVersion: APPLICATION_VERSION,
     executorID: options.executorId,
-    logger: engineLog(options.log),
+    logger: engineLog(options.log, () => stopping),
   });
   const workflows = new Map(
     Object.entries(options.handlers).map(([name, handler]) => [name, registerHandler(name, handler, options)]),
@@ -63,7 +69,11 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     async takeOver(executorIds) {
       await DBOSExecutor.globalInstance?.recoverPendingWorkflows([...executorIds]);
     },
-    stop: () => DBOS.shutdown({ deregister: true, workflowCompletionTimeoutMS: STOP_WAIT_MS }),
+    async stop() {
+      await options.slots.close(STOP_WAIT_MS);
+      stopping = true;
+      await DBOS.shutdown({ deregister: true, workflowCompletionTimeoutMS: RECORD_WAIT_MS });
+    },
   };
 
   async function begin(job: QueuedJob): Promise<void> {
@@ -80,9 +90,11 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
   }
 }
 
-function registerHandler(name: string, handler: JobHandler, { slots, log }: EngineOptions) {
-  const workflow = (workspaceId: string, input: Record<string, unknown>): Promise<void> =>
-    slots.run(() => tryUntilDone(name, handler, { slots, log }, workspaceId, input));
+function registerHandler(name: string, handler: JobHandler, { slots, opened, log }: EngineOptions) {
+  const workflow = async (workspaceId: string, input: Record<string, unknown>): Promise<void> => {
+    await opened;
+    await slots.run(() => tryUntilDone(name, handler, { slots, log }, workspaceId, input));
+  };
   return DBOS.registerWorkflow(workflow, { name });
 }
 
@@ -112,7 +124,7 @@ async function tryUntilDone(
       const delay = nextTryDelayMs(error, tries);
       if (delay === null) throw error;
       log.warn({ job: name, job_id: id, tries, error: String(error) }, "job failed, it is tried again");
-      await slots.pause(() => new Promise((resolve) => setTimeout(resolve, delay)));
+      await slots.pause(() => new Promise((resolve) => setTimeout(resolve, delay).unref()));
     }
   }
 }

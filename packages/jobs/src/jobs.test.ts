@@ -1,6 +1,7 @@
 import { AppError, DAY_MS, OffsetClock } from "@parley/kernel";
 import { Client, Pool } from "pg";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import type { JobHandler } from "./contract.ts";
 import { jobsWorld, type JobsWorld } from "./jobs-world.fixture.ts";
 import { removeExpired } from "./retention.ts";
 
@@ -83,6 +84,27 @@ describe("jobs", () => {
     await world.enqueue({ id: "3", name: "note", input: { n: "beside" }, lane: lane("b") });
     await ran.count(3);
     expect(ran.items).toEqual(["beside", "sleeper", "behind"]);
+  });
+
+  it("that sleep do not hold up a stop, and go on in the next process where they were", async () => {
+    const ran = world.recorder();
+    const sleeper: JobHandler = async (run) => {
+      await run.step("before", async () => ran.add("before"));
+      if (ran.items.length === 1) {
+        ran.add("asleep");
+        await run.sleep(3_600_000);
+      }
+      ran.add("awake");
+    };
+    await world.start({ note: sleeper });
+    await world.enqueue({ id: "s", name: "note", input: {}, lane: { phoneId: "phn_1", chatId: "c" } });
+    await ran.count(2);
+    const began = performance.now();
+    await world.jobs.stop();
+    expect(performance.now() - began).toBeLessThan(3_000);
+    await world.start({ note: sleeper });
+    await ran.count(3);
+    expect(ran.items).toEqual(["before", "asleep", "awake"]);
   });
 
   it("put off until later wait, and let the rest of their lane pass", async () => {

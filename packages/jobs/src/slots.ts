@@ -1,14 +1,14 @@
 /** How many jobs of this process do something at the same time. First come, first served. */
 export class Slots {
   #free: number;
+  readonly #count: number;
   readonly #waiting: (() => void)[] = [];
+  #closed = false;
+  #tellUnused: () => void = () => {};
 
   constructor(count: number) {
+    this.#count = count;
     this.#free = count;
-  }
-
-  get free(): number {
-    return this.#free;
   }
 
   async run<T>(work: () => Promise<T>): Promise<T> {
@@ -30,14 +30,29 @@ export class Slots {
     }
   }
 
+  /**
+   * Nobody gets a slot any more: who asks for one, or comes back from a pause, waits for ever.
+   * Resolves when the last one is given back, or after `waitMs`.
+   */
+  async close(waitMs: number): Promise<void> {
+    this.#closed = true;
+    if (this.#free === this.#count) return;
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.#tellUnused = resolve;
+    const timer = setTimeout(resolve, waitMs);
+    await promise;
+    clearTimeout(timer);
+  }
+
   async #take(): Promise<void> {
-    if (this.#free > 0) this.#free--;
+    if (this.#free > 0 && !this.#closed) this.#free--;
     else await new Promise<void>((resolve) => this.#waiting.push(resolve));
   }
 
   #give(): void {
-    const next = this.#waiting.shift();
+    const next = this.#closed ? undefined : this.#waiting.shift();
     if (next) next();
     else this.#free++;
+    if (this.#free === this.#count) this.#tellUnused();
   }
 }

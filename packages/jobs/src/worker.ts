@@ -39,7 +39,8 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
   const slots = new Slots(options.concurrency ?? CONCURRENCY);
   const lease = new Lease(options.deadAfterMs);
   const row = await registerProcess(pool, executorId);
-  const engine = await startEngine({ pool, executorId, handlers: options.handlers, slots, log });
+  const { promise: opened, resolve: open } = Promise.withResolvers<void>();
+  const engine = await startEngine({ pool, executorId, handlers: options.handlers, slots, opened, log });
   const removals = new Removals(pool);
   const shared = {
     pool,
@@ -84,6 +85,8 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
     repeat(CLEANUP_EVERY_MS, () => removeExpired(pool, options.clock), log),
   ];
   await sweep();
+  // Handlers may enqueue, which whoever started us can arrange only after this has returned.
+  setImmediate(open);
 
   return {
     enqueued: (phoneId) => (phoneId === null ? loose.nudge() : phones.enqueued(phoneId)),

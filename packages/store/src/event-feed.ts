@@ -18,7 +18,7 @@ export interface EventFeed {
   /** After this position comes what has not happened yet. */
   head(workspaceId: string): Promise<string>;
   read(workspaceId: string, after: string, limit: number): Promise<StoredEvent[]>;
-  /** Calls back for each event from now on, in order. */
+  /** Calls back for each event from now on, in order: for each that a `read` asked for after this call does not show. */
   subscribe(workspaceId: string, listener: (event: StoredEvent) => void): () => void;
   close(): Promise<void>;
 }
@@ -38,7 +38,10 @@ export async function openEventFeed(store: Store, connection: PoolConfig): Promi
   const looking = setInterval(nudgeAll, LOOK_EVERY_MS);
   return {
     head: (workspaceId) => headOf(store, workspaceId),
-    read: async (workspaceId, after, limit) => (await readPage(store, workspaceId, after, limit)).events,
+    async read(workspaceId, after, limit) {
+      await readers.get(workspaceId)?.started();
+      return (await readPage(store, workspaceId, after, limit)).events;
+    },
     subscribe(workspaceId, listener) {
       let reader = readers.get(workspaceId);
       if (!reader) readers.set(workspaceId, (reader = new WorkspaceReader(store, workspaceId)));
@@ -77,6 +80,12 @@ class WorkspaceReader {
     this.nudge();
   }
 
+  /** The position this reader begins after. */
+  started(): Promise<string> {
+    this.#start ??= headOf(this.#store, this.#workspaceId);
+    return this.#start;
+  }
+
   nudge(): void {
     this.#again = true;
     if (!this.#running) void this.#run();
@@ -86,8 +95,7 @@ class WorkspaceReader {
     this.#running = true;
     let retryMs = HIDDEN_RETRY_MIN_MS;
     try {
-      this.#start ??= headOf(this.#store, this.#workspaceId);
-      this.#position ??= await this.#start;
+      this.#position ??= await this.started();
       while (this.#again && this.listeners.size > 0) {
         this.#again = false;
         const { events, hidden } = await readPage(this.#store, this.#workspaceId, this.#position, PAGE);

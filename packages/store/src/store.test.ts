@@ -150,6 +150,7 @@ describe("the outbox", () => {
     });
     const write = (type: string) =>
       world.store.transact("ws_broken", "write", (unit) => unit.writeEvents([{ type, data: {} }]));
+    await feed.read("ws_broken", "0-0", 1);
     await write("before.cut");
     await first;
     const second = next();
