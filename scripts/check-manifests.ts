@@ -15,7 +15,9 @@ for (const manifest of globSync("{packages,apps}/*/package.json", { cwd: ROOT })
   const room = path.dirname(manifest);
   const own = dependenciesOf(path.join(ROOT, manifest));
   for (const file of globSync("**/*.ts", { cwd: path.join(ROOT, room, "src") })) {
-    const isTest = /\.test\.ts$|(^|\/)fixtures|sweep-world|global-setup/.test(file) || room === "packages/testing";
+    const isTest =
+      /\.test\.ts$|\.fixture\.ts$|(^|\/)(fixtures|testing\/)|sweep-world|global-setup/.test(file) ||
+      room === "packages/testing";
     for (const name of importsOf(path.join(ROOT, room, "src", file))) {
       const allowed =
         own.has(name) || builtins.has(name) || (isTest && (rootTools.has(name) || name.startsWith("@parley/")));

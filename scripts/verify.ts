@@ -10,7 +10,8 @@ const ROOT = path.resolve(import.meta.dirname, "..");
 const bin = (name: string) => path.join(ROOT, "node_modules/.bin", name);
 
 /** Tests that need no store, browser or server start: by what they import. */
-const NOT_PURE = /@parley\/testing|playwright-core|\/embedded\/|startSimulator|child_process|flow-world|sweep-world/;
+const NOT_PURE =
+  /@parley\/testing|test-house|playwright-core|\/embedded\/|startSimulator|child_process|flow-world|sweep-world/;
 const pureTests = globSync("{packages,apps,scripts}/**/*.test.ts", {
   cwd: ROOT,
   exclude: (name) => name === "node_modules",

@@ -18,8 +18,7 @@ import {
 } from "@parley/domain";
 import { startJobs, type Jobs } from "@parley/jobs";
 import { AppError, createIds, createRegistry, systemClock, unlimited, type Kernel, type Ports } from "@parley/kernel";
-import { openEventFeed, openStore, type Store } from "@parley/store";
-import type { PoolConfig } from "pg";
+import { openEventFeed, openStore, type PoolConfig, type Store } from "@parley/store";
 import { createConnectorDirectory } from "./compose/connector-directory.ts";
 import { createFailpoints } from "./compose/failpoints.ts";
 import { createFileStore } from "./compose/file-store.ts";

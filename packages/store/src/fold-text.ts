@@ -24,7 +24,7 @@ export function foldText(text: string): string {
  * Marks on Latin, Greek and Cyrillic letters, Hebrew and Arabic vowel signs. Marks of Indic and
  * South-East Asian scripts are letters of their own and stay.
  */
-const FOLDED_MARKS = /[\u0300-\u036f\u0483-\u0489\u0591-\u05c7\u0610-\u061a\u0640\u064b-\u065f\u0670]/g;
+const FOLDED_MARKS = /\u0640|[\u0300-\u036f\u0483-\u0489\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670]/g;
 
 /** Runs of scripts that are written without spaces between words. */
 const UNSPACED =

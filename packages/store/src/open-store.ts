@@ -8,6 +8,8 @@ import { isStoreAway, outcomeUnknown, unavailable } from "./store-away.ts";
 import { PgUnitOfWork, type UnitTools } from "./unit-of-work.ts";
 import { withConnection } from "./with-connection.ts";
 
+export type { PoolConfig } from "pg";
+
 export interface StoreOptions {
   /** A role that may create roles, extensions and tables: for migrations only. */
   owner: PoolConfig;
