@@ -1,7 +1,7 @@
 import { AppError, isScope, MINUTE_MS, type Clock, type Scope } from "@parley/kernel";
 import { db, type Store } from "@parley/store";
 import { eq } from "drizzle-orm";
-import { drizzle } from "drizzle-orm/node-postgres";
+import { readDirectory } from "../read-directory.ts";
 import { hashKey, looksLikeKey } from "./key-text.ts";
 import { apiKeys, keyDirectory } from "./table.ts";
 
@@ -23,10 +23,12 @@ const LAST_USED_EVERY_MS = MINUTE_MS;
  */
 export async function resolveKey(store: Store, clock: Clock, presented: string): Promise<ResolvedKey> {
   if (!looksLikeKey(presented)) throw unauthorized("This is not a Parley key (pk_live_…).");
-  const [entry] = await drizzle(store.pool)
-    .select()
-    .from(keyDirectory)
-    .where(eq(keyDirectory.keyHash, hashKey(presented)));
+  const [entry] = await readDirectory(store, (directory) =>
+    directory
+      .select()
+      .from(keyDirectory)
+      .where(eq(keyDirectory.keyHash, hashKey(presented))),
+  );
   if (!entry) throw unauthorized("This key is not known here.");
   const row = await store.transact(entry.workspaceId, "read", async (unit) => {
     const [found] = await db(unit).select().from(apiKeys).where(eq(apiKeys.id, entry.keyId));

@@ -53,9 +53,18 @@ export const createKey = defineOperation({
       .insert(keyDirectory)
       .values({ keyHash: hashKey(key), workspaceId: ctx.workspaceId, keyId: row.id });
     ctx.audit.changed("key", row.id, null, row);
-    return { id: row.id, key, scopes, expires_at: row.expiresAt?.toISOString() ?? null };
+    // Sealed, because what `run` answers is kept for a repeated call with the same idempotency key.
+    const sealed = Buffer.from(ctx.ports.secrets.seal(key, boxOf(row.id))).toString("base64");
+    return { id: row.id, key: sealed, scopes, expires_at: row.expiresAt?.toISOString() ?? null };
+  },
+  async complete({ kernel, answer }) {
+    return { ...answer, key: kernel.ports.secrets.open(Buffer.from(answer.key, "base64"), boxOf(answer.id)) };
   },
 });
+
+function boxOf(keyId: string): string {
+  return `key:${keyId}`;
+}
 
 /** @throws forbidden  a scope that the caller does not hold */
 function grantable(ctx: Ctx, wanted: readonly string[]): Scope[] {
