@@ -38,6 +38,21 @@ export function createPhoneKeeper(kernel: Kernel, store: Store, log: Log) {
     );
   }
 
+  /** True when no phone's past is still being imported. */
+  async function historyDone(): Promise<boolean> {
+    const phones = await listAllPhones(store);
+    const done = await Promise.all(
+      phones.map(({ workspaceId, phoneId }) =>
+        store.transact(
+          workspaceId,
+          "read",
+          async (unit) => (await loadPhone({ tx: unit.tx, workspaceId }, phoneId)).history?.done ?? true,
+        ),
+      ),
+    );
+    return done.every(Boolean);
+  }
+
   async function retry(): Promise<void> {
     try {
       if ((await states()).some((phone) => phone.state !== "connected" && phone.state !== "logged_out"))
@@ -52,6 +67,7 @@ export function createPhoneKeeper(kernel: Kernel, store: Store, log: Log) {
     report,
     connectAll,
     states,
+    historyDone,
     startRetrying(): void {
       timer = setTimeout(() => void retry(), RETRY_MS);
     },

@@ -29,12 +29,17 @@ export function startSimulatorProcess(options: { port: number; stateFile: string
       if (url) resolve({ url, stop: () => stop(child) });
     });
     child.once("exit", (code) => {
-      reject(
-        new AppError("connector_unavailable", {
-          public: `The simulator did not start (exit ${code}). ${complaint.trim()}`,
-        }),
-      );
+      reject(didNotStart(options.port, code, complaint.trim()));
     });
+  });
+}
+
+function didNotStart(port: number, code: number | null, complaint: string): AppError {
+  const taken = complaint.includes("is taken");
+  return new AppError("connector_unavailable", {
+    public: taken
+      ? `Port ${port}, for the simulator, is taken. Set PARLEY_SIMULATOR_PORT to another one, or PARLEY_SIMULATOR=off.`
+      : `The simulator did not start (exit ${code}). ${complaint}`,
   });
 }
 

@@ -50,6 +50,7 @@ export async function startParley(config: Config, stopAll: (why: string) => void
       : null;
     await withProgress("Connecting phones", () => house.phones.connectAll());
     house.phones.startRetrying();
+    if (newKey) await withProgress("Importing the sample conversations", () => untilImported(house));
     await withProgress("Waiting until everything is well", () => untilReady(house));
     const simulatorUrl = simulator ? await simulator : null;
     console.log(banner({ url: server, simulatorUrl, dataDir: config.dataDir, newKey }));
@@ -115,6 +116,11 @@ async function sampleOf(config: Config, house: House, simulatorUrl: string): Pro
   const made = await ensureSampleWorkspace(config, house, simulatorUrl);
   await pointSimulatorAtUs(config, house, simulatorUrl);
   return made;
+}
+
+/** The first start shows a full inbox, not one that fills up while somebody looks. */
+async function untilImported(house: House): Promise<void> {
+  while (!(await house.phones.historyDone())) await new Promise((resolve) => setTimeout(resolve, 50));
 }
 
 async function untilReady(house: House): Promise<void> {

@@ -1,0 +1,155 @@
+import { execFileSync, spawn, type ChildProcess } from "node:child_process";
+import { once } from "node:events";
+import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { createServer } from "node:net";
+import os from "node:os";
+import path from "node:path";
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+
+/** The real process as `npm start` runs it, with its own PostgreSQL, simulator and ports. */
+const MAIN = path.resolve(import.meta.dirname, "../main.ts");
+
+interface Started {
+  child: ChildProcess;
+  output: () => string;
+  /** Resolves with the exit code. */
+  ended: Promise<number | null>;
+  ready: Promise<void>;
+}
+
+let dataDir: string;
+let ports: { server: number; simulator: number };
+const running: Started[] = [];
+
+beforeAll(async () => {
+  dataDir = mkdtempSync(path.join(os.tmpdir(), "parley-start-"));
+  // PostgreSQL runs as another user when root starts it, and must reach its directory.
+  chmodSync(dataDir, 0o755);
+  ports = { server: await freePort(), simulator: await freePort() };
+});
+afterEach(async () => {
+  for (const started of running.splice(0)) {
+    started.child.kill("SIGTERM");
+    await started.ended;
+  }
+});
+afterAll(() => rmSync(dataDir, { recursive: true, force: true }));
+
+function start(env: Record<string, string> = {}): Started {
+  const child = spawn(process.execPath, [MAIN], {
+    env: {
+      ...process.env,
+      PARLEY_DATA_DIR: dataDir,
+      PARLEY_PORT: String(ports.server),
+      PARLEY_SIMULATOR_PORT: String(ports.simulator),
+      ...env,
+    },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  let text = "";
+  let isReady: () => void;
+  const ready = new Promise<void>((resolve) => (isReady = resolve));
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.on("data", (chunk: Buffer) => {
+      text += chunk.toString();
+      if (/^parley ready /m.test(text)) isReady();
+    });
+  }
+  const ended = once(child, "exit").then(([code]) => code as number | null);
+  const started = {
+    child,
+    output: () => text,
+    ended,
+    ready: Promise.race([ready, ended.then(() => Promise.reject(new Error(text)))]),
+  };
+  running.push(started);
+  started.ready.catch(() => undefined);
+  return started;
+}
+
+/** Ids of processes whose command line names the data directory. */
+function processesOf(directory: string): string[] {
+  return execFileSync("ps", ["-eo", "pid=,args="], { encoding: "utf8" })
+    .split("\n")
+    .filter((line) => line.includes(directory) && !line.includes("ps -eo"));
+}
+
+describe("a start", { timeout: 60_000 }, () => {
+  it("on an empty directory prints addresses, a key that works and a configuration that works when pasted", async () => {
+    const first = start();
+    await first.ready;
+    const url = `http://127.0.0.1:${ports.server}`;
+    const key = /pk_live_[A-Za-z0-9_-]{43}/.exec(first.output())?.[0] ?? "";
+    const chats = await fetch(`${url}/v1/chats?limit=100`, { headers: { authorization: `Bearer ${key}` } });
+    expect(((await chats.json()) as { items: unknown[] }).items).toHaveLength(40);
+    const configuration = JSON.parse(/^\{\n[\s\S]*?^\}/m.exec(first.output())?.[0] ?? "{}") as {
+      mcpServers: { parley: { command: string; args: string[]; env: Record<string, string> } };
+    };
+    const { command, args, env } = configuration.mcpServers.parley;
+    const bridge = spawn(command, args, { env: { ...process.env, ...env }, stdio: ["pipe", "pipe", "inherit"] });
+    bridge.stdin.write(
+      '{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"search_chats","arguments":{"query":"support"}}}\n',
+    );
+    const [answer] = (await once(bridge.stdout, "data")) as [Buffer];
+    expect(answer.toString()).toContain("Support");
+    bridge.kill();
+    expect(JSON.parse(readFileSync(path.join(dataDir, "client.json"), "utf8"))).toEqual({ url, key });
+  });
+
+  it("later shows no key, and stops without leaving a process behind", async () => {
+    const later = start();
+    await later.ready;
+    expect(later.output()).not.toContain("pk_live_");
+    later.child.kill("SIGINT");
+    expect(await later.ended).toBe(0);
+    expect(processesOf(dataDir)).toEqual([]);
+  });
+
+  it("beside a running one says so and where that is", async () => {
+    await start().ready;
+    const second = start({ PARLEY_PORT: String(await freePort()) });
+    expect(await second.ended).toBe(1);
+    expect(second.output()).toContain(
+      `already runs on this data directory (${dataDir}), at http://127.0.0.1:${ports.server}`,
+    );
+  });
+
+  it("on a taken port names the port and the variable, and leaves nothing running", async () => {
+    const other = createServer().listen(0, "127.0.0.1");
+    await once(other, "listening");
+    const address = other.address();
+    const port = typeof address === "object" && address ? address.port : 0;
+    const refused = start({ PARLEY_PORT: String(port) });
+    expect(await refused.ended).toBe(1);
+    expect(refused.output()).toContain(`Port ${port} is taken. Set PARLEY_PORT`);
+    const simulator = start({ PARLEY_SIMULATOR_PORT: String(port) });
+    expect(await simulator.ended).toBe(1);
+    expect(simulator.output()).toContain(`Port ${port}, for the simulator, is taken. Set PARLEY_SIMULATOR_PORT`);
+    other.close();
+    expect(processesOf(dataDir)).toEqual([]);
+  });
+
+  it("that is killed with -9 leaves no database and no simulator behind", async () => {
+    const killed = start();
+    await killed.ready;
+    killed.child.kill("SIGKILL");
+    await killed.ended;
+    await expect.poll(() => processesOf(dataDir), { timeout: 15_000 }).toEqual([]);
+    expect(existsSync(path.join(dataDir, "postgres"))).toBe(true);
+  });
+
+  it("refuses a misspelt variable by the nearest name", async () => {
+    const refused = start({ PARLEY_PROT: "1" });
+    expect(await refused.ended).toBe(1);
+    expect(refused.output()).toContain("Did you mean PARLEY_PORT?");
+  });
+});
+
+function freePort(): Promise<number> {
+  return new Promise((resolve) => {
+    const probe = createServer().listen(0, "127.0.0.1", () => {
+      const address = probe.address();
+      probe.close(() => resolve(typeof address === "object" && address ? address.port : 0));
+    });
+  });
+}
