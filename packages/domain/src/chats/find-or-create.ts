@@ -2,7 +2,7 @@ import type { ChatRef, Identity } from "@parley/connectors/contract";
 import type { Ctx } from "@parley/kernel";
 import { db, foldText } from "@parley/store";
 import { and, eq, inArray, isNull } from "drizzle-orm";
-import { contactNames } from "../contacts/index.ts";
+import { contactNames, lockContacts } from "../contacts/index.ts";
 import { chats } from "./table.ts";
 
 export type ChatRow = typeof chats.$inferSelect;
@@ -19,13 +19,18 @@ export interface ChatWanted {
  */
 export async function findOrCreateChats(ctx: Ctx, phoneId: string, wanted: readonly ChatWanted[]): Promise<ChatRow[]> {
   if (wanted.length === 0) return [];
-  const known = await findChats(ctx, phoneId, wanted);
-  const missing = new Map<string, ChatWanted>();
-  for (const item of wanted) if (!known(item)) missing.set(item.contactId ?? item.ref.networkId, item);
-  if (missing.size > 0) await createChats(ctx, phoneId, [...missing.values()]);
-  const all = missing.size > 0 ? await findChats(ctx, phoneId, wanted) : known;
+  let known = await findChats(ctx, phoneId, wanted);
+  if (!wanted.every(known)) {
+    // A person's chat may be asked for under two network ids at once, which no unique index would notice.
+    await lockContacts(ctx);
+    known = await findChats(ctx, phoneId, wanted);
+    const missing = new Map<string, ChatWanted>();
+    for (const item of wanted) if (!known(item)) missing.set(item.contactId ?? item.ref.networkId, item);
+    if (missing.size > 0) await createChats(ctx, phoneId, [...missing.values()]);
+    known = await findChats(ctx, phoneId, wanted);
+  }
   return wanted.map((item) => {
-    const chat = all(item);
+    const chat = known(item);
     if (!chat) throw new Error("A chat was neither found nor made.");
     return chat;
   });

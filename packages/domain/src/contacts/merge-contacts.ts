@@ -22,7 +22,7 @@ export async function mergeContacts(ctx: Ctx, ids: readonly string[]): Promise<s
   return keep;
 }
 
-/** One at a time makes or merges contacts in a workspace, so that two phones that see a person at once make one. */
+/** One at a time makes or merges contacts, or makes chats, in a workspace: two that see a person at once make one. */
 export async function lockContacts(ctx: Ctx): Promise<void> {
   await db(ctx).execute(sql`select pg_advisory_xact_lock(hashtextextended(${`contacts:${ctx.workspaceId}`}, 0))`);
 }
