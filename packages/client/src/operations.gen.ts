@@ -43,6 +43,8 @@ export interface Operations {
   send_message: { input: { "chat_id": string; "text": string; "reply_to"?: string; "mentions"?: (string)[]; "hide_preview"?: boolean; "wait"?: "queued" | "sent"; "dry_run"?: boolean; "phone_id"?: string }; output: { "message_id": string | null; "chat_id": string; "chat_name": string; "number": string | null; "delivery_state": "queued" | "sending" | "unknown" | "accepted" | "sent" | "delivered" | "read" | "played" | "failed" | "not_sent"; "error"?: { "code": string; "message": string } } };
   /** Send an approved template to one chat. Works outside the service window. */
   send_template_message: { input: { "chat_id": string; "template": string; "language": string; "variables"?: Record<string, string>; "wait"?: "queued" | "sent"; "dry_run"?: boolean; "phone_id"?: string }; output: { "message_id": string | null; "chat_id": string; "chat_name": string; "number": string | null; "delivery_state": "queued" | "sending" | "unknown" | "accepted" | "sent" | "delivered" | "read" | "played" | "failed" | "not_sent"; "error"?: { "code": string; "message": string } } };
+  /** Templates of a phone, with the variables each takes. Choose one for send_template_message; only approved ones can go. */
+  list_templates: { input: { "status"?: string; "language"?: string; "phone_id"?: string; "limit"?: number; "cursor"?: string }; output: { "items": ({ "name": string; "language": string; "status": string; "category": string; "body"?: string; "variables": (string)[]; "reason"?: string })[]; "next_cursor": string | null } };
   /** Store a file to send later. Answers the file_id to send it by; a url is fetched later. */
   upload_media: { input: { "base64"?: string; "url"?: string; "filename"?: string; "mimetype"?: string }; output: { "file_id": string; "mime_type": string; "size_bytes": number | null; "state": "pending" | "stored" | "failed" } };
   /** Make a key for the REST API and MCP. The key is shown in this answer only and stored hashed. It can hold no scope that the calling key lacks. */
@@ -75,6 +77,7 @@ export const routes: Record<keyof Operations, { method: string; path: string; pa
   send_media_message: {"method":"POST","path":"/messages/media","path_parameters":[]},
   send_message: {"method":"POST","path":"/messages","path_parameters":[]},
   send_template_message: {"method":"POST","path":"/messages/template","path_parameters":[]},
+  list_templates: {"method":"GET","path":"/templates","path_parameters":[]},
   upload_media: {"method":"POST","path":"/media","path_parameters":[]},
   create_key: {"method":"POST","path":"/keys","path_parameters":[]},
   list_keys: {"method":"GET","path":"/keys","path_parameters":[]},

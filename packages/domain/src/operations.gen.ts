@@ -41,6 +41,7 @@ import { undoReaction } from "./messages/operations/undo-reaction.ts";
 import { advanceHistory } from "./phones/operations/advance-history.ts";
 import { linkPhone } from "./phones/operations/link-phone.ts";
 import { setPhoneState } from "./phones/operations/set-phone-state.ts";
+import { listTemplates } from "./templates/operations/list-templates.ts";
 import { replaceTemplates } from "./templates/operations/replace-templates.ts";
 import { createWorkspace } from "./workspaces/operations/create-workspace.ts";
 
@@ -79,6 +80,7 @@ export const operations: readonly { operation: AnyOperation; category: Category 
   { operation: advanceHistory, category: phonesCategory },
   { operation: linkPhone, category: phonesCategory },
   { operation: setPhoneState, category: phonesCategory },
+  { operation: listTemplates, category: templatesCategory },
   { operation: replaceTemplates, category: templatesCategory },
   { operation: createWorkspace, category: workspacesCategory },
 ];

@@ -1,5 +1,6 @@
 /** One valid input per operation of this slice. */
 export const fixtures: Record<string, (rows: { phoneId: string }) => Record<string, unknown>> = {
+  list_templates: () => ({ status: "all" }),
   replace_templates: (rows) => ({
     phone_id: rows.phoneId,
     templates: [
