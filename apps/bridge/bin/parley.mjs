@@ -11,6 +11,7 @@ const here = (path) => fileURLToPath(new URL(path, import.meta.url));
 const command = process.argv[2];
 
 if (command === "start" || command === "simulator") {
+  if (command === "start" && !existsSync(here("../dist/mcp.js"))) await build();
   const { runOnProductNode } = await import("../../../scripts/with-node.mjs");
   const main = command === "start" ? "../../server/src/main.ts" : "../../../packages/simulator/src/main.ts";
   runOnProductNode([here(main), ...process.argv.slice(3)]);
