@@ -6,7 +6,7 @@ export const contacts = pgTable(
   {
     id: text("id").primaryKey(),
     workspaceId: workspaceId(),
-    /** The name to show, chosen by `name_source`: saved, push, business or number. */
+    /** The name to show, and where it is from; see contact-name.ts. */
     name: text("name").notNull(),
     nameSource: text("name_source").notNull(),
     pushName: text("push_name"),

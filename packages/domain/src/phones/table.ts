@@ -11,7 +11,7 @@ export const phones = pgTable(
     number: text("number"),
     connector: text("connector").notNull(),
     settings: jsonb("settings").$type<Record<string, unknown>>().notNull(),
-    /** AES-256-GCM over the JSON of the connector's secrets; see seal-secrets.ts. */
+    /** AES-256-GCM over the JSON of the connector's secrets; see secrets.ts. */
     sealedSecrets: bytea("sealed_secrets").notNull(),
     state: text("state").notNull(),
     stateReason: text("state_reason"),
