@@ -40,7 +40,7 @@ describe("convertWaiting", () => {
     const events = [1, 2, 3].map((n) => textFrom("15557770001", `line ${n}`));
     for (const event of events) await accept({ events: [event] });
     await world.runJobs();
-    expect(await counts()).toEqual({ received: 3, waiting: 0, failed: 0, unknown: 0 });
+    expect(await counts()).toEqual({ received: 3, waiting: 0, failed: 0, unknown: 0, events: 3 });
     const rows = await world.query((tx) => tx.select().from(messages).orderBy(asc(messages.id)));
     expect(rows.map((row) => row.text)).toEqual(["line 1", "line 2", "line 3"]);
     expect((await rawRows()).map((row) => row.eventCount)).toEqual([1, 1, 1]);
@@ -50,7 +50,7 @@ describe("convertWaiting", () => {
     const unknown = { field: "new_field", reason: "unknown field", payload: { deep: ["a\0b"] } };
     await accept({ unknown: [unknown] });
     await world.runJobs();
-    expect(await counts()).toEqual({ received: 1, waiting: 0, failed: 0, unknown: 1 });
+    expect(await counts()).toEqual({ received: 1, waiting: 0, failed: 0, unknown: 1, events: 0 });
     const [row] = await world.query((tx) => tx.select().from(inboundUnknown));
     expect(row).toMatchObject({ field: "new_field", phoneId: world.phoneId, payload: { deep: ["ab"] } });
   });

@@ -5,6 +5,7 @@
  * Local only: a Unix socket in a 0700 directory, or loopback TCP on Windows and on request; every role
  * has a password derived from a secret in the data directory.
  */
+import { setTimeout as delay } from "node:timers/promises";
 import { type Clock, systemClock } from "@parley/kernel";
 import { APP_DATABASE, type Connection, ensureAppDatabase } from "./app-database.ts";
 import { findBinaries, preparePrograms } from "./binaries.ts";
@@ -57,17 +58,10 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
     );
   try {
     const passwordOf = await loadRolePasswords(layout.secretFile);
-    const joined = WINDOWS ? await joinOnWindows(layout) : await joinPostmaster(layout);
-    const owned = joined ?? (await startFresh(layout, passwordOf(OWNER_ROLE), options));
+    const { owned, joined } = await joinOrStart(layout, passwordOf, options);
     const connection = connectionTo(owned, passwordOf);
-    try {
-      await ensureAppDatabase((database) => connection(OWNER_ROLE, database));
-    } catch (error) {
-      await owned.leave();
-      throw error;
-    }
     options.log?.(`embedded PostgreSQL ${joined ? "joined" : "started"} in ${clock.now().getTime() - startedMs} ms`);
-    return { ownerUrl: urlOf(connection(OWNER_ROLE)), connection, stop: () => owned.leave(), reused: joined !== null };
+    return { ownerUrl: urlOf(connection(OWNER_ROLE)), connection, stop: () => owned.leave(), reused: joined };
   } finally {
     await lock.release();
   }
@@ -75,6 +69,33 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
 
 const WINDOWS = process.platform === "win32";
 const START_LOCK_WAIT_MS = 180_000;
+
+/** A postmaster killed a moment ago can still look alive to whoever would join it. */
+const JOIN_ATTEMPTS_MAX = 5;
+const JOIN_RETRY_MS = 200;
+const BROKEN_CONNECTION = new Set(["ECONNRESET", "ECONNREFUSED", "ENOENT", "EPIPE"]);
+
+/** One that answers: joined where it runs already, else started. */
+async function joinOrStart(
+  layout: Layout,
+  passwordOf: RolePasswords,
+  options: EmbeddedPostgresOptions,
+): Promise<{ owned: OwnedPostmaster; joined: boolean }> {
+  for (let attempt = 1; ; attempt++) {
+    const joined = WINDOWS ? await joinOnWindows(layout) : await joinPostmaster(layout);
+    const owned = joined ?? (await startFresh(layout, passwordOf(OWNER_ROLE), options));
+    const connection = connectionTo(owned, passwordOf);
+    try {
+      await ensureAppDatabase((database) => connection(OWNER_ROLE, database));
+      return { owned, joined: joined !== null };
+    } catch (error) {
+      await owned.leave();
+      const code = error instanceof Error && "code" in error ? String(error.code) : "";
+      if (joined === null || !BROKEN_CONNECTION.has(code) || attempt >= JOIN_ATTEMPTS_MAX) throw error;
+      await delay(JOIN_RETRY_MS);
+    }
+  }
+}
 
 async function startFresh(
   layout: Layout,
