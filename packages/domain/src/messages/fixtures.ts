@@ -4,11 +4,20 @@ interface Rows {
   chatId: string;
   inboundMessageId: string;
   outboundMessageId: string;
+  imageMessageId: string;
+  labelName: string;
   templateName: string;
 }
 
 /** One valid input per operation of this slice. */
 export const fixtures: Record<string, (rows: Rows) => Record<string, unknown>> = {
+  list_messages: (rows) => ({ chat_id: rows.chatId, types: ["text", "image"] }),
+  list_recent_messages: (rows) => ({ since: "-7d", label: rows.labelName }),
+  search_messages: (rows) => ({ query: "order", chat_id: rows.chatId }),
+  get_message: (rows) => ({ message_id: rows.inboundMessageId }),
+  get_message_context: (rows) => ({ message_id: rows.inboundMessageId, before: 2, after: 2 }),
+  get_message_media: (rows) => ({ message_id: rows.imageMessageId }),
+  get_delivery_status: (rows) => ({ message_id: rows.outboundMessageId }),
   send_message: (rows) => ({ chat_id: rows.chatId, text: "Your order is ready." }),
   reply_to_message: (rows) => ({ message_id: rows.inboundMessageId, text: "Yes, tomorrow." }),
   send_media_message: (rows) => ({

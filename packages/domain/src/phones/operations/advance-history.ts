@@ -15,7 +15,11 @@ export const advanceHistory = defineOperation({
   scope: "admin:phones",
   tier: "internal",
   rest: null,
-  input: z.object({ phone_id: z.string(), cursor: z.string().nullable(), done: z.boolean() }),
+  input: z.object({
+    phone_id: z.string().describe("The phone."),
+    cursor: z.string().nullable().describe("Where the next page begins."),
+    done: z.boolean().describe("True when no page is left."),
+  }),
   output: z.object({}),
   errors: ["phone_not_found"],
   async run({ ctx, input }) {

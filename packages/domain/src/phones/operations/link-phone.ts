@@ -20,15 +20,16 @@ export const linkPhone = defineOperation({
   tier: "internal",
   rest: null,
   input: z.object({
-    name: z.string().min(1).max(80),
+    name: z.string().min(1).max(80).describe("What people call it."),
     number: z
       .string()
       .regex(/^\d{5,15}$/)
-      .optional(),
-    connector: z.enum(CONNECTOR_NAMES),
-    settings: z.record(z.string(), z.unknown()),
-    secrets: z.record(z.string(), z.string()),
-    import_history: z.boolean().default(false),
+      .optional()
+      .describe("Digits, once known."),
+    connector: z.enum(CONNECTOR_NAMES).describe("What links it."),
+    settings: z.record(z.string(), z.unknown()).describe("What the connector needs, in the clear."),
+    secrets: z.record(z.string(), z.string()).describe("What it needs and nobody may read; stored sealed."),
+    import_history: z.boolean().default(false).describe("Bring in what was said before."),
   }),
   output: z.object({ phone_id: z.string() }),
   errors: [],

@@ -17,9 +17,9 @@ export const setPhoneState = defineOperation({
   tier: "internal",
   rest: null,
   input: z.object({
-    phone_id: z.string(),
-    state: z.enum(CONNECTION_STATES),
-    reason: z.string().nullable().default(null),
+    phone_id: z.string().describe("The phone."),
+    state: z.enum(CONNECTION_STATES).describe("As the connector tells it."),
+    reason: z.string().nullable().default(null).describe("Why, for people."),
   }),
   output: z.object({ changed: z.boolean() }),
   errors: ["phone_not_found"],

@@ -14,7 +14,10 @@ export const createWorkspace = defineOperation({
   scope: "admin:settings",
   tier: "internal",
   rest: null,
-  input: z.object({ name: z.string().min(1).max(80), time_zone: z.string().default("UTC") }),
+  input: z.object({
+    name: z.string().min(1).max(80).describe("What people call it."),
+    time_zone: z.string().default("UTC").describe("IANA zone in which `today` is meant."),
+  }),
   output: z.object({ workspace_id: z.string(), created: z.boolean() }),
   errors: [],
   async run({ ctx, input }) {

@@ -1,0 +1,152 @@
+import {
+  createRegistry,
+  INSTRUCTIONS,
+  isKnownErrorCode,
+  scopesOf,
+  SCOPES,
+  toolDefinition,
+  type ToolDefinition,
+} from "@parley/kernel";
+import { countTokens } from "gpt-tokenizer/encoding/o200k_base";
+import { existsSync, globSync, readdirSync, readFileSync } from "node:fs";
+import path from "node:path";
+import { describe, expect, it } from "vitest";
+import { z } from "zod";
+import { operations } from "./operations.gen.ts";
+
+/** What every declaration keeps to. What every call keeps to is in catalogue-calls.test.ts. */
+const SRC = import.meta.dirname;
+const SNAPSHOTS = path.join(SRC, "__toolsnaps__");
+/** Of a list, on average over its tools: name, description and input schema. */
+const TOKENS_PER_TOOL_MAX = 120;
+/** No tool may live off the others. */
+const TOKENS_OF_ONE_MAX = 250;
+
+const all = operations.map(({ operation }) => operation);
+const tools = createRegistry(operations).all.map(({ operation }) => operation);
+
+it("lists every operation file", () => {
+  const files = globSync("*/operations/*.ts", { cwd: SRC }).filter((file) => !file.endsWith(".test.ts"));
+  const named = files.map((file) => path.basename(file, ".ts").replaceAll("-", "_"));
+  expect(all.map((operation) => operation.name).sort()).toEqual(named.sort());
+});
+
+it("keeps no snapshot of a tool that is gone", () => {
+  const kept = readdirSync(SNAPSHOTS).map((file) => path.basename(file, ".json"));
+  expect(kept.sort()).toEqual(tools.map((tool) => tool.name).sort());
+});
+
+describe.each([
+  ["the default list", ["core"], ["admin"]],
+  ["the extended list", ["core", "extended"], ["admin"]],
+  ["every tool", ["core", "extended", "admin"], []],
+])("%s", (_list, tiers, without) => {
+  const shown = createRegistry(operations).all.filter(
+    (entry) => tiers.includes(entry.operation.tier) && !without.includes(entry.category),
+  );
+
+  it(`costs a model at most ${TOKENS_PER_TOOL_MAX} tokens a tool`, () => {
+    const tokens = shown.reduce((sum, entry) => sum + tokensOf(toolDefinition(entry.operation)), 0);
+    expect(shown.length).toBeGreaterThan(0);
+    expect(tokens / shown.length).toBeLessThanOrEqual(TOKENS_PER_TOOL_MAX);
+  });
+});
+
+describe.each(all.map((operation) => [operation.name, operation] as const))("%s", (name, operation) => {
+  it("is a verb and a noun, and so are its parameters in snake_case", () => {
+    expect(name).toMatch(/^[a-z]+(_[a-z0-9]+)+$/);
+    expect(name.length).toBeLessThanOrEqual(40);
+    for (const parameter of Object.keys(operation.input.shape)) expect(parameter).toMatch(/^[a-z][a-z0-9_]*$/);
+  });
+
+  it("says what it does and when to use it, each in sentences", () => {
+    expect(operation.summary).toMatch(/^[A-Z].*\.$/);
+    expect(operation.guidance).toMatch(/^\S.*\.$/);
+  });
+
+  it("describes every parameter", () => {
+    const silent = Object.entries(operation.input.shape)
+      .filter(([, field]) => !(field as z.ZodType).description)
+      .map(([parameter]) => parameter);
+    expect(silent).toEqual([]);
+  });
+
+  it("has objects at the root of input and output, and transforms nothing", () => {
+    expect(rootOf(operation.input)).toBe("object");
+    expect(rootOf(operation.output)).toBe("object");
+    expect(kindsIn(operation.input)).not.toContain("transform");
+    expect(kindsIn(operation.output)).not.toContain("transform");
+  });
+
+  it("names scopes and errors that exist", () => {
+    for (const scope of scopesOf(operation)) expect(SCOPES).toContain(scope);
+    expect(operation.errors.filter((code) => !isKnownErrorCode(code))).toEqual([]);
+  });
+
+  it("asks for a scope that may do what it does", () => {
+    const scopes = scopesOf(operation);
+    if (operation.effect !== "read") expect(scopes.some((scope) => !scope.endsWith(":read"))).toBe(true);
+    if (operation.tier === "admin") expect(scopes.some((scope) => scope.startsWith("admin:"))).toBe(true);
+  });
+
+  it("may be repeated without harm where it says so, and a read always", () => {
+    if (operation.effect === "read") expect(operation.idempotent).toBe(true);
+  });
+
+  it("has a surface unless it is internal", () => {
+    expect(operation.rest === null).toBe(operation.tier === "internal");
+  });
+});
+
+describe.each(tools.map((tool) => [tool.name, tool] as const))("the tool %s", (name, operation) => {
+  const tool = toolDefinition(operation);
+
+  it("is as its snapshot says", () => {
+    const file = path.join(SNAPSHOTS, `${name}.json`);
+    expect(existsSync(file), `run \`npm run generate\` to make ${file}`).toBe(true);
+    expect(tool).toEqual(JSON.parse(readFileSync(file, "utf8")));
+  });
+
+  it(`costs a model at most ${TOKENS_OF_ONE_MAX} tokens`, () => {
+    expect(tokensOf(tool)).toBeLessThanOrEqual(TOKENS_OF_ONE_MAX);
+  });
+
+  it("leaves no parameter unexplained to the model", () => {
+    for (const [parameter, field] of Object.entries(tool.inputSchema.properties ?? {})) {
+      const said = (field as { description?: string }).description !== undefined;
+      expect(said || INSTRUCTIONS.includes(parameter), parameter).toBe(true);
+    }
+  });
+
+  it("hints what the operation declares", () => {
+    const { readOnlyHint, destructiveHint, idempotentHint, openWorldHint, title } = tool.annotations;
+    expect(title).toBe(tool.title);
+    expect(readOnlyHint).toBe(operation.effect === "read");
+    expect(destructiveHint).toBe(operation.effect === "destructive");
+    expect(idempotentHint).toBe(operation.idempotent);
+    expect(openWorldHint).toBe(operation.outside);
+  });
+
+  it("has no union at the top of a schema", () => {
+    for (const schema of [tool.inputSchema, tool.outputSchema]) {
+      expect(schema.type).toBe("object");
+      expect(Object.keys(schema)).not.toEqual(expect.arrayContaining([expect.stringMatching(/^(anyOf|oneOf|allOf)$/)]));
+    }
+  });
+});
+
+function tokensOf({ name, description, inputSchema }: ToolDefinition): number {
+  return countTokens(JSON.stringify({ name, description, inputSchema }));
+}
+
+function rootOf(schema: z.ZodType): string {
+  return schema.def.type;
+}
+
+/** The kinds of every schema within one, itself included. */
+function kindsIn(value: unknown, seen = new Set<unknown>()): string[] {
+  if (value === null || typeof value !== "object" || seen.has(value)) return [];
+  seen.add(value);
+  if (value instanceof z.ZodType) return [value.def.type, ...kindsIn(value.def, seen)];
+  return Object.values(value).flatMap((part) => kindsIn(part, seen));
+}
