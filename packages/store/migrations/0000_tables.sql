@@ -367,6 +367,7 @@ CREATE INDEX "chats_by_activity" ON "chats" USING btree ("workspace_id","last_ac
 CREATE INDEX "chats_by_contact" ON "chats" USING btree ("contact_id");
 CREATE INDEX "chats_name_trigram" ON "chats" USING gin ("name_folded" gin_trgm_ops);
 CREATE INDEX "contact_identifiers_by_contact" ON "contact_identifiers" USING btree ("contact_id");
+CREATE INDEX "contact_identifiers_phone_trigram" ON "contact_identifiers" USING gin ("value" gin_trgm_ops) WHERE kind = 'phone';
 CREATE INDEX "contacts_by_update" ON "contacts" USING btree ("workspace_id","updated_at");
 CREATE INDEX "contacts_name_trigram" ON "contacts" USING gin ("name_folded" gin_trgm_ops);
 CREATE INDEX "inbound_raw_waiting" ON "inbound_raw" USING btree ("phone_id","id") WHERE converted_at is null and failure is null;

@@ -124,12 +124,14 @@ declare ws text := current_setting('parley.workspace_id', true);
 begin
   if ws is null then return; end if;
   return query
-    select c.id from contacts c
-    where c.workspace_id = ws and c.merged_into_id is null and pattern is not null and c.name_folded like pattern
+    (select i.contact_id from contact_identifiers i
+     where i.workspace_id = ws and i.kind in ('phone', 'bsuid', 'lid', 'username') and i.value in (exact, lower(exact)) limit max_rows)
     union
-    select i.contact_id from contact_identifiers i
-    where i.workspace_id = ws
-      and ((digits is not null and i.kind = 'phone' and i.value like digits) or (exact is not null and lower(i.value) = lower(exact)))
+    (select i.contact_id from contact_identifiers i
+     where i.workspace_id = ws and digits is not null and i.kind = 'phone' and i.value like digits limit max_rows)
+    union
+    (select c.id from contacts c
+     where c.workspace_id = ws and c.merged_into_id is null and pattern is not null and c.name_folded like pattern limit max_rows)
     limit max_rows;
 end $$;
 
@@ -144,14 +146,17 @@ begin
   if ws is null then return; end if;
   return query
     select found.id from (
-      select c.id, c.last_activity_at from chats c
-      where c.workspace_id = ws and pattern is not null and c.name_folded like pattern and (of_type is null or c.type = of_type)
+      (select c.id, c.last_activity_at from chats c
+       where c.workspace_id = ws and pattern is not null and c.name_folded like pattern and (of_type is null or c.type = of_type)
+       order by c.last_activity_at desc, c.id desc limit max_rows)
       union
-      select c.id, c.last_activity_at from chats c
-      where c.workspace_id = ws and people is not null and c.contact_id = any (people) and (of_type is null or c.type = of_type)
+      (select c.id, c.last_activity_at from chats c
+       where c.workspace_id = ws and people is not null and c.contact_id = any (people) and (of_type is null or c.type = of_type)
+       order by c.last_activity_at desc, c.id desc limit max_rows)
       union
-      select c.id, c.last_activity_at from chat_members m join chats c on c.id = m.chat_id
-      where m.workspace_id = ws and people is not null and m.contact_id = any (people) and (of_type is null or c.type = of_type)
+      (select c.id, c.last_activity_at from chat_members m join chats c on c.id = m.chat_id
+       where m.workspace_id = ws and people is not null and m.contact_id = any (people) and (of_type is null or c.type = of_type)
+       order by c.last_activity_at desc, c.id desc limit max_rows)
     ) found
     order by found.last_activity_at desc, found.id desc limit max_rows;
 end $$;

@@ -1,3 +1,4 @@
+import { sql } from "drizzle-orm";
 import { boolean, index, jsonb, pgTable, primaryKey, text } from "drizzle-orm/pg-core";
 import { instant, workspaceId, workspacePolicy } from "@parley/store";
 
@@ -42,6 +43,9 @@ export const contactIdentifiers = pgTable(
   (t) => [
     primaryKey({ columns: [t.workspaceId, t.kind, t.value] }),
     index("contact_identifiers_by_contact").on(t.contactId),
+    index("contact_identifiers_phone_trigram")
+      .using("gin", t.value.op("gin_trgm_ops"))
+      .where(sql`kind = 'phone'`),
     workspacePolicy(),
   ],
 );
