@@ -6,6 +6,7 @@ import { controlRoutes } from "./control/routes.ts";
 import { faultMiddleware } from "./faults/fault-middleware.ts";
 import { graphRoutes, unknownPath } from "./graph/routes.ts";
 import { registerStatuses } from "./messages/statuses.ts";
+import { phonePage } from "./phone-page/index.ts";
 import type { MovableClock } from "./schedule.ts";
 import { fillWorld } from "./seed/fill-world.ts";
 import { registerReview } from "./templates/review.ts";
@@ -66,6 +67,8 @@ function appOf(sim: Sim): Hono<{ Bindings: HttpBindings }> {
     if (Number(c.req.header("content-length") ?? 0) > BODY_BYTES_MAX) return c.text("The body is too large.", 413);
     return next();
   });
+  // Before the faults: trouble is for the business, the page stays usable.
+  app.route("/", phonePage());
   app.use("*", faultMiddleware(sim));
   app.route("/", controlRoutes(sim));
   app.route("/", graphRoutes(sim));
