@@ -38,9 +38,19 @@ export interface ErrorBody {
   request_id: string;
 }
 
-export interface Client {
+/** The arguments of one operation; an input in which nothing is required may be left out. */
+export type Arguments<N extends keyof Operations> =
+  Record<string, never> extends Operations[N]["input"]
+    ? [input?: Operations[N]["input"], options?: CallOptions]
+    : [input: Operations[N]["input"], options?: CallOptions];
+
+/** One method for every operation, under its own name, and `call` for a name that is known late. */
+export type Client = Caller & {
+  [N in keyof Operations]: (...args: Arguments<N>) => Promise<Operations[N]["output"]>;
+};
+
+export interface Caller {
   /**
-   * Calls one operation.
    * @throws ParleyError  the server refused
    * @throws TypeError  the server could not be reached
    */
@@ -52,17 +62,24 @@ export interface Client {
 }
 
 export function createClient(options: ClientOptions): Client {
-  const send = options.fetch ?? fetch;
-  return {
-    async call(name, input, call = {}) {
-      const { url, init } = requestOf(options, name, input, call);
-      const response = await send(url, init);
-      const body: unknown = await response.json().catch(() => null);
-      if (!response.ok) throw new ParleyError(response.status, errorBody(response.status, body));
-      // The server checks every answer against the schema that the type was generated from.
-      return body as Operations[typeof name]["output"];
-    },
+  const call: Caller["call"] = async (name, input, callOptions = {}) => {
+    const { url, init } = requestOf(options, name, input, callOptions);
+    const response = await (options.fetch ?? fetch)(url, init);
+    const body: unknown = await response.json().catch(() => null);
+    if (!response.ok) throw new ParleyError(response.status, errorBody(response.status, body));
+    // The server checks every answer against the schema that the type was generated from.
+    return body as Operations[typeof name]["output"];
   };
+  const methods = namesOf().map((name) => [
+    name,
+    (input: object = {}, how?: CallOptions) => call(name, input as never, how),
+  ]);
+  // The routes name every operation: both are generated from the same list.
+  return { ...(Object.fromEntries(methods) as Omit<Client, "call">), call };
+}
+
+function namesOf(): (keyof Operations)[] {
+  return Object.keys(routes) as (keyof Operations)[];
 }
 
 function requestOf(
@@ -84,13 +101,18 @@ function requestOf(
   const url = new URL(`${options.url.replace(/\/$/, "")}/v1${path}`);
   const init: RequestInit = { method: route.method, headers, ...(call.signal ? { signal: call.signal } : {}) };
   if (route.method === "GET") {
-    for (const [field, value] of rest)
-      url.searchParams.set(field, Array.isArray(value) ? value.join(",") : String(value));
+    for (const [field, value] of rest) {
+      for (const item of Array.isArray(value) ? value : [value]) url.searchParams.append(field, queryText(item));
+    }
   } else {
     headers["Content-Type"] = "application/json";
     init.body = JSON.stringify(Object.fromEntries(rest));
   }
   return { url: url.href, init };
+}
+
+function queryText(value: unknown): string {
+  return value !== null && typeof value === "object" ? JSON.stringify(value) : String(value);
 }
 
 function errorBody(status: number, body: unknown): ErrorBody {
