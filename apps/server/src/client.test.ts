@@ -1,0 +1,44 @@
+import { createClient, ParleyError, type Client } from "@parley/client";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { startTestHouse, type TestHouse } from "./testing/test-house.ts";
+
+/** The generated client against the server it was generated for. */
+let house: TestHouse;
+let client: Client;
+
+beforeAll(async () => {
+  house = await startTestHouse({ world: "empty" });
+  client = createClient({ url: house.url, key: house.key });
+});
+afterAll(() => house.close());
+
+it("reads, writes and pages with types, over real HTTP", async () => {
+  const names = ["Ana", "Ben", "Çelik"];
+  for (const [index, contact_name] of names.entries()) {
+    await client.create_chat({ phone_number: `+4915100000${index}0`, contact_name });
+  }
+  const first = await client.list_chats({ limit: 2 });
+  expect(first.items).toHaveLength(2);
+  const second = await client.list_chats({ limit: 2, cursor: first.next_cursor ?? "" });
+  expect(second.next_cursor).toBeNull();
+  expect([...first.items, ...second.items].map((chat) => chat.name).sort()).toEqual(names);
+
+  const chat_id = second.items[0]?.chat_id ?? "";
+  await client.update_chat({ chat_id, labels: ["vip"] });
+  expect((await client.list_chats({ label: "VIP" })).items.map((chat) => chat.chat_id)).toEqual([chat_id]);
+  expect((await client.list_messages({ chat_id: "+49 151 00000 10", types: ["text", "image"] })).items).toEqual([]);
+});
+
+it("repeats a write under one key without doing it twice", async () => {
+  const base64 = Buffer.from("%PDF-1.7\n%%EOF").toString("base64");
+  const upload = () => client.upload_media({ base64 }, { idempotencyKey: "one-upload" });
+  expect(await upload()).toEqual(await upload());
+});
+
+it("throws the server's refusal, with its words and its fields", async () => {
+  const error = await client.get_chat({ chat_id: "chat_gone" }).catch((thrown: unknown) => thrown);
+  expect(error).toBeInstanceOf(ParleyError);
+  expect(error).toMatchObject({ status: 404, body: { code: "chat_not_found", fields: [{ path: "chat_id" }] } });
+  const reader = createClient({ url: house.url, key: await house.keyWith("chats:read") });
+  await expect(reader.list_recent_messages()).rejects.toThrow("messages:read");
+});
