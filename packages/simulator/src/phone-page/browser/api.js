@@ -1,18 +1,6 @@
 /** @import { Chat, Media, Message, Person, PersonMessage } from "../../control/shapes.ts" */
 /** @import { AppView, BusinessView, Fault } from "../../control/admin-shapes.ts" */
 
-/** The control API answered with an error; `message` says what to do. */
-export class ApiError extends Error {
-  /**
-   * @param {number} status
-   * @param {string} message
-   */
-  constructor(status, message) {
-    super(message);
-    this.status = status;
-  }
-}
-
 /**
  * @param {string} method
  * @param {string} path
@@ -28,10 +16,12 @@ async function call(method, path, body) {
     init.headers = { "content-type": "application/json" };
   }
   const answer = await fetch(`/_sim${path}`, init).catch(() => {
-    throw new ApiError(0, "The simulator does not answer. Is it running?");
+    throw new Error("The simulator does not answer. Is it running?");
   });
   const json = await answer.json().catch(() => null);
-  if (!answer.ok) throw new ApiError(answer.status, json?.error?.message ?? `The simulator answered ${answer.status}.`);
+  if (!answer.ok || json === null) {
+    throw new Error(json?.error?.message ?? `The simulator answered ${answer.status}, without a word.`);
+  }
   return json;
 }
 

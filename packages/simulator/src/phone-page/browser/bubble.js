@@ -5,7 +5,7 @@ import { contentOf } from "./content/content.js";
 import { el } from "./el.js";
 import { icon } from "./icons.js";
 import { openMessageMenu } from "./message-menu.js";
-import { quotePreview } from "./preview.js";
+import { named } from "./preview.js";
 import { ticks } from "./ticks.js";
 import { fullTime, timeOf } from "./time-words.js";
 
@@ -95,7 +95,7 @@ function quoteOf({ context, deleted }, goTo) {
       onclick: () => goTo(context.id),
     },
     el("bdi", { class: "quote-name" }, context.from_name),
-    el("span", { class: "quote-text", dir: "auto" }, quotePreview(context.type, context.preview)),
+    el("span", { class: "quote-text", dir: "auto" }, named(context.type, context.preview)),
   );
 }
 

@@ -19,25 +19,29 @@ export function previewOf(message) {
   if (message.deleted) return "This message was deleted";
   const caption = (message.image ?? message.video ?? message.document)?.caption;
   if (message.audio?.voice) return "🎤 Voice message";
-  const name = NAMES[message.type] ?? "";
-  return (
+  const words =
     message.text?.body ??
     message.system?.body ??
     message.template?.body ??
     message.button?.text ??
-    interactiveText(message) ??
-    ([name, caption ?? message.document?.filename ?? message.location?.name ?? message.poll?.question]
-      .filter(Boolean)
-      .join(" ") ||
-      message.type)
-  );
+    interactiveText(message);
+  if (words !== undefined) return words;
+  const { document, location, contacts, poll } = message;
+  const about = document?.filename ?? location?.name ?? contacts?.[0]?.name.formatted_name ?? poll?.question;
+  return named(message.type, caption ?? about ?? "");
 }
 
-/** A quote carries its own preview, empty for a picture without words. @param {MessageType} type @param {string} preview */
-export function quotePreview(type, preview) {
+/**
+ * The sign of its kind before its own words, or the kind's name where it has none. A quote is one
+ * such line too.
+ * @param {MessageType} type
+ * @param {string} words
+ */
+export function named(type, words) {
   const name = NAMES[type];
-  if (!name) return preview || "Message";
-  return preview && type !== "contacts" ? `${name.split(" ")[0]} ${preview}` : preview ? `👤 ${preview}` : name;
+  if (!name) return words || "Message";
+  const sign = name.split(" ")[0] ?? "";
+  return words && /\p{Extended_Pictographic}/u.test(sign) ? `${sign} ${words}` : name;
 }
 
 /** @param {Message} message */

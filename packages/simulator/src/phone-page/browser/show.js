@@ -1,5 +1,4 @@
-/** @import { Message } from "../../control/shapes.ts" */
-import { api, ApiError } from "./api.js";
+import { api } from "./api.js";
 import { changed, model } from "./model.js";
 import { readOpenChat } from "./read-open-chat.js";
 import { currentRoute } from "./route.js";
@@ -68,18 +67,14 @@ export async function loadOlder() {
 async function loadPage(before) {
   const { personId, peer } = model;
   if (personId === null || peer === null) return;
-  const page = await api.messages(personId, peer, before).catch(emptyWhenNeverWritten);
+  // A number that was never written to has no chat yet.
+  if (!model.chats.some((chat) => chat.peer === peer)) return;
+  const page = await api.messages(personId, peer, before);
   if (model.personId !== personId || model.peer !== peer) return;
   // The stream may have brought some of them while the page was on its way.
   const known = new Set(page.messages.map((message) => message.id));
   model.messages = [...page.messages, ...model.messages.filter((message) => !known.has(message.id))];
   model.more = page.more;
-}
-
-/** @param {unknown} error @returns {{messages: Message[], more: boolean}} */
-function emptyWhenNeverWritten(error) {
-  if (error instanceof ApiError && error.status === 404) return { messages: [], more: false };
-  throw error;
 }
 
 /** An address may name a person by username or BSUID too. @param {string} name */

@@ -32,6 +32,7 @@ export function startThread(pane) {
   function render() {
     const chat = openChat();
     pane.classList.toggle("is-empty", chat === null);
+    pane.dataset.view = chat ? `${model.personId}/${chat.peer}` : "";
     empty.hidden = chat !== null;
     if (!chat) return;
     name.textContent = chat.name;

@@ -1,0 +1,237 @@
+import type { Browser, Page } from "playwright-core";
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it, vi } from "vitest";
+import { encodePng } from "../seed/files/png.ts";
+import { type Bot, type Json, sentId, startBot } from "../testing/bot.ts";
+import { launchBrowser, openPage } from "./page.fixture.ts";
+
+const ANNA = "4915112345678";
+const BEN = "447700900111";
+
+let browser: Browser;
+let bot: Bot;
+let page: Page;
+let errors: string[];
+
+beforeAll(async () => {
+  browser = await launchBrowser();
+});
+afterAll(() => browser.close());
+beforeEach(async () => {
+  bot = await startBot();
+  await bot.write(ANNA, { name: "Änna Müller", text: { body: "Haben Sie offen?" } });
+  await bot.control("PATCH", `/people/${ANNA}`, { read_after_ms: null });
+});
+afterEach(async () => {
+  await page.close();
+  await bot.close();
+  expect(errors).toEqual([]);
+});
+
+it("a person writes, the business answers live, and both see the other's ticks", async () => {
+  await open(`/${ANNA}/${bot.numberId}`);
+  await write("Guten *Tag*");
+  const own = page.locator(".message.mine", { hasText: "Guten Tag" });
+  await own.getByRole("img", { name: "Delivered" }).waitFor();
+  expect(await own.locator("strong").textContent()).toBe("Tag");
+  await vi.waitFor(() => expect(bot.messages().at(-1)).toMatchObject({ from: ANNA, text: { body: "Guten *Tag*" } }));
+
+  await bot.graph("POST", `/${bot.numberId}/messages`, {
+    messaging_product: "whatsapp",
+    status: "read",
+    message_id: bot.messages().at(-1)?.id,
+    typing_indicator: { type: "text" },
+  });
+  await own.getByRole("img", { name: "Read", exact: true }).waitFor();
+  await page.getByRole("img", { name: "Typing" }).waitFor();
+
+  const id = await answer({ text: { body: "Ja, bis 19 Uhr!" } });
+  await page.locator(".message.theirs", { hasText: "Ja, bis 19 Uhr!" }).waitFor();
+  await page.getByRole("img", { name: "Typing" }).waitFor({ state: "detached" });
+  await vi.waitFor(() => expect(bot.statuses()).toContainEqual(expect.objectContaining({ id, status: "read" })));
+});
+
+it("a tap on a button and on a row of a list answers the business", async () => {
+  await open(`/${ANNA}/${bot.numberId}`);
+  const reply = (id: string, title: string) => ({ type: "reply", reply: { id, title } });
+  const asked = await answer({
+    type: "interactive",
+    interactive: {
+      type: "button",
+      body: { text: "Heute?" },
+      action: { buttons: [reply("y", "Ja"), reply("n", "Nein")] },
+    },
+  });
+  await page.getByRole("button", { name: "Ja", exact: true }).click();
+  await page.locator(".message.mine .quote", { hasText: "Heute?" }).waitFor();
+  await vi.waitFor(() =>
+    expect(bot.messages().at(-1)).toMatchObject({
+      interactive: { type: "button_reply", button_reply: { id: "y", title: "Ja" } },
+      context: { id: asked },
+    }),
+  );
+
+  const rows = [{ id: "mo", title: "Montag", description: "10–18 Uhr" }];
+  await answer({
+    type: "interactive",
+    interactive: { type: "list", body: { text: "Wann?" }, action: { button: "Tage", sections: [{ rows }] } },
+  });
+  await page.getByRole("button", { name: "Tage" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Montag" }).click();
+  await vi.waitFor(() =>
+    expect(bot.messages().at(-1)).toMatchObject({ interactive: { list_reply: { id: "mo", title: "Montag" } } }),
+  );
+});
+
+it("sends a picture with its caption, and shows it", async () => {
+  await open(`/${ANNA}/${bot.numberId}`);
+  const choosing = page.waitForEvent("filechooser");
+  await page.getByRole("button", { name: "Attach" }).click();
+  await page.getByRole("menuitem", { name: "Photo or video" }).click();
+  const buffer = Buffer.from(encodePng(2, 2, () => [200, 30, 30]));
+  await (await choosing).setFiles({ name: "blatt.png", mimeType: "image/png", buffer });
+  await write("Was ist das?");
+  const shown = page.locator(".message.mine .picture img");
+  await vi.waitFor(async () =>
+    expect(await shown.evaluate((image: { naturalWidth: number }) => image.naturalWidth)).toBe(2),
+  );
+  await vi.waitFor(() =>
+    expect(bot.messages().at(-1)).toMatchObject({
+      type: "image",
+      image: { caption: "Was ist das?", mime_type: "image/png" },
+    }),
+  );
+});
+
+it("records a voice note as Ogg, as WhatsApp does, and plays it", async () => {
+  await open(`/${ANNA}/${bot.numberId}`);
+  await page.getByRole("button", { name: "Record voice message" }).click();
+  await vi.waitFor(async () => expect(await page.getByRole("timer").textContent()).toBe("0:01"), 5_000);
+  await page.getByRole("button", { name: "Send voice message" }).click();
+  const note = page.locator(".message.mine .voice");
+  await vi.waitFor(async () => expect(await note.locator(".sound-time").textContent()).toBe("0:01"), 5_000);
+  await vi.waitFor(() =>
+    expect(bot.messages().at(-1)).toMatchObject({ type: "audio", audio: { mime_type: /^audio\/ogg/, voice: true } }),
+  );
+  await note.getByRole("button", { name: "Play voice message" }).click();
+  await note.getByRole("button", { name: "Pause voice message" }).waitFor();
+});
+
+it("replies, reacts, edits and deletes by the keyboard alone", async () => {
+  await open(`/${ANNA}/${bot.numberId}`);
+  const asked = await answer({ text: { body: "Welche Farbe?" } });
+  const theirs = page.locator(".message.theirs", { hasText: "Welche Farbe?" });
+  await theirs.focus();
+  await page.keyboard.press("Enter");
+  await page.getByRole("menuitem", { name: "React with 👍" }).press("Enter");
+  await theirs.getByRole("button", { name: /👍 You/ }).waitFor();
+  await vi.waitFor(() => expect(bot.messages().at(-1)).toMatchObject({ reaction: { message_id: asked, emoji: "👍" } }));
+
+  await theirs.press("Enter");
+  await page.getByRole("menuitem", { name: "Reply" }).press("Enter");
+  await write("Blau");
+  const own = page.locator(".message.mine", { hasText: "Blau" });
+  expect(await own.locator(".quote").textContent()).toContain("Welche Farbe?");
+  await vi.waitFor(() => expect(bot.messages().at(-1)).toMatchObject({ context: { id: asked } }));
+
+  await own.press("Enter");
+  await page.getByRole("menuitem", { name: "Edit" }).press("Enter");
+  await write("Grün");
+  await page.locator(".message.mine", { hasText: "Grün" }).getByText("Edited").waitFor();
+  await page.locator(".message.mine", { hasText: "Grün" }).press("Enter");
+  await page.getByRole("menuitem", { name: "Delete for everyone" }).press("Enter");
+  await page.locator(".message.mine", { hasText: "This message was deleted" }).waitFor();
+  await vi.waitFor(() => expect(bot.messages().at(-1)).toMatchObject({ type: "revoke" }));
+});
+
+it("counts what others have not read, and a phone that is not looked at reads nothing", async () => {
+  await bot.write(BEN, { name: "Ben" });
+  await bot.control("PATCH", `/people/${BEN}`, { read_after_ms: null });
+  await open(`/${ANNA}/${bot.numberId}`);
+  const id = sentId(await bot.send(BEN));
+  await bot.simulator.advance(1_000);
+  const ben = page.getByRole("link", { name: /Ben/ });
+  await ben.getByLabel("1 unread").waitFor();
+  expect(
+    bot
+      .statuses()
+      .filter((status) => status.id === id)
+      .map((status) => status.status),
+  ).not.toContain("read");
+  await ben.click();
+  await page.locator("#chats").getByLabel("1 unread").waitFor();
+  await page.locator("#chats a.row", { hasText: "Hello" }).click();
+  await page.locator("#chats").getByLabel("1 unread").waitFor({ state: "detached" });
+  await vi.waitFor(() => expect(bot.statuses()).toContainEqual(expect.objectContaining({ id, status: "read" })));
+});
+
+it("loads older messages when one scrolls up, without losing the place", async () => {
+  for (let index = 1; index <= 120; index++) await bot.write(ANNA, { text: { body: `Line ${index}` } });
+  await open(`/${ANNA}/${bot.numberId}`);
+  const line = (index: number) => page.locator(".messages").getByText(`Line ${index}`, { exact: true });
+  expect(await page.locator(".message").count()).toBe(50);
+  let letGo = () => {};
+  const held = new Promise<void>((resolve) => (letGo = resolve));
+  await page.route("**/messages?*before=*", (route) => void held.then(() => route.continue()));
+  await line(71).scrollIntoViewIfNeeded();
+  const before = await line(71).boundingBox();
+  letGo();
+  await line(21).waitFor({ state: "attached" });
+  expect((await line(71).boundingBox())?.y).toBeCloseTo(before?.y ?? -1, 0);
+  await page.getByRole("button", { name: /latest message/ }).click();
+  await page.getByRole("button", { name: /latest message/ }).waitFor({ state: "hidden" });
+});
+
+it("at 360 px one pane at a time, with a way back, and nothing wider than the screen", async () => {
+  await open("", { width: 360, height: 740 });
+  await page.getByRole("link", { name: /Änna/ }).click();
+  await page.locator("#chats a.row").first().click();
+  await page.getByText("Haben Sie offen?").last().waitFor();
+  expect(await page.locator("#people").isVisible()).toBe(false);
+  expect(await page.evaluate("document.documentElement.scrollWidth")).toBe(360);
+  await page.getByRole("link", { name: "Back to chats" }).click();
+  await page.locator("#thread").waitFor({ state: "hidden" });
+  await page.getByRole("link", { name: "Back to people" }).click();
+  await page.getByRole("searchbox", { name: "Search people" }).fill("anna mul");
+  await page.getByRole("link", { name: /Änna/ }).waitFor();
+  expect(await page.evaluate("location.hash")).toBe("#/");
+});
+
+it("moves the clock and makes trouble for the business", async () => {
+  await open(`/${ANNA}/${bot.numberId}`);
+  await page.getByRole("button", { name: "24 hours later" }).click();
+  await vi.waitFor(() => expect(bot.clock.now().toISOString()).toBe("2026-11-19T12:00:00.000Z"));
+  await page.getByRole("button", { name: "Controls" }).click();
+  await page
+    .getByRole("combobox", { name: "Kind of trouble" })
+    .selectOption({ label: "Send refused: too many (130429)" });
+  await page.getByRole("button", { name: "Add", exact: true }).click();
+  await page.getByRole("button", { name: /^Remove: Send refused/ }).waitFor();
+  expect((await bot.send(ANNA)).body).toMatchObject({ error: { code: 130429 } });
+});
+
+it("a refusal is said, and what was written is kept", async () => {
+  await open(`/${ANNA}/${bot.numberId}`);
+  await page.route("**/_sim/people/*/messages", (route) =>
+    route.fulfill({ status: 200, contentType: "text/plain", body: "no JSON" }),
+  );
+  await write("Nicht verlieren");
+  await page.getByRole("alert").getByText(/.+/).waitFor();
+  expect(await page.getByRole("textbox", { name: "Message" }).inputValue()).toBe("Nicht verlieren");
+});
+
+async function open(view: string, size?: { width: number; height: number }): Promise<void> {
+  ({ page, errors } = await openPage(browser, `${bot.simulator.url}/${view && `#${view}`}`, size));
+}
+
+async function write(text: string): Promise<void> {
+  const box = page.getByRole("textbox", { name: "Message" });
+  await box.fill(text);
+  await box.press("Enter");
+}
+
+/** The business sends; it is on the phone when this resolves. */
+async function answer(fields: Json): Promise<string> {
+  const id = sentId(await bot.send(ANNA, { text: undefined, ...fields }));
+  await bot.simulator.advance(1_000);
+  return id;
+}
