@@ -8,11 +8,22 @@ import type { Log } from "../edges/edge.ts";
 const RETRY_MS = 5 * SECOND_MS;
 
 /** Connects every linked phone, keeps trying those that are not, and records how each stands. */
-export function createPhoneKeeper(kernel: Kernel, store: Store, log: Log) {
+export function createPhoneKeeper(
+  kernel: Kernel,
+  store: Store,
+  log: Log,
+  setRate: (phoneId: string, perSecond: number) => Promise<void>,
+) {
   let timer: NodeJS.Timeout | undefined;
   let stopped = false;
 
-  async function report(workspaceId: string, phoneId: string, { state, reason }: ConnectionReport): Promise<void> {
+  async function report(
+    workspaceId: string,
+    phoneId: string,
+    { state, reason, number }: ConnectionReport,
+  ): Promise<void> {
+    // The network knows what this number may send; the queue keeps to it.
+    if (number?.messagesPerSecond) await setRate(phoneId, number.messagesPerSecond);
     const input = { phone_id: phoneId, state, reason: reason ?? null };
     await execute(kernel, setPhoneState, workerCaller(workspaceId, kernel.ids.next("request")), input);
   }
