@@ -219,6 +219,51 @@ it("a refusal is said, and what was written is kept", async () => {
   expect(await page.getByRole("textbox", { name: "Message" }).inputValue()).toBe("Nicht verlieren");
 });
 
+it("answers a request for its location, votes in a poll, blocks and unblocks", async () => {
+  await open(`/${ANNA}/${bot.numberId}`);
+  const asked = await answer({
+    type: "interactive",
+    interactive: { type: "location_request_message", body: { text: "Wo?" }, action: { name: "send_location" } },
+  });
+  await page.getByRole("button", { name: "Send location" }).click();
+  await page.getByLabel("Name (optional)").fill("Zuhause");
+  await page.getByRole("dialog").getByRole("button", { name: "Send", exact: true }).click();
+  await page.locator(".message.mine .place", { hasText: "Zuhause" }).waitFor();
+  await vi.waitFor(() =>
+    expect(bot.messages().at(-1)).toMatchObject({ location: { name: "Zuhause" }, context: { id: asked } }),
+  );
+
+  await bot.control("POST", `/numbers/${bot.numberId}/polls`, {
+    to: ANNA,
+    question: "Topf?",
+    options: ["Ton", "Glas"],
+  });
+  await bot.simulator.advance(1_000);
+  await page.getByRole("radio", { name: /Glas/ }).check();
+  await page.getByRole("group", { name: "Topf?" }).getByLabel("1 votes").waitFor();
+
+  await page.getByRole("button", { name: "Chat actions" }).click();
+  await page.getByRole("menuitem", { name: "Block this business" }).click();
+  await page.getByRole("textbox", { name: "Message" }).waitFor({ state: "hidden" });
+  const kept = sentId(await bot.send(ANNA));
+  await page.getByRole("button", { name: "Unblock" }).click();
+  await page.getByRole("textbox", { name: "Message" }).waitFor();
+  await bot.simulator.advance(1_000);
+  expect(await page.locator(`[data-id="${kept}"]`).count()).toBe(0);
+});
+
+it("says that the simulator is away, and goes on when it is back", async () => {
+  await open(`/${ANNA}/${bot.numberId}`);
+  const { port } = bot.simulator;
+  await bot.close();
+  await page.getByText("The simulator does not answer.").waitFor();
+  bot = await startBot({ port });
+  await bot.write(ANNA, { name: "Änna Müller", text: { body: "Wieder da" } });
+  await page.getByRole("list", { name: "Messages" }).getByText("Wieder da").waitFor();
+  expect(await page.getByText("The simulator does not answer.").isVisible()).toBe(false);
+  expect(errors.splice(0)).toContainEqual(expect.stringContaining("ERR_"));
+});
+
 async function open(view: string, size?: { width: number; height: number }): Promise<void> {
   ({ page, errors } = await openPage(browser, `${bot.simulator.url}/${view && `#${view}`}`, size));
 }

@@ -14,7 +14,7 @@ export function send(content) {
   const context = model.replyTo ? { context: { message_id: model.replyTo.id } } : {};
   return act(async (person, peer) => {
     const to = openChat()?.kind === "group" ? { group_id: peer } : { to: peer };
-    const { message } = await api.send(person, { ...to, ...content, ...context });
+    const { message } = await api.send(person, { ...to, ...context, ...content });
     if (model.peer !== peer) return;
     model.replyTo = null;
     changed("compose");

@@ -51,6 +51,7 @@ export function bubble(first, { group, goTo }) {
   let drawn = "";
   /** @param {Message} next */
   function update(next) {
+    if (next === message && drawn !== "") return;
     message = next;
     const signature = JSON.stringify({ ...next, status: "", reactions: [], edited: false, timestamp: "" });
     if (signature !== drawn) drawContent();

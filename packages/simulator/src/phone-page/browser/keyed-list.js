@@ -28,6 +28,19 @@ export function showRows(list, rows) {
   if (focused !== null && focusedKey(list) !== focused) focusRow(list, focused);
 }
 
+/** Up and down go from row to row, beside Tab. @param {HTMLElement} list */
+export function moveByArrows(list) {
+  list.addEventListener("keydown", (event) => {
+    const step = { ArrowUp: -1, ArrowDown: 1 }[event.key];
+    if (step === undefined) return;
+    const links = Array.from(list.querySelectorAll("a"));
+    const next = links[links.findIndex((link) => link === document.activeElement) + step];
+    if (!next) return;
+    event.preventDefault();
+    next.focus();
+  });
+}
+
 /** Touches only what stands in the wrong place. @param {HTMLElement} list @param {HTMLElement[]} wanted */
 export function placeInOrder(list, wanted) {
   const keep = new Set(wanted);

@@ -64,6 +64,11 @@ export function openChat() {
   return number ? emptyChat(number) : null;
 }
 
+/** Blocking a business closes the chat with it, not the groups it is in. @param {Chat} chat */
+export function isBlocked(chat) {
+  return chat.kind === "direct" && chat.blocked;
+}
+
 /** @param {NumberView} number @returns {Chat} */
 function emptyChat(number) {
   return {

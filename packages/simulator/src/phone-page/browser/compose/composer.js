@@ -2,7 +2,7 @@ import { block, edit, send, sendFile, typing } from "../acts.js";
 import { el } from "../el.js";
 import { icon } from "../icons.js";
 import { textOf } from "../message-menu.js";
-import { changed, model, on, openChat } from "../model.js";
+import { changed, isBlocked, model, on, openChat } from "../model.js";
 import { openAttachMenu } from "./attach-menu.js";
 import { fileTray } from "./file-tray.js";
 import { startRecording } from "./record.js";
@@ -117,7 +117,8 @@ export function startComposer(place) {
     if (model.peer !== null && matchMedia("(hover: hover)").matches) box.focus({ preventScroll: true });
   });
   on(["thread", "chat", "chats"], () => {
-    const blocked = openChat()?.blocked ?? false;
+    const chat = openChat();
+    const blocked = chat !== null && isBlocked(chat);
     unblock.hidden = !blocked;
     place.classList.toggle("is-blocked", blocked);
   });

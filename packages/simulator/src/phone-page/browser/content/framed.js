@@ -1,10 +1,10 @@
 /** @import { Interactive, Media, Message, RenderedTemplate } from "../../../control/shapes.ts" */
 import { tap } from "../acts.js";
+import { openContact, openLocation } from "../compose/send-forms.js";
 import { openDialog } from "../dialog.js";
 import { el } from "../el.js";
 import { icon } from "../icons.js";
-import { otherCard } from "./cards.js";
-import { documentCard } from "./cards.js";
+import { documentCard, otherCard } from "./cards.js";
 import { film, picture } from "./picture.js";
 import { richText } from "./rich-text.js";
 
@@ -15,6 +15,7 @@ import { richText } from "./rich-text.js";
  *   buttons?: { reply: { id: string, title: string } }[],
  *   sections?: { title?: string, rows?: { id: string, title: string, description?: string }[] }[],
  *   name?: string,
+ *   cards?: Interactive[],
  *   parameters?: { display_text?: string, url?: string, flow_cta?: string },
  * }} Action
  */
@@ -53,9 +54,11 @@ export function interactiveContent(message, interactive) {
 }
 
 /** @param {Message} message @param {Interactive} interactive */
-function actionOf({ id }, { type, action }) {
+function actionOf(message, { type, action }) {
   /** @type {Action} */
-  const { button, buttons, sections, name, parameters } = action ?? {};
+  const { button, buttons, cards, sections, name, parameters } = action ?? {};
+  const { id } = message;
+  if (cards) return carousel(message, cards);
   if (buttons) return buttonRow(buttons.map(({ reply }) => tapButton(id, reply.id, reply.title, "reply")));
   if (type === "list" && sections) {
     const open = () => openList(id, button ?? "Choose", sections);
@@ -64,8 +67,21 @@ function actionOf({ id }, { type, action }) {
     ]);
   }
   if (parameters?.url) return buttonRow([linkButton(parameters.url, parameters.display_text ?? parameters.url)]);
+  const answering = { context: { message_id: id } };
+  if (name === "send_location") return buttonRow([formButton("Send location", () => openLocation(answering))]);
+  if (name === "request_contact_info") return buttonRow([formButton("Share contact", () => openContact(answering))]);
   if (name === "flow") return buttonRow([tapButton(id, "{}", parameters?.flow_cta ?? "Open form", "list")]);
   return action ? otherCard(type.replaceAll("_", " "), action) : null;
+}
+
+/** @param {Message} message @param {Interactive[]} cards */
+function carousel(message, cards) {
+  const shown = cards.map((card) => {
+    const one = el("li", {});
+    for (const part of interactiveContent(message, card)) if (part) one.append(part);
+    return one;
+  });
+  return el("ul", { class: "carousel", tabindex: 0, "aria-label": "Cards" }, ...shown);
 }
 
 /** @param {string} messageId @param {string} title @param {NonNullable<Action["sections"]>} sections */
@@ -107,6 +123,11 @@ function templateButton(messageId, mine, { index, type, text, url, phone_number 
 /** @param {string} messageId @param {string} id @param {string} text @param {"reply" | "list"} sign */
 function tapButton(messageId, id, text, sign) {
   return el("button", { type: "button", onclick: () => void tap(messageId, id) }, icon(sign), el("bdi", {}, text));
+}
+
+/** @param {string} text @param {() => void} onclick */
+function formButton(text, onclick) {
+  return el("button", { type: "button", onclick }, text);
 }
 
 /** @param {string} url @param {string} text */

@@ -2,8 +2,8 @@
 import { avatar } from "../avatar.js";
 import { el } from "../el.js";
 import { icon } from "../icons.js";
-import { showRows } from "../keyed-list.js";
-import { model, on, openPerson } from "../model.js";
+import { moveByArrows, showRows } from "../keyed-list.js";
+import { isBlocked, model, on, openPerson } from "../model.js";
 import { shownAs } from "./people.js";
 import { previewOf } from "../preview.js";
 import { linkTo } from "../route.js";
@@ -24,6 +24,7 @@ export function startChats(pane) {
   const head = el("div", { class: "pane-head" }, back, el("div", { class: "titles" }, name, sub));
   pane.append(head, body, empty);
 
+  moveByArrows(body);
   function render() {
     const person = openPerson();
     head.hidden = body.hidden = person === null;
@@ -114,7 +115,7 @@ function lastLine(chat) {
     "span",
     { class: "row-sub" },
     last.from_me && !last.deleted && ticks(last.status),
-    chat.blocked && el("span", {}, "🚫 "),
+    isBlocked(chat) && el("span", {}, "🚫 "),
     el("bdi", {}, writer + previewOf(last)),
   );
 }

@@ -46,7 +46,7 @@ export function messageList() {
     const atBottom = isAtBottom();
     const grownAbove = model.messages[0]?.id !== firstShown();
     placeInOrder(list, elements());
-    roveTo(current() ?? lastRow());
+    if (!list.contains(document.activeElement)) roveTo(lastRow());
     if (atBottom || noticeNew()) toBottom();
     else if (grownAbove) node.scrollTop = scrollTop + node.scrollHeight - scrollHeight;
     showJump();

@@ -2,7 +2,7 @@
 import { avatar } from "../avatar.js";
 import { el } from "../el.js";
 import { icon } from "../icons.js";
-import { showRows } from "../keyed-list.js";
+import { moveByArrows, showRows } from "../keyed-list.js";
 import { model, on } from "../model.js";
 import { openNewPerson } from "../new-person.js";
 import { linkTo } from "../route.js";
@@ -19,6 +19,7 @@ export function startPeople(pane) {
     oninput: () => render(),
     onkeydown: (/** @type {KeyboardEvent} */ event) => {
       if (event.key === "Enter") list.querySelector("a")?.click();
+      if (event.key === "ArrowDown") list.querySelector("a")?.focus();
     },
   });
   const list = el("ul", { class: "rows" });
@@ -38,6 +39,7 @@ export function startPeople(pane) {
     el("div", { class: "scroll" }, list, rest),
   );
 
+  moveByArrows(list);
   function render() {
     const found = [...model.people.values()].filter(matcher(search.value));
     showRows(list, found.slice(0, ROWS_MAX).map(rowOf));

@@ -3,7 +3,7 @@ import { avatar } from "../avatar.js";
 import { startComposer } from "../compose/composer.js";
 import { el } from "../el.js";
 import { icon } from "../icons.js";
-import { model, on, openChat, openPerson } from "../model.js";
+import { isBlocked, model, on, openChat, openPerson } from "../model.js";
 import { markOpenChatRead } from "../read-open-chat.js";
 import { linkTo } from "../route.js";
 import { openChatMenu } from "./chat-menu.js";
@@ -53,7 +53,7 @@ export function startThread(pane) {
 /** @param {Chat} chat */
 function subtitle(chat) {
   if (chat.typing.length > 0) return chat.kind === "group" ? `${chat.typing.join(", ")} typing …` : "typing …";
-  if (chat.blocked) return "Blocked";
+  if (isBlocked(chat)) return "Blocked";
   if (chat.kind === "direct") return chat.number ?? "";
   return (chat.members ?? []).map((member) => (member.id === model.personId ? "You" : member.name)).join(", ");
 }
