@@ -3,28 +3,49 @@
  * The `parley` command. Plain JavaScript that runs on old Nodes too: the bridge and the CLI are
  * bundles for Node 18 and newer; the server and the simulator run on the product's Node.
  */
-import { existsSync } from "node:fs";
-import module from "node:module";
-import { fileURLToPath } from "node:url";
+import { existsSync, readdirSync, statSync } from "node:fs";
 
-const here = (path) => fileURLToPath(new URL(path, import.meta.url));
+const here = (path) => new URL(path, import.meta.url);
 const command = process.argv[2];
+const asksHelp = process.argv[3] === "--help";
 
-if (command === "start" || command === "simulator") {
-  if (command === "start" && !existsSync(here("../dist/mcp.js"))) await build();
+if ((command === "start" || command === "simulator") && !asksHelp) {
+  // The configuration that `start` prints must work at once when it is pasted.
+  if (command === "start") await buildWhenOld();
   const { runOnProductNode } = await import("../../../scripts/with-node.mjs");
   const main = command === "start" ? "../../server/src/main.ts" : "../../../packages/simulator/src/main.ts";
-  runOnProductNode([here(main), ...process.argv.slice(3)]);
+  const { fileURLToPath } = await import("node:url");
+  runOnProductNode([fileURLToPath(here(main)), ...process.argv.slice(3)]);
 } else {
-  const bundle = command === "mcp" ? "../dist/mcp.js" : "../dist/cli.js";
-  if (!existsSync(here(bundle))) await build();
-  module.enableCompileCache?.();
-  await import(bundle);
+  await buildWhenOld();
+  await import(command === "mcp" && !asksHelp ? "../dist/mcp.js" : "../dist/cli.js");
 }
 
-/** A fresh clone has no bundles yet. Nothing of the build may reach stdout: it belongs to JSON-RPC. */
-async function build() {
+/**
+ * A fresh clone has no bundles, and one that was updated has old ones; a published package has no
+ * sources. Nothing of the build may reach stdout: it belongs to JSON-RPC.
+ */
+async function buildWhenOld() {
+  if (!existsSync(here("../src")) || newest("../dist") > newest("../src")) return;
   const { productNode } = await import("../../../scripts/with-node.mjs");
   const { execFileSync } = await import("node:child_process");
-  execFileSync(productNode(), [here("../build.ts")], { stdio: ["ignore", 2, 2] });
+  const { fileURLToPath } = await import("node:url");
+  try {
+    execFileSync(productNode(), [fileURLToPath(here("../build.ts"))], { stdio: ["ignore", 2, 2] });
+  } catch (error) {
+    // Where an older build is there and this user may not write beside it, that one does.
+    if (!existsSync(here("../dist/mcp.js"))) throw error;
+  }
+}
+
+/** Time of the last change below the folder; 0 where there is none. */
+function newest(folder) {
+  if (!existsSync(here(folder))) return 0;
+  const files = readdirSync(here(folder), { withFileTypes: true });
+  return Math.max(
+    0,
+    ...files.map((file) =>
+      file.isDirectory() ? newest(`${folder}/${file.name}`) : statSync(here(`${folder}/${file.name}`)).mtimeMs,
+    ),
+  );
 }

@@ -27,16 +27,24 @@ export function catalogue(): Catalogue {
   return parsed;
 }
 
-/** The tools this connection lists, before what is known of its key. The server narrows by the same rule. */
-export function chosenTools(query: Record<string, string>): CatalogueEntry[] {
+const EXTRA_TOOLSETS = ["extended", "all"];
+
+/**
+ * The tools this connection lists, before what is known of its key; the server narrows by the same rule.
+ * Null: the choice names a toolset or a mode that is not known here.
+ */
+export function chosenTools(query: Record<string, string>): CatalogueEntry[] | null {
+  const { entries } = catalogue();
   const names = (query["toolsets"] ?? "")
     .split(",")
     .map((name) => name.trim())
     .filter(Boolean);
+  const known = new Set([...entries.map((entry) => entry.category), ...EXTRA_TOOLSETS]);
+  if (query["mode"] !== undefined || !names.every((name) => known.has(name))) return null;
   const all = names.includes("all");
   const extended = all || names.includes("extended");
-  const categories = names.filter((name) => name !== "extended" && name !== "all");
-  return catalogue().entries.filter((entry) => {
+  const categories = names.filter((name) => !EXTRA_TOOLSETS.includes(name));
+  return entries.filter((entry) => {
     if (query["read_only"] === "true" && entry.effect !== "read") return false;
     if (!all && (categories.length > 0 ? !categories.includes(entry.category) : entry.category === "admin"))
       return false;

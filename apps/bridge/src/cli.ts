@@ -3,9 +3,11 @@ import { doctorCommand } from "./commands/doctor.ts";
 import { keysCommand } from "./commands/keys.ts";
 import { tailCommand } from "./commands/tail.ts";
 import { toolsCommand } from "./commands/tools.ts";
-import { parseFlags, readSettings } from "./config.ts";
+import { readSettings } from "./config.ts";
+import { parseFlags, SERVER_FLAGS, WrongUsage } from "./flags.ts";
 import { HELP, helpFor } from "./help.ts";
-import { fail, type Command } from "./terminal.ts";
+import { nearestOf } from "./nearest.ts";
+import { Ended, EXIT, type Command } from "./terminal.ts";
 
 /** `parley …`: everything but `start`, `simulator` and `mcp`, which the launcher takes itself. */
 const COMMANDS: Record<string, Command> = {
@@ -15,15 +17,32 @@ const COMMANDS: Record<string, Command> = {
   tail: tailCommand,
   doctor: doctorCommand,
 };
+const ALL_COMMANDS = ["start", "simulator", "mcp", ...Object.keys(COMMANDS)];
 
-const BARE_FLAGS = ["help"];
-const [name = "", ...args] = process.argv.slice(2);
-const { flags, rest } = parseFlags(args, BARE_FLAGS);
+try {
+  process.exitCode = await main(process.argv.slice(2));
+} catch (error) {
+  if (!(error instanceof Ended || error instanceof WrongUsage)) throw error;
+  console.error(error.message);
+  process.exitCode = error instanceof Ended ? error.code : EXIT.usage;
+}
 
-if (name === "" || name === "--help" || name === "help") console.log(HELP);
-else if (flags["help"]) console.log(helpFor(name));
-else {
-  const command = COMMANDS[name];
-  if (!command) fail(2, `There is no command ${name}.\n\n${HELP}`);
-  process.exitCode = await command({ args: rest, flags, settings: readSettings(flags) });
+async function main([name = "--help", ...args]: string[]): Promise<number> {
+  const about = name === "help" ? (args[0] ?? "") : name;
+  if (name === "help" || name === "--help" || args.includes("--help")) {
+    console.log(helpFor(about));
+    return EXIT.well;
+  }
+  const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
+  if (!command) throw new WrongUsage(unknownCommand(name));
+  const { flags, rest } = parseFlags(args, {
+    values: [...SERVER_FLAGS, ...command.flags.values],
+    bare: command.flags.bare,
+  });
+  return command.run({ args: rest, flags, settings: readSettings(flags) });
+}
+
+function unknownCommand(name: string): string {
+  const nearest = nearestOf(name, ALL_COMMANDS);
+  return `There is no command ${name}. ${nearest ? `Did you mean \`npx parley ${nearest}\`?` : HELP}`;
 }

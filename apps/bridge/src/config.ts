@@ -1,82 +1,115 @@
 import { existsSync, readFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
+import { WrongUsage, type Flags } from "./flags.ts";
+import { nearestOf } from "./nearest.ts";
 
 /** Where the server is, with which key, and what to list. Flags win over the environment, that over the file. */
 export interface Settings {
+  /** Without a slash at its end, and without `/mcp`. */
   url: string;
   /** Null: none was found; every call says how to get one. */
   key: string | null;
   /** As the server's address takes them: toolsets, mode, read_only. */
   query: Record<string, string>;
-  /** Answer only `initialize`, for hosts that cannot complete the newer probe. */
-  legacyOnly: boolean;
   dataDir: string;
 }
 
 const URL_DEFAULT = "http://127.0.0.1:4310";
+const LOOPBACK = ["127.0.0.1", "localhost", "[::1]"];
 
-export function readSettings(flags: Record<string, string | true>, env: NodeJS.ProcessEnv = process.env): Settings {
-  const dataDir = path.resolve(env["PARLEY_DATA_DIR"] ?? defaultDataDir(env));
-  const text = (flag: string, name: string): string | undefined => {
-    const given = flags[flag];
-    return typeof given === "string" ? given : env[name] || undefined;
+/** Every variable of Parley. The server reads some of them, and a shell may hold those too. */
+const VARIABLES =
+  "HOST PORT PUBLIC_URL DATA_DIR ROLE SIMULATOR SIMULATOR_PORT LOG_LEVEL SECRET_KEY ALLOWED_HOSTS RATE_LIMITS DATABASE_POOL FAILPOINT URL API_KEY TOOLSETS MODE READ_ONLY"
+    .split(" ")
+    .map((name) => `PARLEY_${name}`);
+
+/** @throws WrongUsage  a misspelt variable, or a value that cannot be */
+export function readSettings(flags: Flags, env: NodeJS.ProcessEnv = process.env): Settings {
+  refuseMisspelt(env);
+  const dataDir = path.resolve(env["PARLEY_DATA_DIR"] || defaultDataDir(env));
+  const given = (flag: string, name: string): string | undefined => {
+    const value = flags[flag];
+    if (value === true) throw new WrongUsage(`--${flag} needs a value.`);
+    return (value ?? env[name])?.trim() || undefined;
   };
   const query: Record<string, string> = {};
-  const toolsets = text("toolsets", "PARLEY_TOOLSETS");
-  const mode = text("mode", "PARLEY_MODE");
-  const readOnly = flags["read-only"] ? "true" : env["PARLEY_READ_ONLY"];
+  const toolsets = given("toolsets", "PARLEY_TOOLSETS");
+  const mode = given("mode", "PARLEY_MODE");
   if (toolsets) query["toolsets"] = toolsets;
   if (mode && mode !== "all") query["mode"] = mode;
-  if (readOnly === "true" || readOnly === "1") query["read_only"] = "true";
-  const givenUrl = text("url", "PARLEY_URL");
-  const givenKey = text("key", "PARLEY_API_KEY") ?? keyFromFile(env["PARLEY_API_KEY_FILE"]);
-  const file = givenUrl && givenKey ? null : readClientFile(dataDir);
+  if (flags["read-only"] || isOn(env["PARLEY_READ_ONLY"])) query["read_only"] = "true";
+  const url = given("url", "PARLEY_URL");
+  const key = given("key", "PARLEY_API_KEY") ?? keyFromFile(env["PARLEY_API_KEY_FILE"]);
+  const file = url && key ? {} : readClientFile(dataDir);
   return {
-    url: (givenUrl ?? file?.url ?? URL_DEFAULT).replace(/\/$/, ""),
-    key: givenKey ?? file?.key ?? null,
+    url: addressOf(url ?? file.url ?? URL_DEFAULT),
+    key: checkedKey(key ?? keyFor(url, file)),
     query,
-    legacyOnly: flags["legacy"] === true,
     dataDir,
   };
 }
 
-/** `--name value`, `--name=value` and bare `--name`; what is no flag comes back in order. */
-export function parseFlags(
-  args: readonly string[],
-  bare: readonly string[],
-): { flags: Record<string, string | true>; rest: string[] } {
-  const flags: Record<string, string | true> = {};
-  const rest: string[] = [];
-  for (let i = 0; i < args.length; i++) {
-    const arg = args[i] ?? "";
-    if (!arg.startsWith("--")) {
-      rest.push(arg);
-      continue;
-    }
-    const [name = "", value] = arg.slice(2).split(/=(.*)/s);
-    const next = args[i + 1];
-    if (value !== undefined) flags[name] = value;
-    else if (bare.includes(name) || next === undefined || (next.startsWith("--") && next !== "-")) flags[name] = true;
-    else {
-      flags[name] = next;
-      i++;
-    }
+/** Where `npx parley start` puts the simulator of this machine. */
+export function simulatorUrl(env: NodeJS.ProcessEnv = process.env): string {
+  return `http://127.0.0.1:${env["PARLEY_SIMULATOR_PORT"] || "4311"}`;
+}
+
+function refuseMisspelt(env: NodeJS.ProcessEnv): void {
+  for (const name of Object.keys(env)) {
+    if (!name.startsWith("PARLEY_") || VARIABLES.includes(name.replace(/_FILE$/, ""))) continue;
+    const nearest = nearestOf(name, VARIABLES);
+    throw new WrongUsage(`${name} is not a setting.${nearest ? ` Did you mean ${nearest}?` : ""}`);
   }
-  return { flags, rest };
+}
+
+/** The file's key goes to the file's own server, or to one on this machine: never to a stranger. */
+function keyFor(url: string | undefined, file: ClientFile): string | null {
+  if (!file.key) return null;
+  const isOwn = url === undefined || LOOPBACK.includes(new URL(addressOf(url)).hostname);
+  return isOwn || (file.url !== undefined && addressOf(url) === addressOf(file.url)) ? file.key : null;
+}
+
+/** People paste the address of the server or the one of its MCP endpoint. */
+function addressOf(text: string): string {
+  try {
+    const { protocol } = new URL(text);
+    if (protocol === "http:" || protocol === "https:") return text.replace(/(\/mcp)?\/*$/, "");
+  } catch {
+    // Said below, with the other addresses that cannot be.
+  }
+  throw new WrongUsage(`${text} is not an address of a server. Set PARLEY_URL to one such as ${URL_DEFAULT}.`);
+}
+
+/** A header cannot carry other characters, and its error would not say whose fault it is. */
+function checkedKey(key: string | null): string | null {
+  if (key !== null && !/^[!-~]+$/.test(key))
+    throw new WrongUsage("The key holds characters that no key has. Was more than the key pasted into PARLEY_API_KEY?");
+  return key;
 }
 
 function keyFromFile(file: string | undefined): string | undefined {
-  return file && existsSync(file) ? readFileSync(file, "utf8").trim() || undefined : undefined;
+  if (!file) return undefined;
+  if (!existsSync(file)) throw new WrongUsage(`PARLEY_API_KEY_FILE names ${file}, which does not exist.`);
+  return readFileSync(file, "utf8").trim() || undefined;
+}
+
+interface ClientFile {
+  url?: string;
+  key?: string;
 }
 
 /** Left by the server's first start, readable by its owner only. */
-function readClientFile(dataDir: string): { url?: string; key?: string } | null {
+function readClientFile(dataDir: string): ClientFile {
   try {
-    return JSON.parse(readFileSync(path.join(dataDir, "client.json"), "utf8")) as { url?: string; key?: string };
+    return JSON.parse(readFileSync(path.join(dataDir, "client.json"), "utf8")) as ClientFile;
   } catch {
-    return null;
+    return {};
   }
+}
+
+function isOn(value: string | undefined): boolean {
+  return value === "true" || value === "1";
 }
 
 /** The server's rule, apps/server/src/config.ts. */

@@ -1,38 +1,53 @@
 export const HELP = `Usage: npx parley COMMAND
 
   start                       PostgreSQL, server, worker and simulator, in the foreground
-  simulator                   the simulator alone: --port, --seed, --world sample|empty, --state FILE
+  simulator                   the simulator alone
   mcp                         the MCP server over stdio, for assistants
-  call TOOL [--json JSON]     call one tool; also KEY=VALUE pairs, or --json - for stdin
-  tools                       the tools this key may call
+  call TOOL                   calls one tool and prints the answer
+  tools                       every tool, with the scope it needs
   keys create|list|revoke     keys for programs and assistants
   tail                        events as they happen
-  doctor                      what is well and what is not
+  doctor                      what is well, what is not, and what to do
 
-Flags of all: --url URL, --key KEY (else PARLEY_URL, PARLEY_API_KEY, else what \`parley start\` left), --json, --help
+\`npx parley help COMMAND\` shows examples. The server and the key: --url URL and --key KEY, else PARLEY_URL and
+PARLEY_API_KEY, else what \`npx parley start\` left on this machine. --json prints one JSON document.
 Exit codes: 0 well, 1 refused or not well, 2 wrong usage, 3 the server does not answer`;
 
 const DETAILS: Record<string, string> = {
-  call: `npx parley call list_chats --json '{"limit": 5}'
+  start: `npx parley start
+
+Starts everything in the foreground; Ctrl-C stops it. Settings come from the environment: docs/configuration.md.`,
+  simulator: `npx parley simulator [--port 4311] [--seed N] [--world sample|empty] [--state FILE]
+
+WhatsApp's Cloud API with simulated people, without Parley.`,
+  call: `npx parley call list_chats limit=5
 npx parley call send_message chat_id=+4915112345678 text="Your order is ready"
-echo '{"query": "invoice"}' | npx parley call search_messages --json -
+npx parley call list_chats --json '{"limit": 5}'
+echo '{"query": "invoice"}' | npx parley call search_messages -
 
-Prints the answer as one JSON document. --idempotency-key KEY makes a write safe to repeat.`,
-  keys: `npx parley keys create --name NAME [--scopes all|chats:read,messages:read] [--expires 30d] [--phones phn_…,phn_…] [--json]
-npx parley keys list [--json]
-npx parley keys revoke KEY_ID [--json]
+Prints the answer as one JSON document. Lists are a,b,c or JSON. --idempotency-key KEY makes a write safe to repeat;
+--confirm TOKEN goes on with what was only previewed. Exit codes: 1 refused, 3 the server does not answer.`,
+  keys: `npx parley keys create --name NAME [--scopes all|chats:read,messages:read] [--expires 30d] [--phones phn_…,phn_…]
+npx parley keys list
+npx parley keys revoke KEY_ID
 
-A key is shown once. It holds no scope that the calling key lacks.`,
+A key is shown once. It holds no scope that the calling key lacks. --json prints one JSON document.`,
   tail: `npx parley tail [--after POSITION] [--json]
 
-One line for each event; goes on after a break where it stopped.`,
-  tools: "npx parley tools [--json]",
-  doctor: "npx parley doctor [--json]",
-  mcp: `npx parley mcp [--toolsets chat,message,admin,extended] [--read-only] [--legacy]
+One line for each event, as JSON with --json; goes on after a break where it stopped.`,
+  tools: `npx parley tools [--json]
 
-JSON-RPC on stdin and stdout. --legacy answers initialize only, for hosts that cannot complete the newer probe.`,
+Every tool, with its toolset, tier and the scope it needs. Needs no server.`,
+  doctor: `npx parley doctor [--json]
+
+Looks at Node, the data directory, the server with all its parts, and the key. Exit code 1 if something is not well,
+3 if the server does not answer.`,
+  mcp: `npx parley mcp [--toolsets chat,message,extended] [--mode all|compact] [--read-only] [--legacy] [--url URL] [--key KEY]
+
+JSON-RPC on stdin and stdout, for an assistant to start. --legacy answers initialize only, for hosts that cannot
+complete the newer probe.`,
 };
 
 export function helpFor(command: string): string {
-  return DETAILS[command] ?? HELP;
+  return Object.hasOwn(DETAILS, command) ? (DETAILS[command] ?? HELP) : HELP;
 }

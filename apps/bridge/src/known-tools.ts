@@ -1,29 +1,42 @@
 import { createHash } from "node:crypto";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import os from "node:os";
 import path from "node:path";
+import { chosenTools } from "./catalogue.ts";
 import type { Settings } from "./config.ts";
 
-/** Which tools the server listed for this key last time, so that the next start lists no more than those. */
+/** What the server listed for this key last time, so that the next start shows just that. */
 export interface KnownTools {
-  /** Null: nothing is known yet. */
-  names(): ReadonlySet<string> | null;
-  /** @returns true when this differs from what was known */
-  learn(names: readonly string[]): boolean;
+  /** Null: the choice names something this catalogue does not know, so only the server can say. */
+  tools(): object[] | null;
+  /** @returns true when this differs from what was shown */
+  learn(listed: readonly { name: string }[]): boolean;
 }
 
+/** Names suffice while the server describes its tools as the catalogue does; else all of it is kept. */
+type Kept = { names: string[] } | { tools: object[] };
+
 export function knownTools(settings: Settings): KnownTools {
-  const file = path.join(os.tmpdir(), `parley-${process.getuid?.() ?? 0}`, `tools-${fingerprint(settings)}.json`);
-  let names: ReadonlySet<string> | null | undefined;
-  const current = () => (names === undefined ? (names = read(file)) : names);
+  const file = path.join(settings.dataDir, "bridge", `tools-${fingerprint(settings)}.json`);
+  let kept = read(file);
+
+  function tools(): object[] | null {
+    if (kept && "tools" in kept) return kept.tools;
+    const chosen = chosenTools(settings.query);
+    if (!kept || !chosen) return chosen && chosen.map((entry) => entry.tool);
+    const names = new Set(kept.names);
+    return chosen.filter((entry) => names.has(entry.tool.name)).map((entry) => entry.tool);
+  }
+
   return {
-    names: current,
-    learn(list) {
-      const before = current();
-      names = new Set(list);
-      if (before !== null && before.size === names.size && list.every((name) => before.has(name))) return false;
-      write(file, list);
-      return true;
+    tools,
+    learn(listed) {
+      const before = JSON.stringify(tools());
+      const wanted = JSON.stringify(listed);
+      const last = JSON.stringify(kept);
+      kept = { names: listed.map((tool) => tool.name) };
+      if (JSON.stringify(tools()) !== wanted) kept = { tools: [...listed] };
+      if (JSON.stringify(kept) !== last) write(file, kept);
+      return before !== wanted;
     },
   };
 }
@@ -36,18 +49,20 @@ function fingerprint(settings: Settings): string {
     .slice(0, 32);
 }
 
-function read(file: string): ReadonlySet<string> | null {
+function read(file: string): Kept | null {
   try {
-    return new Set(JSON.parse(readFileSync(file, "utf8")) as string[]);
+    const kept = JSON.parse(readFileSync(file, "utf8")) as Record<string, unknown>;
+    return Array.isArray(kept["names"]) || Array.isArray(kept["tools"]) ? (kept as Kept) : null;
   } catch {
     return null;
   }
 }
 
-function write(file: string, names: readonly string[]): void {
+function write(file: string, kept: Kept): void {
   try {
-    mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 });
-    writeFileSync(file, JSON.stringify(names), { mode: 0o600 });
+    // Others must still be able to pass: PostgreSQL runs as another user when root starts the server.
+    mkdirSync(path.dirname(file), { recursive: true, mode: 0o755 });
+    writeFileSync(file, JSON.stringify(kept), { mode: 0o600 });
   } catch {
     // Only a head start for the next time: without it the list is right a moment later.
   }

@@ -1,38 +1,38 @@
 import type { ExchangeResult } from "./http-connection.ts";
 import type { Message, Request } from "./json-rpc.ts";
+import { VERSION } from "./version.ts";
 
-type Post = (
-  message: Message,
+type Exchange = (
+  method: "POST" | "GET" | "DELETE",
+  message: Message | null,
+  headers: Record<string, string>,
   signal: AbortSignal | undefined,
   onMessage: (message: Message) => void,
 ) => Promise<ExchangeResult>;
-type OpenStream = (headers: Record<string, string>, signal: AbortSignal) => Promise<ExchangeResult>;
 
 const NOT_FOUND = 404;
 const STREAM_RETRY_MS = 2_000;
-
-/** Methods after which the server may speak by itself, so its stream is needed. */
-const NEEDS_STREAM = new Set(["resources/subscribe"]);
+const GOODBYE_MS = 300;
 
 /**
- * The session that older clients have with the server. The client's `initialize` was answered by the
- * bridge; the same words open the session when the first request needs it. When the server has
- * forgotten the session (it restarted, or half an hour passed), it is opened again and what the
- * client had subscribed to is subscribed to again.
+ * The session that clients of the protocol before 2026-07-28 have with the server. The client's
+ * `initialize` was answered by the bridge; the same words open the session when the first request
+ * needs it. When the server has forgotten the session (it restarted, or half an hour passed), it is
+ * opened again and what the client had subscribed to is subscribed to again.
  */
 export class LegacySession {
-  readonly #post: Post;
-  readonly #openStream: OpenStream;
-  #hello: Message | null = null;
+  readonly #exchange: Exchange;
+  readonly #send: (message: Message) => void;
+  #hello: Message = HELLO;
   #id: string | null = null;
   #version = "2025-11-25";
   #opening: Promise<ExchangeResult | null> | null = null;
   #stream: AbortController | null = null;
   readonly #subscribed = new Map<string, Request>();
 
-  constructor(post: Post, openStream: OpenStream) {
-    this.#post = post;
-    this.#openStream = openStream;
+  constructor(exchange: Exchange, send: (message: Message) => void) {
+    this.#exchange = exchange;
+    this.#send = send;
   }
 
   get isOpen(): boolean {
@@ -45,30 +45,39 @@ export class LegacySession {
     this.#version = version;
   }
 
-  headers(): Record<string, string> {
-    return this.#id === null ? {} : { "mcp-session-id": this.#id, "mcp-protocol-version": this.#version };
-  }
-
   async request(request: Request, signal: AbortSignal, onMessage: (message: Message) => void): Promise<ExchangeResult> {
-    const refused = await this.#ensureOpen();
-    if (refused) return refused;
-    let result = await this.#post(request, signal, onMessage);
-    if (result.status === NOT_FOUND) {
-      this.#forget();
-      const again = await this.#ensureOpen();
-      if (again) return again;
-      result = await this.#post(request, signal, onMessage);
-    }
+    let result = await this.#inSession(request, signal, onMessage);
+    // Once more only: a server that forgets a session it has just opened will forget the next one too.
+    if (result.status === NOT_FOUND) result = await this.#inSession(request, signal, onMessage);
     if (result.status < 400) this.#remember(request);
     return result;
   }
 
+  /** Does nothing when the server is away: what it was about has ended there. */
   async forward(message: Message): Promise<void> {
-    await this.#post(message, undefined, () => {});
+    await this.#post(message, undefined, () => {}).catch(() => undefined);
   }
 
-  close(): void {
+  /** Says goodbye, so that the server does not keep the session for half an hour. */
+  async close(): Promise<void> {
     this.#stream?.abort();
+    if (this.#id === null) return;
+    await this.#exchange("DELETE", null, this.#headers(), AbortSignal.timeout(GOODBYE_MS), () => {}).catch(
+      () => undefined,
+    );
+  }
+
+  async #inSession(
+    request: Request,
+    signal: AbortSignal,
+    onMessage: (message: Message) => void,
+  ): Promise<ExchangeResult> {
+    const refused = await this.#ensureOpen();
+    if (refused) return refused;
+    const used = this.#id;
+    const result = await this.#post(request, signal, onMessage);
+    if (result.status === NOT_FOUND) this.#forget(used);
+    return result;
   }
 
   /** @returns the server's answer when it refused to open one */
@@ -79,52 +88,59 @@ export class LegacySession {
   }
 
   async #open(): Promise<ExchangeResult | null> {
-    const hello = this.#hello ?? DEFAULT_HELLO;
-    const result = await this.#post({ ...hello, id: "parley-bridge-initialize" }, undefined, () => {});
+    const result = await this.#post({ ...this.#hello, id: "parley-bridge-initialize" }, undefined, () => {});
     const id = result.headers["mcp-session-id"];
-    if (result.status >= 400 || typeof id !== "string") return result;
+    if (result.status >= 400 || typeof id !== "string") return { ...result, status: Math.max(result.status, 400) };
     this.#id = id;
     await this.#post({ jsonrpc: "2.0", method: "notifications/initialized" }, undefined, () => {});
     for (const request of this.#subscribed.values())
       await this.#post({ ...request, id: `again-${request.id}` }, undefined, () => {});
-    if (this.#subscribed.size > 0) this.#listen();
     return null;
+  }
+
+  #post(message: Message, signal: AbortSignal | undefined, onMessage: (message: Message) => void) {
+    return this.#exchange("POST", message, this.#headers(), signal, onMessage);
+  }
+
+  #headers(): Record<string, string> {
+    return this.#id === null ? {} : { "mcp-session-id": this.#id, "mcp-protocol-version": this.#version };
   }
 
   #remember(request: Request): void {
     const uri = String(request.params?.["uri"] ?? "");
-    if (request.method === "resources/subscribe") this.#subscribed.set(uri, request);
     if (request.method === "resources/unsubscribe") this.#subscribed.delete(uri);
-    if (NEEDS_STREAM.has(request.method)) this.#listen();
-  }
-
-  #listen(): void {
+    if (request.method !== "resources/subscribe") return;
+    this.#subscribed.set(uri, request);
+    // Only after this may the server speak by itself, so only this needs its stream.
     if (this.#stream) return;
-    const stream = new AbortController();
-    this.#stream = stream;
-    void this.#follow(stream);
+    this.#stream = new AbortController();
+    void this.#follow(this.#stream.signal);
   }
 
-  async #follow(stream: AbortController): Promise<void> {
-    while (!stream.signal.aborted) {
+  /** The server's own messages; the stream is opened again after every break, in a new session if need be. */
+  async #follow(signal: AbortSignal): Promise<void> {
+    while (!signal.aborted) {
       try {
         if (await this.#ensureOpen()) throw new Error("no session");
-        const { status } = await this.#openStream(this.headers(), stream.signal);
-        if (status === NOT_FOUND) this.#forget();
+        const used = this.#id;
+        const { status } = await this.#exchange("GET", null, this.#headers(), signal, this.#send);
+        if (status === NOT_FOUND) this.#forget(used);
       } catch {
-        // The server is away or the stream broke: it is opened again after the pause.
+        // The server is away or the stream broke: tried again after the pause.
       }
       await new Promise((resolve) => setTimeout(resolve, STREAM_RETRY_MS).unref());
     }
   }
 
-  #forget(): void {
-    this.#id = null;
+  /** Another call may have opened a new session meanwhile; that one stays. */
+  #forget(used: string | null): void {
+    if (this.#id === used) this.#id = null;
   }
 }
 
-const DEFAULT_HELLO: Message = {
+/** For clients that never introduced themselves. */
+const HELLO: Message = {
   jsonrpc: "2.0",
   method: "initialize",
-  params: { protocolVersion: "2025-11-25", capabilities: {}, clientInfo: { name: "parley-bridge", version: "0.1.0" } },
+  params: { protocolVersion: "2025-11-25", capabilities: {}, clientInfo: { name: "parley-bridge", version: VERSION } },
 };

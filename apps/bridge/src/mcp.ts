@@ -1,21 +1,20 @@
-import { parseFlags, readSettings } from "./config.ts";
-import { errorAnswer, isRequest, lineSplitter, type Message, type Request } from "./json-rpc.ts";
-import { knownTools } from "./known-tools.ts";
-import { localAnswer } from "./local-answers.ts";
-import { createRelay } from "./relay.ts";
-import { refreshTools } from "./refresh-tools.ts";
+import { parseFlags, SERVER_FLAGS, WrongUsage, type Flags } from "./flags.ts";
+import { greeting } from "./greeting.ts";
+import { errorAnswer, isRequest, lineSplitter, type Message } from "./json-rpc.ts";
+import type { Live } from "./live.ts";
 
-/** `parley mcp`: JSON-RPC on stdin and stdout, one message a line; nothing else ever reaches stdout. */
+/**
+ * `parley mcp`: JSON-RPC on stdin and stdout, one message a line; nothing else ever reaches stdout.
+ * Hosts wait for the greeting, so it is answered before the relay and Node's HTTP are loaded.
+ */
 const PARSE_ERROR = -32700;
 const INVALID_REQUEST = -32600;
-/** How long answers under way may take once the client has closed its end. */
-const LINGER_MS = 2_000;
 
-const { flags } = parseFlags(process.argv.slice(3), ["read-only", "legacy"]);
-const settings = readSettings(flags);
-const known = knownTools(settings);
-const relay = createRelay(settings, send);
-let refreshed = false;
+const flags = flagsOrExit();
+/** What came before the relay was there, in order. */
+const early: Message[] = [];
+let live: Live | null = null;
+let loading: Promise<void> | null = null;
 
 function send(message: Message): void {
   process.stdout.write(`${JSON.stringify(message)}\n`);
@@ -28,45 +27,55 @@ function onLine(line: string): void {
   } catch {
     return send(errorAnswer(null, PARSE_ERROR, "This line is not JSON. Send one JSON-RPC message a line."));
   }
-  for (const item of Array.isArray(message) ? message : [message]) onMessage(item as Message);
+  const messages: unknown[] = Array.isArray(message) && message.length > 0 ? message : [message];
+  for (const item of messages) onMessage(item);
 }
 
-function onMessage(message: Message): void {
-  if (message === null || typeof message !== "object")
+function onMessage(value: unknown): void {
+  if (value === null || typeof value !== "object" || Array.isArray(value))
     return send(errorAnswer(null, INVALID_REQUEST, "This is not a JSON-RPC message."));
-  if (!isRequest(message)) {
-    if (message.method === "notifications/initialized") refreshOnce(message);
-    void relay.forward(message).catch(() => undefined);
-    return;
+  const message = value as Message;
+  const answer = isRequest(message) ? greeting(message, flags["legacy"] === true) : null;
+  if (answer) send(answer);
+  // The relay needs the words of `initialize` to open its own session with the server.
+  if (answer && message.method !== "initialize") return;
+  if (live) live.take(message);
+  else early.push(message);
+  loading ??= load();
+}
+
+async function load(): Promise<void> {
+  try {
+    const { startLive } = await import("./live.ts");
+    live = startLive(flags, send);
+    for (const message of early.splice(0)) live.take(message);
+  } catch (error) {
+    exitInWords(error);
   }
-  const answer = localAnswer(message, settings, known);
-  if (answer) {
-    if (message.method === "initialize" && answer.result) relay.introduce(message, versionIn(answer));
-    send(answer);
-    return;
+}
+
+async function end(): Promise<void> {
+  await loading;
+  await live?.end();
+  // What is still on its way to the client goes first.
+  process.stdout.write("", () => process.exit(0));
+}
+
+function flagsOrExit(): Flags {
+  try {
+    return parseFlags(process.argv.slice(3), {
+      values: [...SERVER_FLAGS, "toolsets", "mode"],
+      bare: ["read-only", "legacy"],
+    }).flags;
+  } catch (error) {
+    return exitInWords(error);
   }
-  refreshOnce(message);
-  void relay.request(message);
 }
 
-/** Once there is a client to tell, the list is compared with what the server says of this key. */
-function refreshOnce(message: Message | Request): void {
-  if (refreshed || settings.key === null) return;
-  refreshed = true;
-  void refreshTools(relay, message, known, settings).then((changed) => {
-    if (changed) send({ jsonrpc: "2.0", method: "notifications/tools/list_changed" });
-  });
-}
-
-function versionIn(answer: Message): string {
-  return String((answer.result as { protocolVersion?: unknown }).protocolVersion);
-}
-
-async function end(): Promise<never> {
-  const until = performance.now() + LINGER_MS;
-  while (relay.pending() > 0 && performance.now() < until) await new Promise((resolve) => setTimeout(resolve, 10));
-  await relay.close();
-  process.exit(0);
+function exitInWords(error: unknown): never {
+  if (!(error instanceof WrongUsage)) throw error;
+  console.error(error.message);
+  process.exit(2);
 }
 
 const lines = lineSplitter(onLine);

@@ -1,136 +1,130 @@
 import type { Settings } from "./config.ts";
 import { httpConnection, type ExchangeResult } from "./http-connection.ts";
 import type { Id, Message, Request } from "./json-rpc.ts";
-import { isModern } from "./local-answers.ts";
 import { LegacySession } from "./legacy-session.ts";
-import { NO_KEY, refusal, wordsFor, wordsForStatus } from "./trouble.ts";
+import { modernHeaders } from "./modern-headers.ts";
+import { modernVersionOf } from "./greeting.ts";
+import { mayRepeat } from "./repeatable.ts";
+import { ANSWER_BROKEN, NO_KEY, refusal, wordsFor, wordsForStatus } from "./trouble.ts";
 
-/**
- * Everything that is not answered here goes to the server's `/mcp` and back, notifications and the
- * server's own requests included.
- *
- *   older clients    one session of the server for this process; opened when first needed, opened
- *                    again when the server has forgotten it
- *   2026-07-28       each request by itself
- */
+/** Passes messages to the server and its messages back, in the era that each request is in. */
 export interface Relay {
-  request(request: Request): Promise<void>;
-  /** How the client introduced itself, and the version it was answered. */
+  /** The client's `initialize`: its words open the session with the server when one is needed. */
   introduce(initialize: Message, version: string): void;
-  /** A request of our own; null when it was not answered. */
+  /** Passes a request on once `ready`; its answer, or why there is none, is sent to the client. */
+  request(request: Request, ready: Promise<void>): Promise<void>;
+  /** Asks for the bridge itself; null when the server does not answer. */
   ask(request: Request): Promise<Message | null>;
   /** Notifications, and the client's answers to the server's requests. */
   forward(message: Message): Promise<void>;
-  /** Requests that are still waiting for their answer. */
-  pending(): number;
+  /** Resolves when no answer is awaited any more, or after that time. */
+  settled(withinMs: number): Promise<void>;
   close(): Promise<void>;
 }
+
+/** A subscription's answer comes when it ends, so nobody waits for it. */
+const NEVER_ANSWERED = "subscriptions/listen";
 
 export function createRelay(settings: Settings, send: (message: Message) => void): Relay {
   const target = new URL(`${settings.url}/mcp`);
   for (const [name, value] of Object.entries(settings.query)) target.searchParams.set(name, value);
   const connection = httpConnection(target);
-  const session = new LegacySession(
-    (message, signal, onMessage) => post(message, session.headers(), signal, onMessage),
-    openStream,
-  );
+  const session = new LegacySession(exchange, send);
   const running = new Map<Id, AbortController>();
+  const awaited = new Set<Promise<void>>();
 
-  function post(
-    message: Message,
+  function exchange(
+    method: "POST" | "GET" | "DELETE",
+    message: Message | null,
     headers: Record<string, string>,
     signal: AbortSignal | undefined,
     onMessage: (message: Message) => void,
   ): Promise<ExchangeResult> {
     return connection.exchange({
-      method: "POST",
+      method,
       headers: { authorization: `Bearer ${settings.key}`, ...headers },
-      body: JSON.stringify(message),
+      repeatable: message === null || mayRepeat(message),
+      ...(message ? { body: JSON.stringify(message) } : {}),
       ...(signal ? { signal } : {}),
-      onMessage: (text) => onMessage(JSON.parse(text) as Message),
+      onMessage,
     });
   }
 
-  /** The server's own messages of a session; ends with the session, and is opened again after a break. */
-  function openStream(headers: Record<string, string>, signal: AbortSignal): Promise<ExchangeResult> {
-    return connection.exchange({
-      method: "GET",
-      headers: { authorization: `Bearer ${settings.key}`, ...headers },
-      signal,
-      onMessage: (text) => send(JSON.parse(text) as Message),
-    });
+  function pass(request: Request, signal: AbortSignal, onMessage: (message: Message) => void): Promise<ExchangeResult> {
+    return modernVersionOf(request) === null
+      ? session.request(request, signal, onMessage)
+      : exchange("POST", request, modernHeaders(request), signal, onMessage);
   }
 
   async function run(request: Request, signal: AbortSignal): Promise<void> {
-    let answered = false;
-    const onMessage = (message: Message) => {
-      if (message.id === request.id && message.method === undefined) answered = true;
-      send(message);
-    };
-    const result = isModern(request)
-      ? await post(request, modernHeaders(request), signal, onMessage)
-      : await session.request(request, signal, onMessage);
-    if (answered || signal.aborted) return;
-    send(
-      refusal(
-        request,
-        result.status >= 400
-          ? wordsForStatus(result.status, result.text, settings.url)
-          : "The answer ended before it was complete. Try again.",
-      ),
-    );
+    let answer: Message | null = null;
+    try {
+      const result = await pass(request, signal, (message) => {
+        // Held until the exchange has ended, so that the next call finds its connection free.
+        if (isAnswerTo(request, message)) answer = message;
+        else send(message);
+      });
+      const words = result.status < 400 ? ANSWER_BROKEN : wordsForStatus(result.status, result.text, settings.url);
+      answer ??= answerIn(request, result.text);
+      if (!signal.aborted) send(answer ?? refusal(request, words));
+    } catch (error) {
+      if (!signal.aborted) send(answer ?? refusal(request, wordsFor(error, settings.url)));
+    }
+  }
+
+  async function tracked(request: Request, ready: Promise<void>): Promise<void> {
+    const controller = new AbortController();
+    running.set(request.id, controller);
+    await ready;
+    if (!controller.signal.aborted) await run(request, controller.signal);
+    running.delete(request.id);
   }
 
   return {
     introduce: (initialize, version) => session.introduce(initialize, version),
-    async ask(request) {
-      let answer: Message | null = null;
-      const onMessage = (message: Message) => (message.id === request.id ? void (answer = message) : send(message));
-      const signal = new AbortController().signal;
-      await (
-        isModern(request)
-          ? post(request, modernHeaders(request), signal, onMessage)
-          : session.request(request, signal, onMessage)
-      ).catch(() => null);
-      return answer;
-    },
-    async request(request) {
+    async request(request, ready) {
       if (settings.key === null) return send(refusal(request, NO_KEY));
-      const controller = new AbortController();
-      running.set(request.id, controller);
-      try {
-        await run(request, controller.signal);
-      } catch (error) {
-        if (!controller.signal.aborted) send(refusal(request, wordsFor(error, settings.url)));
-      } finally {
-        running.delete(request.id);
-      }
+      const work = tracked(request, ready);
+      if (request.method === NEVER_ANSWERED) return work;
+      awaited.add(work);
+      await work;
+      awaited.delete(work);
+    },
+    async ask(request) {
+      if (settings.key === null) return null;
+      let answer: Message | null = null;
+      const onMessage = (message: Message) => (isAnswerTo(request, message) ? void (answer = message) : send(message));
+      await pass(request, new AbortController().signal, onMessage).catch(() => null);
+      return answer;
     },
     async forward(message) {
       if (settings.key === null) return;
-      if (message.method === "notifications/initialized") return;
-      const cancelled =
-        message.method === "notifications/cancelled" ? (message.params?.["requestId"] as Id | undefined) : undefined;
-      if (!isModern(message) && session.isOpen) await session.forward(message);
       // Without a session a request lives only in its exchange: ending that is the cancellation.
-      else if (cancelled !== undefined) running.get(cancelled)?.abort();
+      if (session.isOpen && modernVersionOf(message) === null) await session.forward(message);
+      if (message.method === "notifications/cancelled") running.get(message.params?.["requestId"] as Id)?.abort();
     },
-    pending: () => running.size,
+    async settled(withinMs) {
+      const tooLate = new Promise((resolve) => setTimeout(resolve, withinMs));
+      await Promise.race([Promise.all(awaited), tooLate]);
+    },
     async close() {
       for (const controller of running.values()) controller.abort();
-      session.close();
+      await session.close();
       connection.close();
     },
   };
 }
 
-/** Headers of 2026-07-28: they repeat what the body says, and the server compares them. */
-function modernHeaders(request: Request): Record<string, string> {
-  const meta = request.params?.["_meta"] as Record<string, unknown>;
-  const name = request.params?.["name"] ?? request.params?.["uri"];
-  return {
-    "mcp-protocol-version": String(meta["io.modelcontextprotocol/protocolVersion"]),
-    "mcp-method": request.method,
-    ...(typeof name === "string" ? { "mcp-name": name } : {}),
-  };
+/** An error of the protocol comes with an HTTP status of its own, and is the answer all the same. */
+function answerIn(request: Request, text: string): Message | null {
+  try {
+    const message = JSON.parse(text) as Message | null;
+    return message && isAnswerTo(request, message) ? message : null;
+  } catch {
+    return null;
+  }
+}
+
+function isAnswerTo(request: Request, message: Message): boolean {
+  return message.method === undefined && message.id === request.id;
 }

@@ -1,35 +1,67 @@
+import { modernVersionOf } from "./greeting.ts";
 import { errorAnswer, type Message, type Request } from "./json-rpc.ts";
 
-const SERVER_ERROR = -32000;
-
-/** What is wrong, in words that say what to do. */
-export function wordsFor(error: unknown, url: string): string {
-  const code = error instanceof Error && "code" in error ? String(error.code) : "";
-  if (["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "ETIMEDOUT", "EHOSTUNREACH", "ECONNRESET", "EPIPE"].includes(code)) {
-    return `Parley does not answer at ${url} (${code}). Start it with \`npx parley start\`, or set PARLEY_URL to where it runs. This bridge goes on by itself when it is back.`;
-  }
-  return `The call to Parley at ${url} failed: ${error instanceof Error ? error.message : String(error)}. Try again; \`npx parley doctor\` looks for the cause.`;
+/** What is wrong, in words that say what to do. Never the key, which only a header holds. */
+export interface Words {
+  code: "connector_unavailable" | "unauthorized" | "unknown_outcome" | "internal";
+  message: string;
 }
 
-export function wordsForStatus(status: number, text: string, url: string): string {
+const SERVER_ERROR = -32000;
+const AWAY = ["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "ETIMEDOUT", "EHOSTUNREACH", "ENETUNREACH"];
+const BROKEN = ["ECONNRESET", "EPIPE"];
+
+export const NO_KEY: Words = {
+  code: "unauthorized",
+  message:
+    "No key is set. Put one into PARLEY_API_KEY: `npx parley start` prints one on its first start, and `npx parley keys create --name NAME` makes more.",
+};
+
+export const ANSWER_BROKEN: Words = {
+  code: "unknown_outcome",
+  message:
+    "The connection to Parley broke before the answer came, so it is not known whether this was done. Look first; then call again, with an idempotency_key where it writes.",
+};
+
+export function wordsFor(error: unknown, url: string): Words {
+  const code = error instanceof Error && "code" in error ? String(error.code) : "";
+  if (BROKEN.includes(code)) return ANSWER_BROKEN;
+  if (AWAY.includes(code)) {
+    return {
+      code: "connector_unavailable",
+      message: `Parley does not answer at ${url} (${code}). Start it with \`npx parley start\`, or set PARLEY_URL to where it runs. Calls work again as soon as it does.`,
+    };
+  }
+  return {
+    code: "internal",
+    message: `The call to Parley at ${url} failed: ${error instanceof Error ? error.message : String(error)}. \`npx parley doctor\` looks for the cause.`,
+  };
+}
+
+export function wordsForStatus(status: number, text: string, url: string): Words {
   const said = messageIn(text);
   if (status === 401) {
-    return `The key was refused${said ? `: ${said}` : "."} Set PARLEY_API_KEY to a valid key; \`npx parley keys create --name NAME\` makes one.`;
+    return {
+      code: "unauthorized",
+      message: `The key was refused${said ? `: ${said}` : "."} Set PARLEY_API_KEY to a valid key; \`npx parley keys create --name NAME\` makes one.`,
+    };
   }
-  return `Parley at ${url} answered ${status}${said ? `: ${said}` : ". Is this address Parley's?"}`;
+  return {
+    code: status >= 500 ? "connector_unavailable" : "internal",
+    message: `Parley at ${url} answered ${status}${said ? `: ${said}` : ". Is this address Parley's?"}`,
+  };
 }
 
-export const NO_KEY =
-  "No key is set. Put one into PARLEY_API_KEY; `npx parley keys create --name NAME` makes one, and `npm start` prints one on its first start.";
-
 /** A tool call gets a result the model can read; anything else an error in words. */
-export function refusal(request: Request, words: string): Message {
-  if (request.method !== "tools/call") return errorAnswer(request.id, SERVER_ERROR, words);
-  return {
-    jsonrpc: "2.0",
-    id: request.id,
-    result: { resultType: "complete", isError: true, content: [{ type: "text", text: words }] },
+export function refusal(request: Request, { code, message }: Words): Message {
+  if (request.method !== "tools/call") return errorAnswer(request.id, SERVER_ERROR, message);
+  const result = {
+    isError: true,
+    content: [{ type: "text", text: message }],
+    structuredContent: { code, message },
+    ...(modernVersionOf(request) === null ? {} : { resultType: "complete" }),
   };
+  return { jsonrpc: "2.0", id: request.id, result };
 }
 
 function messageIn(text: string): string {

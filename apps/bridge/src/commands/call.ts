@@ -1,51 +1,96 @@
-import type { Operations } from "@parley/client";
-import { catalogue } from "../catalogue.ts";
+import type { CallOptions, Operations } from "@parley/client";
+import { catalogue, type CatalogueEntry } from "../catalogue.ts";
+import { WrongUsage, type Flags } from "../flags.ts";
 import { helpFor } from "../help.ts";
-import { clientOf, EXIT, fail, print, reported, type Command } from "../terminal.ts";
+import { nearestOf } from "../nearest.ts";
+import { clientOf, print, reported, type Command } from "../terminal.ts";
 
-export const callCommand: Command = async ({ args: [name, ...pairs], flags, settings }) => {
-  if (!name) fail(EXIT.usage, helpFor("call"));
-  const entry = catalogue().entries.find((item) => item.tool.name === name);
-  if (!entry) fail(EXIT.usage, `There is no tool ${name}. \`npx parley tools\` lists them.`);
-  const input = { ...(await jsonInput(flags["json"])), ...pairsInput(pairs, entry.tool.inputSchema.properties ?? {}) };
-  const idempotencyKey = flags["idempotency-key"];
-  return reported(settings, true, async () => {
+type Schema = { type?: string | string[]; anyOf?: Schema[] };
+
+export const callCommand: Command = {
+  flags: { values: ["json", "idempotency-key", "confirm"], bare: [] },
+  async run({ args: [name, ...words], flags, settings }) {
+    if (!name) throw new WrongUsage(helpFor("call"));
+    const { tool } = entryOf(name);
+    const input = await inputFrom(words, flags["json"], tool.inputSchema.properties ?? {});
     // The name was found in the catalogue, and the server checks the input.
-    const options = typeof idempotencyKey === "string" ? { idempotencyKey } : {};
-    const answer = await clientOf(settings).call(name as keyof Operations, input as never, options);
-    print(answer);
-  });
+    return reported(settings, true, async () =>
+      print(await clientOf(settings).call(name as keyof Operations, input as never, optionsFrom(flags))),
+    );
+  },
 };
 
-async function jsonInput(given: string | true | undefined): Promise<Record<string, unknown>> {
-  if (given === undefined || given === true) return {};
-  const text = given === "-" ? await readStdin() : given;
+function entryOf(name: string): CatalogueEntry {
+  const { entries } = catalogue();
+  const entry = entries.find((item) => item.tool.name === name);
+  if (entry) return entry;
+  const nearest = nearestOf(
+    name,
+    entries.map((item) => item.tool.name),
+  );
+  throw new WrongUsage(
+    `There is no tool ${name}. ${nearest ? `Did you mean ${nearest}?` : "`npx parley tools` lists them."}`,
+  );
+}
+
+/** `--json` alone only says that the answer shall be JSON, which it always is; a pair may follow it. */
+async function inputFrom(
+  words: string[],
+  json: string | true | undefined,
+  properties: Record<string, Schema>,
+): Promise<Record<string, unknown>> {
+  const isPair = typeof json === "string" && /^\w+=/.test(json);
+  const pairs = (isPair ? [json, ...words] : words).filter((word) => word !== "-");
+  const text = words.includes("-") || json === "-" ? await readStdin() : isPair || json === true ? undefined : json;
+  return { ...(text === undefined ? {} : parsedInput(text)), ...pairsInput(pairs, properties) };
+}
+
+function parsedInput(text: string): Record<string, unknown> {
   try {
     const value: unknown = JSON.parse(text);
     if (value !== null && typeof value === "object" && !Array.isArray(value)) return value as Record<string, unknown>;
   } catch {
-    // Falls through: text that is not JSON is as wrong as JSON that is no object.
+    // Text that is not JSON is as wrong as JSON that is no object.
   }
-  return fail(EXIT.usage, `--json must be a JSON object, such as --json '{"limit": 5}'.`);
+  throw new WrongUsage(`The input must be a JSON object, such as --json '{"limit": 5}'.`);
 }
 
 /** `limit=5`, `unread_only=true`, `labels=a,b`: each typed as the tool's schema says. */
-function pairsInput(pairs: readonly string[], properties: Record<string, { type?: string }>): Record<string, unknown> {
+function pairsInput(pairs: readonly string[], properties: Record<string, Schema>): Record<string, unknown> {
   const input: Record<string, unknown> = {};
   for (const pair of pairs) {
     const [key = "", value] = pair.split(/=(.*)/s);
-    if (value === undefined) fail(EXIT.usage, `${pair} is not KEY=VALUE. ${helpFor("call")}`);
-    input[key] = typed(value, properties[key]?.type);
+    if (value === undefined) throw new WrongUsage(`${pair} is not KEY=VALUE.\n\n${helpFor("call")}`);
+    input[key] = typed(value, typesOf(properties[key]));
   }
   return input;
 }
 
-function typed(text: string, type: string | undefined): unknown {
-  if (type === "integer" || type === "number") return Number.isFinite(Number(text)) ? Number(text) : text;
-  if (type === "boolean") return text === "true" ? true : text === "false" ? false : text;
-  if (type === "array") return text.split(",");
-  if (type === "object") return JSON.parse(text);
-  return text;
+function typesOf(schema: Schema | undefined): string[] {
+  return [schema?.type ?? [], ...(schema?.anyOf ?? []).map(typesOf)].flat();
+}
+
+/** Text that cannot be what the schema says stays text: the server's refusal names the field. */
+function typed(text: string, types: readonly string[]): unknown {
+  const isData = types.includes("object") || (types.includes("array") && text.startsWith("["));
+  const isNumber = types.includes("integer") || types.includes("number");
+  const mayBeOther = isData || isNumber || types.includes("boolean") || (types.includes("null") && text === "null");
+  if (mayBeOther) {
+    try {
+      return JSON.parse(text) as unknown;
+    } catch {
+      return text;
+    }
+  }
+  return types.includes("array") ? text.split(",") : text;
+}
+
+function optionsFrom(flags: Flags): CallOptions {
+  const { "idempotency-key": idempotencyKey, confirm } = flags;
+  return {
+    ...(typeof idempotencyKey === "string" ? { idempotencyKey } : {}),
+    ...(typeof confirm === "string" ? { confirmationToken: confirm } : {}),
+  };
 }
 
 async function readStdin(): Promise<string> {

@@ -1,44 +1,76 @@
-import type { Operations } from "@parley/client";
+import type { Client, Operations } from "@parley/client";
+import { WrongUsage, type Flags } from "../flags.ts";
 import { helpFor } from "../help.ts";
-import { clientOf, EXIT, fail, print, reported, type Command } from "../terminal.ts";
+import { clientOf, print, reported, type Command } from "../terminal.ts";
 
 type CreateInput = Operations["create_key"]["input"];
+/** What a subcommand answers: as JSON, and as lines for people. */
+type Answer = { json: object; lines: string[] };
 
-export const keysCommand: Command = async ({ args: [what, id], flags, settings }) => {
-  const asJson = flags["json"] !== undefined;
-  const client = () => clientOf(settings);
-  switch (what) {
-    case "create":
-      return reported(settings, asJson, async () => {
-        const made = await client().call("create_key", createInput(flags));
-        if (asJson) print(made);
-        else
-          console.log(
-            `${made.key}\n\n${made.id}, ${made.scopes.length} scopes, ${made.expires_at ? `until ${made.expires_at}` : "no expiry"}. It is not shown again.`,
-          );
-      });
-    case "list":
-      return reported(settings, asJson, async () => {
-        const { items } = await client().call("list_keys", { limit: 100 });
-        if (asJson) return print({ items });
-        for (const key of items) console.log(`${key.id}  ${key.prefix}…  ${key.name.padEnd(24)} ${stateOf(key)}`);
-      });
-    case "revoke":
-      if (!id) fail(EXIT.usage, helpFor("keys"));
-      return reported(settings, asJson, async () => {
-        const { key } = await client().call("revoke_key", { key_id: id });
-        if (asJson) print({ key });
-        else console.log(`${key.id} (${key.name}) is revoked.`);
-      });
-    default:
-      return fail(EXIT.usage, helpFor("keys"));
-  }
+const PAGE = 100;
+const PAGES_MAX = 50;
+
+export const keysCommand: Command = {
+  flags: { values: ["name", "scopes", "expires", "phones"], bare: ["json"] },
+  async run({ args: [what, id], flags, settings }) {
+    const ask = questionOf(what, id, flags);
+    return reported(settings, flags["json"] === true, async () => {
+      const { json, lines } = await ask(clientOf(settings));
+      if (flags["json"]) print(json);
+      else console.log(lines.join("\n"));
+    });
+  },
 };
 
-function createInput(flags: Record<string, string | true>): CreateInput {
-  const name = flags["name"];
-  if (typeof name !== "string") fail(EXIT.usage, `--name is missing.\n\n${helpFor("keys")}`);
-  const { scopes, expires, phones } = flags;
+/** @throws WrongUsage  something is missing; nothing was asked yet */
+function questionOf(
+  what: string | undefined,
+  id: string | undefined,
+  flags: Flags,
+): (client: Client) => Promise<Answer> {
+  if (what === "create") {
+    const input = createInput(flags);
+    return (client) => create(client, input);
+  }
+  if (what === "list") return list;
+  if (what === "revoke" && id) return (client) => revoke(client, id);
+  throw new WrongUsage(helpFor("keys"));
+}
+
+async function create(client: Client, input: CreateInput): Promise<Answer> {
+  const made = await client.call("create_key", input);
+  const end = made.expires_at ? `until ${made.expires_at}` : "no expiry";
+  return {
+    json: made,
+    lines: [made.key, "", `${made.id}, ${made.scopes.length} scopes, ${end}. It is not shown again.`],
+  };
+}
+
+async function list(client: Client): Promise<Answer> {
+  const items: Operations["list_keys"]["output"]["items"] = [];
+  let cursor: string | null = null;
+  for (let page = 0; page < PAGES_MAX; page++) {
+    const answer: Operations["list_keys"]["output"] = await client.call("list_keys", {
+      limit: PAGE,
+      ...(cursor === null ? {} : { cursor }),
+    });
+    items.push(...answer.items);
+    cursor = answer.next_cursor;
+    if (cursor === null) break;
+  }
+  return {
+    json: { items },
+    lines: items.map((key) => `${key.id}  ${key.prefix}…  ${key.name.padEnd(24)} ${stateOf(key)}`),
+  };
+}
+
+async function revoke(client: Client, id: string): Promise<Answer> {
+  const { key } = await client.call("revoke_key", { key_id: id });
+  return { json: { key }, lines: [`${key.id} (${key.name}) is revoked.`] };
+}
+
+function createInput({ name, scopes, expires, phones }: Flags): CreateInput {
+  if (typeof name !== "string") throw new WrongUsage(`--name is missing.\n\n${helpFor("keys")}`);
   return {
     name,
     // The server refuses a scope that does not exist, by name.

@@ -1,26 +1,36 @@
-import { eventReader } from "../sse.ts";
-import { EXIT, fail, type Command } from "../terminal.ts";
-import { NO_KEY, wordsFor, wordsForStatus } from "../trouble.ts";
-import https from "node:https";
 import http from "node:http";
+import https from "node:https";
+import { eventReader } from "../sse.ts";
+import { Ended, EXIT, type Command } from "../terminal.ts";
+import { NO_KEY, wordsFor, wordsForStatus } from "../trouble.ts";
 
 const RETRY_MS = 1_000;
 
-export const tailCommand: Command = async ({ flags, settings }) => {
-  if (settings.key === null) fail(EXIT.refused, NO_KEY);
-  let after = typeof flags["after"] === "string" ? flags["after"] : null;
-  for (;;) {
-    try {
-      await follow(new URL(`${settings.url}/v1/events`), settings.key, after, (id, line) => {
-        after = id ?? after;
-        console.log(line);
-      });
-    } catch (error) {
-      if (error instanceof Refused) fail(EXIT.refused, wordsForStatus(error.status, error.body, settings.url));
-      console.error(wordsFor(error, settings.url));
+/** Where the stream is: what was seen last, and whether it ever flowed. */
+interface Reading {
+  after: string | null;
+  opened: boolean;
+}
+
+export const tailCommand: Command = {
+  flags: { values: ["after"], bare: ["json"] },
+  async run({ flags, settings }) {
+    if (settings.key === null) throw new Ended(EXIT.refused, NO_KEY.message);
+    const reading: Reading = { after: typeof flags["after"] === "string" ? flags["after"] : null, opened: false };
+    const url = new URL(`${settings.url}/v1/events`);
+    process.stdout.on("error", () => process.exit(EXIT.well));
+    for (;;) {
+      try {
+        await follow(url, settings.key, reading, flags["json"] ? (data) => data : lineOf);
+      } catch (error) {
+        if (error instanceof Refused)
+          throw new Ended(EXIT.refused, wordsForStatus(error.status, error.body, settings.url).message);
+        if (!reading.opened) throw new Ended(EXIT.away, wordsFor(error, settings.url).message);
+      }
+      // Once it has flowed, a break is for waiting: the server restarts, the network comes back.
+      await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
     }
-    await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
-  }
+  },
 };
 
 class Refused extends Error {
@@ -33,30 +43,42 @@ class Refused extends Error {
   }
 }
 
-function follow(
-  url: URL,
-  key: string,
-  after: string | null,
-  onEvent: (id: string | null, line: string) => void,
-): Promise<void> {
-  const library = url.protocol === "https:" ? https : http;
+/** Prints events until the stream ends. @throws Refused, or the error of the connection */
+function follow(url: URL, key: string, reading: Reading, render: (data: string) => string): Promise<void> {
+  const headers = {
+    authorization: `Bearer ${key}`,
+    accept: "text/event-stream",
+    ...(reading.after ? { "last-event-id": reading.after } : {}),
+  };
   return new Promise((resolve, reject) => {
-    const headers = {
-      authorization: `Bearer ${key}`,
-      accept: "text/event-stream",
-      ...(after ? { "last-event-id": after } : {}),
-    };
-    const request = library.get(url, { headers }, (response) => {
-      response.setEncoding("utf8");
+    const request = (url.protocol === "https:" ? https : http).get(url, { headers }, (response) => {
       const status = response.statusCode ?? 0;
       let text = "";
       const feed = eventReader((data, event, id) => {
-        if (event !== "ping" && event !== "open") onEvent(id, data);
+        if (event === "open") reading.after = positionIn(data) ?? reading.after;
+        else if (event !== "ping") console.log(render(data));
+        reading.after = id ?? reading.after;
       });
+      if (status === 200) reading.opened = true;
+      response.setEncoding("utf8");
       response.on("data", (chunk: string) => (status === 200 ? feed(chunk) : (text += chunk)));
       response.on("end", () => (status === 200 ? resolve() : reject(new Refused(status, text))));
       response.on("error", reject);
     });
     request.on("error", reject);
   });
+}
+
+/** Where the stream begins, so that a break before the first event loses nothing. */
+function positionIn(data: string): string | null {
+  return (JSON.parse(data) as { position?: string }).position ?? null;
+}
+
+/** For people: when, what, and what it is about. */
+function lineOf(data: string): string {
+  const { at, type, ...facts } = JSON.parse(data) as Record<string, unknown>;
+  const about = Object.entries(facts).map(
+    ([name, value]) => `${name}=${typeof value === "string" ? value : JSON.stringify(value)}`,
+  );
+  return [at, type, ...about].join("  ");
 }

@@ -2,23 +2,23 @@ import { catalogue } from "../catalogue.ts";
 import { EXIT, print, type Command } from "../terminal.ts";
 
 /** From the embedded catalogue: what exists, with the scope each needs. Needs no server. */
-export const toolsCommand: Command = async ({ flags }) => {
-  const { entries } = catalogue();
-  if (flags["json"]) {
-    print(
-      entries.map(({ tool, category, tier, effect, scopes }) => ({
-        name: tool.name,
-        category,
-        tier,
-        effect,
-        scopes,
-        description: tool.description,
-      })),
-    );
+export const toolsCommand: Command = {
+  flags: { values: [], bare: ["json"] },
+  async run({ flags }) {
+    const tools = catalogue().entries.map(({ tool, category, tier, effect, scopes }) => ({
+      name: tool.name,
+      category,
+      tier,
+      effect,
+      scopes,
+      description: tool.description,
+    }));
+    if (flags["json"]) print({ tools });
+    else for (const tool of tools) console.log(lineOf(tool));
     return EXIT.well;
-  }
-  for (const { tool, category, tier, scopes } of entries) {
-    console.log(`${tool.name.padEnd(26)} ${category.padEnd(8)} ${tier.padEnd(9)} ${scopes.join(", ")}`);
-  }
-  return EXIT.well;
+  },
 };
+
+function lineOf(tool: { name: string; category: string; tier: string; scopes: string[] }): string {
+  return `${tool.name.padEnd(28)} ${tool.category.padEnd(8)} ${tool.tier.padEnd(9)} ${tool.scopes.join(", ")}`;
+}

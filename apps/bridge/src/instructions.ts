@@ -1,0 +1,4 @@
+import { catalogue } from "./catalogue.ts";
+
+/** What the server tells an assistant at its start. The build puts the words here, so that greeting needs no catalogue. */
+export const instructions = (): string => catalogue().instructions;
