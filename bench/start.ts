@@ -1,0 +1,79 @@
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, readdirSync, statSync } from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import { build } from "esbuild";
+import { ROOT } from "./product.ts";
+import type { Figure } from "./run.ts";
+import { median, ms } from "./statistics.ts";
+import { INITIALIZE, stdioClient } from "./stdio-client.ts";
+
+const RUNS = 20;
+const BUNDLE_BYTES_MAX = 300 * 1024;
+
+/** Spawn to the answer of `initialize`, the three in turn, so that a busy moment touches all. */
+export async function start(): Promise<Figure[]> {
+  execFileSync(process.execPath, [path.join(ROOT, "apps/bridge/build.ts")]);
+  const sdk = path.join(mkdtempSync(path.join(os.tmpdir(), "parley-bench-sdk-")), "sdk.mjs");
+  await build({
+    entryPoints: [path.join(import.meta.dirname, "baseline/sdk.ts")],
+    outfile: sdk,
+    bundle: true,
+    minify: true,
+    platform: "node",
+    format: "esm",
+    target: "node20",
+    banner: { js: 'import{createRequire}from"node:module";const require=createRequire(import.meta.url);' },
+    logLevel: "error",
+  });
+  const commands = {
+    bare: [process.execPath, path.join(import.meta.dirname, "baseline/bare.mjs")],
+    bridge: [process.execPath, path.join(ROOT, "apps/bridge/bin/parley.mjs"), "mcp"],
+    sdk: [process.execPath, sdk],
+  };
+  const times: Record<string, number[]> = { bare: [], bridge: [], sdk: [] };
+  for (let run = -1; run < RUNS; run++) {
+    for (const [name, command] of Object.entries(commands)) {
+      const took = await timeToInitialize(command);
+      // The first of each is warm-up: files come into the cache of the system.
+      if (run >= 0) times[name]?.push(took);
+    }
+  }
+  const [bare, bridge, withSdk] = [
+    median(times["bare"] ?? []),
+    median(times["bridge"] ?? []),
+    median(times["sdk"] ?? []),
+  ];
+  const dist = path.join(ROOT, "apps/bridge/dist");
+  // All that `parley mcp` may read: every file of the bundle but the other commands'.
+  const bytes = readdirSync(dist)
+    .filter((name) => !name.startsWith("cli"))
+    .reduce((sum, name) => sum + statSync(path.join(dist, name)).size, 0);
+  return [
+    { what: `bare Node, hand-written answer, median of ${RUNS}`, value: ms(bare) },
+    { what: "bridge", value: ms(bridge) },
+    {
+      what: "bridge to bare Node",
+      value: (bridge / bare).toFixed(2),
+      target: "at most 1.3",
+      met: bridge / bare <= 1.3,
+    },
+    { what: "SDK v2 bundled, the same catalogue", value: ms(withSdk) },
+    {
+      what: "bundle of the bridge, catalogue included",
+      value: `${(bytes / 1024).toFixed(0)} KB`,
+      target: "at most 300 KB",
+      met: bytes <= BUNDLE_BYTES_MAX,
+    },
+  ];
+}
+
+async function timeToInitialize(command: string[]): Promise<number> {
+  const env = { ...process.env, PARLEY_URL: "http://127.0.0.1:9", PARLEY_API_KEY: "pk_live_none" };
+  const began = performance.now();
+  const client = stdioClient(command, env);
+  await client.call("initialize", INITIALIZE);
+  const took = performance.now() - began;
+  client.close();
+  return took;
+}
