@@ -17,10 +17,10 @@ import { fullTime, timeOf } from "./time-words.js";
 
 /**
  * @param {Message} first
- * @param {{ group: boolean, goTo: (id: string) => void }} place
+ * @param {{ group: boolean, language: string, goTo: (id: string) => void }} place
  * @returns {Bubble}
  */
-export function bubble(first, { group, goTo }) {
+export function bubble(first, { group, language, goTo }) {
   let message = first;
   const node = el("li", { class: "message", tabindex: -1, "data-id": first.id });
   if (first.type === "system") {
@@ -30,7 +30,8 @@ export function bubble(first, { group, goTo }) {
     return { node, update };
   }
   node.classList.add(first.from_me ? "mine" : "theirs");
-  const content = el("div", { class: "content" });
+  // In a group everybody has their own language; nobody knows whose this is.
+  const content = el("div", { class: "content", lang: group ? null : language });
   const meta = el("div", { class: "meta" });
   const reactions = el("div", { class: "reactions" });
   const menu = el(

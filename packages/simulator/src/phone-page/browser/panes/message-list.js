@@ -4,7 +4,7 @@ import { bubble } from "../bubble.js";
 import { el } from "../el.js";
 import { icon } from "../icons.js";
 import { placeInOrder } from "../keyed-list.js";
-import { model, on, openChat } from "../model.js";
+import { model, on, openChat, openPerson } from "../model.js";
 import { loadOlder } from "../show.js";
 import { dayOf } from "../time-words.js";
 import { onTimeMoved } from "../virtual-now.js";
@@ -53,7 +53,11 @@ export function messageList() {
   }
 
   function elements() {
-    const place = { group: openChat()?.kind === "group", goTo: (/** @type {string} */ id) => void goTo(id) };
+    const place = {
+      group: openChat()?.kind === "group",
+      language: openPerson()?.language ?? "",
+      goTo: (/** @type {string} */ id) => void goTo(id),
+    };
     const wanted = [];
     let day = "";
     /** @type {Message | undefined} */
