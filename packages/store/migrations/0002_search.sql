@@ -161,14 +161,28 @@ begin
     order by found.last_activity_at desc, found.id desc limit max_rows;
 end $$;
 
+-- Who presents a key, asked before any workspace is known and on every request, so in one step. Only
+-- the hash leads to a row, and whoever knows the hash's key may know what it is.
+grant select on api_keys, key_directory to parley_search;
+create policy search_sees_all on api_keys for select to parley_search using (true);
+create function find_key(hash text)
+returns table (workspace_id text, id text, name text, scopes text[], phone_ids text[], expires_at timestamptz, revoked_at timestamptz, last_used_at timestamptz)
+language sql stable security definer set search_path = pg_catalog, public
+as $$
+  select k.workspace_id, k.id, k.name, k.scopes, k.phone_ids, k.expires_at, k.revoked_at, k.last_used_at
+  from key_directory d join api_keys k on k.id = d.key_id where d.key_hash = hash
+$$;
+
 grant select on chat_members to parley_search;
 create policy search_sees_all on chat_members for select to parley_search using (true);
 
 alter function search_message_ids(tsquery, text[], text, text, boolean, boolean, timestamptz, timestamptz, timestamptz, text, int) owner to parley_search;
 alter function search_contact_ids(text, text, text, int) owner to parley_search;
 alter function search_chat_ids(text, text[], text, int) owner to parley_search;
+alter function find_key(text) owner to parley_search;
 revoke create on schema public from parley_search;
 revoke execute on all functions in schema public from public;
 grant execute on function search_message_ids(tsquery, text[], text, text, boolean, boolean, timestamptz, timestamptz, timestamptz, text, int) to parley_app;
 grant execute on function search_contact_ids(text, text, text, int) to parley_app;
 grant execute on function search_chat_ids(text, text[], text, int) to parley_app;
+grant execute on function find_key(text) to parley_app;

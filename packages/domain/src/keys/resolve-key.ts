@@ -1,9 +1,9 @@
 import { AppError, isScope, MINUTE_MS, type Clock, type Scope } from "@parley/kernel";
 import { db, type Store } from "@parley/store";
-import { eq } from "drizzle-orm";
+import { eq, sql } from "drizzle-orm";
 import { readDirectory } from "../read-directory.ts";
 import { hashKey, looksLikeKey } from "./key-text.ts";
-import { apiKeys, keyDirectory } from "./table.ts";
+import { apiKeys } from "./table.ts";
 
 export interface ResolvedKey {
   workspaceId: string;
@@ -23,34 +23,40 @@ const LAST_USED_EVERY_MS = MINUTE_MS;
  */
 export async function resolveKey(store: Store, clock: Clock, presented: string): Promise<ResolvedKey> {
   if (!looksLikeKey(presented)) throw unauthorized("This is not a Parley key (pk_live_…).");
-  const [entry] = await readDirectory(store, (directory) =>
-    directory
-      .select()
-      .from(keyDirectory)
-      .where(eq(keyDirectory.keyHash, hashKey(presented))),
+  const found = await readDirectory(store, (directory) =>
+    directory.execute<KeyRow>(sql`select * from find_key(${hashKey(presented)})`),
   );
-  if (!entry) throw unauthorized("This key is not known here.");
-  const row = await store.transact(entry.workspaceId, "read", async (unit) => {
-    const [found] = await db(unit).select().from(apiKeys).where(eq(apiKeys.id, entry.keyId));
-    return found;
-  });
+  const [row] = found.rows;
   const now = clock.now();
   if (!row) throw unauthorized("This key is not known here.");
-  if (row.revokedAt) throw unauthorized("This key was revoked.");
-  if (row.expiresAt && row.expiresAt <= now) throw unauthorized("This key has expired.");
-  if (!row.lastUsedAt || now.getTime() - row.lastUsedAt.getTime() > LAST_USED_EVERY_MS) {
-    await store.transact(entry.workspaceId, "write", (unit) =>
+  if (row.revoked_at) throw unauthorized("This key was revoked.");
+  const expiresAt = row.expires_at === null ? null : new Date(row.expires_at);
+  if (expiresAt && expiresAt <= now) throw unauthorized("This key has expired.");
+  if (!row.last_used_at || now.getTime() - new Date(row.last_used_at).getTime() > LAST_USED_EVERY_MS) {
+    await store.transact(row.workspace_id, "write", (unit) =>
       db(unit).update(apiKeys).set({ lastUsedAt: now }).where(eq(apiKeys.id, row.id)),
     );
   }
   return {
-    workspaceId: entry.workspaceId,
+    workspaceId: row.workspace_id,
     keyId: row.id,
     name: row.name,
     scopes: new Set(row.scopes.filter(isScope)),
-    phoneIds: row.phoneIds,
-    expiresAt: row.expiresAt,
+    phoneIds: row.phone_ids,
+    expiresAt,
   };
+}
+
+/** As `find_key` answers; times are PostgreSQL's text. */
+interface KeyRow extends Record<string, unknown> {
+  workspace_id: string;
+  id: string;
+  name: string;
+  scopes: string[];
+  phone_ids: string[] | null;
+  expires_at: string | null;
+  revoked_at: string | null;
+  last_used_at: string | null;
 }
 
 function unauthorized(what: string): AppError {
