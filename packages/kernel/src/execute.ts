@@ -50,8 +50,7 @@ export async function execute<I extends z.ZodObject, O extends z.ZodObject>(
     await assertApproved(kernel, operation, ctx, input, unit);
     const output = checkOutput(operation, await operation.run({ ctx, input }));
     if (mode === "write") {
-      await unit.writeAudit(ctx.audit.row(operation.name, input), caller);
-      await unit.writeEvents(ctx.events.events);
+      await unit.writeRecord(ctx.audit.row(operation.name, input), caller, ctx.events.events);
       if (claim) await unit.saveIdempotentAnswer(claim, output);
     }
     return output;

@@ -27,7 +27,11 @@ export class MemoryStore implements TransactionRunner {
         commit.push(() => this.#spent.add(tokenId));
         return true;
       },
-      writeAudit: async (row: AuditRow, _caller: Caller) => void commit.push(() => this.audits.push(row)),
+      writeRecord: async (row: AuditRow, _caller: Caller, events) =>
+        void commit.push(
+          () => this.audits.push(row),
+          () => this.events.push(...events),
+        ),
       writeEvents: async (events) => void commit.push(() => this.events.push(...events)),
     };
     const result = await work(unit);

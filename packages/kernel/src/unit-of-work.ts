@@ -22,7 +22,8 @@ export interface UnitOfWork {
   saveIdempotentAnswer(claim: IdempotencyClaim, answer: unknown): Promise<void>;
   /** True once per token id; false when it was used before. */
   spendToken(tokenId: string, expiresAt: Date): Promise<boolean>;
-  writeAudit(row: AuditRow, caller: Caller): Promise<void>;
+  /** What a write did and what it tells others, together: one step to the store instead of two. */
+  writeRecord(row: AuditRow, caller: Caller, events: readonly DomainEvent[]): Promise<void>;
   writeEvents(events: readonly DomainEvent[]): Promise<void>;
 }
 

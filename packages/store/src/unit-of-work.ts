@@ -74,12 +74,15 @@ export class PgUnitOfWork implements UnitOfWork {
     return result.rowCount === 1;
   }
 
-  async writeAudit(row: AuditRow, caller: Caller): Promise<void> {
+  async writeRecord(row: AuditRow, caller: Caller, events: readonly DomainEvent[]): Promise<void> {
     await this.#client.query({
-      name: "audit_insert",
-      text: `insert into audit_log (id, workspace_id, at, operation, result, reason, actor_kind, actor_id, actor_name,
-                                    surface, request_id, input, changes)
-             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`,
+      name: "record_insert",
+      text: `with audited as (
+               insert into audit_log (id, workspace_id, at, operation, result, reason, actor_kind, actor_id, actor_name,
+                                      surface, request_id, input, changes)
+               values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13))
+             insert into outbox (workspace_id, at, type, data)
+             select $2, $3, event->>'type', event->'data' from json_array_elements($14::json) as event`,
       values: [
         this.#ids.next("audit"),
         this.#workspaceId,
@@ -94,8 +97,10 @@ export class PgUnitOfWork implements UnitOfWork {
         caller.requestId,
         JSON.stringify(row.input ?? null),
         JSON.stringify(row.changes),
+        JSON.stringify(events),
       ],
     });
+    if (events.length > 0) onCommit(this, () => this.#eventNotices.tell(this.#workspaceId));
   }
 
   /** One statement for all events; whoever follows the workspace hears of them after the commit. */
