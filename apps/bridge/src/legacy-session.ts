@@ -39,9 +39,9 @@ export class LegacySession {
     return this.#id !== null;
   }
 
-  /** Remembers how the client introduced itself. */
+  /** Remembers how the client introduced itself; what it left out is said for it. */
   introduce(initialize: Message, version: string): void {
-    this.#hello = initialize;
+    this.#hello = { ...HELLO, params: { ...HELLO.params, ...initialize.params, protocolVersion: version } };
     this.#version = version;
   }
 

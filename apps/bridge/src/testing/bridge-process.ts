@@ -42,8 +42,9 @@ export function startBridge(env: Record<string, string>, flags: string[] = []): 
   const inbox: Message[] = [];
   const waiting: { matches: (message: Message) => boolean; resolve: (message: Message) => void }[] = [];
   child.stderr.on("data", (chunk: Buffer) => (stderr += chunk.toString()));
-  child.stdout.on("data", (chunk: Buffer) => {
-    stdout += chunk.toString();
+  child.stdout.setEncoding("utf8");
+  child.stdout.on("data", (chunk: string) => {
+    stdout += chunk;
     for (let end = stdout.indexOf("\n", taken); end >= 0; end = stdout.indexOf("\n", taken)) {
       deliver(JSON.parse(stdout.slice(taken, end)) as Message);
       taken = end + 1;

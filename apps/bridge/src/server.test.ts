@@ -1,0 +1,140 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { openStdioClient, type Era } from "../../../packages/testing/src/mcp/stdio-client.ts";
+import { startTestHouse, type TestHouse } from "../../server/src/testing/test-house.ts";
+import { LAUNCHER, startBridge, tempDataDir } from "./testing/bridge-process.ts";
+
+/** The bridge between the official client and the real server. */
+let house: TestHouse;
+const ends: (() => unknown)[] = [];
+
+beforeAll(async () => {
+  house = await startTestHouse({ world: "empty" });
+});
+afterAll(() => house.close());
+afterEach(async () => {
+  for (const end of ends.splice(0).reverse()) await end();
+});
+
+function envWith(key: string, env: Record<string, string> = {}): Record<string, string> {
+  const data = tempDataDir();
+  ends.push(data.remove);
+  return { PARLEY_URL: house.url, PARLEY_API_KEY: key, PARLEY_DATA_DIR: data.dir, ...env };
+}
+
+type Prepare = NonNullable<Parameters<typeof openStdioClient>[3]>;
+
+async function connect(era: Era, env: Record<string, string>, prepare?: Prepare) {
+  const command = { command: process.execPath, args: [LAUNCHER, "mcp"], env };
+  const client = await openStdioClient(command, era, { capabilities: { elicitation: {} } }, prepare);
+  ends.push(() => client.close());
+  return client;
+}
+
+/** The server's own answer, without the bridge. */
+async function direct(method: string, key: string, query = ""): Promise<Record<string, unknown>> {
+  const params = {
+    _meta: {
+      "io.modelcontextprotocol/protocolVersion": "2026-07-28",
+      "io.modelcontextprotocol/clientCapabilities": {},
+      "io.modelcontextprotocol/clientInfo": { name: "test", version: "1" },
+    },
+  };
+  const response = await fetch(`${house.url}/mcp${query}`, {
+    method: "POST",
+    headers: {
+      authorization: `Bearer ${key}`,
+      accept: "application/json, text/event-stream",
+      "content-type": "application/json",
+      "mcp-protocol-version": "2026-07-28",
+      "mcp-method": method,
+    },
+    body: JSON.stringify({ jsonrpc: "2.0", id: 1, method, params }),
+  });
+  const text = await response.text();
+  const json = text.startsWith("{") ? text : (/^data: (\{.*)$/m.exec(text)?.[1] ?? "");
+  return (JSON.parse(json) as { result: Record<string, unknown> }).result;
+}
+
+async function newCustomer(name: string): Promise<{ chatId: string; write(text: string): Promise<unknown> }> {
+  const { people } = await house.control<{ people: { id: string }[] }>("POST", "/_sim/people", { name });
+  const write = (text: string) =>
+    house.control("POST", `/_sim/people/${people[0]?.id}/messages`, {
+      phone_number_id: house.phoneNumberId,
+      type: "text",
+      text: { body: text },
+    });
+  const received = house.nextEvent("message.received");
+  await write("Hello");
+  return { chatId: String((await received)["chat_id"]), write };
+}
+
+describe.each<Era>(["legacy", "modern"])("in the %s era", (era) => {
+  it("lists what the server lists, and calls a tool", async () => {
+    const { chatId } = await newCustomer("Ana Lima");
+    const client = await connect(era, envWith(house.key));
+    const { tools } = await client.listTools();
+    const own = (await direct("tools/list", house.key))["tools"];
+    expect(tools).toEqual(own);
+    const answer = await client.callTool({ name: "get_chat", arguments: { chat_id: chatId } });
+    expect(answer.structuredContent).toMatchObject({ chat: { chat_id: chatId, name: "Ana Lima" } });
+    expect(client.getInstructions()).toContain("WhatsApp");
+  });
+
+  it("hears of a chat it subscribed to", async () => {
+    const { chatId, write } = await newCustomer("Bo Chen");
+    const uri = `wa://chats/${chatId}`;
+    let heard: (uri: string) => void;
+    const update = new Promise<string>((resolve) => (heard = resolve));
+    const client = await connect(era, envWith(house.key), (client) =>
+      client.setNotificationHandler("notifications/resources/updated", ({ params }) => heard(params.uri)),
+    );
+    if (era === "legacy") await client.subscribeResource({ uri });
+    else await client.listen({ resourceSubscriptions: [uri] });
+    await write("Anybody there?");
+    expect(await update).toBe(uri);
+  });
+
+  it("shows a key what its scopes allow, from the second start on at once", async () => {
+    const key = await house.keyWith("chats:read");
+    const own = (await direct("tools/list", key))["tools"];
+    const env = envWith(key);
+    const first = await connect(era, env);
+    // A call goes out only after the bridge has asked for the key's tools.
+    await first.callTool({ name: "list_chats", arguments: {} });
+    await first.close();
+    const second = await connect(era, env);
+    expect((await second.listTools()).tools).toEqual(own);
+  });
+});
+
+describe("beside the server's own answers", () => {
+  it("discovers the same", async () => {
+    const bridge = startBridge(envWith(house.key));
+    const meta = { _meta: { "io.modelcontextprotocol/protocolVersion": "2026-07-28" } };
+    const { result } = await bridge.request("server/discover", meta);
+    bridge.child.kill();
+    expect(result).toEqual(await direct("server/discover", house.key));
+  });
+
+  it("tells an older client when its first list was more than the key may use", async () => {
+    const bridge = startBridge(envWith(await house.keyWith("chats:read")));
+    await bridge.request("initialize", { protocolVersion: "2025-11-25", capabilities: {} });
+    const before = await bridge.request("tools/list");
+    bridge.send({ jsonrpc: "2.0", method: "notifications/initialized" });
+    await bridge.next((message) => message.method === "notifications/tools/list_changed");
+    const after = await bridge.request("tools/list");
+    bridge.child.kill();
+    const names = (message: { result?: unknown }) =>
+      (message.result as { tools: { name: string }[] }).tools.map((tool) => tool.name);
+    expect(names(before)).toContain("send_message");
+    expect(names(after)).toContain("list_chats");
+    expect(names(after)).not.toContain("send_message");
+  });
+
+  it("leaves a toolset or mode that it does not know to the server's words", async () => {
+    const bridge = startBridge(envWith(house.key, { PARLEY_TOOLSETS: "chatt" }));
+    const { error } = await bridge.request("tools/list");
+    bridge.child.kill();
+    expect(error?.message).toContain("did you mean chat");
+  });
+});
