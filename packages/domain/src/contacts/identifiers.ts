@@ -75,8 +75,12 @@ export async function identityOf(ctx: Reach, contactId: string): Promise<Identit
     .from(contactIdentifiers)
     .where(and(eq(contactIdentifiers.workspaceId, ctx.workspaceId), eq(contactIdentifiers.contactId, contactId)))
     .orderBy(contactIdentifiers.createdAt, contactIdentifiers.value);
+  return identityFrom(rows);
+}
+
+/** The newest of each kind is the one in use, because numbers change; `rows` are oldest first. */
+export function identityFrom(rows: readonly { kind: Kind | null; value: string | null }[]): Identity {
   const identity: Identity = {};
-  // The newest of each kind is the one in use: numbers change.
-  for (const row of rows) identity[row.kind] = row.value;
+  for (const { kind, value } of rows) if (kind !== null && value !== null) identity[kind] = value;
   return identity;
 }

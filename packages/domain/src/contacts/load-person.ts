@@ -2,9 +2,9 @@ import type { Identity } from "@parley/connectors/contract";
 import { AppError, type Ctx } from "@parley/kernel";
 import { db } from "@parley/store";
 import { and, eq, inArray } from "drizzle-orm";
-import { findByIdentifiers, identifierKey, identityOf } from "./identifiers.ts";
+import { findByIdentifiers, identifierKey, identityFrom } from "./identifiers.ts";
 import { numberVariants } from "./number-variants.ts";
-import { contacts } from "./table.ts";
+import { contactIdentifiers, contacts } from "./table.ts";
 
 type Reach = Pick<Ctx, "tx" | "workspaceId">;
 
@@ -20,19 +20,30 @@ export interface Person {
 
 /** @throws contact_not_found  not in this workspace; a merged contact's old id leads to the one that stayed */
 export async function loadPerson(ctx: Reach, contactId: string): Promise<Person> {
-  const [row] = await db(ctx).select().from(contacts).where(eq(contacts.id, contactId));
-  if (!row) {
+  const rows = await db(ctx)
+    .select({
+      contact: {
+        id: contacts.id,
+        name: contacts.name,
+        nameSource: contacts.nameSource,
+        isInternal: contacts.isInternal,
+        marketingOptOutAt: contacts.marketingOptOutAt,
+        mergedIntoId: contacts.mergedIntoId,
+      },
+      kind: contactIdentifiers.kind,
+      value: contactIdentifiers.value,
+    })
+    .from(contacts)
+    .leftJoin(contactIdentifiers, eq(contactIdentifiers.contactId, contacts.id))
+    .where(eq(contacts.id, contactId))
+    .orderBy(contactIdentifiers.createdAt, contactIdentifiers.value);
+  const contact = rows[0]?.contact;
+  if (!contact) {
     throw new AppError("contact_not_found", { public: `There is no contact ${contactId} in this workspace.` });
   }
-  if (row.mergedIntoId) return loadPerson(ctx, row.mergedIntoId);
-  return {
-    id: row.id,
-    name: row.name,
-    nameSource: row.nameSource,
-    identity: await identityOf(ctx, row.id),
-    isInternal: row.isInternal,
-    marketingOptOutAt: row.marketingOptOutAt,
-  };
+  const { mergedIntoId, ...person } = contact;
+  if (mergedIntoId) return loadPerson(ctx, mergedIntoId);
+  return { ...person, identity: identityFrom(rows) };
 }
 
 /** The id itself, or that of the contact it was merged into. */
