@@ -3,7 +3,7 @@ import { startBridge, tempDataDir, type BridgeProcess } from "./testing/bridge-p
 import { SESSION, startWireServer, type WirePost, type WireServer } from "./testing/wire-server.ts";
 
 const KEY = "pk_live_0123456789";
-const AWAY = "http://127.0.0.1:9";
+const AWAY = "http://127.0.0.1:2";
 const ends: (() => unknown)[] = [];
 
 afterEach(async () => {

@@ -1,0 +1,157 @@
+import { spawn } from "node:child_process";
+import { writeFileSync } from "node:fs";
+import path from "node:path";
+import { createInterface } from "node:readline";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { startTestHouse, type TestHouse } from "../../server/src/testing/test-house.ts";
+import { LAUNCHER, tempDataDir } from "./testing/bridge-process.ts";
+import { runCli } from "./testing/run-cli.ts";
+
+let house: TestHouse;
+let data: ReturnType<typeof tempDataDir>;
+let env: Record<string, string>;
+
+beforeAll(async () => {
+  house = await startTestHouse({ world: "empty" });
+  data = tempDataDir();
+  env = { PARLEY_DATA_DIR: data.dir };
+  // As the server's first start leaves it.
+  writeFileSync(path.join(data.dir, "client.json"), JSON.stringify({ url: house.url, key: house.key }));
+});
+afterAll(async () => {
+  data.remove();
+  await house.close();
+});
+
+const json = async (args: string[], more: Record<string, string> = {}) => {
+  const run = await runCli(args, { ...env, ...more });
+  return { ...run, answer: JSON.parse(run.stdout) as Record<string, unknown> };
+};
+const newChat = async (digits: string, name: string) => {
+  const { body } = await house.rest("POST", "/chats", { phone_number: `+${digits}`, contact_name: name });
+  return (body as { chat: { chat_id: string } }).chat.chat_id;
+};
+
+describe("keys", () => {
+  it("are created, work, are listed and revoked", async () => {
+    const made = await json([
+      "keys",
+      "create",
+      "--name",
+      "robot",
+      "--scopes",
+      "chats:read",
+      "--expires",
+      "30d",
+      "--json",
+    ]);
+    expect(made.code).toBe(0);
+    expect(Object.keys(made.answer).toSorted()).toEqual(["expires_at", "id", "key", "scopes"]);
+    expect(made.answer).toMatchObject({ scopes: ["chats:read"], key: expect.stringMatching(/^pk_live_/) });
+    const robot = { PARLEY_API_KEY: String(made.answer["key"]) };
+    expect((await json(["call", "list_chats", "limit=1"], robot)).code).toBe(0);
+
+    const refused = await json(["call", "send_message", "chat_id=+4915112345678", "text=hi"], robot);
+    expect(refused).toMatchObject({ code: 1, answer: { code: "forbidden" } });
+    expect(refused.stdout + refused.stderr).not.toContain(robot.PARLEY_API_KEY);
+
+    const id = String(made.answer["id"]);
+    const listed = await runCli(["keys", "list"], env);
+    expect(listed.stdout).toContain(`${id}  pk_live_`);
+    expect(await json(["keys", "revoke", "--json", id])).toMatchObject({ code: 0, answer: { key: { id } } });
+    const after = await json(["call", "list_chats"], robot);
+    expect(after).toMatchObject({ code: 1, answer: { code: "unauthorized" } });
+  });
+
+  it("need a name", async () => {
+    const run = await runCli(["keys", "create"], env);
+    expect(run).toMatchObject({ code: 2, stdout: "" });
+    expect(run.stderr).toContain("--name is missing");
+  });
+});
+
+describe("call", () => {
+  it("takes pairs typed by the schema, a JSON argument or stdin, and prints one JSON document", async () => {
+    const chatId = await newChat("4915112345678", "Ana Lima");
+    const expected = { items: [{ chat_id: chatId }] };
+    expect((await json(["call", "search_chats", "query=Ana", "limit=1"])).answer).toMatchObject(expected);
+    expect((await json(["call", "search_chats", "--json", '{"query":"Ana","limit":1}'])).answer).toMatchObject(
+      expected,
+    );
+    const piped = await runCli(["call", "search_chats", "limit=1", "-"], env, '{"query":"Ana"}');
+    expect(JSON.parse(piped.stdout)).toMatchObject(expected);
+  });
+
+  it("says which field is wrong, which tool was meant, and what is no JSON", async () => {
+    const wrong = await json(["call", "list_chats", "limit=many"]);
+    expect(wrong).toMatchObject({ code: 1, answer: { code: "invalid_input", fields: [{ path: "limit" }] } });
+    const unknown = await runCli(["call", "list_chat"], env);
+    expect(unknown.code).toBe(2);
+    expect(unknown.stderr).toContain("Did you mean list_chats?");
+    expect((await runCli(["call", "list_chats", "--json", "{limit"], env)).code).toBe(2);
+  });
+
+  it("without a server ends with 3 and what to do", async () => {
+    const run = await json(["call", "list_chats", "--url", "http://127.0.0.1:2"]);
+    expect(run).toMatchObject({ code: 3, answer: { code: "connector_unavailable" } });
+    expect(run.answer["message"]).toContain("npx parley start");
+  });
+});
+
+describe("tail", () => {
+  it("prints events as they happen", async () => {
+    const chatId = await newChat("4915112345679", "Bo Chen");
+    const head = (await house.house.edge.feed.head(house.workspaceId)).toString();
+    const child = spawn(process.execPath, [LAUNCHER, "tail", "--json", "--after", head], { env });
+    const line = new Promise<string>((resolve) => createInterface(child.stdout).once("line", resolve));
+    await house.rest("POST", `/chats/${chatId}/archive`, {});
+    expect(JSON.parse(await line)).toMatchObject({ chat_id: chatId, type: expect.stringContaining("chat.") });
+    child.kill();
+  });
+
+  it("ends with 3 when there is no server to begin with", async () => {
+    expect((await runCli(["tail", "--url", "http://127.0.0.1:2"], env)).code).toBe(3);
+  });
+});
+
+describe("doctor", () => {
+  it("names each part, and is well when they are", async () => {
+    const run = await json(["doctor", "--json"]);
+    const { findings } = run.answer as { findings: { name: string; ok: boolean }[] };
+    expect(findings.map((finding) => finding.name)).toEqual(
+      expect.arrayContaining(["node", "data directory", "server", "store", "worker", `phone ${house.phoneId}`, "key"]),
+    );
+    expect(findings.filter((finding) => !finding.ok)).toEqual([]);
+    expect(run.code).toBe(0);
+  });
+
+  it("says what to do about a server that is away and a key that is refused", async () => {
+    const away = await runCli(["doctor", "--url", "http://127.0.0.1:2"], env);
+    expect(away.code).toBe(3);
+    expect(away.stdout).toContain("npx parley start");
+    const refused = await runCli(["doctor", "--key", "pk_live_wrong"], env);
+    expect(refused.code).toBe(1);
+    expect(refused.stdout).toContain("The key was refused");
+  });
+});
+
+describe("the command line", () => {
+  it("lists every tool without a server", async () => {
+    const { answer } = await json(["tools", "--json"], { PARLEY_URL: "http://127.0.0.1:2" });
+    const names = (answer as { tools: { name: string }[] }).tools.map((tool) => tool.name);
+    expect(names).toEqual(expect.arrayContaining(["list_chats", "send_message", "create_key"]));
+  });
+
+  it("helps, and names the command or flag that was meant", async () => {
+    expect(await runCli(["--help"], env)).toMatchObject({ code: 0, stdout: expect.stringContaining("keys create") });
+    for (const command of ["start", "simulator", "mcp", "call", "tools", "keys", "tail", "doctor"])
+      expect(await runCli([command, "--help"], env)).toMatchObject({
+        code: 0,
+        stdout: expect.stringContaining(`npx parley ${command}`),
+      });
+    const unknown = await runCli(["docter"], env);
+    expect(unknown).toMatchObject({ code: 2, stderr: expect.stringContaining("npx parley doctor") });
+    const flag = await runCli(["keys", "create", "--nam", "x"], env);
+    expect(flag).toMatchObject({ code: 2, stderr: expect.stringContaining("--name") });
+  });
+});
