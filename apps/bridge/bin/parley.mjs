@@ -10,8 +10,8 @@ const command = process.argv[2];
 const asksHelp = process.argv[3] === "--help";
 
 if ((command === "start" || command === "simulator") && !asksHelp) {
-  // The configuration that `start` prints must work at once when it is pasted.
-  if (command === "start") await buildWhenOld();
+  // The configuration that `start` prints must work at once when it is pasted; the server runs without it.
+  if (command === "start") await buildWhenOld().catch((error) => console.error(error.message));
   const { runOnProductNode } = await import("../../../scripts/with-node.mjs");
   const main = command === "start" ? "../../server/src/main.ts" : "../../../packages/simulator/src/main.ts";
   const { fileURLToPath } = await import("node:url");
