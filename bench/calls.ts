@@ -116,6 +116,9 @@ async function countingProxy(target: URL) {
   const server = createServer((socket) => {
     count++;
     const upstream = connect(Number(target.port), target.hostname);
+    // Passed on as it comes: waiting to fill a packet would be the proxy's own delay.
+    socket.setNoDelay(true);
+    upstream.setNoDelay(true);
     socket.pipe(upstream).pipe(socket);
     socket.on("error", () => upstream.destroy());
     upstream.on("error", () => socket.destroy());

@@ -19,7 +19,8 @@ create index messages_with_media on messages (workspace_id, sent_at desc, id des
 -- patterns over the folded text, all must match) against the trigram index; at least one is given.
 --
 -- Two ways, and what the planner expects says which comes first:
---   rare    the index names the few rows that match; they are sorted
+--   rare    the index names the few rows that match; they are sorted. The newest 1,500 are read first
+--           all the same: words that go together are commoner than the planner expects
 --   common  the newest messages are read in order until the page is full, which it soon is; what is
 --           not found in the newest `walk_max` goes to the index after all
 -- The index is also put off for beginnings of words that very many messages contain, since it has to
@@ -72,7 +73,7 @@ begin
   end if;
   walk_max := case when not indexed then 50000
                    when in_chat is not null or by_sender is not null then 20000
-                   when expected < 3000 and gathered < 50000 then 0
+                   when expected < 3000 and gathered < 50000 then 1500
                    else 20000 end;
 
   if walk_max > 0 then
