@@ -7,6 +7,8 @@ import { Agent, request } from "undici";
 
 const REDIRECTS_MAX = 3;
 const TIMEOUT_MS = 20_000;
+/** With every redirect, and however slowly it trickles in. */
+const WHOLE_TIMEOUT_MS = 120_000;
 
 /**
  * Fetches files that callers name by URL. Only https, only public addresses: the address is
@@ -23,42 +25,33 @@ export function createRemoteFiles(options: { allowAddress?: (address: string) =>
   async function fetchFile(
     url: string,
     maxBytes: number,
+    signal: AbortSignal,
     redirects = 0,
   ): Promise<{ bytes: Uint8Array; mimeType: string; filename?: string }> {
     const target = checkedUrl(url, isAllowed);
-    const response = await request(target, { dispatcher: agent }).catch((error: unknown) => refuse(reasonOf(error)));
+    const response = await request(target, { dispatcher: agent, signal }).catch((error: unknown) =>
+      refuse(reasonOf(error)),
+    );
     const location = response.headers["location"];
     if (response.statusCode >= 300 && response.statusCode < 400 && typeof location === "string") {
       await response.body.dump();
       if (redirects >= REDIRECTS_MAX) refuse("redirects too often");
-      return fetchFile(new URL(location, target).href, maxBytes, redirects + 1);
+      if (!URL.canParse(location, target.href)) refuse("redirects to what is not a URL");
+      return fetchFile(new URL(location, target).href, maxBytes, signal, redirects + 1);
     }
     if (response.statusCode !== 200) {
       await response.body.dump();
       refuse(`answered ${response.statusCode}`);
     }
-    const chunks: Buffer[] = [];
-    let size = 0;
-    for await (const chunk of response.body as AsyncIterable<Buffer>) {
-      size += chunk.length;
-      if (size > maxBytes) {
-        response.body.destroy();
-        refuse(`is larger than ${maxBytes} bytes`);
-      }
-      chunks.push(chunk);
-    }
+    const bytes = await readBody(response.body as AsyncIterable<Buffer>, maxBytes);
     const type = String(response.headers["content-type"] ?? "application/octet-stream")
       .split(";")[0]
       ?.trim();
-    const filename = path.posix.basename(target.pathname);
-    return {
-      bytes: Buffer.concat(chunks),
-      mimeType: type || "application/octet-stream",
-      ...(filename ? { filename: decodeURIComponent(filename) } : {}),
-    };
+    const filename = filenameOf(target);
+    return { bytes, mimeType: type || "application/octet-stream", ...(filename ? { filename } : {}) };
   }
   return {
-    fetch: (url: string, maxBytes: number) => fetchFile(url, maxBytes),
+    fetch: (url: string, maxBytes: number) => fetchFile(url, maxBytes, AbortSignal.timeout(WHOLE_TIMEOUT_MS)),
     close: () => agent.close(),
   };
 }
@@ -90,6 +83,32 @@ function guardedLookup(isAllowed: (address: string) => boolean): LookupFunction 
       callback(null, first.address, first.family);
     });
   };
+}
+
+/** Leaving the loop early closes the connection. */
+async function readBody(body: AsyncIterable<Buffer>, maxBytes: number): Promise<Uint8Array> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  try {
+    for await (const chunk of body) {
+      size += chunk.length;
+      if (size > maxBytes) break;
+      chunks.push(chunk);
+    }
+  } catch (error) {
+    refuse(reasonOf(error));
+  }
+  if (size > maxBytes) refuse(`is larger than ${maxBytes} bytes`);
+  return Buffer.concat(chunks);
+}
+
+function filenameOf(url: URL): string {
+  const name = path.posix.basename(url.pathname);
+  try {
+    return decodeURIComponent(name);
+  } catch {
+    return name;
+  }
 }
 
 function reasonOf(error: unknown): string {

@@ -28,7 +28,9 @@ export function createSecretBox(keyHex: string): SecretBox {
     open(box, context) {
       const bytes = Buffer.from(box);
       if (bytes[0] !== VERSION) throw new Error("A sealed secret has an unknown version.");
-      const decipher = createDecipheriv("aes-256-gcm", key, bytes.subarray(1, 1 + NONCE_BYTES));
+      const decipher = createDecipheriv("aes-256-gcm", key, bytes.subarray(1, 1 + NONCE_BYTES), {
+        authTagLength: TAG_BYTES,
+      });
       decipher.setAAD(Buffer.from(context));
       decipher.setAuthTag(bytes.subarray(1 + NONCE_BYTES, 1 + NONCE_BYTES + TAG_BYTES));
       const sealed = bytes.subarray(1 + NONCE_BYTES + TAG_BYTES);
