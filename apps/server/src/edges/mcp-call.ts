@@ -1,7 +1,9 @@
 import {
   AppError,
   execute,
+  missingScopes,
   nearestOf,
+  scopesOf,
   splitReserved,
   toAppError,
   type Caller,
@@ -92,8 +94,7 @@ function failureOf(edge: EdgeContext, error: AppError, requestId: string): CallT
 function missingTool(edge: EdgeContext, call: ToolCall): CallToolResult {
   const entry = edge.registry.find(call.name);
   if (entry) {
-    // It exists but this connection does not list it: the door itself says which scope is missing.
-    return failureOf(edge, notListed(call.name), call.caller.requestId);
+    return failureOf(edge, notListed(call, entry), call.caller.requestId);
   }
   const nearest = nearestOf(
     call.name,
@@ -105,9 +106,13 @@ function missingTool(edge: EdgeContext, call: ToolCall): CallToolResult {
   );
 }
 
-function notListed(name: string): AppError {
+function notListed({ name, caller }: ToolCall, { operation }: RegisteredOperation): AppError {
+  const missing = missingScopes(caller.scopes, scopesOf(operation));
   return new AppError("forbidden", {
-    public: `${name} is not available on this connection: the key lacks a scope it needs, or the address narrows the tools (toolsets, read_only). Ask for a key that may.`,
+    public:
+      missing.length > 0
+        ? `This key lacks the scope ${missing.join(" and ")}, which ${name} needs. Use a key that has it, or ask an admin for one.`
+        : `${name} is not listed on this connection: its address narrows the tools (toolsets, read_only).`,
   });
 }
 
