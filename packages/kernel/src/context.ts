@@ -13,6 +13,8 @@ export interface Caller {
   scopes: ReadonlySet<Scope>;
   /** Phones the key is limited to; absent means every phone of the workspace. */
   phoneIds?: readonly string[];
+  /** When the caller's key ends; absent: never. */
+  expiresAt?: Date;
   requestId: string;
   idempotencyKey?: string;
   /** Answers a preview; see `approval.ts`. */

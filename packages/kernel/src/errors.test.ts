@@ -24,6 +24,11 @@ describe("errors", () => {
     expect(error.options.internal).toContain("hunter2");
   });
 
+  it("keeps the parameters of a failed query out of the log", () => {
+    const error = new Error("Failed query: select 1\nparams: +4915112345678,hello\ncause");
+    expect(toAppError(error).options.internal).not.toContain("4915112345678");
+  });
+
   it("passes our own errors through", () => {
     const error = new AppError("chat_not_found", { public: "No such chat." });
     expect(toAppError(error)).toBe(error);

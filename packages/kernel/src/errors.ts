@@ -96,13 +96,18 @@ export function isKnownErrorCode(code: string): boolean {
   return code === "internal" || httpStatusOf(code) !== 500;
 }
 
+/** A failed query names its parameters, and those are numbers and the text of messages. */
+export function withoutParameters(text: string): string {
+  return text.replace(/\nparams:[\s\S]*?(?=\n\s+at |$)/g, "\nparams: [left out]");
+}
+
 /** Turns anything thrown into an AppError; what has no name becomes `internal`, once, here. */
 export function toAppError(error: unknown): AppError {
   if (error instanceof AppError) return error;
   return new AppError("internal", {
     public:
       "Something failed on our side. Try once more; if it stays, give the request id to whoever runs this server.",
-    internal: error instanceof Error ? (error.stack ?? error.message) : String(error),
+    internal: withoutParameters(error instanceof Error ? (error.stack ?? error.message) : String(error)),
     cause: error,
   });
 }

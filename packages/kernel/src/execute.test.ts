@@ -130,6 +130,12 @@ describe("execute", () => {
     ]);
   });
 
+  it.each(["a\0b", "\ud800"])("refuses %j, which no store can hold, by the field's name", async (text) => {
+    const error = await codeOf(execute(kernel, paint, caller(), { wall_id: text }));
+    expect(error).toMatchObject({ code: "invalid_input", options: { fields: [{ path: "wall_id" }] } });
+    expect(ran).toEqual([]);
+  });
+
   it("drops the keys that older n8n versions inject, and only those", async () => {
     await execute(kernel, paint, caller(), {
       wall_id: "w1",

@@ -9,6 +9,7 @@ const INJECTED_KEYS = ["toolCallId", "sessionId", "action", "chatInput"] as cons
  * @throws invalid_input  one entry in `fields` for each problem
  */
 export function parseInput<S extends z.ZodObject>(schema: S, raw: unknown): z.output<S> {
+  refuseUnstorable(raw, []);
   const strict = strictOf(schema);
   const result = strict.safeParse(withoutInjected(schema, raw ?? {}));
   if (result.success) return result.data as z.output<S>;
@@ -18,6 +19,25 @@ export function parseInput<S extends z.ZodObject>(schema: S, raw: unknown): z.ou
     public: first ? sentence(first, fields.length) : "The input is not valid.",
     fields,
   });
+}
+
+const DEPTH_MAX = 20;
+
+/** NUL and half of a surrogate pair are text to JSON, and to no database and no network. */
+function refuseUnstorable(value: unknown, path: readonly string[]): void {
+  if (typeof value === "string") {
+    if (!value.includes("\0") && value.isWellFormed()) return;
+    const where = path.join(".");
+    throw new AppError("invalid_input", {
+      public: `\`${where}\` holds a character that is no text (NUL or a lone surrogate). Remove it and call again; nothing was done.`,
+      fields: [{ path: where, message: "holds a character that is no text" }],
+    });
+  }
+  if (value === null || typeof value !== "object" || path.length > DEPTH_MAX) return;
+  for (const [key, item] of Object.entries(value)) {
+    refuseUnstorable(key, path.length === 0 ? ["a parameter's name"] : path);
+    refuseUnstorable(item, [...path, key]);
+  }
 }
 
 const strictSchemas = new WeakMap<z.ZodObject, z.ZodObject>();

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { decodeCursor, encodeCursor, pageOf } from "./pagination.ts";
+import { cursorInstant, decodeCursor, encodeCursor, pageOf } from "./pagination.ts";
 
 describe("pagination", () => {
   it("gives a cursor only when there is more", () => {
@@ -12,5 +12,9 @@ describe("pagination", () => {
 
   it.each(["", "%%%", encodeCursor(["a"]), Buffer.from('{"a":1}').toString("base64url")])("refuses %j", (cursor) => {
     expect(() => decodeCursor(cursor, 2)).toThrow("not a cursor of this list");
+  });
+
+  it.each([1, "x", "9999999-01-01", undefined])("takes %j for no time", (part) => {
+    expect(() => cursorInstant(part)).toThrow("not a cursor of this list");
   });
 });

@@ -23,6 +23,7 @@ export function decodeCursor(cursor: string, parts: number): (string | number)[]
     const key: unknown = JSON.parse(Buffer.from(cursor, "base64url").toString("utf8"));
     if (
       Array.isArray(key) &&
+      isText(key) &&
       key.length === parts &&
       key.every((part) => typeof part === "string" || typeof part === "number")
     )
@@ -30,10 +31,28 @@ export function decodeCursor(cursor: string, parts: number): (string | number)[]
   } catch {
     // Falls through: text that is not JSON is as wrong as JSON of another shape.
   }
-  throw new AppError("invalid_input", {
+  throw foreignCursor();
+}
+
+function foreignCursor(): AppError {
+  return new AppError("invalid_input", {
     public: "`cursor` is not a cursor of this list. Leave it out to start again.",
     fields: [{ path: "cursor", message: "is not a cursor of this list" }],
   });
+}
+
+function isText(parts: readonly unknown[]): boolean {
+  return parts.every((part) => typeof part !== "string" || (!part.includes("\0") && part.isWellFormed()));
+}
+
+/**
+ * A part of a cursor that must be a time.
+ * @throws invalid_input
+ */
+export function cursorInstant(part: string | number | undefined): Date {
+  const at = new Date(typeof part === "string" && /^\d{4}-\d{2}-\d{2}T/.test(part) ? part : Number.NaN);
+  if (!Number.isNaN(at.getTime())) return at;
+  throw foreignCursor();
 }
 
 /** Splits `limit + 1` rows into a page and the cursor of the next. */

@@ -79,6 +79,7 @@ export function callerOf(credential: Credential, surface: Surface, requestId: st
     surface,
     scopes: credential.scopes,
     ...(credential.phoneIds ? { phoneIds: credential.phoneIds } : {}),
+    ...(credential.expiresAt ? { expiresAt: credential.expiresAt } : {}),
     requestId,
   };
 }

@@ -25,12 +25,20 @@ export function eventsEdge(edge: EdgeContext): Hono {
           public: `This key lacks the scope ${missing.join(" and ")}, which the event stream needs.`,
         });
       }
+      if (credential.phoneIds) {
+        throw new AppError("forbidden", {
+          public:
+            "The event stream tells of every phone of the workspace, and this key is limited to some. Use a key without phone limits.",
+        });
+      }
       const after = await startPosition(
         edge,
         credential.workspaceId,
         c.req.header("last-event-id") ?? c.req.query("after"),
       );
-      return streamSSE(c, (stream) => pump(edge, credential.workspaceId, after, stream));
+      return streamSSE(c, (stream) =>
+        pump(edge, credential.workspaceId, after, stream, stillValid(edge, c.req.header("authorization"))),
+      );
     } catch (error) {
       return errorResponse(c, error, requestId, edge.log);
     }
@@ -52,7 +60,13 @@ interface SseStream {
   aborted: boolean;
 }
 
-async function pump(edge: EdgeContext, workspaceId: string, after: string, stream: SseStream): Promise<void> {
+async function pump(
+  edge: EdgeContext,
+  workspaceId: string,
+  after: string,
+  stream: SseStream,
+  isValid: () => Promise<boolean>,
+): Promise<void> {
   const live: StoredEvent[] = [];
   let wake: () => void = () => {};
   // Subscribed before the catch-up reads, so nothing falls between the two.
@@ -70,7 +84,7 @@ async function pump(edge: EdgeContext, workspaceId: string, after: string, strea
       position = page.at(-1)?.position ?? position;
       if (page.length < PAGE) break;
     }
-    while (!stream.aborted && live.length < QUEUE_MAX) {
+    while (!stream.aborted && live.length < QUEUE_MAX && (await isValid())) {
       const event = live.shift();
       if (event) {
         if (!isAfter(event.position, position)) continue;
@@ -83,6 +97,22 @@ async function pump(edge: EdgeContext, workspaceId: string, after: string, strea
   } finally {
     unsubscribe();
   }
+}
+
+const CHECK_EVERY_MS = 1_000;
+
+/** Asks again whether the key holds, at most once a second: a revoked or expired one hears nothing more. */
+function stillValid(edge: EdgeContext, authorization: string | undefined): () => Promise<boolean> {
+  let checkedMs = 0;
+  return async () => {
+    const nowMs = edge.kernel.clock.now().getTime();
+    if (nowMs - checkedMs < CHECK_EVERY_MS) return true;
+    checkedMs = nowMs;
+    return edge.auth.bearer(authorization).then(
+      () => true,
+      () => false,
+    );
+  };
 }
 
 /** True when woken, false when the keep-alive time has passed. */

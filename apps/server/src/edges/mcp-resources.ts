@@ -95,6 +95,17 @@ export function addResources(
   });
 }
 
+/**
+ * Refuses a subscription to what the caller may not read, in the words of reading it.
+ * @throws ProtocolError
+ */
+export async function assertMaySubscribe(edge: EdgeContext, uris: readonly string[], caller: Caller): Promise<void> {
+  if (uris.length > SUBSCRIPTIONS_MAX) {
+    throw new ProtocolError(ProtocolErrorCode.InvalidParams, `At most ${SUBSCRIPTIONS_MAX} resources at a time.`);
+  }
+  for (const uri of uris) await read(edge, TEMPLATES, uri, caller);
+}
+
 async function read(
   edge: EdgeContext,
   templates: readonly ReadTemplate[],
@@ -128,5 +139,10 @@ function matchUri(template: string, uri: string): string | null {
   const [before = "", after = ""] = template.split(/\{[^}]+\}/);
   if (!uri.startsWith(before) || !uri.endsWith(after)) return null;
   const value = uri.slice(before.length, uri.length - after.length);
-  return value === "" || value.includes("/") ? null : decodeURIComponent(value);
+  if (value === "" || value.includes("/")) return null;
+  try {
+    return decodeURIComponent(value);
+  } catch {
+    return null;
+  }
 }

@@ -1,11 +1,18 @@
 import { AppError, httpStatusOf, toAppError } from "@parley/kernel";
-import { createMcpHandler, isLegacyRequest, type ServerEvent, type ServerEventBus } from "@modelcontextprotocol/server";
+import {
+  createMcpHandler,
+  isLegacyRequest,
+  ProtocolError,
+  type ServerEvent,
+  type ServerEventBus,
+} from "@modelcontextprotocol/server";
 import { Hono, type Context } from "hono";
-import type { Credential, EdgeContext } from "./edge.ts";
+import { boundedBody } from "./bounded-body.ts";
+import { callerOf, type Credential, type EdgeContext } from "./edge.ts";
 import { choiceFromQuery } from "./mcp-catalogue.ts";
 import { buildMcpServer } from "./mcp-server.ts";
 import { LegacySessions } from "./mcp-sessions.ts";
-import { urisTouchedBy } from "./mcp-resources.ts";
+import { assertMaySubscribe, urisTouchedBy } from "./mcp-resources.ts";
 
 /** A base64 file of 16 MB with room for the rest. Larger ones are uploaded first. */
 const BODY_BYTES_MAX = 24 * 1024 * 1024;
@@ -72,7 +79,9 @@ function modernHandlers(edge: EdgeContext) {
   }
 
   return {
-    handle(request: Request, parsedBody: unknown, credential: Credential): Promise<Response> {
+    async handle(request: Request, parsedBody: unknown, credential: Credential): Promise<Response> {
+      const refused = await refusedSubscription(edge, parsedBody, credential);
+      if (refused) return refused;
       credentials.set(request, credential);
       return handlerOf(credential.workspaceId).fetch(request, { parsedBody });
     },
@@ -80,6 +89,29 @@ function modernHandlers(edge: EdgeContext) {
       await Promise.all([...handlers.values()].map((handler) => handler.close()));
     },
   };
+}
+
+/** A subscription is checked like a reading of each resource; the SDK hands its filter to no handler of ours. */
+async function refusedSubscription(edge: EdgeContext, body: unknown, credential: Credential): Promise<Response | null> {
+  const message = body as {
+    id?: unknown;
+    method?: unknown;
+    params?: { notifications?: Record<string, unknown> } & Record<string, unknown>;
+  };
+  if (message?.method !== "subscriptions/listen") return null;
+  const wanted = message.params?.notifications?.["resourceSubscriptions"] ?? message.params?.["resourceSubscriptions"];
+  const uris = Array.isArray(wanted) ? wanted.map(String) : [];
+  try {
+    await assertMaySubscribe(edge, uris, callerOf(credential, "mcp", edge.kernel.ids.next("request")));
+    return null;
+  } catch (error) {
+    if (!(error instanceof ProtocolError)) throw error;
+    return Response.json({
+      jsonrpc: "2.0",
+      id: message.id ?? null,
+      error: { code: error.code, message: error.message, data: error.data },
+    });
+  }
 }
 
 /** The outbox as the SDK's event bus. Events come from the store, so any process's write is heard. */
@@ -96,19 +128,16 @@ function workspaceBus(edge: EdgeContext, workspaceId: string): ServerEventBus {
 }
 
 async function jsonBody(c: Context): Promise<unknown> {
-  const declared = Number(c.req.header("content-length") ?? 0);
-  if (declared > BODY_BYTES_MAX) {
-    throw new AppError("payload_too_large", {
-      public:
-        "This is larger than an MCP request may be (24 MB). Upload the file with POST /v1/media and pass its file_id.",
-    });
-  }
+  const body = await boundedBody(c, BODY_BYTES_MAX, TOO_LARGE);
   try {
-    return await c.req.json();
+    return JSON.parse(new TextDecoder().decode(body));
   } catch {
     throw new AppError("invalid_input", { public: "The body is not JSON." });
   }
 }
+
+const TOO_LARGE =
+  "This is larger than an MCP request may be (24 MB). Upload the file with POST /v1/media and pass its file_id.";
 
 /** Before a JSON-RPC request is known, errors are HTTP statuses with a JSON-RPC error that clients print. */
 function refusal(c: Context, thrown: unknown, edge: EdgeContext): Response {

@@ -1,11 +1,13 @@
-import { AppError } from "@parley/kernel";
-import { Hono, type Context } from "hono";
+import { AppError, idPattern } from "@parley/kernel";
+import { Hono } from "hono";
+import { boundedBody } from "./bounded-body.ts";
 import type { EdgeContext } from "./edge.ts";
 import { errorResponse } from "./errors.ts";
 import { assertReadable } from "./webhook-body.ts";
 
 /** Meta sends at most 3 MB; more is not from Meta. */
 const BODY_BYTES_MAX = 3 * 1024 * 1024;
+const TOO_LARGE = "A webhook body has at most 3 MB. Nothing was stored.";
 
 /**
  * Inbound webhooks: raw bytes in, the connector checks the signature, a durable write, then 200.
@@ -16,7 +18,7 @@ export function webhookEdge(edge: EdgeContext): Hono {
   app.get("/whatsapp/:phone_id", async (c) => {
     const requestId = edge.kernel.ids.next("request");
     try {
-      const echo = await edge.webhooks.challenge(c.req.param("phone_id"), c.req.query());
+      const echo = await edge.webhooks.challenge(phoneIdOf(c.req.param("phone_id")), c.req.query());
       return echo === null ? c.text("The verify token is not the one of this phone.", 403) : c.text(echo);
     } catch (error) {
       return errorResponse(c, error, requestId, edge.log);
@@ -25,8 +27,8 @@ export function webhookEdge(edge: EdgeContext): Hono {
   app.post("/whatsapp/:phone_id", async (c) => {
     const requestId = edge.kernel.ids.next("request");
     try {
-      const body = await boundedBody(c);
-      const phoneId = c.req.param("phone_id");
+      const body = await boundedBody(c, BODY_BYTES_MAX, TOO_LARGE);
+      const phoneId = phoneIdOf(c.req.param("phone_id"));
       if (!(await edge.webhooks.verify(phoneId, body, c.req.header()))) {
         throw new AppError("unauthorized", {
           public: "The signature does not match this body and this phone's app secret. Nothing was stored.",
@@ -42,28 +44,8 @@ export function webhookEdge(edge: EdgeContext): Hono {
   return app;
 }
 
-/** @throws payload_too_large  as soon as the limit is passed, without reading the rest */
-async function boundedBody(c: Context): Promise<Uint8Array> {
-  const declared = Number(c.req.header("content-length") ?? 0);
-  if (declared > BODY_BYTES_MAX) throw tooLarge();
-  const reader = c.req.raw.body?.getReader();
-  if (!reader) return new Uint8Array();
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  for (;;) {
-    const { done, value } = await reader.read();
-    if (done) return Buffer.concat(chunks);
-    size += value.byteLength;
-    if (size > BODY_BYTES_MAX) {
-      await reader.cancel();
-      throw tooLarge();
-    }
-    chunks.push(value);
-  }
-}
-
-function tooLarge(): AppError {
-  return new AppError("payload_too_large", {
-    public: "A webhook body has at most 3 MB. Nothing was stored.",
-  });
+/** @throws phone_not_found  before the store is asked for what cannot be an id */
+function phoneIdOf(given: string): string {
+  if (idPattern("phone").test(given)) return given;
+  throw new AppError("phone_not_found", { public: "No such phone is linked here." });
 }

@@ -1,4 +1,4 @@
-import type { InboundEvent } from "@parley/connectors/contract";
+import type { InboundBatch, InboundEvent, WebhookAbility } from "@parley/connectors/contract";
 import { AppError, execute } from "@parley/kernel";
 import { db } from "@parley/store";
 import { and, asc, eq, isNull, sql } from "drizzle-orm";
@@ -73,9 +73,18 @@ async function convertRows(
     throw new AppError("not_supported", { public: `The connector ${connector.name} takes no webhooks.` });
   }
   return rows.map((row) => {
-    const { events, unknown } = webhook.convert(row.body, row.receivedAt.toISOString());
+    const { events, unknown } = converted(webhook, row);
     return { events, delivery: { rawId: row.id, eventCount: events.length, unknown } };
   });
+}
+
+function converted(webhook: WebhookAbility, row: RawRow): InboundBatch {
+  try {
+    return webhook.convert(row.body, row.receivedAt.toISOString());
+  } catch {
+    // A connector promises to answer for any body; one that does not must not stop those behind it.
+    return { events: [], unknown: [{ field: "webhook", reason: "The connector failed on this body.", payload: null }] };
+  }
 }
 
 function groupsOf(rows: readonly ConvertedRow[]): ConvertedRow[][] {

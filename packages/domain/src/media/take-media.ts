@@ -14,7 +14,10 @@ export const mediaSource = z.object({
   base64: z.string().optional(),
   file_id: z.string().optional(),
   filename: z.string().optional(),
-  mimetype: z.string().optional(),
+  mimetype: z
+    .string()
+    .regex(/^[\w.+-]+\/[\w.+-]+(?:; ?[\w-]+=[\w.-]+)?$/, "is not a media type such as image/png")
+    .optional(),
 });
 export type MediaSource = z.output<typeof mediaSource>;
 

@@ -21,6 +21,12 @@ export function laterState(current: DeliveryState, heard: DeliveryState): Delive
   return RANK[heard] > RANK[current] ? heard : current;
 }
 
+/** Earlier states first; a failure last. */
+export function compareStates(a: DeliveryState, b: DeliveryState): number {
+  const rank = (state: DeliveryState) => (state === "failed" ? RANK.played + 1 : RANK[state]);
+  return rank(a) - rank(b);
+}
+
 /** True once the network has answered for it: taken, refused, or known to be unknown. */
 export function isSettled(state: DeliveryState): boolean {
   return state === "failed" || RANK[state] >= RANK.unknown;

@@ -1,5 +1,5 @@
-import { decodeCursor, encodeCursor } from "@parley/kernel";
-import { and, desc, sql, type SQL } from "drizzle-orm";
+import { cursorInstant, decodeCursor, encodeCursor } from "@parley/kernel";
+import { desc, sql, type SQL } from "drizzle-orm";
 import type { MessageRow } from "./message-view.ts";
 import { messages } from "./table.ts";
 
@@ -14,15 +14,12 @@ export function newerThan(row: { sentAt: Date; id: string }): SQL {
   return sql`(${messages.sentAt}, ${messages.id}) > (${row.sentAt.toISOString()}::timestamptz, ${row.id})`;
 }
 
+/** @throws invalid_input  not a cursor of a list of messages */
 export function placeOf(cursor: string): { sentAt: Date; id: string } {
   const [at, id] = decodeCursor(cursor, 2);
-  return { sentAt: new Date(String(at)), id: String(id) };
+  return { sentAt: cursorInstant(at), id: String(id) };
 }
 
 export function cursorAfter(row: Pick<MessageRow, "sentAt" | "id">): string {
   return encodeCursor([row.sentAt.toISOString(), row.id]);
-}
-
-export function all(...conditions: (SQL | undefined)[]): SQL | undefined {
-  return and(...conditions);
 }

@@ -64,7 +64,7 @@ export async function messageViews(
   return rows.map((row) => {
     const file = files.get(row.mediaId ?? "");
     const emoji = reactions.filter((item) => item.messageId === row.id);
-    const text = row.text?.slice(0, LIST_TEXT_CHARS);
+    const text = row.text === null ? undefined : beginningOf(row.text);
     return {
       message_id: row.id,
       at: row.sentAt.toISOString(),
@@ -115,6 +115,11 @@ export async function namesOfChats(ctx: Reach, ids: readonly string[]): Promise<
     rows.flatMap((row) => (row.name === null ? (row.contactId ?? []) : [])),
   );
   return new Map(rows.map((row) => [row.id, row.name ?? names.get(row.contactId ?? "") ?? "Unnamed group"]));
+}
+
+/** Cut before, never inside, a character that takes two units. */
+function beginningOf(text: string): string {
+  return text.slice(0, LIST_TEXT_CHARS).replace(/[\ud800-\udbff]$/, "");
 }
 
 function nameOf(names: ReadonlyMap<string, string>, reactorId: string): string {

@@ -26,7 +26,15 @@ describe("searchQueryOf", () => {
   it("cannot be made to say more than words", () => {
     expect(searchQueryOf("a' | 'b':* !! <-> \\ %_", "all").words).toBe("'a':* & 'b':*");
   });
-  it("keeps a number with a point whole", () => expect(searchQueryOf("12.50", "all").parts).toEqual(["%12.50%"]));
+  it.each([
+    ["12.50 euros", "('12' <-> '50':*) & 'eur':*"],
+    ["Anna@Example.com", "('anna' <-> 'example' <-> 'com':*)"],
+  ])("keeps what has no space inside together: %s", (query, words) =>
+    expect(searchQueryOf(query, "all")).toEqual({ words, parts: [] }),
+  );
+  it("looks for pictures", () => expect(searchQueryOf("👍🏽", "all").words).toBe("'zqx1f44d':*"));
+  it("has a phrase of mixed scripts as it stands", () =>
+    expect(searchQueryOf("iPhone 多少", "phrase")).toEqual({ words: "'多少'", parts: ["%iphone 多少%"] }));
   it("finds nothing to look for in punctuation alone", () =>
     expect(searchQueryOf("?!", "all")).toEqual({ words: null, parts: [] }));
 });

@@ -1,4 +1,4 @@
-import { foldText, likeEscape, pairsOf, wordsOf } from "@parley/store";
+import { foldText, likeEscape, pairsOf, wordsOf, type Word } from "@parley/store";
 import { stemOf } from "./word-stem.ts";
 
 export type Match = "all" | "any" | "phrase";
@@ -13,33 +13,38 @@ const TERMS_MAX = 16;
 
 /**
  * Turns what a person types into index look-ups. Words match by their stem as a beginning, so
- * inflected forms and first parts are found; scripts without spaces match by pairs and, beyond two
- * characters, by the exact run; a phrase matches word by word in order.
+ * inflected forms and first parts are found; words with no space between them ("12.50", "a@b.com")
+ * only side by side; scripts without spaces by pairs and, beyond two characters, by the exact run; a
+ * phrase word by word in order.
  */
 export function searchQueryOf(query: string, match: Match): SearchQuery {
-  const words = wordsOf(foldText(query)).slice(0, TERMS_MAX);
-  if (match === "phrase") return phraseOf(query, words);
-  const terms = words.map(termOf);
-  const usable = terms.flatMap((term) => term.words ?? []);
-  if (match === "any")
-    return {
-      words: usable.length > 0 ? usable.join(" | ") : null,
-      parts: usable.length > 0 ? [] : terms.flatMap((term) => term.parts).slice(0, 1),
-    };
-  return {
-    words: usable.length > 0 ? usable.join(" & ") : null,
-    parts: [...terms.flatMap((term) => term.parts), ...numbersIn(query)],
-  };
+  if (match === "phrase") return phraseOf(wordsOf(foldText(query)).slice(0, TERMS_MAX));
+  const terms = foldText(query).split(/\s+/).flatMap(termsOf).slice(0, TERMS_MAX);
+  const words = terms.flatMap((term) => term.words ?? []);
+  const parts = terms.flatMap((term) => term.parts);
+  if (match === "all") return { words: joined(words, " & "), parts };
+  return { words: joined(words, " | "), parts: words.length > 0 ? [] : parts.slice(0, 1) };
 }
 
 /** The same words anywhere inside other words: slower, for when the index of words finds nothing. */
 export function infixQueryOf(query: string): SearchQuery {
-  const words = wordsOf(foldText(query)).filter((word) => word.text.length >= 3);
+  const words = wordsOf(foldText(query));
+  // Short ones count too: leaving them out would find messages without them. Alone they name too much.
+  if (!words.some((word) => word.text.length >= 3)) return { words: null, parts: [] };
   return { words: null, parts: words.slice(0, TERMS_MAX).map((word) => containing(word.text)) };
 }
 
-function termOf(word: { text: string; unspaced: boolean }): { words: string | null; parts: string[] } {
-  if (!word.unspaced) return { words: `${quoted(stemOf(word.text))}:*`, parts: [] };
+/** Of what stands between two spaces. */
+function termsOf(chunk: string): SearchQuery[] {
+  const words = wordsOf(chunk).slice(0, TERMS_MAX);
+  if (words.length < 2 || words.some((word) => word.unspaced)) return words.map(termOf);
+  const last = words[words.length - 1]?.text ?? "";
+  const before = words.slice(0, -1).map((word) => quoted(word.text));
+  return [{ words: `(${[...before, beginning(last)].join(" <-> ")})`, parts: [] }];
+}
+
+function termOf(word: Word): SearchQuery {
+  if (!word.unspaced) return { words: beginning(word.text), parts: [] };
   const chars = [...word.text];
   if (chars.length === 1) return { words: null, parts: [containing(word.text)] };
   const pairs = pairsOf(word.text).map(quoted);
@@ -49,17 +54,27 @@ function termOf(word: { text: string; unspaced: boolean }): { words: string | nu
   };
 }
 
-function phraseOf(query: string, words: readonly { text: string; unspaced: boolean }[]): SearchQuery {
-  if (words.some((word) => word.unspaced)) {
-    const terms = words.map(termOf).flatMap((term) => term.words ?? []);
-    return { words: terms.length > 0 ? terms.join(" & ") : null, parts: [containing(foldText(query.trim()))] };
+function phraseOf(words: readonly Word[]): SearchQuery {
+  if (!words.some((word) => word.unspaced)) {
+    return {
+      words: joined(
+        words.map((word) => quoted(word.text)),
+        " <-> ",
+      ),
+      parts: [],
+    };
   }
-  return { words: words.length > 0 ? words.map((word) => quoted(word.text)).join(" <-> ") : null, parts: [] };
+  // A run may begin or end inside a longer one, which only the text itself can tell.
+  const terms = words.filter((word) => word.unspaced).flatMap((word) => termOf(word).words ?? []);
+  return { words: joined(terms, " & "), parts: [containing(words.map((word) => word.text).join(" "))] };
 }
 
-/** Numbers with points, colons or dashes inside are one word to the index and several to us. */
-function numbersIn(query: string): string[] {
-  return [...foldText(query).matchAll(/\d+(?:[.,:/-]\d+)+/g)].map(([number]) => containing(number));
+function joined(words: readonly string[], by: string): string | null {
+  return words.length > 0 ? words.join(by) : null;
+}
+
+function beginning(word: string): string {
+  return `${quoted(stemOf(word))}:*`;
 }
 
 /** Words hold letters, marks and digits only, so a quote can never be inside. */

@@ -13,16 +13,23 @@ export function timeFrom(text: string, field: string, now: Date, timeZone: strin
   if (text === "now") return now;
   if (text === "today") return midnight(now, timeZone);
   if (text === "yesterday") return midnight(new Date(midnight(now, timeZone).getTime() - HOUR_MS), timeZone);
-  const date = /^(\d{4})-(\d{2})-(\d{2})$/.exec(text);
-  if (date) return midnight(new Date(`${text}T12:00:00Z`), timeZone);
+  const noon = new Date(`${text}T12:00:00Z`);
+  // Read back, because a day that no month has would become one of the next.
+  if (/^\d{4}-\d{2}-\d{2}$/.test(text) && isReal(noon) && noon.toISOString().startsWith(text))
+    return midnight(noon, timeZone);
   const at = new Date(text);
-  if (/^\d{4}-\d{2}-\d{2}T/.test(text) && !Number.isNaN(at.getTime())) return at;
+  if (/^\d{4}-\d{2}-\d{2}T/.test(text) && isReal(at)) return at;
   throw new AppError("invalid_input", {
     public: `\`${field}\` is not a time. Give ISO 8601 such as 2026-11-21T09:00:00Z, or today, -24h, -7d.`,
     fields: [
       { path: field, message: "is not a time", received: text.slice(0, 60), expected: "ISO 8601, today, -24h, -7d" },
     ],
   });
+}
+
+/** Years that both PostgreSQL and people can mean. */
+function isReal(at: Date): boolean {
+  return at.getTime() >= Date.UTC(1970, 0, 1) && at.getTime() < Date.UTC(10_000, 0, 1);
 }
 
 /** The beginning, in the zone, of the day that `at` falls on there. */

@@ -1,4 +1,13 @@
-import { AppError, decodeCursor, defineOperation, nextCursor, pageInput, pageOf, type Ctx } from "@parley/kernel";
+import {
+  AppError,
+  cursorInstant,
+  decodeCursor,
+  defineOperation,
+  nextCursor,
+  pageInput,
+  pageOf,
+  type Ctx,
+} from "@parley/kernel";
 import { db } from "@parley/store";
 import { and, desc, eq, gt, gte, inArray, isNull, or, sql, type SQL } from "drizzle-orm";
 import { z } from "zod";
@@ -94,5 +103,5 @@ async function labelled(ctx: Ctx, name: string): Promise<SQL> {
 function before(cursor: string | undefined): SQL | undefined {
   if (cursor === undefined) return undefined;
   const [at, id] = decodeCursor(cursor, 2);
-  return sql`(${chats.lastActivityAt}, ${chats.id}) < (${String(at)}::timestamptz, ${String(id)})`;
+  return sql`(${chats.lastActivityAt}, ${chats.id}) < (${cursorInstant(at).toISOString()}::timestamptz, ${String(id)})`;
 }

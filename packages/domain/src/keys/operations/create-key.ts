@@ -46,7 +46,10 @@ export const createKey = defineOperation({
       scopes,
       phoneIds,
       createdAt: now,
-      expiresAt: input.expires === undefined ? null : expiryFrom(input.expires, now),
+      expiresAt: earlierOf(
+        input.expires === undefined ? null : expiryFrom(input.expires, now),
+        ctx.caller.expiresAt ?? null,
+      ),
     };
     await db(ctx).insert(apiKeys).values(row);
     await db(ctx)
@@ -64,6 +67,12 @@ export const createKey = defineOperation({
 
 function boxOf(keyId: string): string {
   return `key:${keyId}`;
+}
+
+/** A key cannot outlive the one that made it. */
+function earlierOf(wanted: Date | null, callers: Date | null): Date | null {
+  if (!wanted || !callers) return wanted ?? callers;
+  return wanted < callers ? wanted : callers;
 }
 
 /** @throws forbidden  a scope that the caller does not hold */

@@ -4,6 +4,7 @@ import { db } from "@parley/store";
 import { and, asc, count, eq, inArray, lt } from "drizzle-orm";
 import { z } from "zod";
 import { contactNames } from "../../contacts/index.ts";
+import { compareStates } from "../delivery-rank.ts";
 import { loadMessage } from "../load-message.ts";
 import { messageIdInput } from "../schemas.ts";
 import { messageDeliveries, messages } from "../table.ts";
@@ -40,11 +41,13 @@ export const getDeliveryStatus = defineOperation({
         public: "This message is not ours, so it has no delivery. Ours are those with from: me.",
       });
     }
-    const deliveries = await db(ctx)
+    const reached = await db(ctx)
       .select()
       .from(messageDeliveries)
       .where(eq(messageDeliveries.messageId, message.id))
       .orderBy(asc(messageDeliveries.at));
+    // Networks tell whole seconds, so the order of states decides among those of one.
+    const deliveries = reached.sort((a, b) => a.at.getTime() - b.at.getTime() || compareStates(a.state, b.state));
     const members = deliveries.filter((item) => item.recipientId !== "");
     const names = await contactNames(
       ctx,

@@ -4,6 +4,7 @@ import { and, eq, gte, inArray, lte, sql, type SQL } from "drizzle-orm";
 import { z } from "zod";
 import { chats } from "../../chats/table.ts";
 import { chatLabels, findLabelId } from "../../labels/index.ts";
+import { phoneFor } from "../../phones/index.ts";
 import { loadWorkspace, timeFrom } from "../../workspaces/index.ts";
 import { newestFirst, olderThan, placeOf } from "../message-page.ts";
 import { MESSAGE_COLUMNS, messageViews } from "../message-view.ts";
@@ -30,7 +31,7 @@ export const listRecentMessages = defineOperation({
     ...pageInput,
   }),
   output: z.object({ items: z.array(messageView), next_cursor: nextCursor }),
-  errors: ["label_not_found"],
+  errors: ["label_not_found", "phone_not_found"],
   async run({ ctx, input }) {
     const { timeZone } = await loadWorkspace(ctx);
     const at = (text: string, field: string) => timeFrom(text, field, ctx.clock.now(), timeZone);
@@ -43,7 +44,7 @@ export const listRecentMessages = defineOperation({
           eq(messages.workspaceId, ctx.workspaceId),
           gte(messages.sentAt, at(input.since, "since")),
           input.until ? lte(messages.sentAt, at(input.until, "until")) : undefined,
-          input.phone_id ? eq(messages.phoneId, input.phone_id) : undefined,
+          input.phone_id ? eq(messages.phoneId, (await phoneFor(ctx, input.phone_id)).id) : undefined,
           phoneIds ? inArray(messages.phoneId, [...phoneIds]) : undefined,
           input.from_me === undefined ? undefined : eq(messages.fromMe, input.from_me),
           input.chat_type
@@ -65,6 +66,9 @@ export const listRecentMessages = defineOperation({
 
 async function inLabelled(ctx: Ctx, name: string): Promise<SQL> {
   const labelId = await findLabelId(ctx, name);
-  if (!labelId) throw new AppError("label_not_found", { public: `There is no label "${name}".` });
+  if (!labelId)
+    throw new AppError("label_not_found", {
+      public: `There is no label "${name}". Labels are made on first use by update_chat.`,
+    });
   return sql`exists (select 1 from ${chatLabels} where ${chatLabels.chatId} = ${messages.chatId} and ${chatLabels.labelId} = ${labelId})`;
 }

@@ -1,15 +1,16 @@
 import { AppError, defineOperation, nextCursor, pageInput, type Ctx } from "@parley/kernel";
-import { searchMessageIds, type MessageSearch } from "@parley/store";
+import type { MessageSearch } from "@parley/store";
 import { sql } from "drizzle-orm";
 import { z } from "zod";
 import { loadChat, parseChatAddress } from "../../chats/index.ts";
 import { findContactIdByPhone, loadPerson } from "../../contacts/index.ts";
+import { phoneFor } from "../../phones/index.ts";
 import { loadWorkspace, timeFrom } from "../../workspaces/index.ts";
 import { groupHits, messageGroup } from "../group-hits.ts";
-import { loadMessages } from "../load-message.ts";
 import { cursorAfter, placeOf } from "../message-page.ts";
-import { messageViews } from "../message-view.ts";
+import { messageViews, type MessageRow } from "../message-view.ts";
 import { messageView } from "../schemas.ts";
+import { searchHits, type Place } from "../search-hits.ts";
 import { infixQueryOf, searchQueryOf, type SearchQuery } from "../search-query.ts";
 
 /** Grouping looks at this many of the newest hits. */
@@ -44,29 +45,20 @@ export const searchMessages = defineOperation({
     more_hits: z.boolean().optional().describe("Groups count the newest 500 hits only."),
     next_cursor: nextCursor,
   }),
-  errors: ["chat_not_found", "chat_conflict", "contact_not_found"],
+  errors: ["chat_not_found", "chat_conflict", "contact_not_found", "phone_not_found"],
   async run({ ctx, input }) {
     const query = searchQueryOf(input.query, input.match);
     if (query.words === null && query.parts.length === 0) throw nothingToFind(input.query);
     const filters = await filtersOf(ctx, input);
     const limit = input.group_by ? GROUPED_HITS_MAX : input.limit;
-    const hits = await find(ctx, input, query, { ...filters, limit: limit + 1 });
-    const rows = await loadMessages(
-      ctx,
-      hits.slice(0, limit).map((hit) => hit.id),
-    );
+    const { rows, next } = await find(ctx, input, query, { ...filters, limit });
     if (input.group_by) {
       const groups = await groupHits(ctx, rows, input.group_by);
-      return {
-        groups: groups.slice(0, input.limit),
-        ...(hits.length > limit ? { more_hits: true } : {}),
-        next_cursor: null,
-      };
+      return { groups: groups.slice(0, input.limit), ...(next ? { more_hits: true } : {}), next_cursor: null };
     }
-    const last = hits[limit - 1];
     return {
       items: await messageViews(ctx, rows, { withChat: true, withSenderId: true }),
-      next_cursor: hits.length > limit && last ? cursorAfter(last) : null,
+      next_cursor: next ? cursorAfter(next) : null,
     };
   },
 });
@@ -76,19 +68,20 @@ type Filters = Omit<MessageSearch, "words" | "parts" | "limit">;
 /** By words first; when none begins so, the same letters inside other words. */
 async function find(
   ctx: Ctx,
-  input: { query: string; match: string; cursor?: string | undefined },
+  input: { query: string; match: string; cursor?: string | undefined; phone_id?: string | undefined },
   query: SearchQuery,
   filters: Filters & { limit: number },
-): Promise<{ id: string; sentAt: Date }[]> {
-  const run = (wanted: SearchQuery) =>
-    searchMessageIds(ctx, {
-      ...filters,
-      words: wanted.words === null ? null : sql`to_tsquery('simple', ${wanted.words})`,
-      parts: wanted.parts,
-    });
-  const hits = await run(query);
+): Promise<{ rows: MessageRow[]; next: Place | null }> {
+  // A chat is on one phone, which was checked when the chat was found.
+  const named = input.phone_id === undefined ? undefined : [(await phoneFor(ctx, input.phone_id)).id];
+  const phoneIds = filters.chatId ? undefined : (named ?? ctx.caller.phoneIds);
+  const run = (wanted: SearchQuery) => {
+    const words = wanted.words === null ? null : sql`to_tsquery('simple', ${wanted.words})`;
+    return searchHits(ctx, { ...filters, words, parts: wanted.parts }, phoneIds);
+  };
+  const found = await run(query);
   const infix = infixQueryOf(input.query);
-  if (hits.length > 0 || input.match !== "all" || infix.parts.length === 0) return hits;
+  if (found.rows.length > 0 || found.next || input.match !== "all" || infix.parts.length === 0) return found;
   return run(infix);
 }
 

@@ -1,5 +1,5 @@
 import type { InboundCall, InboundMessage } from "@parley/connectors/contract";
-import type { Ctx } from "@parley/kernel";
+import { MINUTE_MS, type Ctx } from "@parley/kernel";
 import { db, searchTextOf } from "@parley/store";
 import { and, eq, sql } from "drizzle-orm";
 import { queueFetch, type NewFile } from "../../media/index.ts";
@@ -146,7 +146,10 @@ function callPayload(event: InboundCall): Record<string, unknown> {
 }
 
 /** A time a network wrote; the time of recording when it cannot be read. */
+const AHEAD_MAX_MS = 5 * MINUTE_MS;
+
 export function instantOf(text: string, fallback: Date): Date {
   const at = new Date(text);
-  return Number.isNaN(at.getTime()) ? fallback : at;
+  // A time ahead would hold a window open and a chat on top for ever; clocks differ by seconds.
+  return Number.isNaN(at.getTime()) || at.getTime() > fallback.getTime() + AHEAD_MAX_MS ? fallback : at;
 }

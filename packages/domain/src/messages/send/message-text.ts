@@ -9,7 +9,7 @@ export const messageText = z.string().min(1).max(TEXT_CHARS_MAX).describe("plain
 
 /** @throws invalid_input  nothing a person could see */
 export function assertVisible(text: string): void {
-  if (/\S/.test(text)) return;
+  if (/[^\p{White_Space}\p{Cf}\p{Cc}]/u.test(text)) return;
   throw new AppError("invalid_input", {
     public: "`text` is blank. Write what the person should read; nothing was sent.",
     fields: [{ path: "text", message: "is blank" }],

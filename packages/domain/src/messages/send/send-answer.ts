@@ -65,6 +65,7 @@ async function lookAt(kernel: Kernel, workspaceId: string, messageId: string): P
   if (!row?.state) return {};
   return {
     delivery_state: row.state,
-    ...(row.error ? { error: { code: row.error.code, message: row.error.message } } : {}),
+    // Of an earlier attempt nothing stays once a later one went through.
+    error: row.error ? { code: row.error.code, message: row.error.message } : undefined,
   };
 }

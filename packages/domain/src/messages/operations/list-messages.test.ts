@@ -1,0 +1,136 @@
+import { HOUR_MS } from "@parley/kernel";
+import { encode } from "gpt-tokenizer/encoding/o200k_base";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { textFrom } from "../../inbound/fixtures-flow-world.ts";
+import { sweepWorld, type SweepWorld } from "../../sweep-world.ts";
+import type { MessageView } from "../schemas.ts";
+import { listMessages } from "./list-messages.ts";
+
+const ANA = "34600111001";
+const COUNT = 60;
+const START = Date.parse("2026-11-21T09:10:00Z");
+let world: SweepWorld;
+
+/** Sixty questions of one person, two in every second: an order by time alone would lose some between pages. */
+beforeAll(async () => {
+  world = await sweepWorld();
+  for (let index = 0; index < COUNT; index++) {
+    const sentAt = new Date(START + Math.floor(index / 2) * 1000).toISOString();
+    await world.flow.record(
+      textFrom(ANA, `Is order ${1000 + index} on its way? I have waited for a week.`, { sentAt }),
+    );
+  }
+  world.clock.advance(HOUR_MS);
+});
+afterAll(() => world.close());
+
+interface Page {
+  chat: { chat_id: string; name: string };
+  items: MessageView[];
+  next_cursor: string | null;
+}
+const list = async (input: Record<string, unknown>) => (await world.call(listMessages, input)) as unknown as Page;
+const ofAna = (input: Record<string, unknown> = {}) => list({ chat_id: `+${ANA}`, ...input });
+const textsOf = (page: Page) => page.items.map((item) => item.text);
+
+describe("messages of a chat", () => {
+  it("names the chat once and tells who wrote what, when", async () => {
+    const page = await ofAna({ limit: 1 });
+    expect(page.chat).toEqual({ chat_id: expect.stringMatching(/^chat_/), name: "Person 001" });
+    expect(page.items).toEqual([
+      {
+        message_id: expect.stringMatching(/^msg_/),
+        at: "2026-11-21T09:10:29.000Z",
+        from: "Person 001",
+        text: expect.stringMatching(/^Is order 105\d on its way\? I have waited for a week\.$/),
+      },
+    ]);
+  });
+
+  it("pages through each once, newest first", async () => {
+    const seen: MessageView[] = [];
+    for (let cursor: string | null | undefined; cursor !== null;) {
+      const page = await ofAna({ limit: 7, ...(cursor ? { cursor } : {}) });
+      seen.push(...page.items);
+      cursor = page.next_cursor;
+    }
+    expect(new Set(seen.map((item) => item.message_id)).size).toBe(COUNT);
+    expect(seen).toHaveLength(COUNT);
+    const times = seen.map((item) => item.at);
+    expect(times).toEqual([...times].sort().reverse());
+  });
+
+  it("costs less than 4,000 tokens for fifty", async () => {
+    const page = await ofAna({ limit: 50 });
+    expect(page.items).toHaveLength(50);
+    expect(encode(JSON.stringify(page)).length).toBeLessThan(4_000);
+  });
+
+  it("is bounded by a message, itself left out, or by a time", async () => {
+    const all = await ofAna({ limit: 60 });
+    const middle = all.items[30]?.message_id;
+    expect((await ofAna({ limit: 60, before: middle })).items).toEqual(all.items.slice(31));
+    expect((await ofAna({ limit: 60, after: middle })).items).toEqual(all.items.slice(0, 30));
+    const time = "2026-11-21T09:10:10Z";
+    expect((await ofAna({ limit: 60, before: time })).items).toEqual(all.items.slice(40));
+    expect((await ofAna({ limit: 60, after: time })).items).toEqual(all.items.slice(0, 40));
+    expect((await ofAna({ after: "-30m" })).items).toEqual([]);
+  });
+
+  it("narrows to ours and to types", async () => {
+    expect(textsOf(await list({ chat_id: world.chatId, from_me: true }))).toEqual(["It is on its way."]);
+    expect((await list({ chat_id: world.chatId, types: ["image"] })).items).toMatchObject([
+      { message_id: world.imageMessageId, type: "image", text: "The box", media: { mime_type: "image/png" } },
+    ]);
+  });
+
+  it("gives senders' ids in groups", async () => {
+    const { items } = await list({ chat_id: world.groupChatId });
+    expect(items).toMatchObject([{ from: "Person 222", from_id: expect.stringMatching(/^con_/) }]);
+  });
+
+  it("shows quotes by our ids, reactions with who, edits, and of a deleted message only that it was", async () => {
+    const [asked, answered, gone] = [
+      textFrom("34600111002", "Tea?"),
+      textFrom("34600111002", "Yes"),
+      textFrom("34600111002", "Oops"),
+    ];
+    const about = {
+      chat: asked.chat,
+      ...(asked.sender ? { sender: asked.sender } : {}),
+      fromMe: false,
+      at: asked.sentAt,
+    };
+    await world.flow.record(asked, { ...answered, replyToProviderId: asked.providerId }, gone);
+    await world.flow.record(
+      { kind: "reaction", targetProviderId: asked.providerId, emoji: "❤️", ...about },
+      { kind: "edit", targetProviderId: asked.providerId, content: { type: "text", text: "Green tea?" }, ...about },
+      { kind: "revoke", targetProviderId: gone.providerId, ...about },
+    );
+    const { items } = await list({ chat_id: "+34600111002" });
+    const first = items.find((item) => item.text === "Green tea?");
+    expect(first).toMatchObject({ reactions: ["❤️ Person 002"], edited: true });
+    expect(items.find((item) => item.text === "Yes")).toMatchObject({ reply_to: first?.message_id });
+    const deleted = items.find((item) => item.deleted);
+    expect(deleted).not.toHaveProperty("text");
+    expect(items).toHaveLength(3);
+  });
+
+  it("cuts a very long text, says so, and not inside a character", async () => {
+    await world.flow.record(textFrom("34600111003", `x${"😀".repeat(600)}`));
+    const [item] = (await list({ chat_id: "+34600111003" })).items;
+    expect(item).toMatchObject({ text_cut: true, text: `x${"😀".repeat(499)}` });
+  });
+});
+
+describe("is refused", () => {
+  it.each([
+    ["an unknown type, with the nearest", { types: ["vioce"] }, "invalid_input", /did you mean voice/],
+    ["a time that is none", { after: "someday" }, "invalid_input", /-24h.*msg_/],
+    ["a cursor of something else", { cursor: "bm90aGluZw" }, "invalid_input", /cursor/],
+    ["another phone than the chat's", { phone_id: "phn_elsewhere" }, "chat_conflict", /phone/],
+    ["a message that is not there", { before: "msg_nowhere" }, "message_not_found", /search_messages/],
+  ])("%s", async (_what, input, code, message) => {
+    await expect(ofAna(input)).rejects.toMatchObject({ code, message: expect.stringMatching(message) });
+  });
+});
