@@ -1,3 +1,4 @@
+import { HOUR_MS } from "@parley/kernel";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { textFrom } from "../../inbound/fixtures-flow-world.ts";
 import { sweepWorld, type SweepWorld } from "../../sweep-world.ts";
@@ -13,6 +14,7 @@ let ids: string[];
 /** Each of twenty messages quotes the one before; all but the first ten were sent in the same second. */
 beforeAll(async () => {
   world = await sweepWorld();
+  world.clock.advance(2 * HOUR_MS);
   let quoted: string | undefined;
   for (let index = 0; index < COUNT; index++) {
     const sentAt = `2026-11-21T09:20:${String(Math.min(index, 10)).padStart(2, "0")}Z`;

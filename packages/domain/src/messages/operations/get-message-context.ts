@@ -65,7 +65,7 @@ async function quotedChain(ctx: { tx: unknown }, from: MessageRow): Promise<Mess
       .select(MESSAGE_COLUMNS)
       .from(messages)
       .where(and(eq(messages.phoneId, current.phoneId), eq(messages.providerId, current.replyToProviderId)));
-    if (!quoted || chain.some((row) => row.id === quoted.id)) break;
+    if (!quoted || [from, ...chain].some((row) => row.id === quoted.id)) break;
     chain.push(quoted);
     current = quoted;
   }

@@ -14,13 +14,13 @@ let world: SweepWorld;
 /** Sixty questions of one person, two in every second: an order by time alone would lose some between pages. */
 beforeAll(async () => {
   world = await sweepWorld();
+  world.clock.advance(HOUR_MS);
   for (let index = 0; index < COUNT; index++) {
     const sentAt = new Date(START + Math.floor(index / 2) * 1000).toISOString();
     await world.flow.record(
       textFrom(ANA, `Is order ${1000 + index} on its way? I have waited for a week.`, { sentAt }),
     );
   }
-  world.clock.advance(HOUR_MS);
 });
 afterAll(() => world.close());
 
@@ -75,6 +75,7 @@ describe("messages of a chat", () => {
     expect((await ofAna({ limit: 60, before: time })).items).toEqual(all.items.slice(40));
     expect((await ofAna({ limit: 60, after: time })).items).toEqual(all.items.slice(0, 40));
     expect((await ofAna({ after: "-30m" })).items).toEqual([]);
+    expect((await ofAna({ after: "-55m", limit: 60 })).items).toHaveLength(COUNT);
   });
 
   it("narrows to ours and to types", async () => {
