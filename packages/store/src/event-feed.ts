@@ -135,12 +135,13 @@ async function readPage(
   limit: number,
 ): Promise<{ events: StoredEvent[]; hidden: boolean }> {
   const [txid = "0", number = "0"] = after.split("-");
+  // The order names the table: a bare `txid` would be the answer's column, which is text.
   return store.transact(workspaceId, "read", async (unit) => {
     const rows = await connectionOf(unit).query<Row>({
       name: "outbox_read",
       text: `select txid::text, number::text, at, type, data, txid >= pg_snapshot_xmin(pg_current_snapshot()) as hidden
              from outbox where workspace_id = $1 and (txid, number) > ($2::xid8, $3::bigint)
-             order by txid, number limit $4`,
+             order by outbox.txid, outbox.number limit $4`,
       values: [workspaceId, txid, number, limit],
     });
     const visible = rows.rows.filter((row) => !row.hidden);
@@ -154,7 +155,7 @@ async function headOf(store: Store, workspaceId: string): Promise<string> {
       name: "outbox_head",
       text: `select txid::text, number::text from outbox
              where workspace_id = $1 and txid < pg_snapshot_xmin(pg_current_snapshot())
-             order by txid desc, number desc limit 1`,
+             order by outbox.txid desc, outbox.number desc limit 1`,
       values: [workspaceId],
     });
     const row = rows.rows[0];

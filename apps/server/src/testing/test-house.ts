@@ -115,6 +115,10 @@ export async function startTestHouse(options: TestHouseOptions = {}): Promise<Te
     (await execute(kernel, createKey, caller, { name: "test", ...(scopes ? { scopes } : {}) })).key;
   const key = await makeKey();
 
+  // One reader of the feed for the whole test: it shows each event once, while a reader that begins
+  // anew may show again what committed while another transaction was open.
+  const stopReading = house.edge.feed.subscribe(workspaceId, () => {});
+
   const workers: ChildProcess[] = [];
   return {
     url,
@@ -168,6 +172,7 @@ export async function startTestHouse(options: TestHouseOptions = {}): Promise<Te
         });
       }),
     async close() {
+      stopReading();
       await Promise.all(workers.map(killed));
       await http.close();
       if ("closeAllConnections" in server) server.closeAllConnections();
