@@ -1,3 +1,4 @@
+import { analyzeTables } from "./analyze-tables.ts";
 import type { Product } from "./product.ts";
 
 interface Apps {
@@ -30,6 +31,7 @@ export async function openWindows(product: Product, count: number): Promise<{ ch
   }
   const chats = [];
   for (const person of people) chats.push({ chatId: await chatOf(product, person.wa_id), personId: person.id });
+  await analyzeTables(product);
   return chats;
 }
 

@@ -1,4 +1,4 @@
-import { writeFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { calls } from "./calls.ts";
 import { ingest } from "./ingest.ts";
@@ -25,15 +25,18 @@ if (unknown.length > 0) {
   process.exit(2);
 }
 
-const results: Record<string, Figure[]> = {};
+const file = path.join(import.meta.dirname, "results.json");
+// A run of some benches leaves the figures of the others.
+const results = (existsSync(file) ? JSON.parse(readFileSync(file, "utf8")) : {}) as Record<string, Figure[]>;
 for (const [name, run] of Object.entries(BENCHES)) {
   if (wanted.length > 0 && !wanted.includes(name)) continue;
   console.log(`\n${name}`);
-  results[name] = await run();
-  for (const { what, value, target, met } of results[name]) {
+  const figures = await run();
+  results[name] = figures;
+  for (const { what, value, target, met } of figures) {
     const verdict = target === undefined ? "" : `  (target ${target}: ${met ? "met" : "missed"})`;
     console.log(`  ${what.padEnd(58)} ${value}${verdict}`);
   }
 }
-writeFileSync(path.join(import.meta.dirname, "results.json"), `${JSON.stringify(results, null, 2)}\n`);
+writeFileSync(file, `${JSON.stringify(results, null, 2)}\n`);
 process.exit(0);
