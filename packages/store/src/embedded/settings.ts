@@ -8,6 +8,9 @@ export const SMALL_BOX_SETTINGS: Readonly<Record<string, string>> = {
   jit: "off",
   // Saves three worker processes; bitmap scans still prefetch.
   io_method: "sync",
+  // Until a table has been analysed the planner takes a workspace for a small part of it, and a
+  // house that has just been filled would read whole tables for a minute.
+  autovacuum_naptime: "10s",
   // No replicas follow an embedded database.
   wal_level: "minimal",
   max_wal_senders: "0",
