@@ -3,6 +3,7 @@ import { Hono } from "hono";
 import { streamSSE } from "hono/streaming";
 import type { EdgeContext } from "./edge.ts";
 import { errorResponse } from "./errors.ts";
+import { stillValid } from "./key-check.ts";
 
 const PAGE = 200;
 const KEEP_ALIVE_MS = 20_000;
@@ -97,22 +98,6 @@ async function pump(
   } finally {
     unsubscribe();
   }
-}
-
-const CHECK_EVERY_MS = 1_000;
-
-/** Asks again whether the key holds, at most once a second: a revoked or expired one hears nothing more. */
-function stillValid(edge: EdgeContext, authorization: string | undefined): () => Promise<boolean> {
-  let checkedMs = 0;
-  return async () => {
-    const nowMs = edge.kernel.clock.now().getTime();
-    if (nowMs - checkedMs < CHECK_EVERY_MS) return true;
-    checkedMs = nowMs;
-    return edge.auth.bearer(authorization).then(
-      () => true,
-      () => false,
-    );
-  };
 }
 
 /** True when woken, false when the keep-alive time has passed. */

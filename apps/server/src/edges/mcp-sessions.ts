@@ -1,6 +1,7 @@
-import { MINUTE_MS, type Clock, type StoredEvent } from "@parley/kernel";
+import { MINUTE_MS, type Clock } from "@parley/kernel";
 import { WebStandardStreamableHTTPServerTransport, type Server } from "@modelcontextprotocol/server";
 import type { Credential, EdgeContext } from "./edge.ts";
+import { stillValid } from "./key-check.ts";
 import { Subscriptions, urisTouchedBy } from "./mcp-resources.ts";
 
 const PER_KEY_MAX = 50;
@@ -71,10 +72,11 @@ export class LegacySessions {
         session.stopListening();
       },
     });
-    const stopListening = this.#edge.feed.subscribe(
-      credential.workspaceId,
-      (event) => void notify(server, subscriptions, event),
-    );
+    const isValid = stillValid(this.#edge, request.headers.get("authorization") ?? undefined);
+    const stopListening = this.#edge.feed.subscribe(credential.workspaceId, (event) => {
+      const uris = urisTouchedBy(event).filter((uri) => subscriptions.has(uri));
+      if (uris.length > 0) void this.#tell(session, uris, isValid);
+    });
     const session: Session = {
       id: "",
       keyId: credential.keyId,
@@ -85,6 +87,12 @@ export class LegacySessions {
     };
     await server.connect(transport);
     return session;
+  }
+
+  async #tell(session: Session, uris: string[], isValid: () => Promise<boolean>): Promise<void> {
+    if (!(await isValid())) return this.#end(session);
+    // A client that has just left is told nothing; it reads what it missed when it is back.
+    for (const uri of uris) await session.server.sendResourceUpdated({ uri }).catch(() => {});
   }
 
   #makeRoom(keyId: string): void {
@@ -115,12 +123,6 @@ export class LegacySessions {
 async function close(session: Session): Promise<void> {
   session.stopListening();
   await session.server.close();
-}
-
-async function notify(server: Server, subscriptions: Subscriptions, event: StoredEvent): Promise<void> {
-  for (const uri of urisTouchedBy(event)) {
-    if (subscriptions.has(uri)) await server.sendResourceUpdated({ uri });
-  }
 }
 
 function sessionGone(): Response {

@@ -9,6 +9,7 @@ import {
 import { Hono, type Context } from "hono";
 import { boundedBody } from "./bounded-body.ts";
 import { callerOf, type Credential, type EdgeContext } from "./edge.ts";
+import { stillValid } from "./key-check.ts";
 import { choiceFromQuery } from "./mcp-catalogue.ts";
 import { buildMcpServer } from "./mcp-server.ts";
 import { LegacySessions } from "./mcp-sessions.ts";
@@ -48,34 +49,39 @@ export function mcpEdge(edge: EdgeContext): { app: Hono; close(): Promise<void> 
   };
 }
 
-/** One handler per workspace, so that a subscription can only ever hear its own workspace's events. */
+/** One handler per key, so that its subscriptions hear its own workspace only, and end with the key. */
 function modernHandlers(edge: EdgeContext) {
   const handlers = new Map<string, ReturnType<typeof createMcpHandler>>();
   const credentials = new WeakMap<Request, Credential>();
 
-  function handlerOf(workspaceId: string): ReturnType<typeof createMcpHandler> {
-    let handler = handlers.get(workspaceId);
+  function handlerOf({ keyId, workspaceId }: Credential, request: Request): ReturnType<typeof createMcpHandler> {
+    let handler = handlers.get(keyId);
     if (!handler) {
-      handler = createMcpHandler(
-        ({ requestInfo }) => {
-          const credential = requestInfo && credentials.get(requestInfo);
-          if (!requestInfo || !credential)
-            throw new AppError("internal", {
-              public: "The request lost its key on the way.",
-              internal: "no credential for the request",
-            });
-          return buildMcpServer(edge, credential, choiceFromQuery(new URL(requestInfo.url).searchParams), null);
-        },
-        {
-          legacy: "reject",
-          bus: workspaceBus(edge, workspaceId),
-          maxSubscriptions: SUBSCRIPTIONS_MAX,
-          maxRequestBodySize: BODY_BYTES_MAX,
-        },
-      );
-      handlers.set(workspaceId, handler);
+      const isValid = stillValid(edge, request.headers.get("authorization") ?? undefined);
+      handler = createMcpHandler(({ requestInfo }) => serverFor(requestInfo), {
+        legacy: "reject",
+        bus: eventBus(edge, workspaceId, isValid, () => end(keyId)),
+        maxSubscriptions: SUBSCRIPTIONS_MAX,
+        maxRequestBodySize: BODY_BYTES_MAX,
+      });
+      handlers.set(keyId, handler);
     }
     return handler;
+  }
+
+  function serverFor(request: Request | undefined) {
+    const credential = request && credentials.get(request);
+    if (!request || !credential)
+      throw new AppError("internal", {
+        public: "The request lost its key on the way.",
+        internal: "no credential for the request",
+      });
+    return buildMcpServer(edge, credential, choiceFromQuery(new URL(request.url).searchParams), null);
+  }
+
+  function end(keyId: string): void {
+    void handlers.get(keyId)?.close();
+    handlers.delete(keyId);
   }
 
   return {
@@ -83,7 +89,7 @@ function modernHandlers(edge: EdgeContext) {
       const refused = await refusedSubscription(edge, parsedBody, credential);
       if (refused) return refused;
       credentials.set(request, credential);
-      return handlerOf(credential.workspaceId).fetch(request, { parsedBody });
+      return handlerOf(credential, request).fetch(request, { parsedBody });
     },
     async close() {
       await Promise.all([...handlers.values()].map((handler) => handler.close()));
@@ -115,15 +121,26 @@ async function refusedSubscription(edge: EdgeContext, body: unknown, credential:
 }
 
 /** The outbox as the SDK's event bus. Events come from the store, so any process's write is heard. */
-function workspaceBus(edge: EdgeContext, workspaceId: string): ServerEventBus {
+function eventBus(
+  edge: EdgeContext,
+  workspaceId: string,
+  isValid: () => Promise<boolean>,
+  onInvalid: () => void,
+): ServerEventBus {
   return {
     publish: () => {
       throw new Error("Changes are published through the outbox.");
     },
-    subscribe: (listener: (event: ServerEvent) => void) =>
-      edge.feed.subscribe(workspaceId, (event) => {
-        for (const uri of urisTouchedBy(event)) listener({ kind: "resource_updated", uri });
-      }),
+    subscribe(listener: (event: ServerEvent) => void) {
+      const tell = async (uris: string[]) => {
+        if (!(await isValid())) return onInvalid();
+        for (const uri of uris) listener({ kind: "resource_updated", uri });
+      };
+      return edge.feed.subscribe(workspaceId, (event) => {
+        const uris = urisTouchedBy(event);
+        if (uris.length > 0) void tell(uris);
+      });
+    },
   };
 }
 
