@@ -7,6 +7,7 @@ import {
   splitReserved,
   toAppError,
   type Caller,
+  type Preview,
   type RegisteredOperation,
 } from "@parley/kernel";
 import {
@@ -58,13 +59,8 @@ export async function callTool(edge: EdgeContext, call: ToolCall): Promise<CallT
     return successOf(entry, answer);
   } catch (thrown) {
     const error = toAppError(thrown);
-    if (
-      error.code === "approval_required" &&
-      call.canElicit &&
-      typeof error.options.details?.["confirmation_token"] === "string"
-    ) {
-      return askPerson(error.message, error.options.details["confirmation_token"]);
-    }
+    const approval = call.canElicit ? approvalIn(error) : null;
+    if (approval) return askPerson(approval.text, approval.token);
     return failureOf(edge, error, caller.requestId);
   }
 }
@@ -88,6 +84,8 @@ function failureOf(edge: EdgeContext, error: AppError, requestId: string): CallT
     ...(body.fields ?? []).slice(1).map((field) => `${field.path}: ${field.message}`),
   ];
   if (body.hint) lines.push(body.hint);
+  // Many clients show the model only the text, and a token or a list of candidates is there to be used.
+  if (body.details) lines.push(JSON.stringify(body.details));
   return { isError: true, content: [{ type: "text", text: lines.join("\n") }], structuredContent: { ...body } };
 }
 
@@ -122,6 +120,13 @@ function confirmationFrom(call: ToolCall): string | typeof DECLINED | null {
   if (!call.inputResponses || !call.requestState) return null;
   const content = acceptedContent<{ confirm: boolean }>(call.inputResponses, "confirm");
   return content?.confirm === true ? call.requestState : DECLINED;
+}
+
+/** The preview without the words on how a model goes on, which are not for the person. `askForApproval` writes both. */
+function approvalIn(error: AppError): { text: string; token: string } | null {
+  const { preview, confirmation_token: token } = error.options.details ?? {};
+  if (error.code !== "approval_required" || typeof token !== "string") return null;
+  return { text: (preview as Preview).text, token };
 }
 
 function askPerson(message: string, token: string): InputRequiredResult {

@@ -1,0 +1,132 @@
+import { createRegistry, defineOperation } from "@parley/kernel";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { z } from "zod";
+import { openHttpClient } from "../../../packages/testing/src/mcp/http-client.ts";
+import type { Era } from "../../../packages/testing/src/mcp/stdio-client.ts";
+import { mcpEdge } from "./edges/mcp.ts";
+import { startTestHouse, type TestHouse } from "./testing/test-house.ts";
+
+/** Calls that need a person's yes: asked for by a form where the client shows one, else by a token. */
+let house: TestHouse;
+let door: ReturnType<typeof mcpEdge>;
+let demolished: string[] = [];
+const ends: (() => Promise<unknown>)[] = [];
+
+const demolish = defineOperation({
+  name: "demolish_wall",
+  summary: "Demolish a wall.",
+  guidance: "For tests.",
+  effect: "destructive",
+  outside: false,
+  idempotent: true,
+  scope: "chats:write",
+  tier: "core",
+  rest: "DELETE /walls/{wall_id}",
+  input: z.object({ wall_id: z.string().describe("Wall.") }),
+  output: z.object({ gone: z.string() }),
+  errors: [],
+  async preview({ input }) {
+    if (input.wall_id === "paper") return null;
+    return { text: `The wall ${input.wall_id} will be gone for good.`, count: 1 };
+  },
+  async run({ ctx, input }) {
+    demolished.push(input.wall_id);
+    ctx.audit.changed("wall", input.wall_id, {}, null);
+    return { gone: input.wall_id };
+  },
+});
+
+beforeAll(async () => {
+  house = await startTestHouse({ world: "empty" });
+  const { edge } = house.house;
+  const registry = createRegistry([...edge.registry.all, { operation: demolish, category: "chat" }]);
+  door = mcpEdge({ ...edge, registry });
+});
+afterAll(async () => {
+  await door.close();
+  await house.close();
+});
+beforeEach(() => (demolished = []));
+afterEach(async () => {
+  for (const end of ends.splice(0)) await end();
+});
+
+type Answer = { action: "accept"; content: { confirm: boolean } } | { action: "decline" } | { action: "cancel" };
+
+/** A client whose person gives this answer, with the questions they were shown; null: it shows no forms. */
+async function clientOf(era: Era, answer: Answer | null, key = house.key) {
+  const asked: string[] = [];
+  const { client } = await openHttpClient(
+    { url: "http://127.0.0.1/", key, fetch: (request) => door.app.fetch(request) },
+    era,
+    { capabilities: answer ? { elicitation: {} } : {} },
+    (made) => {
+      if (!answer) return;
+      made.setRequestHandler("elicitation/create", ({ params }) => {
+        asked.push(params.message);
+        return answer;
+      });
+    },
+  );
+  ends.push(() => client.close());
+  const call = (wall_id: string, more: object = {}) =>
+    client.callTool({ name: "demolish_wall", arguments: { wall_id, ...more } });
+  return { asked, call };
+}
+
+const textOf = (result: { content: unknown }) => (result.content as { text: string }[])[0]?.text ?? "";
+
+describe.each<Era>(["legacy", "modern"])("in the %s era", (era) => {
+  it("a yes in the form does it, once", async () => {
+    const { asked, call } = await clientOf(era, { action: "accept", content: { confirm: true } });
+    const result = await call("north");
+    expect(result.structuredContent).toEqual({ gone: "north" });
+    expect(asked).toHaveLength(1);
+    expect(asked[0]).toContain("The wall north will be gone for good.");
+    expect(demolished).toEqual(["north"]);
+  });
+
+  it("what the person is shown speaks to them, not of tokens", async () => {
+    const { asked, call } = await clientOf(era, { action: "decline" });
+    await call("north");
+    expect(asked[0]).not.toContain("confirmation_token");
+  });
+
+  it.each<Answer>([{ action: "accept", content: { confirm: false } }, { action: "decline" }, { action: "cancel" }])(
+    "%j leaves everything as it is, and the model is told",
+    async (answer) => {
+      const { asked, call } = await clientOf(era, answer);
+      const result = await call("south");
+      expect(asked).toHaveLength(1);
+      expect(result.isError).toBe(true);
+      expect(textOf(result)).toContain("declined");
+      expect(demolished).toEqual([]);
+    },
+  );
+
+  it("arguments that need no confirmation are not asked about", async () => {
+    const { asked, call } = await clientOf(era, { action: "decline" });
+    expect((await call("paper")).structuredContent).toEqual({ gone: "paper" });
+    expect(asked).toEqual([]);
+  });
+
+  it("without forms the preview comes with a token that does it, once and for these arguments only", async () => {
+    const { call } = await clientOf(era, null);
+    const preview = await call("east");
+    expect(preview.isError).toBe(true);
+    expect(textOf(preview)).toContain("The wall east will be gone for good.");
+    expect(demolished).toEqual([]);
+    const { details } = preview.structuredContent as { details: { confirmation_token: string } };
+    const { confirmation_token } = details;
+    // A model reads the text; the structure may not be shown to it.
+    expect(textOf(preview)).toContain(confirmation_token);
+
+    expect(textOf(await call("west", { confirmation_token }))).toContain("other arguments");
+    const stranger = await clientOf(era, null, await house.keyWith("chats:write"));
+    expect(textOf(await stranger.call("east", { confirmation_token }))).toContain("another key");
+    expect(demolished).toEqual([]);
+    expect((await call("east", { confirmation_token })).structuredContent).toEqual({ gone: "east" });
+    expect(textOf(await call("east", { confirmation_token }))).toContain("used before");
+    expect(demolished).toEqual(["east"]);
+  });
+});
