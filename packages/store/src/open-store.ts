@@ -49,8 +49,6 @@ export async function openStore(options: StoreOptions): Promise<Store> {
   const pool = new Pool({
     ...base,
     max: options.poolMax,
-    // A statement need not wait for the answers of those before it; they run in the order they were given.
-    pipeline: true,
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
     statement_timeout: STATEMENT_TIMEOUT_MS,
     idle_in_transaction_session_timeout: IDLE_TRANSACTION_TIMEOUT_MS,
@@ -101,20 +99,14 @@ async function transact<T>(
   let committing = false;
   try {
     return await withConnection(pool, async (client) => {
-      const unit = new PgUnitOfWork(client, workspaceId, tools);
       // One message for both statements; the id was checked above, as it cannot be a parameter here.
-      // Nothing waits for it: what follows fails too when it did, and sees nothing without a workspace.
-      unit.sendAhead(
-        client.query(
-          `begin${mode === "read" ? " read only" : ""}; select set_config('parley.workspace_id', '${workspaceId}', true)`,
-        ),
+      await client.query(
+        `begin${mode === "read" ? " read only" : ""}; select set_config('parley.workspace_id', '${workspaceId}', true)`,
       );
+      const unit = new PgUnitOfWork(client, workspaceId, tools);
       const result = await work(unit);
       committing = mode === "write";
-      const commit = client.query("commit");
-      unit.sendAhead(commit);
-      await unit.allAnswered();
-      const ended = await commit;
+      const ended = await client.query("commit");
       committing = false;
       // PostgreSQL answers the commit of a transaction in which a statement failed with a rollback.
       if (ended.command !== "COMMIT") throw new Error("A failed statement was passed over, so nothing was kept.");
