@@ -1,0 +1,36 @@
+import { AppError } from "@parley/kernel";
+import { z } from "zod";
+
+/** One entry of a bulk answer, in the order of what was asked. */
+export const itemResult = z.object({
+  id: z.string(),
+  ok: z.boolean(),
+  name: z.string().optional().describe("Who or what the id is."),
+  error: z.object({ code: z.string(), message: z.string() }).optional().describe("Absent when ok."),
+});
+export type ItemResult = z.output<typeof itemResult>;
+
+/**
+ * Does `work` for each id, one after another, and says of each what became of it: a bulk call is
+ * never all or nothing. Only refusals (`AppError`) become entries, so `work` must refuse before it
+ * writes; anything else travels up and undoes the whole call.
+ * @param work  answers the name to show, or nothing
+ */
+export async function perItem(
+  ids: readonly string[],
+  work: (id: string) => Promise<string | void>,
+): Promise<ItemResult[]> {
+  const results: ItemResult[] = [];
+  for (const id of ids) results.push(await one(id, work));
+  return results;
+}
+
+async function one(id: string, work: (id: string) => Promise<string | void>): Promise<ItemResult> {
+  try {
+    const name = await work(id);
+    return { id, ok: true, ...(name ? { name } : {}) };
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    return { id, ok: false, error: { code: error.code, message: error.message } };
+  }
+}
