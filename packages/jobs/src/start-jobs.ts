@@ -1,6 +1,6 @@
 import { systemClock, type Clock } from "@parley/kernel";
-import { NoticeSender } from "@parley/store";
-import { Pool, type PoolConfig } from "pg";
+import { NoticeSender, openPool } from "@parley/store";
+import type { PoolConfig } from "pg";
 import type { JobHandler, JobPort } from "./contract.ts";
 import type { JobLog } from "./engine-log.ts";
 import { jobPort } from "./job-port.ts";
@@ -64,7 +64,11 @@ const POOL_MAX = 12;
 
 export async function startJobs(options: JobsOptions): Promise<Jobs> {
   const { beatMs = BEAT_MS, deadAfterMs = DEAD_AFTER_MS, clock = systemClock } = options;
-  const pool = new Pool({ ...options.connection, max: options.poolMax ?? POOL_MAX, application_name: "parley-jobs" });
+  const pool = openPool({
+    ...options.connection,
+    max: options.poolMax ?? POOL_MAX,
+    application_name: "parley-jobs",
+  });
   let stopping = false;
   pool.on("error", (error) => {
     if (!stopping) options.log.warn({ error: error.message }, "a connection of the job engine broke");

@@ -6,6 +6,7 @@ export * from "./fold-text.ts";
 export * from "./listen.ts";
 export * from "./migrate.ts";
 export * from "./notices.ts";
+export * from "./open-pool.ts";
 export * from "./open-store.ts";
 export * from "./search.ts";
 export { isStoreAway } from "./store-away.ts";

@@ -1,9 +1,10 @@
 import { AppError, type Clock, type Ids, type TransactionRunner, type UnitOfWork } from "@parley/kernel";
-import { Pool, type PoolConfig } from "pg";
+import type { Pool, PoolConfig } from "pg";
 import { APP_ROLE } from "./columns.ts";
 import { migrate } from "./migrate.ts";
 import { EVENTS_CHANNEL } from "./events-channel.ts";
 import { NoticeSender } from "./notices.ts";
+import { openPool } from "./open-pool.ts";
 import { isStoreAway, outcomeUnknown, unavailable } from "./store-away.ts";
 import { PgUnitOfWork, type UnitTools } from "./unit-of-work.ts";
 import { withConnection } from "./with-connection.ts";
@@ -46,7 +47,7 @@ const WORKSPACE_ID = /^[a-z0-9_]{1,40}$/;
 export async function openStore(options: StoreOptions): Promise<Store> {
   await migrate(options.owner, { app: passwordOf(options.app), jobs: passwordOf(options.jobs) });
   const base = options.app ?? asRole(options.owner, APP_ROLE);
-  const pool = new Pool({
+  const pool = openPool({
     ...base,
     max: options.poolMax,
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
@@ -99,14 +100,17 @@ async function transact<T>(
   let committing = false;
   try {
     return await withConnection(pool, async (client) => {
+      const unit = new PgUnitOfWork(client, workspaceId, tools);
       // One message for both statements; the id was checked above, as it cannot be a parameter here.
       await client.query(
         `begin${mode === "read" ? " read only" : ""}; select set_config('parley.workspace_id', '${workspaceId}', true)`,
       );
-      const unit = new PgUnitOfWork(client, workspaceId, tools);
       const result = await work(unit);
       committing = mode === "write";
-      const ended = await client.query("commit");
+      const commit = client.query("commit");
+      unit.sendAhead(commit);
+      await unit.allAnswered();
+      const ended = await commit;
       committing = false;
       // PostgreSQL answers the commit of a transaction in which a statement failed with a rollback.
       if (ended.command !== "COMMIT") throw new Error("A failed statement was passed over, so nothing was kept.");

@@ -26,6 +26,7 @@ export class PgUnitOfWork implements UnitOfWork {
   readonly #clock: Clock;
   readonly #ids: Ids;
   readonly #eventNotices: NoticeSender;
+  readonly #ahead: Promise<unknown>[] = [];
 
   constructor(client: PoolClient, workspaceId: string, tools: UnitTools) {
     this.tx = workspaceTx(client);
@@ -34,6 +35,17 @@ export class PgUnitOfWork implements UnitOfWork {
     this.#clock = tools.clock;
     this.#ids = tools.ids;
     this.#eventNotices = tools.eventNotices;
+  }
+
+  /** A statement whose answer nobody needs before the commit. Its failure is told by `allAnswered`. */
+  sendAhead(answer: Promise<unknown>): void {
+    answer.catch(() => undefined);
+    this.#ahead.push(answer);
+  }
+
+  /** @throws what the first of them failed with */
+  async allAnswered(): Promise<void> {
+    for (const answer of this.#ahead) await answer;
   }
 
   /** The insert waits while another transaction holds the same key, and finds its answer when that has committed. */
@@ -74,8 +86,9 @@ export class PgUnitOfWork implements UnitOfWork {
     return result.rowCount === 1;
   }
 
+  /** Goes out together with the commit. */
   async writeRecord(row: AuditRow, caller: Caller, events: readonly DomainEvent[]): Promise<void> {
-    await this.#client.query({
+    const written = this.#client.query({
       name: "record_insert",
       text: `with audited as (
                insert into audit_log (id, workspace_id, at, operation, result, reason, actor_kind, actor_id, actor_name,
@@ -100,6 +113,7 @@ export class PgUnitOfWork implements UnitOfWork {
         JSON.stringify(events),
       ],
     });
+    this.sendAhead(written);
     if (events.length > 0) onCommit(this, () => this.#eventNotices.tell(this.#workspaceId));
   }
 

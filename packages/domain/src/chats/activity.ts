@@ -1,6 +1,6 @@
 import type { Ctx } from "@parley/kernel";
-import { db } from "@parley/store";
-import { inArray, sql } from "drizzle-orm";
+import { connectionOf, db } from "@parley/store";
+import { inArray } from "drizzle-orm";
 import { chatMembers } from "./table.ts";
 
 export interface Activity {
@@ -11,6 +11,23 @@ export interface Activity {
   inbound: boolean;
   unread: boolean;
 }
+
+const RECORD = `
+  with given as materialized (
+    select * from unnest($1::text[], $2::text[], $3::timestamptz[], $4::timestamptz[], $5::int[])
+      as g (id, message_id, at, inbound_at, unread)
+  ), held as materialized (
+    select c.id from chats c where c.id = any ($1::text[]) order by c.id for no key update
+  )
+  update chats c set
+    last_message_id = case when c.last_message_id is null or given.at >= c.last_activity_at then given.message_id else c.last_message_id end,
+    last_activity_at = case when c.last_message_id is null then given.at else greatest(c.last_activity_at, given.at) end,
+    last_inbound_at = greatest(c.last_inbound_at, given.inbound_at),
+    unread_count = c.unread_count + given.unread,
+    archived = c.archived and given.unread = 0,
+    updated_at = $6
+  from given join held on held.id = given.id
+  where c.id = given.id`;
 
 /** Last message, unread count and service window of each chat, in one statement. Old messages change nothing that is newer. */
 export async function recordActivity(ctx: Ctx, activities: readonly Activity[]): Promise<void> {
@@ -26,28 +43,18 @@ export async function recordActivity(ctx: Ctx, activities: readonly Activity[]):
   // Always in the same order, so that two transactions cannot wait for each other. The weaker lock,
   // because whoever has just inserted a message holds its chat's key in share.
   const entries = [...byChat].sort(([a], [b]) => (a < b ? -1 : 1));
-  const column = (values: (string | number | null)[]) => sql.param(values);
-  await db(ctx).execute(sql`
-    with given as materialized (
-      select g.* from unnest(
-        ${column(entries.map(([id]) => id))}::text[],
-        ${column(entries.map(([, item]) => item.last.messageId))}::text[],
-        ${column(entries.map(([, item]) => item.last.at.toISOString()))}::timestamptz[],
-        ${column(entries.map(([, item]) => item.lastInboundAt?.toISOString() ?? null))}::timestamptz[],
-        ${column(entries.map(([, item]) => item.unread))}::int[]
-      ) as g (id, message_id, at, inbound_at, unread)
-    ), held as materialized (
-      select c.id from chats c where c.id in (select id from given) order by c.id for no key update
-    )
-    update chats c set
-      last_message_id = case when c.last_message_id is null or given.at >= c.last_activity_at then given.message_id else c.last_message_id end,
-      last_activity_at = case when c.last_message_id is null then given.at else greatest(c.last_activity_at, given.at) end,
-      last_inbound_at = greatest(c.last_inbound_at, given.inbound_at),
-      unread_count = c.unread_count + given.unread,
-      archived = c.archived and given.unread = 0,
-      updated_at = ${ctx.clock.now().toISOString()}::timestamptz
-    from given join held on held.id = given.id
-    where c.id = given.id`);
+  await connectionOf(ctx).query({
+    name: "chats_record_activity",
+    text: RECORD,
+    values: [
+      entries.map(([id]) => id),
+      entries.map(([, item]) => item.last.messageId),
+      entries.map(([, item]) => item.last.at.toISOString()),
+      entries.map(([, item]) => item.lastInboundAt?.toISOString() ?? null),
+      entries.map(([, item]) => item.unread),
+      ctx.clock.now(),
+    ],
+  });
 }
 
 /** Contact ids of the members of each group. */

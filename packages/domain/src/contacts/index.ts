@@ -7,7 +7,14 @@ import type { Category } from "@parley/kernel";
 export const category: Category = "contact";
 
 export { addIdentifiers, linkIdentities, recordPreferences } from "./link-identities.ts";
-export { contactNames, findContactIdByPhone, keptContactId, loadPerson, type Person } from "./load-person.ts";
+export {
+  contactNames,
+  findContactIdByPhone,
+  findPerson,
+  keptContactId,
+  loadPerson,
+  type Person,
+} from "./load-person.ts";
 export { lockContacts } from "./merge-contacts.ts";
 export { resolveContact, resolveContacts } from "./resolve-contacts.ts";
 export { saveContactName } from "./save-name.ts";

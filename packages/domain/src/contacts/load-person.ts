@@ -1,7 +1,7 @@
 import type { Identity } from "@parley/connectors/contract";
 import { AppError, type Ctx } from "@parley/kernel";
 import { db } from "@parley/store";
-import { and, eq, inArray } from "drizzle-orm";
+import { and, eq, inArray, type SQL } from "drizzle-orm";
 import { findByIdentifiers, identifierKey, identityFrom } from "./identifiers.ts";
 import { numberVariants } from "./number-variants.ts";
 import { contactIdentifiers, contacts } from "./table.ts";
@@ -20,6 +20,13 @@ export interface Person {
 
 /** @throws contact_not_found  not in this workspace; a merged contact's old id leads to the one that stayed */
 export async function loadPerson(ctx: Reach, contactId: string): Promise<Person> {
+  const person = await findPerson(ctx, contactId);
+  if (person) return person;
+  throw new AppError("contact_not_found", { public: `There is no contact ${contactId} in this workspace.` });
+}
+
+/** @param contactId  the id, or a scalar subquery that gives it */
+export async function findPerson(ctx: Reach, contactId: string | SQL): Promise<Person | null> {
   const rows = await db(ctx)
     .select({
       contact: {
@@ -38,11 +45,9 @@ export async function loadPerson(ctx: Reach, contactId: string): Promise<Person>
     .where(eq(contacts.id, contactId))
     .orderBy(contactIdentifiers.createdAt, contactIdentifiers.value);
   const contact = rows[0]?.contact;
-  if (!contact) {
-    throw new AppError("contact_not_found", { public: `There is no contact ${contactId} in this workspace.` });
-  }
+  if (!contact) return null;
   const { mergedIntoId, ...person } = contact;
-  if (mergedIntoId) return loadPerson(ctx, mergedIntoId);
+  if (mergedIntoId) return findPerson(ctx, mergedIntoId);
   return { ...person, identity: identityFrom(rows) };
 }
 

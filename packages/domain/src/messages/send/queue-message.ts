@@ -20,7 +20,7 @@ export interface Draft {
 export async function queueMessage(ctx: Ctx, to: Recipient, draft: Draft): Promise<SendAnswer> {
   const now = ctx.clock.now();
   const id = ctx.ids.next("message");
-  await db(ctx)
+  const written = db(ctx)
     .insert(messages)
     .values({
       id,
@@ -40,17 +40,21 @@ export async function queueMessage(ctx: Ctx, to: Recipient, draft: Draft): Promi
       searchText: draft.text ? searchTextOf(draft.text) : null,
       createdAt: now,
     });
-  await recordActivity(ctx, [{ chatId: to.chat.id, messageId: id, at: now, inbound: false, unread: false }]);
-  await ctx.ports.jobs.enqueue(ctx.tx, {
-    name: SEND_JOB,
-    id: `send:${id}`,
-    workspaceId: ctx.workspaceId,
-    input: {
-      message_id: id,
-      ...(draft.mediaId ? { file_id: draft.mediaId, media_kind: draft.type } : {}),
-    },
-    lane: { phoneId: to.chat.phoneId, chatId: to.chat.id },
-  });
+  // None needs the answer of another, so they travel together.
+  await Promise.all([
+    written,
+    recordActivity(ctx, [{ chatId: to.chat.id, messageId: id, at: now, inbound: false, unread: false }]),
+    ctx.ports.jobs.enqueue(ctx.tx, {
+      name: SEND_JOB,
+      id: `send:${id}`,
+      workspaceId: ctx.workspaceId,
+      input: {
+        message_id: id,
+        ...(draft.mediaId ? { file_id: draft.mediaId, media_kind: draft.type } : {}),
+      },
+      lane: { phoneId: to.chat.phoneId, chatId: to.chat.id },
+    }),
+  ]);
   ctx.events.publish("message.queued", { message_id: id, chat_id: to.chat.id, type: draft.type });
   ctx.events.publish("chat.updated", { chat_id: to.chat.id });
   ctx.audit.changed("message", id, null, { chat_id: to.chat.id, type: draft.type, delivery_state: "queued" });

@@ -1,6 +1,9 @@
 import { AppError, type Ctx } from "@parley/kernel";
+import { db } from "@parley/store";
+import { eq, sql } from "drizzle-orm";
 import { loadChat, type ChatRow } from "../../chats/index.ts";
-import { loadPerson, type Person } from "../../contacts/index.ts";
+import { chats } from "../../chats/table.ts";
+import { findPerson, loadPerson, type Person } from "../../contacts/index.ts";
 
 /** Who a message goes to, in words a caller can check. */
 export interface Recipient {
@@ -17,14 +20,22 @@ export interface Recipient {
  * @throws chat_not_found | chat_conflict
  */
 export async function loadRecipient(ctx: Ctx, chatId: string, phoneId?: string): Promise<Recipient> {
-  const chat = await loadChat(ctx, chatId, phoneId);
-  const person = chat.contactId ? await loadPerson(ctx, chat.contactId) : null;
+  // Both are asked at once; where the chat turns out to be another one (a number, a merged chat) its person is asked for again.
+  const guess = findPersonOfChat(ctx, chatId);
+  const [chat, guessed] = await Promise.all([loadChat(ctx, chatId, phoneId), guess]);
+  const person = chat.id === chatId || !chat.contactId ? guessed : await loadPerson(ctx, chat.contactId);
   return {
     chat,
     person,
     name: chat.name ?? person?.name ?? "Group",
     number: person?.identity.phone ? `+${person.identity.phone}` : null,
   };
+}
+
+/** The person of a direct chat named by its id; null for any other form of address. */
+function findPersonOfChat(ctx: Ctx, chatId: string): Promise<Person | null> {
+  const contactId = db(ctx).select({ id: chats.contactId }).from(chats).where(eq(chats.id, chatId));
+  return findPerson(ctx, sql`(${contactId})`);
 }
 
 /** @throws not_supported  naming the connector */
