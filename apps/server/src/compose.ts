@@ -80,7 +80,10 @@ export async function compose(
   const ports: Ports = {
     connectors,
     files: createFileStore(path.join(config.dataDir, "media")),
-    jobs: { enqueue: (tx, job) => jobs.port.enqueue(tx, job) },
+    jobs: {
+      enqueue: (tx, job) => jobs.port.enqueue(tx, job),
+      position: (tx, jobId) => jobs.port.position(tx, jobId),
+    },
     secrets,
     remoteFiles,
     publicUrl: config.publicUrl,

@@ -24,6 +24,8 @@ export interface JobPort {
    * Enqueues within the transaction of `tx`: the job exists if and only if the transaction commits.
    */
   enqueue(tx: unknown, job: JobRequest): Promise<void>;
+  /** Place of a job among those of its phone that have not ended, from 1; null when it is not in a lane or has ended. */
+  position(tx: unknown, jobId: string): Promise<number | null>;
 }
 
 /** What a running job may use. */

@@ -25,5 +25,16 @@ export function jobPort(committed: (phoneId: string | null) => void): JobPort {
       // What waits on purpose is found by the sweep when its time has come.
       if (!job.delaySeconds) onCommit({ tx }, () => committed(job.lane?.phoneId ?? null));
     },
+    async position(tx, jobId) {
+      const found = await connectionOf({ tx }).query<{ position: string | null }>({
+        name: "job_position",
+        text: `select (select count(*) from job_queue other
+                       where other.phone_id = job.phone_id and other.number <= job.number) as position
+               from job_queue job where job.id = $1 and job.phone_id is not null`,
+        values: [jobId],
+      });
+      const position = found.rows[0]?.position;
+      return position ? Number(position) : null;
+    },
   };
 }

@@ -138,6 +138,20 @@ describe("jobs", () => {
     expect(await edge.health()).toEqual({ alive: false, waiting: 1, oldestWaitingSeconds: 0 });
   });
 
+  it("know their place among those of their phone that have not ended", async () => {
+    const edge = await world.startAnother({ runsJobs: false });
+    const lane = (phoneId: string, chatId: string) => ({ phoneId, chatId });
+    await world.enqueue({ id: "a", name: "note", input: {}, lane: lane("phn_1", "a") }, edge);
+    await world.enqueue({ id: "other", name: "note", input: {}, lane: lane("phn_2", "a") }, edge);
+    await world.enqueue({ id: "loose", name: "note", input: {} }, edge);
+    await world.enqueue({ id: "b", name: "note", input: {}, lane: lane("phn_1", "b") }, edge);
+    const placeOf = (id: string) => world.store.transact("ws_1", "read", (unit) => edge.port.position(unit.tx, id));
+    expect(await placeOf("a")).toBe(1);
+    expect(await placeOf("b")).toBe(2);
+    expect(await placeOf("loose")).toBeNull();
+    expect(await placeOf("gone")).toBeNull();
+  });
+
   it("are not begun any more by a process that others took for dead", async () => {
     const ran = world.recorder();
     const lost = world.recorder();

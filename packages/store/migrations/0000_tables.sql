@@ -386,7 +386,6 @@ CREATE INDEX "messages_by_chat" ON "messages" USING btree ("chat_id","sent_at" D
 CREATE INDEX "messages_by_time" ON "messages" USING btree ("workspace_id","sent_at" DESC,"id" DESC);
 CREATE INDEX "messages_search" ON "messages" USING gin ("search");
 CREATE INDEX "messages_trigram" ON "messages" USING gin ("search_text" gin_trgm_ops);
-CREATE INDEX "messages_outbound_pending" ON "messages" USING btree ("phone_id","chat_id","sent_at") WHERE delivery_state in ('queued', 'sending', 'unknown');
 CREATE INDEX "phones_by_workspace" ON "phones" USING btree ("workspace_id","created_at");
 CREATE POLICY "workspace_isolation" ON "audit_log" AS PERMISSIVE FOR ALL TO public USING (workspace_id = (select current_setting('parley.workspace_id', true))) WITH CHECK (workspace_id = (select current_setting('parley.workspace_id', true)));
 CREATE POLICY "workspace_isolation" ON "idempotency_keys" AS PERMISSIVE FOR ALL TO public USING (workspace_id = (select current_setting('parley.workspace_id', true))) WITH CHECK (workspace_id = (select current_setting('parley.workspace_id', true)));

@@ -10,9 +10,13 @@ export interface WorkspaceTx {
   readonly afterCommit: (() => void)[];
 }
 
+const builders = new WeakMap<PoolClient, Db>();
+
 /** Made by the store only, once per transaction. */
 export function workspaceTx(client: PoolClient): WorkspaceTx {
-  return { client, drizzle: drizzle(client), afterCommit: [] };
+  let builder = builders.get(client);
+  if (!builder) builders.set(client, (builder = drizzle(client)));
+  return { client, drizzle: builder, afterCommit: [] };
 }
 
 /**

@@ -8,6 +8,7 @@ export * from "./migrate.ts";
 export * from "./notices.ts";
 export * from "./open-pool.ts";
 export * from "./open-store.ts";
+export * from "./prepared-query.ts";
 export * from "./search.ts";
 export { isStoreAway } from "./store-away.ts";
 export * from "./tables/audit-log.ts";

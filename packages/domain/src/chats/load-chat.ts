@@ -1,6 +1,6 @@
 import { AppError, type Ctx } from "@parley/kernel";
-import { db } from "@parley/store";
-import { and, eq, inArray, isNull, or, type SQL } from "drizzle-orm";
+import { db, preparedQuery } from "@parley/store";
+import { and, eq, inArray, isNull, or, sql, type SQL } from "drizzle-orm";
 import { findContactIdByPhone, keptContactId } from "../contacts/index.ts";
 import { CHAT_ID_EXPECTED, parseChatAddress, type ChatAddress } from "./chat-address.ts";
 import type { ChatRow } from "./find-or-create.ts";
@@ -40,10 +40,18 @@ export async function holdChat(ctx: Reach, chatId: string, phoneId?: string): Pr
   return row.mergedIntoId ? holdChat(ctx, row.mergedIntoId) : row;
 }
 
+const chatById = preparedQuery((db) =>
+  db
+    .select()
+    .from(chats)
+    .where(eq(chats.id, sql.placeholder("id")))
+    .prepare("chat_by_id"),
+);
+
 async function candidates(ctx: Reach, address: ChatAddress): Promise<ChatRow[]> {
   switch (address.kind) {
     case "chat": {
-      const [row] = await select(ctx, eq(chats.id, address.id));
+      const [row] = await chatById(ctx).execute({ id: address.id });
       return row?.mergedIntoId ? candidates(ctx, { kind: "chat", id: row.mergedIntoId }) : row ? [row] : [];
     }
     case "contact": {

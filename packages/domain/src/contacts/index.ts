@@ -10,9 +10,9 @@ export { addIdentifiers, linkIdentities, recordPreferences } from "./link-identi
 export {
   contactNames,
   findContactIdByPhone,
-  findPerson,
   keptContactId,
   loadPerson,
+  personFinder,
   type Person,
 } from "./load-person.ts";
 export { lockContacts } from "./merge-contacts.ts";

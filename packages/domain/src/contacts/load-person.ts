@@ -1,7 +1,7 @@
 import type { Identity } from "@parley/connectors/contract";
 import { AppError, type Ctx } from "@parley/kernel";
-import { db } from "@parley/store";
-import { and, eq, inArray, type SQL } from "drizzle-orm";
+import { db, preparedQuery } from "@parley/store";
+import { and, eq, inArray, sql, type SQL } from "drizzle-orm";
 import { findByIdentifiers, identifierKey, identityFrom } from "./identifiers.ts";
 import { numberVariants } from "./number-variants.ts";
 import { contactIdentifiers, contacts } from "./table.ts";
@@ -20,36 +20,50 @@ export interface Person {
 
 /** @throws contact_not_found  not in this workspace; a merged contact's old id leads to the one that stayed */
 export async function loadPerson(ctx: Reach, contactId: string): Promise<Person> {
-  const person = await findPerson(ctx, contactId);
+  const person = await personById(ctx, { id: contactId });
   if (person) return person;
   throw new AppError("contact_not_found", { public: `There is no contact ${contactId} in this workspace.` });
 }
 
-/** @param contactId  the id, or a scalar subquery that gives it */
-export async function findPerson(ctx: Reach, contactId: string | SQL): Promise<Person | null> {
-  const rows = await db(ctx)
-    .select({
-      contact: {
-        id: contacts.id,
-        name: contacts.name,
-        nameSource: contacts.nameSource,
-        isInternal: contacts.isInternal,
-        marketingOptOutAt: contacts.marketingOptOutAt,
-        mergedIntoId: contacts.mergedIntoId,
-      },
-      kind: contactIdentifiers.kind,
-      value: contactIdentifiers.value,
-    })
-    .from(contacts)
-    .leftJoin(contactIdentifiers, eq(contactIdentifiers.contactId, contacts.id))
-    .where(eq(contacts.id, contactId))
-    .orderBy(contactIdentifiers.createdAt, contactIdentifiers.value);
-  const contact = rows[0]?.contact;
-  if (!contact) return null;
-  const { mergedIntoId, ...person } = contact;
-  if (mergedIntoId) return findPerson(ctx, mergedIntoId);
-  return { ...person, identity: identityFrom(rows) };
+/**
+ * Finds a person by what `contactId` gives: a scalar expression over placeholders, whose values each
+ * call brings. Prepared, because every message of ours passes here.
+ */
+export function personFinder(
+  name: string,
+  contactId: SQL,
+): (ctx: Reach, values: Record<string, string>) => Promise<Person | null> {
+  const query = preparedQuery((builder) =>
+    builder
+      .select({
+        contact: {
+          id: contacts.id,
+          name: contacts.name,
+          nameSource: contacts.nameSource,
+          isInternal: contacts.isInternal,
+          marketingOptOutAt: contacts.marketingOptOutAt,
+          mergedIntoId: contacts.mergedIntoId,
+        },
+        kind: contactIdentifiers.kind,
+        value: contactIdentifiers.value,
+      })
+      .from(contacts)
+      .leftJoin(contactIdentifiers, eq(contactIdentifiers.contactId, contacts.id))
+      .where(eq(contacts.id, contactId))
+      .orderBy(contactIdentifiers.createdAt, contactIdentifiers.value)
+      .prepare(name),
+  );
+  return async (ctx, values) => {
+    const rows = await query(ctx).execute(values);
+    const contact = rows[0]?.contact;
+    if (!contact) return null;
+    const { mergedIntoId, ...person } = contact;
+    if (mergedIntoId) return personById(ctx, { id: mergedIntoId });
+    return { ...person, identity: identityFrom(rows) };
+  };
 }
+
+const personById = personFinder("person_by_id", sql`${sql.placeholder("id")}`);
 
 /** The id itself, or that of the contact it was merged into. */
 export async function keptContactId(ctx: Reach, id: string): Promise<string> {

@@ -211,6 +211,11 @@ function portsOf(
       async enqueue(_tx, job) {
         if (!jobs.some((other) => other.id === job.id)) jobs.push(job);
       },
+      async position(_tx, jobId) {
+        const job = jobs.find((other) => other.id === jobId);
+        const lane = jobs.filter((other) => other.lane?.phoneId === job?.lane?.phoneId);
+        return job?.lane ? lane.indexOf(job) + 1 : null;
+      },
     },
     secrets: { seal: (plain) => Buffer.from(plain), open: (box) => Buffer.from(box).toString() },
     publicUrl: "http://127.0.0.1:4310",

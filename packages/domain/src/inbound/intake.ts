@@ -5,7 +5,7 @@ import { sql } from "drizzle-orm";
 
 export interface IntakeDeps {
   store: TransactionRunner;
-  jobs: JobPort;
+  jobs: Pick<JobPort, "enqueue">;
   clock: Clock;
   ids: Ids;
 }

@@ -48,9 +48,6 @@ export const messages = pgTable(
     index("messages_by_time").on(t.workspaceId, t.sentAt.desc(), t.id.desc()),
     index("messages_search").using("gin", t.search),
     index("messages_trigram").using("gin", t.searchText.op("gin_trgm_ops")),
-    index("messages_outbound_pending")
-      .on(t.phoneId, t.chatId, t.sentAt)
-      .where(sql`delivery_state in ('queued', 'sending', 'unknown')`),
     workspacePolicy(),
   ],
 );

@@ -1,12 +1,13 @@
 import { DELIVERY_STATES } from "@parley/connectors/contract";
 import { AppError, defineOperation } from "@parley/kernel";
 import { db } from "@parley/store";
-import { and, asc, count, eq, inArray, lt } from "drizzle-orm";
+import { asc, eq } from "drizzle-orm";
 import { z } from "zod";
 import { contactNames } from "../../contacts/index.ts";
 import { compareStates } from "../delivery-rank.ts";
 import { loadMessage } from "../load-message.ts";
 import { messageIdInput } from "../schemas.ts";
+import { sendJobId } from "../send/job-names.ts";
 import { messageDeliveries, messages } from "../table.ts";
 
 const state = z.enum(DELIVERY_STATES);
@@ -55,13 +56,15 @@ export const getDeliveryStatus = defineOperation({
     );
     const latest = new Map(members.map((item) => [item.recipientId, item]));
     const error = message.deliveryError;
+    const isQueued = message.deliveryState === "queued";
+    const position = isQueued ? await ctx.ports.jobs.position(ctx.tx, sendJobId(message.id)) : null;
     return {
       message_id: message.id,
       chat_id: message.chatId,
       state: message.deliveryState,
       at: row?.at?.toISOString() ?? null,
       ...(error ? { error: { code: error.code, message: error.message, retryable: error.retryable } } : {}),
-      ...(message.deliveryState === "queued" ? { queue_position: await positionOf(ctx, message) } : {}),
+      ...(position === null ? {} : { queue_position: position }),
       history: deliveries
         .filter((item) => item.recipientId === "")
         .map((item) => ({ state: item.state, at: item.at.toISOString() })),
@@ -78,17 +81,3 @@ export const getDeliveryStatus = defineOperation({
     };
   },
 });
-
-async function positionOf(ctx: { tx: unknown }, message: { phoneId: string; sentAt: Date }): Promise<number> {
-  const [row] = await db(ctx)
-    .select({ ahead: count() })
-    .from(messages)
-    .where(
-      and(
-        eq(messages.phoneId, message.phoneId),
-        inArray(messages.deliveryState, ["queued", "sending"]),
-        lt(messages.sentAt, message.sentAt),
-      ),
-    );
-  return (row?.ahead ?? 0) + 1;
-}

@@ -1,9 +1,10 @@
 import type { MessageType } from "@parley/connectors/contract";
 import type { Ctx } from "@parley/kernel";
-import { db, searchTextOf } from "@parley/store";
+import { preparedQuery, searchTextOf } from "@parley/store";
+import { sql } from "drizzle-orm";
 import { recordActivity } from "../../chats/index.ts";
 import { messages } from "../table.ts";
-import { SEND_JOB } from "./job-names.ts";
+import { SEND_JOB, sendJobId } from "./job-names.ts";
 import type { Recipient } from "./recipient.ts";
 import type { SendAnswer } from "./send-answer.ts";
 
@@ -20,33 +21,25 @@ export interface Draft {
 export async function queueMessage(ctx: Ctx, to: Recipient, draft: Draft): Promise<SendAnswer> {
   const now = ctx.clock.now();
   const id = ctx.ids.next("message");
-  const written = db(ctx)
-    .insert(messages)
-    .values({
+  // None needs the answer of another, so they travel together.
+  await Promise.all([
+    insertQueued(ctx).execute({
       id,
       workspaceId: ctx.workspaceId,
       phoneId: to.chat.phoneId,
       chatId: to.chat.id,
-      senderId: null,
-      fromMe: true,
       type: draft.type,
       text: draft.text ?? null,
-      payload: draft.payload ?? null,
+      payload: draft.payload ? JSON.stringify(draft.payload) : null,
       mediaId: draft.mediaId ?? null,
       replyToProviderId: draft.replyToProviderId ?? null,
-      sentAt: now,
-      deliveryState: "queued",
-      deliveryAt: now,
       searchText: draft.text ? searchTextOf(draft.text) : null,
-      createdAt: now,
-    });
-  // None needs the answer of another, so they travel together.
-  await Promise.all([
-    written,
+      now,
+    }),
     recordActivity(ctx, [{ chatId: to.chat.id, messageId: id, at: now, inbound: false, unread: false }]),
     ctx.ports.jobs.enqueue(ctx.tx, {
       name: SEND_JOB,
-      id: `send:${id}`,
+      id: sendJobId(id),
       workspaceId: ctx.workspaceId,
       input: {
         message_id: id,
@@ -60,6 +53,30 @@ export async function queueMessage(ctx: Ctx, to: Recipient, draft: Draft): Promi
   ctx.audit.changed("message", id, null, { chat_id: to.chat.id, type: draft.type, delivery_state: "queued" });
   return { ...addressOf(to), message_id: id, delivery_state: "queued" };
 }
+
+const insertQueued = preparedQuery((db) =>
+  db
+    .insert(messages)
+    .values({
+      id: sql.placeholder("id"),
+      workspaceId: sql.placeholder("workspaceId"),
+      phoneId: sql.placeholder("phoneId"),
+      chatId: sql.placeholder("chatId"),
+      fromMe: true,
+      type: sql.placeholder("type"),
+      text: sql.placeholder("text"),
+      // As text: the column's own encoder would make JSON null of nothing.
+      payload: sql`${sql.placeholder("payload")}::jsonb`,
+      mediaId: sql.placeholder("mediaId"),
+      replyToProviderId: sql.placeholder("replyToProviderId"),
+      sentAt: sql.placeholder("now"),
+      deliveryState: "queued",
+      deliveryAt: sql.placeholder("now"),
+      searchText: sql.placeholder("searchText"),
+      createdAt: sql.placeholder("now"),
+    })
+    .prepare("message_queue"),
+);
 
 /** The answer of a dry run: everything was checked, nothing is kept. */
 export function notSent(ctx: Ctx, to: Recipient): SendAnswer {

@@ -1,9 +1,8 @@
 import { AppError, type Ctx } from "@parley/kernel";
-import { db } from "@parley/store";
-import { eq, sql } from "drizzle-orm";
+import { sql } from "drizzle-orm";
 import { loadChat, type ChatRow } from "../../chats/index.ts";
 import { chats } from "../../chats/table.ts";
-import { findPerson, loadPerson, type Person } from "../../contacts/index.ts";
+import { loadPerson, personFinder, type Person } from "../../contacts/index.ts";
 
 /** Who a message goes to, in words a caller can check. */
 export interface Recipient {
@@ -21,8 +20,7 @@ export interface Recipient {
  */
 export async function loadRecipient(ctx: Ctx, chatId: string, phoneId?: string): Promise<Recipient> {
   // Both are asked at once; where the chat turns out to be another one (a number, a merged chat) its person is asked for again.
-  const guess = findPersonOfChat(ctx, chatId);
-  const [chat, guessed] = await Promise.all([loadChat(ctx, chatId, phoneId), guess]);
+  const [chat, guessed] = await Promise.all([loadChat(ctx, chatId, phoneId), personOfChat(ctx, { chatId })]);
   const person = chat.id === chatId || !chat.contactId ? guessed : await loadPerson(ctx, chat.contactId);
   return {
     chat,
@@ -33,10 +31,10 @@ export async function loadRecipient(ctx: Ctx, chatId: string, phoneId?: string):
 }
 
 /** The person of a direct chat named by its id; null for any other form of address. */
-function findPersonOfChat(ctx: Ctx, chatId: string): Promise<Person | null> {
-  const contactId = db(ctx).select({ id: chats.contactId }).from(chats).where(eq(chats.id, chatId));
-  return findPerson(ctx, sql`(${contactId})`);
-}
+const personOfChat = personFinder(
+  "person_of_chat",
+  sql`(select ${chats.contactId} from ${chats} where ${chats.id} = ${sql.placeholder("chatId")})`,
+);
 
 /** @throws not_supported  naming the connector */
 export async function assertAbility(ctx: Ctx, chat: ChatRow, ability: "react" | "templates"): Promise<void> {
