@@ -47,6 +47,22 @@ export interface Operations {
   list_templates: { input: { "status"?: string; "language"?: string; "phone_id"?: string; "limit"?: number; "cursor"?: string }; output: { "items": ({ "name": string; "language": string; "status": string; "category": string; "body"?: string; "variables": (string)[]; "reason"?: string })[]; "next_cursor": string | null } };
   /** Store a file to send later. Answers the file_id to send it by; a url is fetched later. */
   upload_media: { input: { "base64"?: string; "url"?: string; "filename"?: string; "mimetype"?: string }; output: { "file_id": string; "mime_type": string; "size_bytes": number | null; "state": "pending" | "stored" | "failed" } };
+  /** Ask WhatsApp which of these numbers it knows. Before writing to new people. Sends nothing, makes no contact. An answer per number. */
+  check_whatsapp_number: { input: { "phone_numbers": (string)[]; "phone_id"?: string }; output: { "phone_id": string; "items": ({ "id": string; "ok": boolean; "number"?: string; "on_whatsapp"?: boolean; "contact_id"?: string; "name"?: string; "error"?: { "code": string; "message": string } })[] } };
+  /** Add a contact by number, or name one who wrote already. Sends nothing. Does not ask WhatsApp: check_whatsapp_number. To rename: update_contact. */
+  create_contact: { input: { "phone_number": string; "name": string; "internal"?: boolean; "custom_properties"?: Record<string, unknown> }; output: { "contact": { "contact_id": string; "name": string; "number"?: string; "username"?: string; "internal"?: boolean; "labels"?: (string)[]; "last_at"?: string; "push_name"?: string; "other_numbers"?: (string)[]; "custom_properties"?: Record<string, unknown>; "marketing_stopped_at"?: string; "created_at": string; "updated_at": string }; "created": boolean } };
+  /** Remove a contact, with the name, labels and properties we gave it. Chats and messages stay; a new message of theirs brings the contact back. Not erasure. */
+  delete_contact: { input: { "contact_id": string }; output: { "contact_id": string; "name": string; "removed": true } };
+  /** Get one contact: numbers, labels, properties, consent, latest chats. No messages: get_contact_timeline. Names: search_contacts. */
+  get_contact: { input: { "contact_id": string }; output: { "contact": { "contact_id": string; "name": string; "number"?: string; "username"?: string; "internal"?: boolean; "labels"?: (string)[]; "last_at"?: string; "push_name"?: string; "other_numbers"?: (string)[]; "custom_properties"?: Record<string, unknown>; "marketing_stopped_at"?: string; "created_at": string; "updated_at": string }; "chats": ({ "chat_id": string; "name": string; "type": "direct" | "group"; "phone_id": string; "last_at": string; "unread"?: number; "archived"?: boolean; "admin"?: boolean })[] } };
+  /** List a contact's direct chats and the groups they share with us, latest first. Read one with list_messages. */
+  list_contact_chats: { input: { "contact_id": string; "type"?: "direct" | "group"; "limit"?: number; "cursor"?: string }; output: { "contact": { "contact_id": string; "name": string }; "items": ({ "chat_id": string; "name": string; "type": "direct" | "group"; "phone_id": string; "last_at": string; "unread"?: number; "archived"?: boolean; "admin"?: boolean })[]; "next_cursor": string | null } };
+  /** List contacts, latest changed first. Everyone who wrote or was added. By name or number: search_contacts. */
+  list_contacts: { input: { "internal"?: boolean; "updated_since"?: string; "fields"?: "compact" | "full"; "limit"?: number; "cursor"?: string }; output: { "items": ({ "contact_id": string; "name": string; "number"?: string; "username"?: string; "internal"?: boolean; "labels"?: (string)[]; "last_at"?: string; "push_name"?: string; "other_numbers"?: (string)[]; "custom_properties"?: Record<string, unknown>; "marketing_stopped_at"?: string; "created_at": string; "updated_at": string } | { "contact_id": string; "name": string; "number"?: string; "username"?: string; "internal"?: boolean; "labels"?: (string)[]; "last_at"?: string })[]; "next_cursor": string | null } };
+  /** Find contacts by name, number, username, label or property. Gives the contact_id others need. Parts are enough; accents and case do not matter. Best first. */
+  search_contacts: { input: { "query": string; "limit"?: number }; output: { "items": ({ "contact_id": string; "name": string; "number"?: string; "username"?: string; "internal"?: boolean; "labels"?: (string)[]; "last_at"?: string })[]; "more"?: boolean; "similar"?: boolean } };
+  /** Change name, internal mark or properties of a contact. Only what is given changes. Not shown on WhatsApp. */
+  update_contact: { input: { "contact_id": string; "name"?: string | null; "internal"?: boolean; "custom_properties"?: Record<string, unknown> }; output: { "contact": { "contact_id": string; "name": string; "number"?: string; "username"?: string; "internal"?: boolean; "labels"?: (string)[]; "last_at"?: string; "push_name"?: string; "other_numbers"?: (string)[]; "custom_properties"?: Record<string, unknown>; "marketing_stopped_at"?: string; "created_at": string; "updated_at": string } } };
   /** Make a key for the REST API and MCP. The key is shown in this answer only and stored hashed. It can hold no scope that the calling key lacks. */
   create_key: { input: { "name": string; "scopes"?: ("all" | "chats:read" | "chats:write" | "messages:read" | "messages:send" | "messages:manage" | "messages:delete" | "broadcasts:send" | "contacts:read" | "contacts:write" | "contacts:delete" | "privacy:manage" | "groups:read" | "groups:write" | "groups:moderate" | "tickets:read" | "tickets:write" | "tickets:delete" | "admin:keys" | "admin:phones" | "admin:access" | "admin:settings" | "admin:queue")[]; "expires"?: string; "phone_ids"?: (string)[] }; output: { "id": string; "key": string; "scopes": (string)[]; "expires_at": string | null } };
   /** List the workspace's keys, newest first. Shows scopes, expiry and last use, never the key itself. */
@@ -79,6 +95,14 @@ export const routes: Record<keyof Operations, { method: string; path: string; pa
   send_template_message: {"method":"POST","path":"/messages/template","path_parameters":[]},
   list_templates: {"method":"GET","path":"/templates","path_parameters":[]},
   upload_media: {"method":"POST","path":"/media","path_parameters":[]},
+  check_whatsapp_number: {"method":"POST","path":"/contacts/check","path_parameters":[]},
+  create_contact: {"method":"POST","path":"/contacts","path_parameters":[]},
+  delete_contact: {"method":"DELETE","path":"/contacts/{contact_id}","path_parameters":["contact_id"]},
+  get_contact: {"method":"GET","path":"/contacts/{contact_id}","path_parameters":["contact_id"]},
+  list_contact_chats: {"method":"GET","path":"/contacts/{contact_id}/chats","path_parameters":["contact_id"]},
+  list_contacts: {"method":"GET","path":"/contacts","path_parameters":[]},
+  search_contacts: {"method":"GET","path":"/contacts/search","path_parameters":[]},
+  update_contact: {"method":"PATCH","path":"/contacts/{contact_id}","path_parameters":["contact_id"]},
   create_key: {"method":"POST","path":"/keys","path_parameters":[]},
   list_keys: {"method":"GET","path":"/keys","path_parameters":[]},
   revoke_key: {"method":"POST","path":"/keys/{key_id}/revoke","path_parameters":["key_id"]},

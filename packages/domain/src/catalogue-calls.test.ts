@@ -33,6 +33,7 @@ const ROWS: SweepRows = {
   groupChatId: "a",
   contactId: "a",
   number: "1",
+  groupContactId: "a",
   inboundMessageId: "a",
   outboundMessageId: "a",
   imageMessageId: "a",
@@ -98,7 +99,7 @@ describe.each(all.map((operation) => [operation.name, operation] as const))("%s"
       expect(await stateOf(world.other.workspaceId)).toEqual(before);
     });
 
-  const isOfPhone = "chat_id" in inputOf(ROWS) || "message_id" in inputOf(ROWS);
+  const isOfPhone = ["chat_id", "message_id", "contact_id"].some((parameter) => parameter in inputOf(ROWS));
   if (isOffered && isOfPhone)
     it("refuses a key of another phone", async () => {
       const before = await stateOf(world.workspaceId);

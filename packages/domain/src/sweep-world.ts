@@ -2,7 +2,6 @@ import type { ConnectorFactory, InboundEvent } from "@parley/connectors/contract
 import { execute, type AnyOperation, type Caller, type Kernel, type ManualClock } from "@parley/kernel";
 import { db } from "@parley/store";
 import { and, eq } from "drizzle-orm";
-import { chats } from "./chats/table.ts";
 import { updateChat } from "./chats/operations/update-chat.ts";
 import { EventBatch, recordInboundEvents } from "./inbound/index.ts";
 import { flowWorld, textFrom, type FlowWorld } from "./inbound/fixtures-flow-world.ts";
@@ -24,6 +23,8 @@ export interface SweepRows {
   /** The other person of `chatId`, and their number in digits. */
   contactId: string;
   number: string;
+  /** Writes in `groupChatId` only: may go without a trace in the others. */
+  groupContactId: string;
   inboundMessageId: string;
   /** Ours, accepted by the network. */
   outboundMessageId: string;
@@ -150,9 +151,8 @@ async function rowsOf(flow: FlowWorld, workspaceId: string, events: (InboundEven
     const found = [];
     for (const { providerId } of events) {
       const [row] = await db(unit)
-        .select({ id: messages.id, chatId: messages.chatId, fileId: messages.mediaId, contactId: chats.contactId })
+        .select({ id: messages.id, chatId: messages.chatId, fileId: messages.mediaId, contactId: messages.senderId })
         .from(messages)
-        .innerJoin(chats, eq(chats.id, messages.chatId))
         .where(and(eq(messages.workspaceId, workspaceId), eq(messages.providerId, providerId)));
       found.push(row);
     }
@@ -164,6 +164,7 @@ async function rowsOf(flow: FlowWorld, workspaceId: string, events: (InboundEven
       imageMessageId: picture?.id ?? "",
       fileId: picture?.fileId ?? "",
       groupChatId: group?.chatId ?? "",
+      groupContactId: group?.contactId ?? "",
     };
   });
 }

@@ -134,10 +134,12 @@ CREATE TABLE "contacts" (
 	"name_folded" text NOT NULL,
 	"is_internal" boolean DEFAULT false NOT NULL,
 	"custom_properties" jsonb DEFAULT '{}'::jsonb NOT NULL,
+	"properties_folded" text,
 	"marketing_opt_out_at" timestamp with time zone,
 	"created_at" timestamp with time zone NOT NULL,
 	"updated_at" timestamp with time zone NOT NULL,
-	"merged_into_id" text
+	"merged_into_id" text,
+	"removed_at" timestamp with time zone
 );
 
 ALTER TABLE "contacts" ENABLE ROW LEVEL SECURITY;
@@ -368,7 +370,8 @@ CREATE INDEX "chats_by_contact" ON "chats" USING btree ("contact_id");
 CREATE INDEX "chats_name_trigram" ON "chats" USING gin ("name_folded" gin_trgm_ops);
 CREATE INDEX "contact_identifiers_by_contact" ON "contact_identifiers" USING btree ("contact_id");
 CREATE INDEX "contact_identifiers_phone_trigram" ON "contact_identifiers" USING gin ("value" gin_trgm_ops) WHERE kind = 'phone';
-CREATE INDEX "contacts_by_update" ON "contacts" USING btree ("workspace_id","updated_at");
+CREATE INDEX "contacts_by_update" ON "contacts" USING btree ("workspace_id","updated_at" DESC,"id" DESC);
+CREATE INDEX "contacts_properties_trigram" ON "contacts" USING gin ("properties_folded" gin_trgm_ops);
 CREATE INDEX "contacts_name_trigram" ON "contacts" USING gin ("name_folded" gin_trgm_ops);
 CREATE INDEX "inbound_raw_waiting" ON "inbound_raw" USING btree ("phone_id","id") WHERE converted_at is null and failure is null;
 CREATE INDEX "inbound_unknown_by_phone" ON "inbound_unknown" USING btree ("workspace_id","phone_id","id");

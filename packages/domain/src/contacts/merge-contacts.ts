@@ -77,6 +77,8 @@ async function takeOver(ctx: Ctx, keepId: string, otherId: string): Promise<void
       push_name = coalesce(k.push_name, o.push_name),
       is_internal = k.is_internal or o.is_internal,
       custom_properties = o.custom_properties || k.custom_properties,
+      properties_folded = nullif(concat_ws(E'\n', k.properties_folded, o.properties_folded), ''),
+      removed_at = case when o.removed_at is null then null else k.removed_at end,
       marketing_opt_out_at = coalesce(k.marketing_opt_out_at, o.marketing_opt_out_at)
     from contacts o where k.id = ${keepId} and o.id = ${otherId}
     returning k.name_folded`);

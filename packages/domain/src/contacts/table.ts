@@ -15,14 +15,19 @@ export const contacts = pgTable(
     nameFolded: text("name_folded").notNull(),
     isInternal: boolean("is_internal").notNull().default(false),
     customProperties: jsonb("custom_properties").$type<Record<string, unknown>>().notNull().default({}),
+    /** Names and values of the properties as search sees them; null when there are none. */
+    propertiesFolded: text("properties_folded"),
     marketingOptOutAt: instant("marketing_opt_out_at"),
     createdAt: instant("created_at").notNull(),
     updatedAt: instant("updated_at").notNull(),
     /** Set when a late mapping showed that this contact is another one; kept so old ids still resolve. */
     mergedIntoId: text("merged_into_id"),
+    /** Set while the person is not among our contacts: the row stays, because chats and messages name it. */
+    removedAt: instant("removed_at"),
   },
   (t) => [
-    index("contacts_by_update").on(t.workspaceId, t.updatedAt),
+    index("contacts_by_update").on(t.workspaceId, t.updatedAt.desc(), t.id.desc()),
+    index("contacts_properties_trigram").using("gin", t.propertiesFolded.op("gin_trgm_ops")),
     index("contacts_name_trigram").using("gin", t.nameFolded.op("gin_trgm_ops")),
     workspacePolicy(),
   ],

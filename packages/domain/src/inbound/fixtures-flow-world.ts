@@ -67,10 +67,13 @@ export class ScriptedConnector implements Connector {
   readonly answers: (SendResult | "throw")[] = [];
   readonly media = new Map<string, { bytes: Uint8Array; mimeType: string } | AppError>();
   templates: ProviderTemplate[] = [];
+  /** Numbers that are not on the network. */
+  readonly absent = new Set<string>();
   readonly abilities: Connector["abilities"] = {
     react: true,
     templates: { list: async () => this.templates },
     media: { fetch: async (id) => this.#fetch(id) },
+    checkNumber: { check: async (phones) => phones.map((phone) => this.#check(phone)) },
     webhook: {
       challenge: () => null,
       verify: () => true,
@@ -90,6 +93,11 @@ export class ScriptedConnector implements Connector {
     const answer = this.answers.shift();
     if (answer === "throw") throw new Error("the connector broke its promise");
     return answer ?? { outcome: "accepted", providerId: `wamid.${++accepted}` };
+  }
+
+  #check(phone: string) {
+    const onWhatsapp = !this.absent.has(phone);
+    return { phone, onWhatsapp, networkId: onWhatsapp ? phone : null };
   }
 
   #fetch(id: string) {

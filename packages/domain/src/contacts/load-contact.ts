@@ -1,0 +1,107 @@
+import { AppError, type Ctx } from "@parley/kernel";
+import { db, foldText } from "@parley/store";
+import { and, eq, inArray, type SQL } from "drizzle-orm";
+import { parseChatAddress } from "../chats/index.ts";
+import { inSight, isPresent, onPhonesOf } from "./contact-sight.ts";
+import { contactViews } from "./contact-view.ts";
+import { namesakes } from "./find-contacts.ts";
+import { findContactIdByPhone } from "./load-person.ts";
+import { contacts } from "./table.ts";
+
+export type ContactRow = typeof contacts.$inferSelect;
+
+type Reach = Pick<Ctx, "tx" | "workspaceId" | "caller">;
+
+const CANDIDATES_MAX = 5;
+const EXPECTED = "con_… from search_contacts, or a phone number with country code such as +4915112345678";
+
+/**
+ * The contact that a caller names by id or number. A name is never enough, not even of one person
+ * only: people choose their own, so those of that name are offered instead.
+ * @throws contact_not_found  nobody, removed, or of phones this key may not use
+ * @throws contact_conflict  a name that several have; the candidates are in `details`
+ */
+export async function loadContact(ctx: Reach, given: string): Promise<ContactRow> {
+  const id = await idOf(ctx, given);
+  const row = id === null ? undefined : await select(ctx, and(eq(contacts.id, id), onPhonesOf(ctx)));
+  if (!row) throw await unknown(ctx, given);
+  if (row.mergedIntoId) return loadContact(ctx, row.mergedIntoId);
+  if (row.removedAt && !(await select(ctx, and(eq(contacts.id, row.id), isPresent())))) throw removed(given);
+  return row;
+}
+
+/** The same, held until the end of the transaction: for changes that depend on what it is now. */
+export async function holdContact(ctx: Reach, given: string): Promise<ContactRow> {
+  return holdRow(ctx, (await loadContact(ctx, given)).id);
+}
+
+/** The row of an id that exists, held; a removed one too, and of a merged one the row that stayed. */
+export async function holdRow(ctx: Reach, id: string): Promise<ContactRow> {
+  const [row] = await db(ctx).select().from(contacts).where(eq(contacts.id, id)).for("update");
+  if (!row) throw new Error("A contact that was found is gone.");
+  return row.mergedIntoId ? holdRow(ctx, row.mergedIntoId) : row;
+}
+
+/** True unless it is of phones this key may not use. */
+export async function mayTouch(ctx: Reach, id: string): Promise<boolean> {
+  return (await select(ctx, and(eq(contacts.id, id), onPhonesOf(ctx)))) !== undefined;
+}
+
+async function idOf(ctx: Reach, given: string): Promise<string | null> {
+  const address = parseChatAddress(given);
+  if (address?.kind === "contact") return address.id;
+  return address?.kind === "phone" ? findContactIdByPhone(ctx, address.digits) : null;
+}
+
+async function select(ctx: Reach, where: SQL | undefined): Promise<ContactRow | undefined> {
+  const [row] = await db(ctx)
+    .select()
+    .from(contacts)
+    .where(and(eq(contacts.workspaceId, ctx.workspaceId), where));
+  return row;
+}
+
+async function unknown(ctx: Reach, given: string): Promise<AppError> {
+  const received = given.slice(0, 60);
+  if (parseChatAddress(given)) {
+    return new AppError("contact_not_found", {
+      public: `There is no contact \`${received}\` in this workspace. Find people with search_contacts; a new one is made with create_contact.`,
+      fields: [{ path: "contact_id", message: "is not known", received, expected: EXPECTED }],
+      hint: "search_contacts",
+    });
+  }
+  const candidates = await candidatesFor(ctx, given);
+  const many = candidates.length > 1;
+  return new AppError(many ? "contact_conflict" : "contact_not_found", {
+    public: many
+      ? "This is a name, and several people fit it: they are in details.candidates. Ask which one is meant, then name them by contact_id."
+      : "`contact_id` is neither an id nor a phone number. Find the id with search_contacts" +
+        (candidates.length > 0 ? "; details.candidates holds who has this name." : "."),
+    fields: [{ path: "contact_id", message: "is not an id", received, expected: EXPECTED }],
+    hint: "search_contacts",
+    ...(candidates.length > 0 ? { details: { candidates } } : {}),
+  });
+}
+
+async function candidatesFor(ctx: Reach, name: string) {
+  const folded = foldText(name.trim());
+  return contactViews(ctx, await loadContacts(ctx, await namesakes(ctx, folded, CANDIDATES_MAX)));
+}
+
+function removed(given: string): AppError {
+  return new AppError("contact_not_found", {
+    public: `The contact \`${given.slice(0, 60)}\` was removed. A new message of theirs or create_contact brings it back.`,
+    hint: "create_contact",
+  });
+}
+
+/** Contacts by id, those in sight only, in the order of the ids. */
+export async function loadContacts(ctx: Reach, ids: readonly string[]): Promise<ContactRow[]> {
+  if (ids.length === 0) return [];
+  const rows = await db(ctx)
+    .select()
+    .from(contacts)
+    .where(and(inArray(contacts.id, [...new Set(ids)]), inSight(ctx)));
+  const byId = new Map(rows.map((row) => [row.id, row]));
+  return ids.flatMap((id) => byId.get(id) ?? []);
+}

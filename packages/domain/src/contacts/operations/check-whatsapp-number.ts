@@ -1,0 +1,47 @@
+import { AppError, defineOperation, type Ctx } from "@parley/kernel";
+import { z } from "zod";
+import { phoneFor } from "../../phones/index.ts";
+import { askNetwork, checkedNumber, readNumber, type CheckedNumber } from "../number-check.ts";
+
+const NUMBERS_MAX = 100;
+
+export const checkWhatsappNumber = defineOperation({
+  name: "check_whatsapp_number",
+  summary: "Ask WhatsApp which of these numbers it knows.",
+  guidance: "Before writing to new people. Sends nothing, makes no contact. An answer per number.",
+  effect: "read",
+  outside: true,
+  idempotent: true,
+  scope: "contacts:read",
+  tier: "core",
+  rest: "POST /contacts/check",
+  input: z.object({
+    phone_numbers: z.array(z.string().min(1).max(60)).min(1).max(NUMBERS_MAX).describe("With country code."),
+    phone_id: z.string().optional().describe("Phone."),
+  }),
+  output: z.object({ phone_id: z.string(), items: z.array(checkedNumber) }),
+  errors: ["phone_not_found", "not_supported", "connector_unavailable"],
+  async run({ ctx, input }) {
+    const phone = await phoneFor(ctx, input.phone_id);
+    await assertCanCheck(ctx, phone.id);
+    const items: CheckedNumber[] = [];
+    for (const given of input.phone_numbers) items.push(await readNumber(ctx, given));
+    return { phone_id: phone.id, items };
+  },
+  // The network is asked here, because here no transaction is open.
+  async complete({ kernel, caller, answer }) {
+    const { abilities } = await kernel.ports.connectors.of(caller.workspaceId, answer.phone_id);
+    if (!abilities.checkNumber) return answer;
+    return { ...answer, items: await askNetwork(answer.items, abilities.checkNumber) };
+  },
+});
+
+/** @throws not_supported  naming the connector, and which can */
+async function assertCanCheck(ctx: Ctx, phoneId: string): Promise<void> {
+  const connector = await ctx.ports.connectors.of(ctx.workspaceId, phoneId);
+  if (connector.abilities.checkNumber) return;
+  throw new AppError("not_supported", {
+    public: `The connector ${connector.name} of this phone cannot check numbers: its network does not tell. The connector simulated can. Here, send an approved template and look at its delivery.`,
+    hint: "send_template_message",
+  });
+}

@@ -1,0 +1,65 @@
+import { AppError, defineOperation, type Ctx } from "@parley/kernel";
+import { z } from "zod";
+import { parseChatAddress } from "../../chats/index.ts";
+import { changeContact, contactShown } from "../change-contact.ts";
+import { contactDetailOf } from "../contact-view.ts";
+import { holdRow, loadContacts, mayTouch, type ContactRow } from "../load-contact.ts";
+import { findContactIdByPhone } from "../load-person.ts";
+import { resolveContact } from "../resolve-contacts.ts";
+import { contactDetail, contactWrites } from "../schemas.ts";
+
+export const createContact = defineOperation({
+  name: "create_contact",
+  summary: "Add a contact by number, or name one who wrote already.",
+  guidance: "Sends nothing. Does not ask WhatsApp: check_whatsapp_number. To rename: update_contact.",
+  effect: "write",
+  outside: false,
+  idempotent: true,
+  scope: "contacts:write",
+  tier: "core",
+  rest: "POST /contacts",
+  input: z.object({
+    phone_number: z.string().min(5).max(60).describe("+number."),
+    name: z.string().min(1).max(80).describe("To save."),
+    internal: contactWrites.internal,
+    custom_properties: contactWrites.custom_properties,
+  }),
+  output: z.object({ contact: contactDetail, created: z.boolean().describe("false: known before.") }),
+  errors: ["contact_conflict", "limit_exceeded"],
+  async run({ ctx, input }) {
+    const digits = digitsOf(input.phone_number);
+    const known = await findContactIdByPhone(ctx, digits);
+    const [present] = await loadContacts(ctx, known ? [known] : []);
+    if (known) await assertFree(ctx, known, present, input.name);
+    const before = await holdRow(ctx, known ?? (await resolveContact(ctx, { phone: digits })));
+    const after = await changeContact(ctx, before, input);
+    ctx.audit.changed("contact", after.id, present ? contactShown(before) : null, contactShown(after));
+    return { contact: await contactDetailOf(ctx, after), created: !present };
+  },
+});
+
+/** @throws contact_conflict  somebody else named this person already, or they are not for this key */
+async function assertFree(ctx: Ctx, id: string, present: ContactRow | undefined, name: string): Promise<void> {
+  if (!present && (await mayTouch(ctx, id))) return;
+  if (!present) {
+    throw new AppError("contact_conflict", {
+      public: "This number belongs to a contact of a phone this key may not use. Use a key of that phone.",
+    });
+  }
+  if (present.nameSource !== "saved" || present.name === name) return;
+  throw new AppError("contact_conflict", {
+    public: `This number is saved already, as the contact ${present.id} under another name. To rename it, call update_contact.`,
+    hint: "update_contact",
+    details: { contact_id: present.id, name: present.name },
+  });
+}
+
+/** @throws invalid_input */
+function digitsOf(number: string): string {
+  const address = parseChatAddress(number);
+  if (address?.kind === "phone") return address.digits;
+  throw new AppError("invalid_input", {
+    public: "`phone_number` is not a phone number with country code, such as +4915112345678.",
+    fields: [{ path: "phone_number", message: "is not a phone number", received: number, expected: "+4915112345678" }],
+  });
+}

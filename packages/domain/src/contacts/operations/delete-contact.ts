@@ -1,0 +1,70 @@
+import { defineOperation, type Ctx } from "@parley/kernel";
+import { db, foldText } from "@parley/store";
+import { eq, sql } from "drizzle-orm";
+import { z } from "zod";
+import { chats } from "../../chats/table.ts";
+import { nameFromIdentity } from "../contact-name.ts";
+import { identityOf } from "../identifiers.ts";
+import { contactShown } from "../change-contact.ts";
+import { holdContact, loadContact } from "../load-contact.ts";
+import { nameDirectChats } from "../push-names.ts";
+import { contactIdInput } from "../schemas.ts";
+import { contacts } from "../table.ts";
+
+export const deleteContact = defineOperation({
+  name: "delete_contact",
+  summary: "Remove a contact, with the name, labels and properties we gave it.",
+  guidance: "Chats and messages stay; a new message of theirs brings the contact back. Not erasure.",
+  effect: "destructive",
+  outside: false,
+  idempotent: true,
+  scope: "contacts:delete",
+  tier: "core",
+  rest: "DELETE /contacts/{contact_id}",
+  input: z.object({ contact_id: contactIdInput }),
+  output: z.object({ contact_id: z.string(), name: z.string(), removed: z.literal(true) }),
+  errors: ["contact_not_found", "contact_conflict", "approval_required"],
+  async preview({ ctx, input }) {
+    const row = await loadContact(ctx, input.contact_id);
+    const properties = Object.keys(row.customProperties).length;
+    const kept = await chatsKept(ctx, row.id);
+    return {
+      text: `This removes one contact: its name, ${counted(properties, "property", "properties")} and its labels are lost. ${counted(kept, "chat stays", "chats stay")} with all messages.`,
+      count: 1,
+      details: { contact_id: row.id, name: row.name, properties, chats_kept: kept },
+    };
+  },
+  async run({ ctx, input }) {
+    const before = await holdContact(ctx, input.contact_id);
+    const identity = await identityOf(ctx, before.id);
+    const shown = nameFromIdentity({ ...identity, ...(before.pushName ? { pushName: before.pushName } : {}) });
+    const now = ctx.clock.now();
+    // What they decided about marketing stays: it holds whether they are a contact or not.
+    const after = {
+      ...shown,
+      nameFolded: foldText(shown.name),
+      isInternal: false,
+      customProperties: {},
+      propertiesFolded: null,
+      removedAt: now,
+      updatedAt: now,
+    };
+    await db(ctx).update(contacts).set(after).where(eq(contacts.id, before.id));
+    await nameDirectChats(ctx, [{ id: before.id, folded: after.nameFolded }]);
+    ctx.audit.changed("contact", before.id, contactShown(before), { removed_at: now.toISOString() });
+    ctx.events.publish("contact.deleted", { contact_id: before.id });
+    return { contact_id: before.id, name: before.name, removed: true as const };
+  },
+});
+
+async function chatsKept(ctx: Ctx, contactId: string): Promise<number> {
+  const [row] = await db(ctx)
+    .select({ count: sql<number>`count(*)::int` })
+    .from(chats)
+    .where(eq(chats.contactId, contactId));
+  return row?.count ?? 0;
+}
+
+function counted(count: number, one: string, many: string): string {
+  return `${count} ${count === 1 ? one : many}`;
+}

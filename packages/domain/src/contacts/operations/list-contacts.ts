@@ -1,0 +1,58 @@
+import { cursorInstant, decodeCursor, defineOperation, nextCursor, pageInput, pageOf, type Ctx } from "@parley/kernel";
+import { db } from "@parley/store";
+import { and, desc, eq, gte, sql, type SQL } from "drizzle-orm";
+import { z } from "zod";
+import { loadWorkspace, timeFrom } from "../../workspaces/index.ts";
+import { inSight } from "../contact-sight.ts";
+import { contactDetails, contactViews } from "../contact-view.ts";
+import { contactDetail, contactView } from "../schemas.ts";
+import { contacts } from "../table.ts";
+
+export const listContacts = defineOperation({
+  name: "list_contacts",
+  summary: "List contacts, latest changed first.",
+  guidance: "Everyone who wrote or was added. By name or number: search_contacts.",
+  effect: "read",
+  outside: false,
+  idempotent: true,
+  scope: "contacts:read",
+  tier: "core",
+  rest: "GET /contacts",
+  input: z.object({
+    internal: z.boolean().optional().describe("Our own people, or only others."),
+    updated_since: z.string().optional().describe("ISO, today, -7d."),
+    fields: z.enum(["compact", "full"]).default("compact").describe("Detail."),
+    ...pageInput,
+  }),
+  output: z.object({ items: z.array(z.union([contactDetail, contactView])), next_cursor: nextCursor }),
+  errors: [],
+  async run({ ctx, input }) {
+    const rows = await db(ctx)
+      .select()
+      .from(contacts)
+      .where(
+        and(
+          eq(contacts.workspaceId, ctx.workspaceId),
+          inSight(ctx),
+          input.internal === undefined ? undefined : eq(contacts.isInternal, input.internal),
+          input.updated_since ? gte(contacts.updatedAt, await sinceOf(ctx, input.updated_since)) : undefined,
+          before(input.cursor),
+        ),
+      )
+      .orderBy(desc(contacts.updatedAt), desc(contacts.id))
+      .limit(input.limit + 1);
+    const page = pageOf(rows, input.limit, (row) => [row.updatedAt.toISOString(), row.id]);
+    const show = input.fields === "full" ? contactDetails : contactViews;
+    return { items: await show(ctx, page.items), next_cursor: page.next_cursor };
+  },
+});
+
+async function sinceOf(ctx: Ctx, text: string): Promise<Date> {
+  return timeFrom(text, "updated_since", ctx.clock.now(), (await loadWorkspace(ctx)).timeZone);
+}
+
+function before(cursor: string | undefined): SQL | undefined {
+  if (cursor === undefined) return undefined;
+  const [at, id] = decodeCursor(cursor, 2);
+  return sql`(${contacts.updatedAt}, ${contacts.id}) < (${cursorInstant(at).toISOString()}::timestamptz, ${String(id)})`;
+}

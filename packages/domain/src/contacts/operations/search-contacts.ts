@@ -1,0 +1,40 @@
+import { defineOperation } from "@parley/kernel";
+import { z } from "zod";
+import { contactViews } from "../contact-view.ts";
+import { findContactIds } from "../find-contacts.ts";
+import { loadContacts } from "../load-contact.ts";
+import { contactView } from "../schemas.ts";
+
+/** Looked at before those a key may not see are left out. */
+const FOUND_MAX = 500;
+
+export const searchContacts = defineOperation({
+  name: "search_contacts",
+  summary: "Find contacts by name, number, username, label or property.",
+  guidance: "Gives the contact_id others need. Parts are enough; accents and case do not matter. Best first.",
+  effect: "read",
+  outside: false,
+  idempotent: true,
+  scope: "contacts:read",
+  tier: "core",
+  rest: "GET /contacts/search",
+  input: z.object({
+    query: z.string().min(1).max(100).describe("Such as ana, +49151, vip or plan:gold."),
+    limit: z.number().int().min(1).max(100).default(20).describe("At most."),
+  }),
+  output: z.object({
+    items: z.array(contactView),
+    more: z.boolean().optional().describe("There are more: say more of the name."),
+    similar: z.boolean().optional().describe("Nothing fits; these are spelled nearly so."),
+  }),
+  errors: [],
+  async run({ ctx, input }) {
+    const { ids, near } = await findContactIds(ctx, input.query, FOUND_MAX);
+    const rows = await loadContacts(ctx, ids);
+    return {
+      items: await contactViews(ctx, rows.slice(0, input.limit)),
+      ...(rows.length > input.limit ? { more: true } : {}),
+      ...(near && rows.length > 0 ? { similar: true } : {}),
+    };
+  },
+});
