@@ -84,6 +84,7 @@ const TEMPLATE = "order_update";
 const LABEL = "vip";
 
 const FACTORY: ConnectorFactory = {
+  groupActs: [],
   name: "simulated",
   create: () => {
     throw new Error("Connectors of this world are scripted, not made.");

@@ -18,7 +18,7 @@ export interface ClientOptions {
 }
 
 export interface GraphCall {
-  method: "GET" | "POST" | "DELETE";
+  method: "GET" | "POST" | "PATCH" | "DELETE";
   /** Parts of the path after the root; each is escaped. */
   path: string[];
   query?: Record<string, string>;

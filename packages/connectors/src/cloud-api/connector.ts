@@ -2,6 +2,7 @@ import { systemClock } from "@parley/kernel";
 import type { Abilities, Connector, ConnectorName, ConnectorOptions } from "../contract/index.ts";
 import { GraphClient } from "./client.ts";
 import { checkConnection, ConnectionReporter } from "./connection.ts";
+import { groupsAbility } from "./groups.ts";
 import { SendLimits } from "./limits.ts";
 import { mediaAbility } from "./media-fetch.ts";
 import { MediaUploads } from "./media-upload.ts";
@@ -49,6 +50,7 @@ export function cloudApiConnector(
     typing: typingAbility(client, phoneNumberId),
     react: true,
     templates: templatesAbility(client, settings.waba_id),
+    groups: groupsAbility(client, phoneNumberId),
   };
   return {
     name,

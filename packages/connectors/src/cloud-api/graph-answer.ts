@@ -17,6 +17,8 @@ export interface GraphError {
   code: number | undefined;
   subcode: number | undefined;
   details: string | undefined;
+  /** Other servers that speak Graph may name an error by a word. */
+  word?: string;
 }
 
 export function answerOf(status: number, text: string): GraphAnswer {
@@ -55,8 +57,10 @@ export function isMissingObject(error: GraphError): boolean {
 }
 
 function graphError(status: number, error: JsonObject): GraphError {
+  const word = typeof error["code"] === "string" ? error["code"] : undefined;
   return {
     status,
+    ...(word ? { word } : {}),
     code: numberAt(error["code"]),
     subcode: numberAt(error["error_subcode"]),
     details: textAt(objectAt(error["error_data"])?.["details"]) ?? textAt(error["error_user_msg"]),

@@ -1,12 +1,14 @@
 /** The Cloud API, Meta's own HTTP interface: messages out by request, everything in by webhook. */
 import type { ConnectorFactory } from "../contract/index.ts";
 import { cloudApiConnector } from "./connector.ts";
+import { CLOUD_API_GROUP_ACTS } from "./groups.ts";
 import { CloudApiSettings, readSettings } from "./settings.ts";
 
 export { CloudApiSettings } from "./settings.ts";
 
 export const cloudApi: ConnectorFactory = {
   name: "cloud-api",
+  groupActs: CLOUD_API_GROUP_ACTS,
   create: (options) => cloudApiConnector("cloud-api", readSettings(CloudApiSettings, options.settings), options),
   directNetworkId: (phone) => phone.replace(/\D/g, ""),
 };

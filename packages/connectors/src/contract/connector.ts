@@ -1,4 +1,5 @@
 import type { Clock } from "@parley/kernel";
+import type { GroupAct, GroupsAbility } from "./groups.ts";
 import type { InboundBatch, InboundEvent } from "./inbound.ts";
 import type { SendCommand, SendResult } from "./outbound.ts";
 
@@ -64,6 +65,7 @@ export interface Abilities {
   templates?: TemplatesAbility;
   history?: HistoryAbility;
   checkNumber?: CheckNumberAbility;
+  groups?: GroupsAbility;
 }
 export type AbilityName = keyof Abilities;
 
@@ -126,6 +128,8 @@ export interface CheckNumberAbility {
 /** Makes a connector for one phone from its stored settings and secrets. */
 export interface ConnectorFactory {
   readonly name: ConnectorName;
+  /** What its connectors can do with groups, known before any is made. */
+  readonly groupActs: readonly GroupAct[];
   create(options: ConnectorOptions): Connector;
   /** Network id of a direct chat with this phone number (digits). */
   directNetworkId(phone: string): string;

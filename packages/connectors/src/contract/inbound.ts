@@ -1,5 +1,6 @@
 import type { MessageContent } from "./content.ts";
 import type { DeliveryError, DeliveryState } from "./delivery.ts";
+import type { GroupSettings } from "./groups.ts";
 import type { ChatRef, Identity } from "./identity.ts";
 
 /** Something that happened on the network, in our words. Times are ISO 8601 UTC. */
@@ -102,9 +103,15 @@ export interface InboundGroupChange {
     | "join_requested"
     | "suspended"
     | "failed";
+  /** Never us: see `self`. */
   members: Identity[];
-  settings?: { subject?: string; description?: string; inviteLink?: string };
+  /** The change is about this phone itself. */
+  self?: true;
+  settings?: GroupSettings & { subject?: string; description?: string; inviteLink?: string; suspended?: boolean };
+  /** The request of ours that this answers. */
   requestId?: string;
+  /** Of `failed`: why, in words. */
+  reason?: string;
   at: string;
 }
 

@@ -2,6 +2,7 @@
 export * from "./connector.ts";
 export * from "./content.ts";
 export * from "./delivery.ts";
+export * from "./groups.ts";
 export * from "./identity.ts";
 export * from "./inbound.ts";
 export * from "./outbound.ts";

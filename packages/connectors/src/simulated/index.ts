@@ -1,10 +1,14 @@
-/** `cloud-api` pointed at the simulator, plus what Meta's API lacks: history, and whether a number is on WhatsApp. */
+/**
+ * `cloud-api` pointed at the simulator, plus what Meta's API lacks: history, whether a number is on
+ * WhatsApp, and groups administered in full.
+ */
 import type { Connector, ConnectorFactory, ConnectorOptions } from "../contract/index.ts";
 import { GraphClient } from "../cloud-api/client.ts";
 import { cloudApi } from "../cloud-api/index.ts";
 import { cloudApiConnector } from "../cloud-api/connector.ts";
 import { readSettings } from "../cloud-api/settings.ts";
 import { checkNumberAbility } from "./check-number.ts";
+import { SIMULATED_GROUP_ACTS, simulatedGroups } from "./groups.ts";
 import { historyAbility } from "./history.ts";
 import { SimulatedSettings } from "./settings.ts";
 
@@ -12,6 +16,7 @@ export { SimulatedSettings } from "./settings.ts";
 
 export const simulated: ConnectorFactory = {
   name: "simulated",
+  groupActs: SIMULATED_GROUP_ACTS,
   create,
   directNetworkId: cloudApi.directNetworkId,
 };
@@ -30,6 +35,7 @@ function create(options: ConnectorOptions): Connector {
       ...wire.abilities,
       history: historyAbility(control, settings.phone_number_id),
       checkNumber: checkNumberAbility(control, settings.phone_number_id),
+      groups: simulatedGroups(control, settings.phone_number_id, wire.abilities.groups ?? {}),
     },
     async disconnect() {
       await Promise.all([wire.disconnect(), control.close()]);

@@ -16,10 +16,12 @@
  *   GET  /_sim/groups?phone_number_id           -> {groups: GroupView[]}
  *   POST /_sim/groups {phone_number_id, subject, description?, participants: string[]}  -> 201 {group, results}
  *   GET  /_sim/groups/{id}                      -> {group}
- *   PATCH /_sim/groups/{id} {subject?, description?, announce?, locked?, join_approval_mode?, picture_media_id?} -> {group}
- *   POST /_sim/groups/{id}/participants/add|remove|promote|demote {participants} -> {group, results: MemberResult[]}
+ *   PATCH /_sim/groups/{id} {subject?, description?, announce?, locked?, member_add_mode?, join_approval_mode?,
+ *         disappearing_seconds?, picture_media_id?, business_is_admin?}     ?as=business: as the business may  -> {group}
+ *   POST /_sim/groups/{id}/participants/add|remove|promote|demote {participants, invite = true} -> {group, results: MemberResult[]}
  *   GET|POST /_sim/groups/{id}/invite_link      -> {invite_link}       POST makes a new one
  *   POST /_sim/groups/{id}/join {person, invite_link?} · /leave {person?}  no person: the business leaves -> {group}
+ *   POST /_sim/numbers/{id}/join_group {invite_link}   a group of this number that the business has left -> {group}
  *   POST /_sim/groups/{id}/join_requests/approve|reject {participants}  -> {group, results}
  *   POST /_sim/groups/{id}/messages/{wamid}/delete  as an admin         -> {success}
  *   GET  /_sim/clock                            -> {now, offset_ms}
@@ -129,7 +131,11 @@ export interface GroupView {
   created_at: string;
   announce: boolean;
   locked: boolean;
+  member_add_mode: "all_members" | "admins";
   join_approval_mode: "auto_approve" | "approval_required";
+  /** 0: messages stay. */
+  disappearing_seconds: number;
+  picture_media_id: string | null;
   invite_link: string;
   business_is_member: boolean;
   business_is_admin: boolean;
@@ -137,7 +143,7 @@ export interface GroupView {
   join_requests: string[];
 }
 
-/** `invited`: the person's privacy forbids adding, so they were sent the invite link. */
+/** `invited`: the person's privacy forbids adding, so they were sent the invite link; `privacy`: they were not. */
 export interface MemberResult {
   participant: string;
   result:
@@ -146,6 +152,7 @@ export interface MemberResult {
     | "promoted"
     | "demoted"
     | "invited"
+    | "privacy"
     | "already"
     | "not_member"
     | "not_found"

@@ -1,9 +1,19 @@
 import type { Hono } from "hono";
 import { z } from "zod";
-import { admit, PARTICIPANTS_MAX } from "../groups/group-wire.ts";
-import { emitGroup, participantsOnWire } from "../groups/group-webhook.ts";
-import { addMember, createGroup, inviteLinkOf, isMember, removeMember, systemLine } from "../groups/membership.ts";
-import { sendToNumberFromBusiness } from "../messages/business-acts.ts";
+import {
+  addByAdmin,
+  joinAsBusiness,
+  joinByLink,
+  leaveAsBusiness,
+  leaveAsPerson,
+  removeByAdmin,
+  setAdmin,
+  setBusinessAdmin,
+} from "../groups/administration.ts";
+import { admit } from "../groups/group-wire.ts";
+import { emitGroup } from "../groups/group-webhook.ts";
+import { createGroup, inviteLinkOf, systemLine } from "../groups/membership.ts";
+import { changeSettings, groupSettings } from "../groups/settings.ts";
 import { deleteMessage } from "../messages/person-acts.ts";
 import type { Sim } from "../sim.ts";
 import type { Group, Person } from "../world/model.ts";
@@ -13,14 +23,10 @@ import { type ControlContext, type ControlEnv, controlBody } from "./control-env
 import { ControlError } from "./control-error.ts";
 import { loadGroup, loadNumber, loadPerson } from "./find.ts";
 
-const names = z.object({ participants: z.array(z.string()).min(1).max(1_024) });
-const settings = z.strictObject({
-  subject: z.string().trim().min(1).max(128).optional(),
-  description: z.string().max(2_048).optional(),
-  announce: z.boolean().optional(),
-  locked: z.boolean().optional(),
-  join_approval_mode: z.enum(["auto_approve", "approval_required"]).optional(),
-  picture_media_id: z.string().nullable().optional(),
+const names = z.object({
+  participants: z.array(z.string()).min(1).max(1_024),
+  /** Of `add`: send the invite link to whoever may not be added. */
+  invite: z.boolean().default(true),
 });
 
 type Act = (group: Group, person: Person) => MemberResult["result"];
@@ -43,16 +49,21 @@ export function groupControlRoutes(sim: Sim, app: Hono<ControlEnv>): void {
         phone_number_id: z.string(),
         subject: z.string().trim().min(1).max(128),
         description: z.string().max(2_048).optional(),
+        join_approval_mode: z.enum(["auto_approve", "approval_required"]).optional(),
         participants: z.array(z.string()).max(1_024).default([]),
       }),
     );
-    const group = createGroup(sim, { ...body, numberId: loadNumber(sim, body.phone_number_id).id });
+    const group = createGroup(sim, {
+      ...body,
+      numberId: loadNumber(sim, body.phone_number_id).id,
+      joinApproval: body.join_approval_mode,
+    });
     systemLine(sim, group, `The group "${group.subject}" was created`);
     emitGroup(sim, group, "group_lifecycle_update", "group_create", {
       subject: group.subject,
       invite_link: inviteLinkOf(group),
     });
-    const results = body.participants.map((name) => act(sim, group, name, add(sim)));
+    const results = body.participants.map((name) => act(sim, group, name, (to, one) => addByAdmin(sim, to, one, true)));
     return c.json({ group: groupView(sim, group), results }, 201);
   });
 
@@ -60,19 +71,25 @@ export function groupControlRoutes(sim: Sim, app: Hono<ControlEnv>): void {
 
   app.patch("/_sim/groups/:id", async (c) => {
     const group = groupOf(c);
-    changeSettings(sim, group, await controlBody(c, settings));
+    const change = await controlBody(c, groupSettings);
+    assertMaySet(c, group, change);
+    if (change.business_is_admin !== undefined) setBusinessAdmin(sim, group, change.business_is_admin);
+    if (Object.keys(change).some((field) => field !== "business_is_admin")) changeSettings(sim, group, change);
     return answer(c, group);
   });
 
-  const acts: Record<string, Act> = { add: add(sim), remove: remove(sim), promote: rank(true), demote: rank(false) };
+  const acts = (invite: boolean): Record<string, Act> => ({
+    add: (group, person) => addByAdmin(sim, group, person, invite),
+    remove: (group, person) => removeByAdmin(sim, group, person),
+    promote: (group, person) => setAdmin(sim, group, person, true),
+    demote: (group, person) => setAdmin(sim, group, person, false),
+  });
   app.post("/_sim/groups/:id/participants/:act{add|remove|promote|demote}", async (c) => {
     const group = groupOf(c);
-    const run = acts[c.req.param("act")] as Act;
-    const { participants } = await controlBody(c, names);
+    const { participants, invite } = await controlBody(c, names);
+    const run = acts(invite)[c.req.param("act")] as Act;
     const results = participants.map((name) =>
-      group.businessIsMember && group.businessIsAdmin
-        ? act(sim, group, name, run)
-        : { participant: name, result: "forbidden" as const },
+      isAdministered(group) ? act(sim, group, name, run) : { participant: name, result: "forbidden" as const },
     );
     sim.changes++;
     return c.json({ group: groupView(sim, group), results });
@@ -81,7 +98,9 @@ export function groupControlRoutes(sim: Sim, app: Hono<ControlEnv>): void {
   app.get("/_sim/groups/:id/invite_link", (c) => c.json({ invite_link: inviteLinkOf(groupOf(c)) }));
   app.post("/_sim/groups/:id/invite_link", (c) => {
     const group = groupOf(c);
+    assertMaySet(c, group, {});
     group.inviteCode = sim.random.hex(22);
+    systemLine(sim, group, "The invite link was reset");
     sim.changes++;
     return c.json({ invite_link: inviteLinkOf(group) });
   });
@@ -89,17 +108,24 @@ export function groupControlRoutes(sim: Sim, app: Hono<ControlEnv>): void {
   app.post("/_sim/groups/:id/join", async (c) => {
     const group = groupOf(c);
     const body = await controlBody(c, z.object({ person: z.string(), invite_link: z.string().optional() }));
-    join(sim, group, loadPerson(sim, body.person), body.invite_link);
+    joinByLink(sim, group, loadPerson(sim, body.person), body.invite_link);
+    sim.changes++;
     return answer(c, group);
   });
 
   app.post("/_sim/groups/:id/leave", async (c) => {
     const group = groupOf(c);
     const { person: name } = await controlBody(c, z.object({ person: z.string().optional() }));
-    if (name === undefined) {
-      systemLine(sim, group, "The business left");
-      group.businessIsMember = false;
-    } else leave(sim, group, loadPerson(sim, name));
+    if (name === undefined) leaveAsBusiness(sim, group);
+    else leaveAsPerson(sim, group, loadPerson(sim, name));
+    sim.changes++;
+    return answer(c, group);
+  });
+
+  app.post("/_sim/numbers/:id/join_group", async (c) => {
+    const number = loadNumber(sim, c.req.param("id"));
+    const { invite_link } = await controlBody(c, z.object({ invite_link: z.string() }));
+    const group = joinAsBusiness(sim, number.id, invite_link);
     sim.changes++;
     return answer(c, group);
   });
@@ -120,9 +146,12 @@ export function groupControlRoutes(sim: Sim, app: Hono<ControlEnv>): void {
   });
 
   app.post("/_sim/groups/:id/messages/:wamid/delete", (c) => {
+    const group = groupOf(c);
     const message = sim.world.messages.get(c.req.param("wamid"));
-    if (message?.chat !== groupOf(c).id)
-      throw new ControlError(404, "message_not_found", "No such message in the group.");
+    if (message?.chat !== group.id) throw new ControlError(404, "message_not_found", "No such message in the group.");
+    if (!isAdministered(group) && message.from.kind !== "business") {
+      throw new ControlError(403, "forbidden", "Only an admin may delete what others wrote.");
+    }
     deleteMessage(sim, message);
     return c.json({ success: true });
   });
@@ -137,7 +166,10 @@ function groupView(sim: Sim, group: Group): GroupView {
     created_at: new Date(group.createdAt).toISOString(),
     announce: group.announce,
     locked: group.locked,
+    member_add_mode: group.memberAdd,
     join_approval_mode: group.joinApproval,
+    disappearing_seconds: group.disappearingSeconds,
+    picture_media_id: group.pictureMediaId,
     invite_link: inviteLinkOf(group),
     business_is_member: group.businessIsMember,
     business_is_admin: group.businessIsAdmin,
@@ -155,88 +187,17 @@ function act(sim: Sim, group: Group, name: string, run: Act): MemberResult {
   return { participant: name, result: person?.onWhatsapp ? run(group, person) : "not_found" };
 }
 
-function add(sim: Sim): Act {
-  return (group, person) => {
-    if (isMember(group, person)) return "already";
-    if (person.groupPrivacy === "nobody" || person.blocked.includes(group.numberId)) {
-      sendToNumberFromBusiness(sim, group.numberId, person, `${group.subject}: ${inviteLinkOf(group)}`);
-      return "invited";
-    }
-    addMember(sim, group, person, "added");
-    emitGroup(sim, group, "group_participants_update", "group_participants_add", {
-      added_participants: participantsOnWire(sim, group, [{ input: person.id, person }]),
-      initiated_by: "business",
-    });
-    return "added";
-  };
+const ANY_MEMBER = new Set(["subject", "description", "picture_media_id"]);
+
+/** With `?as=business` what the business may do counts; without it, an admin among the people does it. */
+function assertMaySet(c: ControlContext, group: Group, change: object): void {
+  if (c.req.query("as") !== "business" || isAdministered(group)) return;
+  const infoOnly = Object.keys(change).length > 0 && Object.keys(change).every((field) => ANY_MEMBER.has(field));
+  if (group.businessIsMember && infoOnly && !group.locked) return;
+  throw new ControlError(403, "forbidden", "The business is not an admin of this group.");
 }
 
-function remove(sim: Sim): Act {
-  return (group, person) => {
-    if (!isMember(group, person)) return "not_member";
-    removeMember(sim, group, person, "removed");
-    emitGroup(sim, group, "group_participants_update", "group_participants_remove", {
-      removed_participants: participantsOnWire(sim, group, [{ input: person.id, person }]),
-      initiated_by: "business",
-    });
-    return "removed";
-  };
-}
-
-function rank(admin: boolean): Act {
-  return (group, person) => {
-    const member = group.members.find(({ personId }) => personId === person.id);
-    if (!member) return "not_member";
-    if (member.admin === admin) return "already";
-    member.admin = admin;
-    return admin ? "promoted" : "demoted";
-  };
-}
-
-function changeSettings(sim: Sim, group: Group, change: z.infer<typeof settings>): void {
-  if (change.subject !== undefined) systemLine(sim, group, `The subject was changed to "${change.subject}"`);
-  group.subject = change.subject ?? group.subject;
-  group.description = change.description ?? group.description;
-  group.announce = change.announce ?? group.announce;
-  group.locked = change.locked ?? group.locked;
-  group.joinApproval = change.join_approval_mode ?? group.joinApproval;
-  if (change.picture_media_id !== undefined) group.pictureMediaId = change.picture_media_id;
-  sim.changes++;
-  emitGroup(sim, group, "group_settings_update", "group_settings_update", {
-    ...(change.subject === undefined ? {} : { group_subject: { text: change.subject, update_successful: true } }),
-    ...(change.description === undefined
-      ? {}
-      : { group_description: { text: change.description, update_successful: true } }),
-  });
-}
-
-function join(sim: Sim, group: Group, person: Person, link: string | undefined): void {
-  if (link !== undefined && link !== inviteLinkOf(group)) {
-    throw new ControlError(409, "invite_conflict", "The invite link is not valid any more.");
-  }
-  if (isMember(group, person)) throw new ControlError(409, "member_conflict", "This person is in the group already.");
-  if (group.joinApproval === "approval_required") {
-    const request = { id: sim.random.hex(24), personId: person.id, at: sim.now() };
-    group.joinRequests.push(request);
-    emitGroup(sim, group, "group_participants_update", "group_join_request_created", {
-      join_request_id: request.id,
-      ...personOnWire(sim.world, person, group.numberId),
-    });
-  } else if (group.members.length >= PARTICIPANTS_MAX) {
-    throw new ControlError(
-      409,
-      "group_conflict",
-      `A group of a business has at most ${PARTICIPANTS_MAX} members by link.`,
-    );
-  } else admit(sim, group, person);
-  sim.changes++;
-}
-
-function leave(sim: Sim, group: Group, person: Person): void {
-  if (!isMember(group, person)) throw new ControlError(404, "member_not_found", "This person is not in the group.");
-  removeMember(sim, group, person, "left");
-  emitGroup(sim, group, "group_participants_update", "group_participants_remove", {
-    removed_participants: participantsOnWire(sim, group, [{ input: person.id, person }]),
-    initiated_by: "participant",
-  });
+/** The business may do an admin's acts. */
+function isAdministered(group: Group): boolean {
+  return group.businessIsMember && group.businessIsAdmin;
 }

@@ -2,9 +2,10 @@ import type { Hono } from "hono";
 import { groupInfo, deleteGroup, updateGroup } from "../groups/group-wire.ts";
 import { changeNumberNode, numberFields } from "../numbers/number-node.ts";
 import type { Sim } from "../sim.ts";
+import type { Group } from "../world/model.ts";
 import { editTemplate, templateView } from "../templates/template-wire.ts";
 import { assertMay, type GraphCaller, MANAGEMENT, MESSAGING, unknownObject } from "./auth.ts";
-import { type GraphEnv, jsonBody } from "./graph-env.ts";
+import { type GraphContext, type GraphEnv, jsonBody } from "./graph-env.ts";
 import { deleteMedia, mediaInfo } from "./media-routes.ts";
 
 /** `GET`, `POST` and `DELETE /{id}`: an id tells by itself what it is of. */
@@ -46,7 +47,7 @@ export function objectRoutes(sim: Sim, app: Hono<GraphEnv>): void {
       assertMay(sim, caller, MANAGEMENT, template.accountId);
       return c.json(editTemplate(sim, template, await jsonBody(c)));
     }
-    if (sim.world.groups.has(id)) return c.json(updateGroup(sim, ownGroup(sim, caller, id), await jsonBody(c)));
+    if (sim.world.groups.has(id)) return c.json(await changeGroup(sim, ownGroup(sim, caller, id), c));
     throw unknownObject(id, "post");
   });
 
@@ -57,6 +58,17 @@ export function objectRoutes(sim: Sim, app: Hono<GraphEnv>): void {
     if (sim.world.groups.has(id)) return c.json(deleteGroup(sim, ownGroup(sim, c.get("caller"), id)));
     throw unknownObject(id, "delete");
   });
+}
+
+/** JSON, or a form where a picture comes with it. */
+async function changeGroup(sim: Sim, group: Group, c: GraphContext) {
+  if (!/^multipart\/form-data/i.test(c.req.header("content-type") ?? "")) {
+    return updateGroup(sim, group, await jsonBody(c));
+  }
+  const form = await c.req.formData();
+  const texts = [...form.entries()].filter((entry): entry is [string, string] => typeof entry[1] === "string");
+  const picture = form.get("profile_picture_file");
+  return updateGroup(sim, group, Object.fromEntries(texts), picture instanceof File ? picture : null);
 }
 
 function ownGroup(sim: Sim, caller: GraphCaller, id: string) {

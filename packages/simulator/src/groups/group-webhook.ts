@@ -33,3 +33,9 @@ export function participantsOnWire(sim: Sim, group: Group, people: { input: stri
     return { input, ...(wa_id ? { wa_id } : {}), user_id };
   });
 }
+
+/** The business itself as a participant. */
+export function businessOnWire(sim: Sim, group: Group) {
+  const digits = sim.world.numbers.get(group.numberId)?.digits ?? "";
+  return { input: digits, wa_id: digits };
+}

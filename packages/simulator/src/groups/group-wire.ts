@@ -5,8 +5,9 @@
 import { z } from "zod";
 import { GraphError } from "../graph/errors.ts";
 import { parseGraph } from "../graph/parse.ts";
+import { addMedia, UPLOADED_MS } from "../media/add-media.ts";
 import type { Sim } from "../sim.ts";
-import type { BusinessNumber, Group, Person } from "../world/model.ts";
+import type { BusinessNumber, Group, MediaFile, Person } from "../world/model.ts";
 import { personOnWire } from "../world/party.ts";
 import { emitGroup, participantsOnWire } from "./group-webhook.ts";
 import { addMember, createGroup, inviteLinkOf, isMember, removeMember, systemLine } from "./membership.ts";
@@ -78,16 +79,29 @@ export function groupInfo(sim: Sim, group: Group, fields: string | undefined): R
   return { messaging_product: "whatsapp", id: group.id, ...chosen };
 }
 
-/** @throws GraphError 100, 131212 */
-export function updateGroup(sim: Sim, group: Group, body: unknown): { request_id: string } {
+/** @throws GraphError 100, 131209 not a picture, 131212 */
+export async function updateGroup(
+  sim: Sim,
+  group: Group,
+  body: unknown,
+  picture: File | null = null,
+): Promise<{ request_id: string }> {
   const fields = parseGraph(update, body, "");
   assertInside(group);
+  const stored = picture && (await storePicture(sim, group, picture));
   const request_id = sim.random.hex(32).toUpperCase();
   if (fields.subject !== undefined) {
     group.subject = fields.subject;
     systemLine(sim, group, `The subject was changed to "${fields.subject}"`);
   }
-  if (fields.description !== undefined) group.description = fields.description;
+  if (fields.description !== undefined) {
+    group.description = fields.description;
+    systemLine(sim, group, "The description was changed");
+  }
+  if (stored) {
+    group.pictureMediaId = stored.id;
+    systemLine(sim, group, "The group's picture was changed");
+  }
   sim.changes++;
   emitGroup(sim, group, "group_settings_update", "group_settings_update", {
     request_id,
@@ -95,8 +109,17 @@ export function updateGroup(sim: Sim, group: Group, body: unknown): { request_id
     ...(fields.description === undefined
       ? {}
       : { group_description: { text: fields.description, update_successful: true } }),
+    ...(stored
+      ? { profile_picture: { mime_type: stored.mimeType, sha256: stored.sha256, update_successful: true } }
+      : {}),
   });
   return { request_id };
+}
+
+async function storePicture(sim: Sim, group: Group, picture: File): Promise<MediaFile> {
+  if (!/^image\/(?:jpeg|png)$/.test(picture.type)) throw new GraphError(131209, "The picture must be a JPEG or a PNG.");
+  const bytes = new Uint8Array(await picture.arrayBuffer());
+  return addMedia(sim, { bytes, mimeType: picture.type, numberId: group.numberId, livesMs: UPLOADED_MS });
 }
 
 export function deleteGroup(sim: Sim, group: Group): { request_id: string } {

@@ -136,6 +136,60 @@ describe("full administration", () => {
     expect((await bot.control("POST", `/groups/${id}/join`, { person: ANNA, invite_link: fresh })).status).toBe(200);
   });
 
+  it("every change leaves its line on the members' phones and a webhook for the business", async () => {
+    const id = await createWith([ANNA, BEN]);
+    const change = { announce: true, locked: true, member_add_mode: "admins", disappearing_seconds: 86_400 };
+    await bot.control("PATCH", `/groups/${id}?as=business`, change);
+    await act(id, "promote", [ANNA]);
+    await act(id, "demote", [ANNA]);
+    await bot.simulator.settle();
+    const lines = await linesOf(ANNA, id);
+    expect(lines.slice(-6)).toEqual([
+      "Only admins can send messages to this group now",
+      "Only admins can edit this group's info now",
+      "Only admins can add others to this group now",
+      "New messages disappear after 24 hours now",
+      "Anna is an admin now",
+      "Anna is no longer an admin",
+    ]);
+    expect(groups("group_settings_update").at(-1)).toMatchObject(change);
+    expect(groups("group_participants_update").slice(-2)).toMatchObject([
+      { promoted_participants: [{ wa_id: ANNA }] },
+      { demoted_participants: [{ wa_id: ANNA }] },
+    ]);
+  });
+
+  it("a business that is no admin may not set what admins set", async () => {
+    const id = await createWith([ANNA]);
+    await bot.control("PATCH", `/groups/${id}`, { business_is_admin: false });
+    expect((await bot.control("PATCH", `/groups/${id}?as=business`, { announce: true })).status).toBe(403);
+    expect((await bot.control("PATCH", `/groups/${id}?as=business`, { subject: "Ours" })).status).toBe(200);
+    await bot.control("PATCH", `/groups/${id}`, { locked: true });
+    expect((await bot.control("PATCH", `/groups/${id}?as=business`, { subject: "Mine" })).status).toBe(403);
+    expect((await bot.control("POST", `/groups/${id}/invite_link?as=business`)).status).toBe(403);
+  });
+
+  it("leaves whoever may not be added alone, when no invite is wanted", async () => {
+    const id = await createWith([]);
+    const wanted = { participants: [SHY, ANNA], invite: false };
+    const { body } = await bot.control("POST", `/groups/${id}/participants/add`, wanted);
+    expect(body.results).toEqual([
+      { participant: SHY, result: "privacy" },
+      { participant: ANNA, result: "added" },
+    ]);
+    expect((await bot.control("GET", `/people/${SHY}/chats`)).body.chats).toEqual([]);
+  });
+
+  it("the business comes back by the link, as a plain member", async () => {
+    const id = await createWith([ANNA]);
+    const { invite_link } = (await bot.control("GET", `/groups/${id}/invite_link`)).body;
+    await bot.control("POST", `/groups/${id}/leave`, {});
+    const { body } = await bot.control("POST", `/numbers/${bot.numberId}/join_group`, { invite_link });
+    expect(body.group).toMatchObject({ business_is_member: true, business_is_admin: false });
+    const wrong = { invite_link: "https://chat.whatsapp.com/none" };
+    expect((await bot.control("POST", `/numbers/${bot.numberId}/join_group`, wrong)).status).toBe(409);
+  });
+
   it("an admin deletes what another member wrote", async () => {
     const id = await createWith([ANNA]);
     const wamid = await bot.write(ANNA, { group_id: id });
@@ -222,6 +276,12 @@ async function createWith(participants: string[]): Promise<string> {
 async function act(id: string, verb: string, participants: string[]): Promise<string[]> {
   const { body } = await bot.control("POST", `/groups/${id}/participants/${verb}`, { participants });
   return (body.results as { result: string }[]).map(({ result }) => result);
+}
+
+async function linesOf(person: string, id: string): Promise<string[]> {
+  const { body } = await bot.control("GET", `/people/${person}/chats/${id}/messages`);
+  const shown = body.messages as { type: string; system?: { body: string } }[];
+  return shown.flatMap((message) => (message.type === "system" ? (message.system?.body ?? "") : []));
 }
 
 async function memberIds(id: unknown): Promise<string[]> {

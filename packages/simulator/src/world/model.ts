@@ -148,7 +148,10 @@ export interface Group {
   createdAt: number;
   announce: boolean;
   locked: boolean;
+  memberAdd: "all_members" | "admins";
   joinApproval: "auto_approve" | "approval_required";
+  /** 0: messages stay. */
+  disappearingSeconds: number;
   inviteCode: string;
   pictureMediaId: string | null;
   businessIsMember: boolean;

@@ -3,6 +3,7 @@ import type {
   ChatRef,
   Connector,
   ConnectionReport,
+  GroupAct,
   Identity,
   InboundEvent,
   SendErrorCode,
@@ -15,6 +16,8 @@ import type {
 export interface ContractWorld {
   /** What this connector must be able to do; a new ability is added here and tested from then on. */
   readonly abilities: readonly AbilityName[];
+  /** What it must be able to do with groups. */
+  readonly groupActs?: readonly GroupAct[];
   /** The connector of a linked number, connected. Its events and reports are those below. */
   readonly connector: Connector;
   /** Every report of the connector, in order. */
@@ -44,7 +47,8 @@ export interface ContractWorld {
   close(): Promise<void>;
 }
 
-export type PersonKind = "known" | "hidden" | "with_username" | "never_wrote";
+/** `private`: lets nobody add them to groups. */
+export type PersonKind = "known" | "hidden" | "with_username" | "never_wrote" | "private";
 
 export interface Troubled {
   connector: Connector;

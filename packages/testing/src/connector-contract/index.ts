@@ -3,6 +3,7 @@ import { abilityNames } from "@parley/connectors/contract";
 import { abilityTests } from "./ability-tests.ts";
 import { connectionTests } from "./connection-tests.ts";
 import type { ContractWorld } from "./contract-world.ts";
+import { groupTests } from "./group-tests.ts";
 import { historyTests } from "./history-tests.ts";
 import { mediaTests } from "./media-tests.ts";
 import { outcomeTests } from "./outcome-tests.ts";
@@ -41,5 +42,6 @@ export function connectorContract(name: string, makeWorld: () => Promise<Contrac
     webhookTests(world);
     abilityTests(world);
     historyTests(world);
+    groupTests(world);
   });
 }

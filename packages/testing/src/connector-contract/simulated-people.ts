@@ -22,6 +22,7 @@ export function simulatedPeople(
       wa_id: `49170${String(1_000_000 + serial)}`,
       phone_visible: kind !== "hidden",
       read_after_ms: null,
+      ...(kind === "private" ? { group_privacy: "nobody" } : {}),
       ...username,
     });
     const made = contractPerson(control, phoneNumberId, people[0] as Person);

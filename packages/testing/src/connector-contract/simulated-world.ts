@@ -58,7 +58,8 @@ export async function simulatedWorld(): Promise<ContractWorld> {
   const sendsPath = `/${number.phone_number_id}/messages`;
   const deadUrl = await addressOfNobody();
   return {
-    abilities: ["webhook", "media", "readReceipts", "typing", "react", "templates", "history", "checkNumber"],
+    abilities: ["webhook", "media", "readReceipts", "typing", "react", "templates", "history", "checkNumber", "groups"],
+    groupActs: simulated.groupActs,
     connector,
     reports,
     events: () => receiver.events,

@@ -1,6 +1,8 @@
 import type { Identity, InboundGroupChange } from "../../contract/index.ts";
+import { phoneDigits } from "../network-id.ts";
 import type { Change, Converted } from "./change.ts";
 import { instantAt } from "./instant.ts";
+import { groupSettingsOf } from "../group-settings.ts";
 import { objectAt, objectsAt, textAt, type JsonObject } from "./json-value.ts";
 
 type GroupChange = InboundGroupChange["change"];
@@ -45,7 +47,7 @@ export function convertGroups(change: Change, out: Converted): void {
       chat: { type: "group" as const, networkId, ...(subject ? { subject } : {}) },
       at,
       ...(requestId ? { requestId } : {}),
-      ...settingsOf(group),
+      ...settingsOf(group, type),
     };
     const changes = changesOf(group, type, change);
     for (const one of changes) out.event({ ...base, ...one });
@@ -53,24 +55,47 @@ export function convertGroups(change: Change, out: Converted): void {
   }
 }
 
-function changesOf(
-  group: JsonObject,
-  type: string | undefined,
-  change: Change,
-): Pick<InboundGroupChange, "change" | "members">[] {
+type Move = Pick<InboundGroupChange, "change" | "members" | "self" | "reason">;
+
+function changesOf(group: JsonObject, type: string | undefined, change: Change): Move[] {
   const named = type === undefined ? undefined : TYPES.get(type);
-  const failed = objectsAt(group["errors"]).length > 0;
-  if (failed) return [{ change: "failed", members: membersOf(objectsAt(group["failed_participants"]), change) }];
-  const created = named === "created" && change.field === "group_lifecycle_update";
   const moves = MEMBER_LISTS.flatMap(([list, move]) => {
-    const members = membersOf(objectsAt(group[list]), change);
     const own = move === "removed" && textAt(group["initiated_by"]) === "participant";
-    return members.length === 0 ? [] : [{ change: own ? ("left" as const) : move, members }];
+    return movesOf(own ? "left" : move, objectsAt(group[list]), change);
   });
-  if (created) return [{ change: "created", members: [] }, ...moves];
+  const refused = objectsAt(group["failed_participants"]);
+  const failed = [...objectsAt(group["errors"]), ...refused.flatMap((one) => objectsAt(one["errors"]))];
+  if (failed.length > 0 || refused.length > 0) {
+    const reason = wordsOf(failed[0]);
+    moves.push({ change: "failed", members: membersOf(refused, change), ...(reason ? { reason } : {}) });
+  }
+  if (named === "created" && change.field === "group_lifecycle_update" && objectsAt(group["errors"]).length === 0) {
+    return [{ change: "created", members: [] }, ...moves];
+  }
   // The lists decide, not `type`: Meta's own example of a removal is typed `group_create`.
   if (moves.length > 0) return moves;
   return named ? [{ change: named, members: membersOf([group], change) }] : [];
+}
+
+/** Our own number among the participants makes a change about us. */
+function movesOf(move: GroupChange, items: JsonObject[], change: Change): Move[] {
+  const ours = items.filter((item) => isOurs(item, change));
+  const members = membersOf(
+    items.filter((item) => !ours.includes(item)),
+    change,
+  );
+  return [
+    ...(members.length > 0 ? [{ change: move, members }] : []),
+    ...(ours.length > 0 ? [{ change: move, members: [], self: true as const }] : []),
+  ];
+}
+
+function isOurs(item: JsonObject, change: Change): boolean {
+  return change.ownNumber !== undefined && phoneDigits(textAt(item["wa_id"])) === change.ownNumber;
+}
+
+function wordsOf(error: JsonObject | undefined): string | undefined {
+  return textAt(objectAt(error?.["error_data"])?.["details"]) ?? textAt(error?.["message"]) ?? textAt(error?.["title"]);
 }
 
 function membersOf(items: JsonObject[], change: Change): Identity[] {
@@ -85,19 +110,23 @@ function membersOf(items: JsonObject[], change: Change): Identity[] {
   );
 }
 
-function settingsOf(group: JsonObject): Pick<InboundGroupChange, "settings"> {
+function settingsOf(group: JsonObject, type: string | undefined): Pick<InboundGroupChange, "settings"> {
   const subject = textAt(group["subject"]) ?? changedText(group["group_subject"]);
   const description = textAt(group["description"]) ?? changedText(group["group_description"]);
   const inviteLink = textAt(group["invite_link"]);
   const settings = {
-    ...(subject ? { subject } : {}),
-    ...(description ? { description } : {}),
+    ...(subject === undefined ? {} : { subject }),
+    ...(description === undefined ? {} : { description }),
     ...(inviteLink ? { inviteLink } : {}),
+    ...groupSettingsOf(group),
+    ...(type === "group_suspend" ? { suspended: true } : type === "group_suspend_cleared" ? { suspended: false } : {}),
   };
   return Object.keys(settings).length === 0 ? {} : { settings };
 }
 
+/** An emptied text is a change too. */
 function changedText(value: unknown): string | undefined {
   const setting = objectAt(value);
-  return setting?.["update_successful"] === false ? undefined : textAt(setting?.["text"]);
+  const text = setting?.["text"];
+  return setting?.["update_successful"] === false || typeof text !== "string" ? undefined : text;
 }
