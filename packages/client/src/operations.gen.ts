@@ -55,6 +55,8 @@ export interface Operations {
   delete_contact: { input: { "contact_id": string }; output: { "contact_id": string; "name": string; "removed": true } };
   /** Get one contact: numbers, labels, properties, consent, latest chats. No messages: get_contact_timeline. Names: search_contacts. */
   get_contact: { input: { "contact_id": string }; output: { "contact": { "contact_id": string; "name": string; "number"?: string; "username"?: string; "internal"?: boolean; "labels"?: (string)[]; "last_at"?: string; "push_name"?: string; "other_numbers"?: (string)[]; "custom_properties"?: Record<string, unknown>; "marketing_stopped_at"?: string; "created_at": string; "updated_at": string }; "chats": ({ "chat_id": string; "name": string; "type": "direct" | "group"; "phone_id": string; "last_at": string; "unread"?: number; "archived"?: boolean; "admin"?: boolean })[] } };
+  /** Everything that happened with one contact, newest first. Across chats. Kinds the key may not read are left out and named. Texts are cut: get_message has all. */
+  get_contact_timeline: { input: { "contact_id": string; "kinds"?: ("message" | "order")[]; "since"?: string; "until"?: string; "limit"?: number; "cursor"?: string }; output: { "contact": { "contact_id": string; "name": string }; "items": ({ "at": string; "kind": "message" | "order"; "id": string; "from"?: string; "chat_id"?: string; "chat_name"?: string; "type"?: string; "text"?: string })[]; "left_out"?: ("message" | "order")[]; "next_cursor": string | null } };
   /** List a contact's direct chats and the groups they share with us, latest first. Read one with list_messages. */
   list_contact_chats: { input: { "contact_id": string; "type"?: "direct" | "group"; "limit"?: number; "cursor"?: string }; output: { "contact": { "contact_id": string; "name": string }; "items": ({ "chat_id": string; "name": string; "type": "direct" | "group"; "phone_id": string; "last_at": string; "unread"?: number; "archived"?: boolean; "admin"?: boolean })[]; "next_cursor": string | null } };
   /** List contacts, latest changed first. Everyone who wrote or was added. By name or number: search_contacts. */
@@ -99,6 +101,7 @@ export const routes: Record<keyof Operations, { method: string; path: string; pa
   create_contact: {"method":"POST","path":"/contacts","path_parameters":[]},
   delete_contact: {"method":"DELETE","path":"/contacts/{contact_id}","path_parameters":["contact_id"]},
   get_contact: {"method":"GET","path":"/contacts/{contact_id}","path_parameters":["contact_id"]},
+  get_contact_timeline: {"method":"GET","path":"/contacts/{contact_id}/timeline","path_parameters":["contact_id"]},
   list_contact_chats: {"method":"GET","path":"/contacts/{contact_id}/chats","path_parameters":["contact_id"]},
   list_contacts: {"method":"GET","path":"/contacts","path_parameters":[]},
   search_contacts: {"method":"GET","path":"/contacts/search","path_parameters":[]},

@@ -21,6 +21,7 @@ import { updateChat } from "./chats/operations/update-chat.ts";
 import { checkWhatsappNumber } from "./contacts/operations/check-whatsapp-number.ts";
 import { createContact } from "./contacts/operations/create-contact.ts";
 import { deleteContact } from "./contacts/operations/delete-contact.ts";
+import { getContactTimeline } from "./contacts/operations/get-contact-timeline.ts";
 import { getContact } from "./contacts/operations/get-contact.ts";
 import { listContactChats } from "./contacts/operations/list-contact-chats.ts";
 import { listContacts } from "./contacts/operations/list-contacts.ts";
@@ -68,6 +69,7 @@ export const operations: readonly { operation: AnyOperation; category: Category 
   { operation: checkWhatsappNumber, category: contactsCategory },
   { operation: createContact, category: contactsCategory },
   { operation: deleteContact, category: contactsCategory },
+  { operation: getContactTimeline, category: contactsCategory },
   { operation: getContact, category: contactsCategory },
   { operation: listContactChats, category: contactsCategory },
   { operation: listContacts, category: contactsCategory },

@@ -10,5 +10,6 @@ export const fixtures: Record<
   delete_contact: (rows) => ({ contact_id: rows.groupContactId }),
   check_whatsapp_number: () => ({ phone_numbers: ["+49 151 12345678", "12"] }),
   get_contact: (rows) => ({ contact_id: rows.contactId }),
+  get_contact_timeline: (rows) => ({ contact_id: rows.contactId, since: "-7d" }),
   list_contact_chats: (rows) => ({ contact_id: rows.contactId }),
 };

@@ -1,0 +1,51 @@
+import { defineOperation, nextCursor, pageInput } from "@parley/kernel";
+import { z } from "zod";
+import { loadWorkspace, timeFrom } from "../../workspaces/index.ts";
+import { loadContact } from "../load-contact.ts";
+import { contactIdInput } from "../schemas.ts";
+import { readTimeline } from "../timeline/read-timeline.ts";
+import { TIMELINE_KINDS, timelineEntry } from "../timeline/timeline-source.ts";
+
+export const getContactTimeline = defineOperation({
+  name: "get_contact_timeline",
+  summary: "Everything that happened with one contact, newest first.",
+  guidance: "Across chats. Kinds the key may not read are left out and named. Texts are cut: get_message has all.",
+  effect: "read",
+  outside: false,
+  idempotent: true,
+  scope: "contacts:read",
+  tier: "core",
+  rest: "GET /contacts/{contact_id}/timeline",
+  input: z.object({
+    contact_id: contactIdInput,
+    kinds: z.array(z.enum(TIMELINE_KINDS)).min(1).optional().describe("Only these."),
+    since: z.string().optional().describe("ISO, today, -7d."),
+    until: z.string().optional().describe("Before then."),
+    ...pageInput,
+  }),
+  output: z.object({
+    contact: z.object({ contact_id: z.string(), name: z.string() }),
+    items: z.array(timelineEntry),
+    left_out: z.array(z.enum(TIMELINE_KINDS)).optional().describe("The key may not read these."),
+    next_cursor: nextCursor,
+  }),
+  errors: ["contact_not_found", "contact_conflict"],
+  async run({ ctx, input }) {
+    const contact = await loadContact(ctx, input.contact_id);
+    const { timeZone } = await loadWorkspace(ctx);
+    const at = (text: string | undefined, field: string) =>
+      text === undefined ? undefined : timeFrom(text, field, ctx.clock.now(), timeZone);
+    const page = await readTimeline(ctx, contact, input.kinds, {
+      since: at(input.since, "since"),
+      until: at(input.until, "until"),
+      limit: input.limit,
+      cursor: input.cursor,
+    });
+    return {
+      contact: { contact_id: contact.id, name: contact.name },
+      items: page.items,
+      ...(page.leftOut.length > 0 ? { left_out: page.leftOut } : {}),
+      next_cursor: page.next_cursor,
+    };
+  },
+});

@@ -1,0 +1,75 @@
+import { AppError, cursorInstant, decodeCursor, encodeCursor, type Ctx } from "@parley/kernel";
+import type { ContactRow } from "../load-contact.ts";
+import { messageEntries } from "./message-entries.ts";
+import type { Placed, TimelineEntry, TimelineKind, TimelineSource, TimelineWindow } from "./timeline-source.ts";
+
+const SOURCES: readonly TimelineSource[] = [messageEntries];
+
+/** An answer stays below 20 kB; what does not fit is on the next page. */
+const CHARS_MAX = 16_000;
+
+export interface TimelinePage {
+  items: TimelineEntry[];
+  /** Kinds that the key may not read. */
+  leftOut: TimelineKind[];
+  next_cursor: string | null;
+}
+
+/**
+ * Everything with a contact, newest first, over all kinds together.
+ * @param kinds  absent: all that the key may read
+ * @throws forbidden  a kind was asked for by name that the key may not read
+ */
+export async function readTimeline(
+  ctx: Ctx,
+  contact: ContactRow,
+  kinds: readonly TimelineKind[] | undefined,
+  window: Omit<TimelineWindow, "before"> & { cursor?: string | undefined },
+): Promise<TimelinePage> {
+  const { cursor, limit, ...times } = window;
+  const readable = SOURCES.filter((source) => ctx.caller.scopes.has(source.scope));
+  const leftOut = SOURCES.filter((source) => !readable.includes(source)).flatMap((source) => source.kinds);
+  if (kinds) assertReadable(kinds, leftOut);
+  const found: Placed[] = [];
+  for (const source of readable) {
+    const wanted = source.kinds.filter((kind) => !kinds || kinds.includes(kind));
+    const part = { ...times, before: placeOf(cursor), limit: limit + 1 };
+    if (wanted.length > 0) found.push(...(await source.read(ctx, contact, wanted, part)));
+  }
+  const sorted = found.sort(newestFirst);
+  const items = fitting(sorted.slice(0, limit));
+  const last = items.at(-1);
+  return {
+    items: items.map((item) => item.entry),
+    leftOut: kinds ? [] : leftOut,
+    next_cursor: last && sorted.length > items.length ? encodeCursor([last.at.toISOString(), last.id]) : null,
+  };
+}
+
+function assertReadable(kinds: readonly TimelineKind[], leftOut: readonly TimelineKind[]): void {
+  const refused = SOURCES.filter((source) =>
+    source.kinds.some((kind) => kinds.includes(kind) && leftOut.includes(kind)),
+  );
+  if (refused.length === 0) return;
+  const missing = [...new Set(refused.map((source) => source.scope))];
+  throw new AppError("forbidden", {
+    public: `This key lacks the scope ${missing.join(" and ")}, which these kinds need. Leave them out of \`kinds\`, or use a key that has it.`,
+    details: { missing_scopes: missing },
+  });
+}
+
+function newestFirst(a: Placed, b: Placed): number {
+  return b.at.getTime() - a.at.getTime() || (a.id < b.id ? 1 : -1);
+}
+
+function fitting(placed: readonly Placed[]): Placed[] {
+  let chars = 0;
+  const end = placed.findIndex(({ entry }) => (chars += JSON.stringify(entry).length) > CHARS_MAX);
+  return end === -1 ? [...placed] : placed.slice(0, Math.max(end, 1));
+}
+
+function placeOf(cursor: string | undefined): { at: Date; id: string } | undefined {
+  if (cursor === undefined) return undefined;
+  const [at, id] = decodeCursor(cursor, 2);
+  return { at: cursorInstant(at), id: String(id) };
+}
