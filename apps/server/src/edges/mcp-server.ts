@@ -39,6 +39,14 @@ export function buildMcpServer(
   return server;
 }
 
+/** Puts more on a server object before it answers anybody: tests mount the referee's fixtures with it. */
+export type MountOnMcp = (server: Server) => void;
+
+export function mounted(server: Server, mount: MountOnMcp): Server {
+  mount(server);
+  return server;
+}
+
 function callerFor(edge: EdgeContext, credential: Credential, server: Server, ctx: ServerContext): Caller {
   const client = server.getClientVersion();
   return { ...callerOf(credential, "mcp", edge.kernel.ids.next("request"), client?.name), signal: ctx.mcpReq.signal };

@@ -11,7 +11,7 @@ import { boundedBody } from "./bounded-body.ts";
 import { callerOf, type Credential, type EdgeContext } from "./edge.ts";
 import { stillValid } from "./key-check.ts";
 import { choiceFromQuery } from "./mcp-catalogue.ts";
-import { buildMcpServer } from "./mcp-server.ts";
+import { buildMcpServer, mounted, type MountOnMcp } from "./mcp-server.ts";
 import { LegacySessions } from "./mcp-sessions.ts";
 import { assertMaySubscribe, urisTouchedBy } from "./mcp-resources.ts";
 
@@ -23,11 +23,11 @@ const SUBSCRIPTIONS_MAX = 1_024;
  * `/mcp`: Streamable HTTP in both eras on one address. 2026-07-28 is stateless, one server object
  * per request; before it, real sessions. The key is checked on every request of either.
  */
-export function mcpEdge(edge: EdgeContext): { app: Hono; close(): Promise<void> } {
+export function mcpEdge(edge: EdgeContext, mount: MountOnMcp = () => {}): { app: Hono; close(): Promise<void> } {
   const legacy = new LegacySessions(edge, (credential, url, subscriptions) =>
-    buildMcpServer(edge, credential, choiceFromQuery(url.searchParams), subscriptions),
+    mounted(buildMcpServer(edge, credential, choiceFromQuery(url.searchParams), subscriptions), mount),
   );
-  const modern = modernHandlers(edge);
+  const modern = modernHandlers(edge, mount);
   const app = new Hono();
   app.all("/", async (c) => {
     try {
@@ -50,7 +50,7 @@ export function mcpEdge(edge: EdgeContext): { app: Hono; close(): Promise<void> 
 }
 
 /** One handler per key, so that its subscriptions hear its own workspace only, and end with the key. */
-function modernHandlers(edge: EdgeContext) {
+function modernHandlers(edge: EdgeContext, mount: MountOnMcp) {
   const handlers = new Map<string, ReturnType<typeof createMcpHandler>>();
   const credentials = new WeakMap<Request, Credential>();
 
@@ -76,7 +76,7 @@ function modernHandlers(edge: EdgeContext) {
         public: "The request lost its key on the way.",
         internal: "no credential for the request",
       });
-    return buildMcpServer(edge, credential, choiceFromQuery(new URL(request.url).searchParams), null);
+    return mounted(buildMcpServer(edge, credential, choiceFromQuery(new URL(request.url).searchParams), null), mount);
   }
 
   function end(keyId: string): void {

@@ -7,6 +7,7 @@ import { filesEdge } from "./files.ts";
 import { hostGuard } from "./guard.ts";
 import { healthEdge } from "./health.ts";
 import { mcpEdge } from "./mcp.ts";
+import type { MountOnMcp } from "./mcp-server.ts";
 import { createMetrics } from "./metrics.ts";
 import { pagesEdge } from "./pages.ts";
 import { restEdge } from "./rest.ts";
@@ -15,11 +16,11 @@ import { webhookEdge } from "./webhooks.ts";
 /** All HTTP edges on one app. Webhooks come from servers and prove themselves by signature, so no host guard stands before them. */
 export function httpApp(
   edge: EdgeContext,
-  options: { allowedHosts: readonly string[] },
+  options: { allowedHosts: readonly string[]; mountOnMcp?: MountOnMcp },
 ): { app: Hono; close(): Promise<void> } {
   const app = new Hono();
   const metrics = createMetrics(edge);
-  const mcp = mcpEdge(edge);
+  const mcp = mcpEdge(edge, options.mountOnMcp);
   app.use(metrics.measure);
   app.route("/webhooks", webhookEdge(edge));
   app.use(hostGuard(options.allowedHosts, edge.publicUrl));

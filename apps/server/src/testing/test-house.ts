@@ -11,6 +11,7 @@ import { testStore } from "@parley/testing";
 import { compose, type House } from "../compose.ts";
 import { createLog } from "../compose/log.ts";
 import { Secret, type Config } from "../config.ts";
+import type { MountOnMcp } from "../edges/mcp-server.ts";
 import { httpApp } from "../edges/server.ts";
 
 /** The whole server in this process, on a database and a simulator of its own, reached over real HTTP. */
@@ -44,6 +45,8 @@ export interface TestHouseOptions {
   importHistory?: boolean;
   /** "server": jobs are left to processes that the test starts with `startWorker`. */
   role?: "all" | "server";
+  /** What stands on each MCP server object in place of our catalogue. */
+  mountOnMcp?: MountOnMcp;
 }
 
 interface Apps {
@@ -71,7 +74,10 @@ export async function startTestHouse(options: TestHouseOptions = {}): Promise<Te
       throw new Error(why);
     },
   );
-  const http = httpApp(house.edge, { allowedHosts: [] });
+  const http = httpApp(house.edge, {
+    allowedHosts: [],
+    ...(options.mountOnMcp ? { mountOnMcp: options.mountOnMcp } : {}),
+  });
   const server = await new Promise<ReturnType<typeof serve>>((resolve) => {
     const started = serve({ fetch: http.app.fetch, hostname: "127.0.0.1", port }, () => resolve(started));
   });
