@@ -4,6 +4,7 @@ import addFormats from "ajv-formats";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { openHttpClient } from "../../../packages/testing/src/mcp/http-client.ts";
 import type { Era } from "../../../packages/testing/src/mcp/stdio-client.ts";
+import { newCustomer } from "./testing/customer.ts";
 import { startTestHouse, type TestHouse } from "./testing/test-house.ts";
 
 /** `/mcp` as the official client meets it. */
@@ -23,18 +24,6 @@ async function connect(era: Era, query = "", key = house.key) {
   const { client } = await openHttpClient({ url: `${house.url}/mcp${query}`, key }, era);
   ends.push(() => client.close());
   return client;
-}
-
-async function newCustomer(name: string) {
-  const { people } = await house.control<{ people: { id: string }[] }>("POST", "/_sim/people", { name });
-  const id = people[0]?.id ?? "";
-  const say = async (message: object) => {
-    const received = house.nextEvent("message.received");
-    await house.control("POST", `/_sim/people/${id}/messages`, { phone_number_id: house.phoneNumberId, ...message });
-    return (await received) as { chat_id: string; message_id: string };
-  };
-  const { chat_id: chatId } = await say({ type: "text", text: { body: "Hello" } });
-  return { id, chatId, say };
 }
 
 async function uploadedPicture(personId: string): Promise<string> {
@@ -94,7 +83,7 @@ describe.each<Era>(["legacy", "modern"])("in the %s era", (era) => {
   });
 
   it("answers a call as text and as structure that keeps to the tool's output schema", async () => {
-    const { chatId } = await newCustomer("Ana Lima");
+    const { chatId } = await newCustomer(house, "Ana Lima");
     const client = await connect(era);
     const { tools } = await client.listTools();
     const schema = tools.find((tool) => tool.name === "list_messages")?.outputSchema;
@@ -133,7 +122,7 @@ describe.each<Era>(["legacy", "modern"])("in the %s era", (era) => {
   });
 
   it("sends to the person's phone, and the audit names key and client", async () => {
-    const { id, chatId } = await newCustomer("Bo Chen");
+    const { id, chatId } = await newCustomer(house, "Bo Chen");
     const client = await connect(era);
     const text = `From ${era}`;
     const sent = await client.callTool({ name: "send_message", arguments: { chat_id: chatId, text, wait: "sent" } });
@@ -150,7 +139,7 @@ describe.each<Era>(["legacy", "modern"])("in the %s era", (era) => {
   });
 
   it("gives a picture as a picture", async () => {
-    const { id, say } = await newCustomer("Dora");
+    const { id, say } = await newCustomer(house, "Dora");
     const { message_id } = await say({ type: "image", image: { id: await uploadedPicture(id), caption: "This one" } });
     const client = await connect(era);
     const call = () => client.callTool({ name: "get_message_media", arguments: { message_id, max_side: 32 } });

@@ -1,0 +1,53 @@
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { n8nClientNode, type N8nClientNode } from "./testing/n8n-client-node.ts";
+import { newCustomer } from "./testing/customer.ts";
+import { startTestHouse, type TestHouse } from "./testing/test-house.ts";
+
+let house: TestHouse;
+let node: N8nClientNode;
+beforeAll(async () => {
+  house = await startTestHouse({ world: "empty" });
+  await newCustomer(house, "Ada");
+  node = await n8nClientNode(`${house.url}/mcp`, house.key);
+}, 180_000);
+afterAll(() => house.close());
+
+interface Listed {
+  items: { chat_id: string }[];
+}
+
+async function firstChat(): Promise<string> {
+  const { json } = await node.execute("list_chats", { limit: 1, type: "direct" });
+  const listed = json.content?.[0]?.text as Listed | undefined;
+  return listed?.items[0]?.chat_id ?? "";
+}
+
+it("n8n's MCP client node lists our tools", async () => {
+  const names = (await node.listTools()).map((tool) => tool.name);
+  expect(names).toEqual(expect.arrayContaining(["list_chats", "search_messages", "send_message"]));
+});
+
+it("n8n draws a form for every tool, each field of a simple type", async () => {
+  for (const { name } of await node.listTools()) {
+    const fields = await node.fieldsOf(name);
+    expect(fields.length, name).toBeGreaterThan(0);
+    for (const field of fields) {
+      expect(["string", "number", "boolean", "array", "object", "options"], `${name}.${field.id}`).toContain(
+        field.type,
+      );
+    }
+  }
+});
+
+it("n8n's MCP client node calls a tool and gets its answer as JSON", async () => {
+  expect(await firstChat()).toMatch(/^chat_/);
+});
+
+it("the keys that some n8n versions put among the arguments are dropped, and only those", async () => {
+  const injected = { toolCallId: "call_1", sessionId: "s", action: "sendMessage", chatInput: "hello" };
+  const chatId = await firstChat();
+  const fine = await node.execute("get_chat", { chat_id: chatId, ...injected });
+  expect(fine.json.content?.[0]?.text).toMatchObject({ chat: { chat_id: chatId } });
+  const refused = await node.execute("get_chat", { chat_id: chatId, tool_call: "call_1" });
+  expect(String(refused.json.content?.[0]?.text)).toContain("tool_call");
+});
