@@ -1,6 +1,7 @@
 import path from "node:path";
 import {
   chatJobs,
+  groupJobs,
   HISTORY_JOB,
   historyJob,
   inboundIntake,
@@ -103,6 +104,7 @@ export async function compose(
     connection: database.jobs ?? { ...database.owner, options: "-c role=parley_jobs" },
     handlers: {
       ...inboundJobs(deps),
+      ...groupJobs(deps),
       ...mediaJobs(deps),
       ...messageJobs(deps),
       ...templateJobs(deps),

@@ -11,6 +11,7 @@ export {
   resumeInbound,
   type InboundIntake,
 } from "./inbound/index.ts";
+export { groupJobs } from "./groups/index.ts";
 export { createKey, resolveKey, type ResolvedKey } from "./keys/index.ts";
 export { loadFile, mediaJobs, openFileLink } from "./media/index.ts";
 export { messageJobs } from "./messages/index.ts";

@@ -2,6 +2,7 @@
 import type { AnyOperation, Category } from "@parley/kernel";
 import { category as chatsCategory } from "./chats/index.ts";
 import { category as contactsCategory } from "./contacts/index.ts";
+import { category as groupsCategory } from "./groups/index.ts";
 import { category as inboundCategory } from "./inbound/index.ts";
 import { category as keysCategory } from "./keys/index.ts";
 import { category as mediaCategory } from "./media/index.ts";
@@ -27,6 +28,27 @@ import { listContactChats } from "./contacts/operations/list-contact-chats.ts";
 import { listContacts } from "./contacts/operations/list-contacts.ts";
 import { searchContacts } from "./contacts/operations/search-contacts.ts";
 import { updateContact } from "./contacts/operations/update-contact.ts";
+import { addGroupMembers } from "./groups/operations/add-group-members.ts";
+import { createGroup } from "./groups/operations/create-group.ts";
+import { demoteGroupMembers } from "./groups/operations/demote-group-members.ts";
+import { getGroupInviteLink } from "./groups/operations/get-group-invite-link.ts";
+import { getGroup } from "./groups/operations/get-group.ts";
+import { joinGroup } from "./groups/operations/join-group.ts";
+import { leaveGroup } from "./groups/operations/leave-group.ts";
+import { listGroupEvents } from "./groups/operations/list-group-events.ts";
+import { listGroupJoinRequests } from "./groups/operations/list-group-join-requests.ts";
+import { listGroupMembers } from "./groups/operations/list-group-members.ts";
+import { listGroupOperations } from "./groups/operations/list-group-operations.ts";
+import { listGroups } from "./groups/operations/list-groups.ts";
+import { moderateGroupMessage } from "./groups/operations/moderate-group-message.ts";
+import { promoteGroupMembers } from "./groups/operations/promote-group-members.ts";
+import { recordGroupState } from "./groups/operations/record-group-state.ts";
+import { removeGroupMembers } from "./groups/operations/remove-group-members.ts";
+import { resetGroupInviteLink } from "./groups/operations/reset-group-invite-link.ts";
+import { reviewGroupJoinRequests } from "./groups/operations/review-group-join-requests.ts";
+import { settleGroupOperation } from "./groups/operations/settle-group-operation.ts";
+import { updateGroupInfo } from "./groups/operations/update-group-info.ts";
+import { updateGroupSettings } from "./groups/operations/update-group-settings.ts";
 import { recordInboundEvents } from "./inbound/operations/record-inbound-events.ts";
 import { createKey } from "./keys/operations/create-key.ts";
 import { listKeys } from "./keys/operations/list-keys.ts";
@@ -75,6 +97,27 @@ export const operations: readonly { operation: AnyOperation; category: Category 
   { operation: listContacts, category: contactsCategory },
   { operation: searchContacts, category: contactsCategory },
   { operation: updateContact, category: contactsCategory },
+  { operation: addGroupMembers, category: groupsCategory },
+  { operation: createGroup, category: groupsCategory },
+  { operation: demoteGroupMembers, category: groupsCategory },
+  { operation: getGroupInviteLink, category: groupsCategory },
+  { operation: getGroup, category: groupsCategory },
+  { operation: joinGroup, category: groupsCategory },
+  { operation: leaveGroup, category: groupsCategory },
+  { operation: listGroupEvents, category: groupsCategory },
+  { operation: listGroupJoinRequests, category: groupsCategory },
+  { operation: listGroupMembers, category: groupsCategory },
+  { operation: listGroupOperations, category: groupsCategory },
+  { operation: listGroups, category: groupsCategory },
+  { operation: moderateGroupMessage, category: groupsCategory },
+  { operation: promoteGroupMembers, category: groupsCategory },
+  { operation: recordGroupState, category: groupsCategory },
+  { operation: removeGroupMembers, category: groupsCategory },
+  { operation: resetGroupInviteLink, category: groupsCategory },
+  { operation: reviewGroupJoinRequests, category: groupsCategory },
+  { operation: settleGroupOperation, category: groupsCategory },
+  { operation: updateGroupInfo, category: groupsCategory },
+  { operation: updateGroupSettings, category: groupsCategory },
   { operation: recordInboundEvents, category: inboundCategory },
   { operation: createKey, category: keysCategory },
   { operation: listKeys, category: keysCategory },

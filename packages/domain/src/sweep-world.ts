@@ -3,6 +3,7 @@ import { execute, type AnyOperation, type Caller, type Kernel, type ManualClock 
 import { db } from "@parley/store";
 import { and, eq } from "drizzle-orm";
 import { updateChat } from "./chats/operations/update-chat.ts";
+import { updateGroupInfo } from "./groups/operations/update-group-info.ts";
 import { EventBatch, recordInboundEvents } from "./inbound/index.ts";
 import { flowWorld, textFrom, type FlowWorld } from "./inbound/fixtures-flow-world.ts";
 import { createKey } from "./keys/operations/create-key.ts";
@@ -20,6 +21,12 @@ export interface SweepRows {
   /** Direct, with an open service window, unread. */
   chatId: string;
   groupChatId: string;
+  /** Written by a member of `groupChatId`. */
+  groupMessageId: string;
+  /** Contact who wrote it. */
+  groupMemberId: string;
+  /** Done, on `groupChatId`. */
+  groupOperationId: string;
   /** The other person of `chatId`, and their number in digits. */
   contactId: string;
   number: string;
@@ -104,6 +111,7 @@ async function fill(flow: FlowWorld, workspaceId: string, phoneId: string): Prom
   const [text, picture, group] = [textFrom(NUMBER, "Where is my order?"), pictureFrom(NUMBER), groupText()];
   flow.connector.media.set("media-dot", { bytes: PNG, mimeType: "image/png" });
   flow.connector.templates = [APPROVED];
+  flow.connector.groups.has([{ phone: MEMBER }]);
   await execute(kernel, recordInboundEvents, caller, {
     phone_id: phoneId,
     batch: new EventBatch([text, picture, group]),
@@ -114,10 +122,13 @@ async function fill(flow: FlowWorld, workspaceId: string, phoneId: string): Prom
   await execute(kernel, updateChat, caller, { chat_id: rows.chatId, labels: [LABEL] });
   const key = await execute(kernel, createKey, caller, { name: "Sweep" });
   await flow.runJobs();
+  const asked = { chat_id: rows.groupChatId, description: "For everyone with a spade." };
+  const { operation_id: groupOperationId } = await execute(kernel, updateGroupInfo, caller, asked);
   return {
     workspaceId,
     phoneId,
     ...rows,
+    groupOperationId: groupOperationId ?? "",
     number: NUMBER,
     outboundMessageId: sent.message_id ?? "",
     labelName: LABEL,
@@ -142,9 +153,11 @@ function pictureFrom(phone: string) {
   });
 }
 
+const MEMBER = "34600111222";
+
 function groupText() {
   const chat = { type: "group" as const, networkId: "120363021234567890", subject: "Garden club" };
-  return textFrom("34600111222", "Who brings the spade?", { chat });
+  return textFrom(MEMBER, "Who brings the spade?", { chat });
 }
 
 async function rowsOf(flow: FlowWorld, workspaceId: string, events: (InboundEvent & { providerId: string })[]) {
@@ -165,6 +178,8 @@ async function rowsOf(flow: FlowWorld, workspaceId: string, events: (InboundEven
       imageMessageId: picture?.id ?? "",
       fileId: picture?.fileId ?? "",
       groupChatId: group?.chatId ?? "",
+      groupMessageId: group?.id ?? "",
+      groupMemberId: group?.contactId ?? "",
       groupContactId: group?.contactId ?? "",
     };
   });

@@ -14,6 +14,7 @@ export const ID_KINDS = {
   message: "msg",
   contact: "con",
   group: "grp",
+  group_operation: "gop",
   ticket: "tkt",
   label: "lbl",
   note: "note",

@@ -143,6 +143,57 @@ CREATE TABLE "contacts" (
 );
 
 ALTER TABLE "contacts" ENABLE ROW LEVEL SECURITY;
+CREATE TABLE "group_events" (
+	"id" text PRIMARY KEY NOT NULL,
+	"workspace_id" text NOT NULL,
+	"phone_id" text NOT NULL,
+	"chat_id" text,
+	"change" text NOT NULL,
+	"contact_ids" text[] NOT NULL,
+	"self" boolean DEFAULT false NOT NULL,
+	"settings" jsonb,
+	"request_id" text,
+	"reason" text,
+	"at" timestamp with time zone NOT NULL,
+	"digest" text NOT NULL
+);
+
+ALTER TABLE "group_events" ENABLE ROW LEVEL SECURITY;
+CREATE TABLE "group_operations" (
+	"id" text PRIMARY KEY NOT NULL,
+	"workspace_id" text NOT NULL,
+	"phone_id" text NOT NULL,
+	"chat_id" text,
+	"wish" jsonb NOT NULL,
+	"state" text NOT NULL,
+	"attempts" integer DEFAULT 0 NOT NULL,
+	"request_id" text,
+	"results" jsonb DEFAULT '[]'::jsonb NOT NULL,
+	"invite_link" text,
+	"error" jsonb,
+	"asked_by" text NOT NULL,
+	"reason" text,
+	"created_at" timestamp with time zone NOT NULL,
+	"updated_at" timestamp with time zone NOT NULL
+);
+
+ALTER TABLE "group_operations" ENABLE ROW LEVEL SECURITY;
+CREATE TABLE "groups" (
+	"chat_id" text PRIMARY KEY NOT NULL,
+	"workspace_id" text NOT NULL,
+	"who_sends" text,
+	"who_edits_info" text,
+	"who_adds_members" text,
+	"approve_joins" boolean,
+	"disappearing_seconds" integer,
+	"is_member" boolean,
+	"is_admin" boolean,
+	"suspended" boolean DEFAULT false NOT NULL,
+	"founded_at" timestamp with time zone,
+	"read_at" timestamp with time zone
+);
+
+ALTER TABLE "groups" ENABLE ROW LEVEL SECURITY;
 CREATE TABLE "inbound_drains" (
 	"phone_id" text PRIMARY KEY NOT NULL,
 	"workspace_id" text NOT NULL,
@@ -351,6 +402,11 @@ ALTER TABLE "chat_members" ADD CONSTRAINT "chat_members_contact_id_contacts_id_f
 ALTER TABLE "chats" ADD CONSTRAINT "chats_phone_id_phones_id_fk" FOREIGN KEY ("phone_id") REFERENCES "public"."phones"("id") ON DELETE no action ON UPDATE no action;
 ALTER TABLE "chats" ADD CONSTRAINT "chats_contact_id_contacts_id_fk" FOREIGN KEY ("contact_id") REFERENCES "public"."contacts"("id") ON DELETE no action ON UPDATE no action;
 ALTER TABLE "contact_identifiers" ADD CONSTRAINT "contact_identifiers_contact_id_contacts_id_fk" FOREIGN KEY ("contact_id") REFERENCES "public"."contacts"("id") ON DELETE cascade ON UPDATE no action;
+ALTER TABLE "group_events" ADD CONSTRAINT "group_events_phone_id_phones_id_fk" FOREIGN KEY ("phone_id") REFERENCES "public"."phones"("id") ON DELETE no action ON UPDATE no action;
+ALTER TABLE "group_events" ADD CONSTRAINT "group_events_chat_id_chats_id_fk" FOREIGN KEY ("chat_id") REFERENCES "public"."chats"("id") ON DELETE cascade ON UPDATE no action;
+ALTER TABLE "group_operations" ADD CONSTRAINT "group_operations_phone_id_phones_id_fk" FOREIGN KEY ("phone_id") REFERENCES "public"."phones"("id") ON DELETE no action ON UPDATE no action;
+ALTER TABLE "group_operations" ADD CONSTRAINT "group_operations_chat_id_chats_id_fk" FOREIGN KEY ("chat_id") REFERENCES "public"."chats"("id") ON DELETE cascade ON UPDATE no action;
+ALTER TABLE "groups" ADD CONSTRAINT "groups_chat_id_chats_id_fk" FOREIGN KEY ("chat_id") REFERENCES "public"."chats"("id") ON DELETE cascade ON UPDATE no action;
 ALTER TABLE "chat_labels" ADD CONSTRAINT "chat_labels_label_id_labels_id_fk" FOREIGN KEY ("label_id") REFERENCES "public"."labels"("id") ON DELETE cascade ON UPDATE no action;
 ALTER TABLE "message_deliveries" ADD CONSTRAINT "message_deliveries_message_id_messages_id_fk" FOREIGN KEY ("message_id") REFERENCES "public"."messages"("id") ON DELETE cascade ON UPDATE no action;
 ALTER TABLE "message_reactions" ADD CONSTRAINT "message_reactions_message_id_messages_id_fk" FOREIGN KEY ("message_id") REFERENCES "public"."messages"("id") ON DELETE cascade ON UPDATE no action;
@@ -373,6 +429,13 @@ CREATE INDEX "contact_identifiers_phone_trigram" ON "contact_identifiers" USING 
 CREATE INDEX "contacts_by_update" ON "contacts" USING btree ("workspace_id","updated_at" DESC,"id" DESC);
 CREATE INDEX "contacts_properties_trigram" ON "contacts" USING gin ("properties_folded" gin_trgm_ops);
 CREATE INDEX "contacts_name_trigram" ON "contacts" USING gin ("name_folded" gin_trgm_ops);
+CREATE UNIQUE INDEX "group_events_once" ON "group_events" USING btree ("phone_id","digest");
+CREATE INDEX "group_events_by_time" ON "group_events" USING btree ("workspace_id","at" DESC,"id" DESC);
+CREATE INDEX "group_events_by_chat" ON "group_events" USING btree ("chat_id","at" DESC);
+CREATE INDEX "group_events_by_request" ON "group_events" USING btree ("phone_id","request_id");
+CREATE INDEX "group_operations_by_time" ON "group_operations" USING btree ("workspace_id","created_at" DESC,"id" DESC);
+CREATE INDEX "group_operations_by_chat" ON "group_operations" USING btree ("chat_id","created_at" DESC);
+CREATE INDEX "group_operations_by_request" ON "group_operations" USING btree ("phone_id","request_id");
 CREATE INDEX "inbound_raw_waiting" ON "inbound_raw" USING btree ("phone_id","id") WHERE converted_at is null and failure is null;
 CREATE INDEX "inbound_unknown_by_phone" ON "inbound_unknown" USING btree ("workspace_id","phone_id","id");
 CREATE INDEX "phone_notices_by_phone" ON "phone_notices" USING btree ("workspace_id","phone_id","id");
@@ -400,6 +463,9 @@ CREATE POLICY "workspace_isolation" ON "chat_members" AS PERMISSIVE FOR ALL TO p
 CREATE POLICY "workspace_isolation" ON "chats" AS PERMISSIVE FOR ALL TO public USING (workspace_id = (select current_setting('parley.workspace_id', true))) WITH CHECK (workspace_id = (select current_setting('parley.workspace_id', true)));
 CREATE POLICY "workspace_isolation" ON "contact_identifiers" AS PERMISSIVE FOR ALL TO public USING (workspace_id = (select current_setting('parley.workspace_id', true))) WITH CHECK (workspace_id = (select current_setting('parley.workspace_id', true)));
 CREATE POLICY "workspace_isolation" ON "contacts" AS PERMISSIVE FOR ALL TO public USING (workspace_id = (select current_setting('parley.workspace_id', true))) WITH CHECK (workspace_id = (select current_setting('parley.workspace_id', true)));
+CREATE POLICY "workspace_isolation" ON "group_events" AS PERMISSIVE FOR ALL TO public USING (workspace_id = (select current_setting('parley.workspace_id', true))) WITH CHECK (workspace_id = (select current_setting('parley.workspace_id', true)));
+CREATE POLICY "workspace_isolation" ON "group_operations" AS PERMISSIVE FOR ALL TO public USING (workspace_id = (select current_setting('parley.workspace_id', true))) WITH CHECK (workspace_id = (select current_setting('parley.workspace_id', true)));
+CREATE POLICY "workspace_isolation" ON "groups" AS PERMISSIVE FOR ALL TO public USING (workspace_id = (select current_setting('parley.workspace_id', true))) WITH CHECK (workspace_id = (select current_setting('parley.workspace_id', true)));
 CREATE POLICY "workspace_isolation" ON "inbound_drains" AS PERMISSIVE FOR ALL TO public USING (workspace_id = (select current_setting('parley.workspace_id', true))) WITH CHECK (workspace_id = (select current_setting('parley.workspace_id', true)));
 CREATE POLICY "workspace_isolation" ON "inbound_raw" AS PERMISSIVE FOR ALL TO public USING (workspace_id = (select current_setting('parley.workspace_id', true))) WITH CHECK (workspace_id = (select current_setting('parley.workspace_id', true)));
 CREATE POLICY "workspace_isolation" ON "inbound_unknown" AS PERMISSIVE FOR ALL TO public USING (workspace_id = (select current_setting('parley.workspace_id', true))) WITH CHECK (workspace_id = (select current_setting('parley.workspace_id', true)));

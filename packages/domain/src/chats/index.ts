@@ -10,5 +10,4 @@ export { chatJobs } from "./read-receipt.ts";
 export { chatMembersOf, recordActivity, type Activity } from "./activity.ts";
 export { CHAT_ID_EXPECTED, parseChatAddress } from "./chat-address.ts";
 export { chatRefOf, findOrCreateChats, type ChatRow } from "./find-or-create.ts";
-export { recordGroupChanges } from "./group-changes.ts";
 export { loadChat, loadChats, mayUse } from "./load-chat.ts";

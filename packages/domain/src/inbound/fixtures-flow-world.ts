@@ -19,8 +19,10 @@ import {
   type ManualClock,
   type Ports,
 } from "@parley/kernel";
-import { db } from "@parley/store";
+import { db, onCommit } from "@parley/store";
 import { testClock, testStore, type TestStore } from "@parley/testing";
+import { groupJobs } from "../groups/index.ts";
+import { ScriptedGroups } from "../groups/fixtures-scripted-groups.ts";
 import { mediaJobs } from "../media/index.ts";
 import { messageJobs } from "../messages/index.ts";
 import { phones, phoneDirectory } from "../phones/table.ts";
@@ -47,6 +49,8 @@ export interface FlowWorld {
   files: Map<string, Uint8Array>;
   remote: Map<string, { bytes: Uint8Array; mimeType: string }>;
   jobs: JobRequest[];
+  /** Jobs of these names run by themselves as soon as they are committed: their callers wait for them. */
+  immediate: Set<string>;
   /** Names of failpoints at which the next job dies. */
   failpoints: Set<string>;
   caller: Caller;
@@ -67,10 +71,12 @@ export class ScriptedConnector implements Connector {
   readonly answers: (SendResult | "throw")[] = [];
   readonly media = new Map<string, { bytes: Uint8Array; mimeType: string } | AppError>();
   templates: ProviderTemplate[] = [];
+  readonly groups = new ScriptedGroups();
   /** Numbers that are not on the network. */
   readonly absent = new Set<string>();
   readonly abilities: Connector["abilities"] = {
     react: true,
+    groups: this.groups.ability,
     templates: { list: async () => this.templates },
     media: { fetch: async (id) => this.#fetch(id) },
     checkNumber: { check: async (phones) => phones.map((phone) => this.#check(phone)) },
@@ -113,16 +119,21 @@ export async function flowWorld(connect?: (clock: ManualClock) => Promise<Connec
   const test = await testStore({ clock });
   const connector = new ScriptedConnector();
   const jobs: JobRequest[] = [];
+  const immediate = new Set(["group_operation"]);
   const files = new Map<string, Uint8Array>();
   const remote = new Map<string, { bytes: Uint8Array; mimeType: string }>();
   const ids = createIds(clock);
+  const enqueue = (tx: unknown, job: JobRequest) => {
+    if (immediate.has(job.name)) onCommit({ tx }, () => void runJob(deps, clock, job));
+    else if (!jobs.some((other) => other.id === job.id)) jobs.push(job);
+  };
   const kernel: Kernel = {
     store: test.store,
     clock,
     ids,
     secret: "s".repeat(32),
     limits: unlimited,
-    ports: portsOf((await connect?.(clock)) ?? connector, jobs, files, remote),
+    ports: portsOf((await connect?.(clock)) ?? connector, jobs, enqueue, files, remote),
     onAfterCommitError: (error) => {
       throw error;
     },
@@ -148,6 +159,7 @@ export async function flowWorld(connect?: (clock: ManualClock) => Promise<Connec
     files,
     remote,
     jobs,
+    immediate,
     failpoints,
     caller,
     call: (operation, input) => execute(kernel, operation, caller, input),
@@ -192,6 +204,7 @@ async function linkPhone(kernel: Kernel, workspaceId: string): Promise<string> {
 function portsOf(
   connector: Connector,
   jobs: JobRequest[],
+  enqueue: (tx: unknown, job: JobRequest) => void,
   files: FlowWorld["files"],
   remote: FlowWorld["remote"],
 ): Ports {
@@ -216,8 +229,8 @@ function portsOf(
       },
     },
     jobs: {
-      async enqueue(_tx, job) {
-        if (!jobs.some((other) => other.id === job.id)) jobs.push(job);
+      async enqueue(tx, job) {
+        enqueue(tx, job);
       },
       async position(_tx, jobId) {
         const job = jobs.find((other) => other.id === jobId);
@@ -238,24 +251,29 @@ function portsOf(
 }
 
 async function runJobs(deps: WorkerDeps, clock: ManualClock, jobs: JobRequest[]): Promise<void> {
+  for (let job = jobs[0]; job; job = jobs[0]) {
+    await runJob(deps, clock, job);
+    jobs.shift();
+  }
+}
+
+async function runJob(deps: WorkerDeps, clock: ManualClock, job: JobRequest): Promise<void> {
   const handlers: Record<string, JobHandler> = {
     ...inboundJobs(deps),
+    ...groupJobs(deps),
     ...mediaJobs(deps),
     ...messageJobs(deps),
     ...templateJobs(deps),
   };
-  for (let job = jobs[0]; job; job = jobs[0]) {
-    const run: JobRun = {
-      id: job.id,
-      workspaceId: job.workspaceId,
-      step: (_name, work) => work(),
-      sleep: async (ms) => clock.advance(ms),
-    };
-    const handler = handlers[job.name];
-    if (!handler) throw new Error(`No handler for ${job.name}.`);
-    await handler(run, job.input);
-    jobs.shift();
-  }
+  const run: JobRun = {
+    id: job.id,
+    workspaceId: job.workspaceId,
+    step: (_name, work) => work(),
+    sleep: async (ms) => clock.advance(ms),
+  };
+  const handler = handlers[job.name];
+  if (!handler) throw new Error(`No handler for ${job.name}.`);
+  await handler(run, job.input);
 }
 
 let written = 0;

@@ -1,7 +1,7 @@
 import type { InboundEvent } from "@parley/connectors/contract";
 import type { Ctx } from "@parley/kernel";
-import { recordGroupChanges } from "../chats/index.ts";
 import { linkIdentities, recordPreferences } from "../contacts/index.ts";
+import { queueFirstReads, recordGroupChanges } from "../groups/index.ts";
 import { isMessageEvent, recordMessageEvents, type RecordedCounts } from "../messages/index.ts";
 import { recordTemplateChanges } from "../templates/index.ts";
 import { recordNotices } from "./record-notices.ts";
@@ -21,6 +21,7 @@ export async function recordEvents(
   if (groups.length > 0) await recordGroupChanges(ctx, phoneId, groups);
   const ofMessages = events.filter(isMessageEvent);
   const counts = await recordMessageEvents(ctx, phoneId, ofMessages);
+  await queueFirstReads(ctx, phoneId, groupsIn(events));
   const templates = events.filter((event) => event.kind === "template");
   if (templates.length > 0) await recordTemplateChanges(ctx, phoneId, templates);
   const preferences = events.filter((event) => event.kind === "preference");
@@ -28,4 +29,11 @@ export async function recordEvents(
   const notices = events.filter((event) => event.kind === "account");
   if (notices.length > 0) await recordNotices(ctx, phoneId, notices);
   return { ...counts, other: events.length - ofMessages.length };
+}
+
+/** Network ids of the groups that the events are of. */
+function groupsIn(events: readonly InboundEvent[]): string[] {
+  return events.flatMap((event) =>
+    (event.kind === "message" || event.kind === "group") && event.chat.type === "group" ? [event.chat.networkId] : [],
+  );
 }

@@ -16,3 +16,6 @@ export { assertWindowOpen, isWindowOpen, SERVICE_WINDOW_MS, windowClosesAt } fro
 export { newestFirst } from "./message-page.ts";
 export { MESSAGE_COLUMNS, messageViews } from "./message-view.ts";
 export { messageView } from "./schemas.ts";
+export { queueMessage } from "./send/queue-message.ts";
+export { loadKnownMessage } from "./send/quoted-message.ts";
+export { loadRecipient } from "./send/recipient.ts";

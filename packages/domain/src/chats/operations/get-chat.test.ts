@@ -49,10 +49,11 @@ it("counts the members of a group, admins marked, and follows who comes and goes
   await world.flow.record(change("joined", cleo, bob, ana));
   await world.flow.record(change("promoted", bob), change("left", cleo));
   const group = await get(world.groupChatId);
-  expect(group.member_count).toBe(2);
+  expect(group.member_count).toBe(3);
   expect(group.members).toEqual([
     { contact_id: expect.stringMatching(/^con_/), name: "Ana" },
     { contact_id: expect.stringMatching(/^con_/), name: "Bob", admin: true },
+    { contact_id: world.groupMemberId, name: "Person 222" },
   ]);
 });
 

@@ -1,0 +1,113 @@
+import { AppError, type Ctx } from "@parley/kernel";
+import { z } from "zod";
+import { beginOperation } from "./begin-operation.ts";
+import { actsOf, type GroupWish } from "./group-wish.ts";
+import { assertGroupActs, assertMay, loadGroup, type Group } from "./load-group.ts";
+import { answerOf, refusedAnswer } from "./operation-answer.ts";
+import { membersAmong, PARTICIPANTS_MAX, resolveParticipants, type Resolved } from "./participants.ts";
+import type { GroupAnswer } from "./schemas.ts";
+
+type MemberKind = "add" | "remove" | "promote" | "demote";
+const GROUPS_MAX = 20;
+
+export const groupIdsInput = z.array(z.string()).min(1).max(GROUPS_MAX).describe("From list_groups.");
+
+export interface MemberChange {
+  group: Group;
+  resolved: Resolved;
+}
+
+/**
+ * What a change of members means, checked but not begun: the groups, and of each whom it touches.
+ * @throws limit_exceeded | not_supported | group_conflict and what `loadGroup` throws
+ */
+export async function planMemberChange(
+  ctx: Ctx,
+  kind: MemberKind,
+  input: { chat_ids: readonly string[]; participants: readonly string[]; phone_id?: string | undefined },
+): Promise<MemberChange[]> {
+  const given = await resolveParticipants(ctx, input.participants);
+  const groups = new Map<string, Group>();
+  for (const chatId of input.chat_ids) {
+    const group = await loadGroup(ctx, chatId, input.phone_id);
+    groups.set(group.chat.id, group);
+  }
+  assertPairs(groups.size, given);
+  const plan: MemberChange[] = [];
+  for (const group of groups.values()) {
+    await assertGroupActs(ctx, group.chat.phoneId, await actsFor(ctx, group, kind));
+    assertMay(group, kind === "add" ? "add_members" : "admin");
+    // Of a group that was never read nobody knows who is in it: the network judges.
+    const judged = kind !== "add" && group.row?.readAt;
+    plan.push({ group, resolved: judged ? await membersAmong(ctx, group.chat.id, given) : given });
+  }
+  return plan;
+}
+
+/** One operation for each group; a group in which nobody is left to ask about has none. */
+export async function beginMemberChange(
+  ctx: Ctx,
+  kind: MemberKind,
+  plan: readonly MemberChange[],
+  reason?: string,
+): Promise<GroupAnswer[]> {
+  const answers: GroupAnswer[] = [];
+  for (const { group, resolved } of plan) {
+    const { people, refused } = resolved;
+    if (people.length === 0) {
+      answers.push(refusedAnswer(group.chat.id, group.name, refused));
+      continue;
+    }
+    const { id: chatId, phoneId } = group.chat;
+    const operation = await beginOperation(ctx, { phoneId, chatId, wish: { kind, people }, reason });
+    answers.push(answerOf(operation, group.name, refused));
+  }
+  if (answers.every((answer) => answer.operation_id === null)) ctx.audit.nothing("nobody was left to ask about");
+  return answers;
+}
+
+/** Where nobody can be added, the invite link is enough. */
+async function actsFor(ctx: Ctx, group: Group, kind: MemberKind) {
+  const acts = actsOf({ kind, people: [] } satisfies GroupWish);
+  if (kind !== "add") return acts;
+  const connector = await ctx.ports.connectors.of(ctx.workspaceId, group.chat.phoneId);
+  const { addMembers, inviteLink } = connector.abilities.groups ?? {};
+  return !addMembers && inviteLink ? [] : acts;
+}
+
+function assertPairs(groups: number, { people, refused }: Resolved): void {
+  const pairs = groups * (people.length + refused.length);
+  if (pairs <= PARTICIPANTS_MAX) return;
+  throw new AppError("limit_exceeded", {
+    public: `People times groups may be ${PARTICIPANTS_MAX} in one call; this would be ${pairs}. Split it.`,
+  });
+}
+
+/** For previews: whom it touches, where. */
+export function inWords(plan: readonly MemberChange[]): { count: number; people: string; groups: string } {
+  const names = new Map(plan.flatMap(({ resolved }) => resolved.people.map((person) => [person.id, person.name])));
+  return {
+    count: plan.reduce((sum, { resolved }) => sum + resolved.people.length, 0),
+    people: listed([...names.values()]),
+    groups: listed(plan.map(({ group }) => `"${group.name}"`)),
+  };
+}
+
+const NAMED_MAX = 10;
+
+function listed(names: readonly string[]): string {
+  const more = names.length - NAMED_MAX;
+  return names.slice(0, NAMED_MAX).join(", ") + (more > 0 ? ` and ${more} more` : "");
+}
+
+export async function changeOneGroup(
+  ctx: Ctx,
+  kind: MemberKind,
+  input: { chat_id: string; participants: readonly string[]; phone_id?: string | undefined },
+): Promise<GroupAnswer> {
+  const { chat_id, participants, phone_id } = input;
+  const plan = await planMemberChange(ctx, kind, { chat_ids: [chat_id], participants, phone_id });
+  const [answer] = await beginMemberChange(ctx, kind, plan);
+  if (!answer) throw new Error("A change of one group has one answer.");
+  return answer;
+}

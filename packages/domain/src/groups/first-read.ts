@@ -1,0 +1,64 @@
+import type { JobHandler } from "@parley/jobs";
+import { AppError, execute, type Ctx } from "@parley/kernel";
+import { db } from "@parley/store";
+import { and, eq, inArray, isNull } from "drizzle-orm";
+import { chatRefOf } from "../chats/index.ts";
+import { chats } from "../chats/table.ts";
+import { workerCaller, type WorkerDeps } from "../worker.ts";
+import { recordGroupState } from "./operations/record-group-state.ts";
+import { groups } from "./table.ts";
+
+/** A name is stored with the work, so it never changes. */
+export const READ_JOB = "read_group";
+
+/** Of these groups of a phone (network ids), those never read from the network are read by a job. */
+export async function queueFirstReads(ctx: Ctx, phoneId: string, networkIds: readonly string[]): Promise<void> {
+  if (networkIds.length === 0) return;
+  const unread = await db(ctx)
+    .select({ id: chats.id })
+    .from(chats)
+    .leftJoin(groups, eq(groups.chatId, chats.id))
+    .where(
+      and(
+        eq(chats.phoneId, phoneId),
+        inArray(chats.networkId, [...new Set(networkIds)]),
+        eq(chats.type, "group"),
+        isNull(groups.readAt),
+      ),
+    );
+  for (const { id } of unread) await queueRead(ctx, phoneId, id);
+}
+
+async function queueRead(ctx: Ctx, phoneId: string, chatId: string): Promise<void> {
+  await ctx.ports.jobs.enqueue(ctx.tx, {
+    name: READ_JOB,
+    id: `read_group:${chatId}`,
+    workspaceId: ctx.workspaceId,
+    input: { phone_id: phoneId, chat_id: chatId },
+  });
+}
+
+/** Reads the whole group once. A network that cannot tell leaves what its news have told. */
+export function readGroup({ kernel }: WorkerDeps): JobHandler {
+  return async (run, input) => {
+    const chatId = String(input["chat_id"]);
+    const connector = await kernel.ports.connectors.of(run.workspaceId, String(input["phone_id"]));
+    const read = connector.abilities.groups?.read;
+    const [chat] = await kernel.store.transact(run.workspaceId, "read", (unit) =>
+      db(unit).select().from(chats).where(eq(chats.id, chatId)),
+    );
+    if (!read || !chat) return;
+    const outcome = await read(chatRefOf(chat));
+    if (outcome.outcome === "unknown" || (outcome.outcome === "rejected" && outcome.error.retryable)) throw away();
+    if (outcome.outcome !== "done") return;
+    await execute(kernel, recordGroupState, workerCaller(run.workspaceId, run.id), {
+      chat_id: chatId,
+      state: outcome.value,
+    });
+  };
+}
+
+/** Tried again by the job engine. */
+function away(): AppError {
+  return new AppError("connector_unavailable", { public: "The network did not tell of a group. It is asked again." });
+}

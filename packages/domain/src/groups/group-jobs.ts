@@ -1,0 +1,13 @@
+import type { JobHandler } from "@parley/jobs";
+import type { WorkerDeps } from "../worker.ts";
+import { GROUP_JOB } from "./begin-operation.ts";
+import { READ_JOB, readGroup } from "./first-read.ts";
+import { runGroupOperation } from "./run-operation.ts";
+
+/** Job handlers of this slice. */
+export function groupJobs(deps: WorkerDeps): Record<string, JobHandler> {
+  return {
+    [GROUP_JOB]: (run, input) => runGroupOperation(deps, run, String(input["operation_id"])),
+    [READ_JOB]: readGroup(deps),
+  };
+}

@@ -1,0 +1,64 @@
+import type { GroupAct, GroupSettings, Identity } from "@parley/connectors/contract";
+
+/** What an operation asks of the network, as its row keeps it. */
+export type GroupWish =
+  | {
+      kind: "create";
+      name: string;
+      description?: string;
+      pictureFileId?: string;
+      settings: GroupSettings;
+      people: Participant[];
+    }
+  | { kind: "info"; name?: string; description?: string; pictureFileId?: string }
+  | { kind: "settings"; settings: GroupSettings }
+  | { kind: "add" | "remove" | "promote" | "demote"; people: Participant[] }
+  | { kind: "reset_link" }
+  | { kind: "leave" }
+  | { kind: "join"; invite: string }
+  | { kind: "answer_requests"; requests: { id: string; approve: boolean; name: string }[] }
+  | { kind: "moderate"; message: { id: string; providerId: string } | null; people: Participant[] };
+
+export type GroupWishKind = GroupWish["kind"];
+
+/** A person as the caller named them and as the network will be told. */
+export interface Participant {
+  /** Contact id, or `+digits` of someone who is none of our contacts yet. */
+  id: string;
+  name: string;
+  identity: Identity;
+}
+
+const ACTS: Record<Exclude<GroupWishKind, "moderate">, GroupAct> = {
+  create: "create",
+  info: "updateInfo",
+  settings: "updateSettings",
+  add: "addMembers",
+  remove: "removeMembers",
+  promote: "promoteMembers",
+  demote: "demoteMembers",
+  reset_link: "resetInviteLink",
+  leave: "leave",
+  join: "join",
+  answer_requests: "answerJoinRequests",
+};
+
+/** What the connector must be able to do for it. */
+export function actsOf(wish: GroupWish): GroupAct[] {
+  if (wish.kind === "moderate") {
+    return [...(wish.message ? ["deleteMessage" as const] : []), ...(wish.people.length > 0 ? [ACTS.remove] : [])];
+  }
+  if (wish.kind === "create")
+    return Object.keys(laterSettings(wish.settings)).length > 0 ? ["create", "updateSettings"] : ["create"];
+  return [ACTS[wish.kind]];
+}
+
+/** What a new group gets after it was made: approval is part of making it. */
+export function laterSettings({ approveJoins: _atCreation, ...settings }: GroupSettings): GroupSettings {
+  return settings;
+}
+
+/** The people an operation is about. */
+export function peopleOf(wish: GroupWish): Participant[] {
+  return "people" in wish ? wish.people : [];
+}

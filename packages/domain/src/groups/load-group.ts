@@ -1,0 +1,80 @@
+import { CONNECTOR_NAMES, type GroupAct } from "@parley/connectors/contract";
+import { AppError, type Ctx } from "@parley/kernel";
+import { loadChat, type ChatRow } from "../chats/index.ts";
+import { findGroupRow, type GroupRow } from "./group-rows.ts";
+
+export interface Group {
+  chat: ChatRow;
+  /** Null when the network has told nothing of it yet. */
+  row: GroupRow | null;
+  name: string;
+}
+
+/**
+ * @throws chat_not_found
+ * @throws chat_conflict  several candidates, another phone, or not a group
+ */
+export async function loadGroup(
+  ctx: Pick<Ctx, "tx" | "workspaceId" | "caller">,
+  chatId: string,
+  phoneId?: string,
+): Promise<Group> {
+  const chat = await loadChat(ctx, chatId, phoneId);
+  if (chat.type !== "group") {
+    throw new AppError("chat_conflict", {
+      public: `The chat ${chat.id} is with one person, not a group. Find groups with list_groups.`,
+      fields: [{ path: "chat_id", message: "is not a group", received: chat.id }],
+      hint: "list_groups",
+    });
+  }
+  return { chat, row: await findGroupRow(ctx, chat.id), name: chat.name ?? "Unnamed group" };
+}
+
+const IN_WORDS: Record<GroupAct, string> = {
+  read: "read groups",
+  create: "make groups",
+  updateInfo: "change a group's name, description or picture",
+  updateSettings: "change a group's settings",
+  addMembers: "add members",
+  removeMembers: "remove members",
+  promoteMembers: "make members admins",
+  demoteMembers: "take admin rights back",
+  inviteLink: "read invite links",
+  resetInviteLink: "reset invite links",
+  leave: "leave groups",
+  join: "join groups",
+  joinRequests: "read join requests",
+  answerJoinRequests: "answer join requests",
+  deleteMessage: "delete what others wrote",
+};
+
+/** @throws not_supported  naming the connector, and those that can */
+export async function assertGroupActs(ctx: Ctx, phoneId: string, acts: readonly GroupAct[]): Promise<void> {
+  const connector = await ctx.ports.connectors.of(ctx.workspaceId, phoneId);
+  const missing = acts.find((act) => !connector.abilities.groups?.[act]);
+  if (!missing) return;
+  const able = CONNECTOR_NAMES.filter((name) => ctx.ports.connectors.factory(name).groupActs.includes(missing));
+  throw new AppError("not_supported", {
+    public: `The connector ${connector.name} of this phone cannot ${IN_WORDS[missing]}. ${able.length > 0 ? `Phones on ${able.join(", ")} can.` : "None can."}`,
+  });
+}
+
+/**
+ * What is not known yet is left to the network to judge.
+ * @throws group_conflict  our phone is not in the group, or not its admin where only admins may
+ */
+export function assertMay(group: Group, may: "admin" | "member" | "edit_info" | "add_members"): void {
+  const { row } = group;
+  if (row?.isMember === false) {
+    throw new AppError("group_conflict", {
+      public: `This phone is not in the group "${group.name}" any more. Someone in it must add it again, or use join_group with an invite link.`,
+    });
+  }
+  const audience = may === "edit_info" ? row?.whoEditsInfo : may === "add_members" ? row?.whoAddsMembers : null;
+  const adminsOnly = may === "admin" || audience === "admins";
+  if (!adminsOnly || row?.isAdmin !== false) return;
+  throw new AppError("group_conflict", {
+    public: `This phone is not an admin of "${group.name}". Ask one of its admins to make it one: see list_group_members with admins_only.`,
+    hint: "list_group_members",
+  });
+}

@@ -1,0 +1,82 @@
+import { SECOND_MS, type Caller, type Kernel } from "@parley/kernel";
+import { db } from "@parley/store";
+import { eq, inArray } from "drizzle-orm";
+import { setTimeout as pause } from "node:timers/promises";
+import { chats } from "../chats/table.ts";
+import type { GroupAnswer, MemberResult } from "./schemas.ts";
+import { isSettled, type OperationRow } from "./settle-operation.ts";
+import { groupOperations } from "./table.ts";
+
+const WAIT_MAX_MS = 15 * SECOND_MS;
+const FIRST_PAUSE_MS = 15;
+const PAUSE_MAX_MS = 200;
+
+/** @param refused  people who were refused before the network was asked */
+export function answerOf(row: OperationRow, chatName: string, refused: readonly MemberResult[] = []): GroupAnswer {
+  const { state } = row;
+  const results = [...row.results, ...refused];
+  return {
+    operation_id: row.id,
+    chat_id: row.chatId,
+    chat_name: chatName,
+    state: isSettled(state) ? (state as "done" | "failed" | "unknown") : "pending",
+    ...(results.length > 0 ? { results } : {}),
+    ...(row.inviteLink ? { invite_link: row.inviteLink } : {}),
+    ...(row.error ? { error: row.error } : {}),
+  };
+}
+
+/** The answer when there was nobody left to ask the network about. */
+export function refusedAnswer(chatId: string, chatName: string, refused: readonly MemberResult[]): GroupAnswer {
+  return { operation_id: null, chat_id: chatId, chat_name: chatName, state: "done", results: [...refused] };
+}
+
+/**
+ * Looks at the operations until each has an outcome or fifteen seconds have passed; then the answers
+ * are as they stand. Runs after the commit and holds no transaction between looks.
+ */
+export async function awaitAnswers(
+  call: { kernel: Kernel; caller: Caller },
+  answers: readonly GroupAnswer[],
+): Promise<GroupAnswer[]> {
+  const waiting = answers.flatMap((answer) =>
+    answer.state === "pending" && answer.operation_id ? [answer.operation_id] : [],
+  );
+  if (waiting.length === 0) return [...answers];
+  let waited = 0;
+  for (let delay = FIRST_PAUSE_MS; ; delay = Math.min(delay * 1.5, PAUSE_MAX_MS)) {
+    const rows = await lookAt(call.kernel, call.caller.workspaceId, waiting);
+    const over = [...rows.values()].every(({ operation }) => isSettled(operation.state));
+    if (over || waited >= WAIT_MAX_MS || call.caller.signal?.aborted) {
+      return answers.map((answer) => updated(answer, rows.get(answer.operation_id ?? "")));
+    }
+    await pause(delay);
+    waited += delay;
+  }
+}
+
+export async function awaitAnswer(call: { kernel: Kernel; caller: Caller; answer: GroupAnswer }): Promise<GroupAnswer> {
+  const [answer] = await awaitAnswers(call, [call.answer]);
+  return answer ?? call.answer;
+}
+
+interface Seen {
+  operation: OperationRow;
+  chatName: string | null;
+}
+
+function updated(answer: GroupAnswer, seen: Seen | undefined): GroupAnswer {
+  // Results of an answer that waits are those refused beforehand.
+  return seen ? answerOf(seen.operation, seen.chatName ?? answer.chat_name, answer.results) : answer;
+}
+
+async function lookAt(kernel: Kernel, workspaceId: string, ids: readonly string[]): Promise<Map<string, Seen>> {
+  const rows = await kernel.store.transact(workspaceId, "read", (unit) =>
+    db(unit)
+      .select({ operation: groupOperations, chatName: chats.name })
+      .from(groupOperations)
+      .leftJoin(chats, eq(chats.id, groupOperations.chatId))
+      .where(inArray(groupOperations.id, [...ids])),
+  );
+  return new Map(rows.map((row) => [row.operation.id, row]));
+}

@@ -1,0 +1,31 @@
+import { defineOperation } from "@parley/kernel";
+import { z } from "zod";
+import { beginMemberChange, groupIdsInput, inWords, planMemberChange } from "../change-members.ts";
+import { awaitAnswers } from "../operation-answer.ts";
+import { participantsInput } from "../participants.ts";
+import { groupAnswer, phoneIdInput } from "../schemas.ts";
+
+export const addGroupMembers = defineOperation({
+  name: "add_group_members",
+  summary: "Add people to groups, with a result for each.",
+  guidance: "Whoever's privacy forbids it is sent the invite link, or you get it to pass on.",
+  effect: "write",
+  outside: true,
+  idempotent: true,
+  scope: "groups:write",
+  tier: "core",
+  rest: "POST /groups/members",
+  input: z.object({ chat_ids: groupIdsInput, participants: participantsInput, phone_id: phoneIdInput }),
+  output: z.object({ items: z.array(groupAnswer) }),
+  errors: ["chat_not_found", "chat_conflict", "group_conflict", "limit_exceeded", "not_supported"],
+  async preview({ ctx, input }) {
+    const plan = await planMemberChange(ctx, "add", input);
+    if (plan.length < 2) return null;
+    const { count, people, groups } = inWords(plan);
+    return { text: `${people} would be added to ${plan.length} groups: ${groups}.`, count };
+  },
+  async run({ ctx, input }) {
+    return { items: await beginMemberChange(ctx, "add", await planMemberChange(ctx, "add", input)) };
+  },
+  complete: async (call) => ({ items: await awaitAnswers(call, call.answer.items) }),
+});

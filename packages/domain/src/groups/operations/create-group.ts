@@ -1,0 +1,48 @@
+import { defineOperation } from "@parley/kernel";
+import { z } from "zod";
+import { phoneFor } from "../../phones/index.ts";
+import { beginOperation } from "../begin-operation.ts";
+import { imageInput, takePicture } from "../group-picture.ts";
+import { actsOf, type GroupWish } from "../group-wish.ts";
+import { assertGroupActs } from "../load-group.ts";
+import { answerOf, awaitAnswer } from "../operation-answer.ts";
+import { PARTICIPANTS_MAX, resolveParticipants } from "../participants.ts";
+import { groupAnswer, phoneIdInput, settingsFrom, settingsOption } from "../schemas.ts";
+
+export const createGroup = defineOperation({
+  name: "create_group",
+  summary: "Make a WhatsApp group and add people.",
+  guidance: "Whoever cannot be added gets the invite link. Not for one person: create_chat.",
+  effect: "write",
+  outside: true,
+  idempotent: false,
+  scope: "groups:write",
+  tier: "core",
+  rest: "POST /groups",
+  input: z.object({
+    name: z.string().trim().min(1).max(100).describe("Shown to all."),
+    participants: z.array(z.string()).max(PARTICIPANTS_MAX).default([]).describe("con_… or +number."),
+    description: z.string().max(2048).optional().describe("Shown to all."),
+    image: imageInput,
+    settings: settingsOption.describe("As in update_group_settings."),
+    phone_id: phoneIdInput,
+  }),
+  output: groupAnswer,
+  errors: ["phone_not_found", "not_supported", "media_not_found", "payload_too_large"],
+  async run({ ctx, input }) {
+    const phone = await phoneFor(ctx, input.phone_id);
+    const { people, refused } = await resolveParticipants(ctx, input.participants);
+    const wish: GroupWish = {
+      kind: "create",
+      name: input.name,
+      ...(input.description ? { description: input.description } : {}),
+      settings: settingsFrom(input.settings ?? {}),
+      people,
+    };
+    await assertGroupActs(ctx, phone.id, actsOf(wish));
+    if (input.image) wish.pictureFileId = await takePicture(ctx, input.image);
+    const operation = await beginOperation(ctx, { phoneId: phone.id, chatId: null, wish });
+    return answerOf(operation, input.name, refused);
+  },
+  complete: awaitAnswer,
+});

@@ -1,0 +1,23 @@
+import { defineOperation } from "@parley/kernel";
+import { z } from "zod";
+import { changeOneGroup } from "../change-members.ts";
+import { awaitAnswer } from "../operation-answer.ts";
+import { participantsInput } from "../participants.ts";
+import { groupAnswer, groupIdInput, phoneIdInput } from "../schemas.ts";
+
+export const demoteGroupMembers = defineOperation({
+  name: "demote_group_members",
+  summary: "Take admin rights from members, with a result for each.",
+  guidance: "They stay in the group.",
+  effect: "write",
+  outside: true,
+  idempotent: true,
+  scope: "groups:moderate",
+  tier: "core",
+  rest: "POST /groups/{chat_id}/admins/remove",
+  input: z.object({ chat_id: groupIdInput, participants: participantsInput, phone_id: phoneIdInput }),
+  output: groupAnswer,
+  errors: ["chat_not_found", "chat_conflict", "group_conflict", "limit_exceeded", "not_supported"],
+  run: ({ ctx, input }) => changeOneGroup(ctx, "demote", input),
+  complete: awaitAnswer,
+});

@@ -1,0 +1,52 @@
+import { defineOperation } from "@parley/kernel";
+import { z } from "zod";
+import { chatRefOf } from "../../chats/index.ts";
+import { assertGroupActs, assertMay, loadGroup } from "../load-group.ts";
+import { readValue } from "../network-reads.ts";
+import { groupIdInput, phoneIdInput } from "../schemas.ts";
+
+const REQUESTS_MAX = 100;
+
+export const listGroupJoinRequests = defineOperation({
+  name: "list_group_join_requests",
+  summary: "People who wait to be let into a group.",
+  guidance: "Answer them with review_group_join_requests.",
+  effect: "read",
+  outside: true,
+  idempotent: true,
+  scope: "groups:moderate",
+  tier: "extended",
+  rest: "GET /groups/{chat_id}/join_requests",
+  input: z.object({ chat_id: groupIdInput, phone_id: phoneIdInput }),
+  output: z.object({
+    chat_id: z.string(),
+    chat_name: z.string(),
+    items: z.array(
+      z.object({ request_id: z.string(), name: z.string(), number: z.string().optional(), at: z.string().optional() }),
+    ),
+  }),
+  errors: ["chat_not_found", "chat_conflict", "group_conflict", "group_not_found", "not_supported"],
+  async run({ ctx, input }) {
+    const group = await loadGroup(ctx, input.chat_id, input.phone_id);
+    await assertGroupActs(ctx, group.chat.phoneId, ["joinRequests"]);
+    assertMay(group, "admin");
+    return { chat_id: group.chat.id, chat_name: group.name, items: [] };
+  },
+  // Only the network knows who waits.
+  async complete({ kernel, caller, answer }) {
+    const { chat } = await kernel.store.transact(caller.workspaceId, "read", (unit) =>
+      loadGroup({ tx: unit.tx, workspaceId: caller.workspaceId, caller }, answer.chat_id),
+    );
+    const connector = await kernel.ports.connectors.of(caller.workspaceId, chat.phoneId);
+    const outcome = await connector.abilities.groups?.joinRequests?.(chatRefOf(chat));
+    if (!outcome) return answer;
+    const items = readValue(outcome).map(({ id, person, at }) => ({
+      request_id: id,
+      name:
+        person.pushName ?? (person.username ? `@${person.username}` : person.phone ? `+${person.phone}` : "Unknown"),
+      ...(person.phone ? { number: `+${person.phone}` } : {}),
+      ...(at ? { at } : {}),
+    }));
+    return { ...answer, items: items.slice(0, REQUESTS_MAX) };
+  },
+});

@@ -1,0 +1,73 @@
+import { cursorInstant, decodeCursor, defineOperation, nextCursor, pageInput, pageOf } from "@parley/kernel";
+import { AppError, type Ctx } from "@parley/kernel";
+import { db, foldText, likeEscape } from "@parley/store";
+import { and, desc, eq, inArray, isNull, like, sql, type SQL } from "drizzle-orm";
+import { z } from "zod";
+import { chats } from "../../chats/table.ts";
+import { chatLabels, findLabelId } from "../../labels/index.ts";
+import { phoneFor } from "../../phones/index.ts";
+import { groupViews } from "../group-views.ts";
+import { groupView, phoneIdInput } from "../schemas.ts";
+import { groups } from "../table.ts";
+
+export const listGroups = defineOperation({
+  name: "list_groups",
+  summary: "List group chats with size and whether this phone is admin, latest activity first.",
+  guidance: "Gives the chat_id group tools need.",
+  effect: "read",
+  outside: false,
+  idempotent: true,
+  scope: "groups:read",
+  tier: "core",
+  rest: "GET /groups",
+  input: z.object({
+    query: z.string().min(1).max(100).optional().describe("Part of the name."),
+    admin_only: z.boolean().default(false).describe("Where this phone is admin."),
+    label: z.string().optional().describe("Name."),
+    phone_id: phoneIdInput,
+    ...pageInput,
+  }),
+  output: z.object({ items: z.array(groupView), next_cursor: nextCursor }),
+  errors: ["label_not_found", "phone_not_found"],
+  async run({ ctx, input }) {
+    const phoneIds = ctx.caller.phoneIds;
+    const rows = await db(ctx)
+      .select({ chat: chats, row: groups })
+      .from(chats)
+      .leftJoin(groups, eq(groups.chatId, chats.id))
+      .where(
+        and(
+          eq(chats.workspaceId, ctx.workspaceId),
+          eq(chats.type, "group"),
+          isNull(chats.mergedIntoId),
+          input.phone_id ? eq(chats.phoneId, (await phoneFor(ctx, input.phone_id)).id) : undefined,
+          phoneIds ? inArray(chats.phoneId, [...phoneIds]) : undefined,
+          input.query ? like(chats.nameFolded, `%${likeEscape(foldText(input.query))}%`) : undefined,
+          input.admin_only ? eq(groups.isAdmin, true) : undefined,
+          input.label ? await labelled(ctx, input.label) : undefined,
+          before(input.cursor),
+        ),
+      )
+      .orderBy(desc(chats.lastActivityAt), desc(chats.id))
+      .limit(input.limit + 1);
+    const page = pageOf(rows, input.limit, ({ chat }) => [chat.lastActivityAt.toISOString(), chat.id]);
+    return { items: await groupViews(ctx, page.items), next_cursor: page.next_cursor };
+  },
+});
+
+async function labelled(ctx: Ctx, name: string): Promise<SQL> {
+  const labelId = await findLabelId(ctx, name);
+  if (labelId) {
+    return sql`exists (select 1 from ${chatLabels} where ${chatLabels.chatId} = ${chats.id} and ${chatLabels.labelId} = ${labelId})`;
+  }
+  throw new AppError("label_not_found", {
+    public: `There is no label "${name}". See list_labels.`,
+    hint: "list_labels",
+  });
+}
+
+function before(cursor: string | undefined): SQL | undefined {
+  if (cursor === undefined) return undefined;
+  const [at, id] = decodeCursor(cursor, 2);
+  return sql`(${chats.lastActivityAt}, ${chats.id}) < (${cursorInstant(at).toISOString()}::timestamptz, ${String(id)})`;
+}

@@ -1,0 +1,119 @@
+import { AppError, defineOperation, type Ctx } from "@parley/kernel";
+import { db } from "@parley/store";
+import { eq } from "drizzle-orm";
+import { z } from "zod";
+import { loadPerson } from "../../contacts/index.ts";
+import { assertWindowOpen, loadKnownMessage, loadRecipient, queueMessage } from "../../messages/index.ts";
+import { messages } from "../../messages/table.ts";
+import { beginOperation } from "../begin-operation.ts";
+import { actsOf, type GroupWish, type Participant } from "../group-wish.ts";
+import { assertGroupActs, assertMay, loadGroup, type Group } from "../load-group.ts";
+import { answerOf, awaitAnswer, refusedAnswer } from "../operation-answer.ts";
+import { groupAnswer, phoneIdInput } from "../schemas.ts";
+
+export const moderateGroupMessage = defineOperation({
+  name: "moderate_group_message",
+  summary: "Act on a message in a group: delete it, warn, remove its sender, in one step.",
+  guidance: "Answers each part by itself; the warning goes to the group.",
+  effect: "destructive",
+  outside: true,
+  idempotent: false,
+  scope: "groups:moderate",
+  tier: "core",
+  rest: "POST /messages/{message_id}/moderate",
+  input: z.object({
+    message_id: z.string().describe("msg_…"),
+    delete: z.boolean().default(true).describe("For everyone."),
+    warn_text: z.string().trim().min(1).max(1000).optional().describe("Sent to the group."),
+    remove_sender: z.boolean().default(false).describe("From the group."),
+    phone_id: phoneIdInput,
+  }),
+  output: groupAnswer.extend({ warning_message_id: z.string().optional() }),
+  errors: [
+    "message_not_found",
+    "message_conflict",
+    "chat_not_found",
+    "chat_conflict",
+    "group_conflict",
+    "member_conflict",
+    "window_closed",
+    "not_supported",
+  ],
+  async preview({ ctx, input }) {
+    const { group, sender, wish } = await planOf(ctx, input);
+    const parts = [
+      ...(wish.message
+        ? [`The message of ${sender?.name ?? "this phone"} in "${group.name}" would be deleted for everyone.`]
+        : []),
+      ...(input.warn_text ? ["A warning would be sent to the group."] : []),
+      ...(wish.people.length > 0 ? [`${sender?.name} would be removed from the group.`] : []),
+    ];
+    return { text: parts.join(" "), count: parts.length };
+  },
+  async run({ ctx, input }) {
+    const { group, wish } = await planOf(ctx, input);
+    const { id: chatId, phoneId } = group.chat;
+    const asked = wish.message !== null || wish.people.length > 0;
+    const answer = asked
+      ? answerOf(await beginOperation(ctx, { phoneId, chatId, wish }), group.name)
+      : refusedAnswer(chatId, group.name, []);
+    if (!input.warn_text) return answer;
+    // What is deleted first cannot be quoted after.
+    const quoted = wish.message ? {} : await quoteOf(ctx, input.message_id, chatId);
+    const to = await loadRecipient(ctx, chatId);
+    const warning = await queueMessage(ctx, to, { type: "text", text: input.warn_text, ...quoted });
+    return { ...answer, ...(warning.message_id ? { warning_message_id: warning.message_id } : {}) };
+  },
+  complete: async (call) => ({ ...call.answer, ...(await awaitAnswer(call)) }),
+});
+
+interface Plan {
+  group: Group;
+  sender: Participant | null;
+  wish: Extract<GroupWish, { kind: "moderate" }>;
+}
+
+interface Wanted {
+  message_id: string;
+  delete: boolean;
+  warn_text?: string | undefined;
+  remove_sender: boolean;
+  phone_id?: string | undefined;
+}
+
+async function planOf(ctx: Ctx, input: Wanted): Promise<Plan> {
+  const message = await loadKnownMessage(ctx, input.message_id);
+  const group = await loadGroup(ctx, message.chatId, input.phone_id);
+  if (!input.delete && !input.remove_sender && !input.warn_text) {
+    throw new AppError("invalid_input", {
+      public: "Nothing is to be done: give delete, warn_text or remove_sender.",
+      fields: [{ path: "", message: "names nothing to do", expected: "delete | warn_text | remove_sender" }],
+    });
+  }
+  const sender = await senderOf(ctx, message.id);
+  if (input.remove_sender && !sender) {
+    throw new AppError("member_conflict", {
+      public: "This phone wrote that message itself, so there is no sender to remove.",
+    });
+  }
+  const wish: Plan["wish"] = {
+    kind: "moderate",
+    message: input.delete ? { id: message.id, providerId: message.providerId } : null,
+    people: input.remove_sender && sender ? [sender] : [],
+  };
+  await assertGroupActs(ctx, group.chat.phoneId, actsOf(wish));
+  if (wish.message || wish.people.length > 0) assertMay(group, "admin");
+  if (input.warn_text) assertWindowOpen(group.chat.lastInboundAt, ctx.clock.now());
+  return { group, sender, wish };
+}
+
+async function senderOf(ctx: Ctx, messageId: string): Promise<Participant | null> {
+  const [row] = await db(ctx).select({ senderId: messages.senderId }).from(messages).where(eq(messages.id, messageId));
+  if (!row?.senderId) return null;
+  const { id, name, identity } = await loadPerson(ctx, row.senderId);
+  return { id, name, identity };
+}
+
+async function quoteOf(ctx: Ctx, messageId: string, chatId: string) {
+  return { replyToProviderId: (await loadKnownMessage(ctx, messageId, chatId)).providerId };
+}

@@ -1,0 +1,38 @@
+import { defineOperation } from "@parley/kernel";
+import { z } from "zod";
+import { beginMemberChange, groupIdsInput, inWords, planMemberChange } from "../change-members.ts";
+import { awaitAnswers } from "../operation-answer.ts";
+import { participantsInput } from "../participants.ts";
+import { groupAnswer, phoneIdInput } from "../schemas.ts";
+
+export const removeGroupMembers = defineOperation({
+  name: "remove_group_members",
+  summary: "Remove people from groups, with a result for each.",
+  guidance: "The group sees it. Their messages stay: moderate_group_message deletes one.",
+  effect: "destructive",
+  outside: true,
+  idempotent: true,
+  scope: "groups:moderate",
+  tier: "core",
+  rest: "POST /groups/members/remove",
+  input: z.object({
+    chat_ids: groupIdsInput,
+    participants: participantsInput,
+    reason: z.string().max(300).optional().describe("For our log."),
+    phone_id: phoneIdInput,
+  }),
+  output: z.object({ items: z.array(groupAnswer) }),
+  errors: ["chat_not_found", "chat_conflict", "group_conflict", "limit_exceeded", "not_supported"],
+  async preview({ ctx, input }) {
+    const plan = await planMemberChange(ctx, "remove", input);
+    const { count, people, groups } = inWords(plan);
+    // Nobody is touched: the call itself says why, for each.
+    if (count === 0) return null;
+    return { text: `${people} would be removed from ${groups} and lose what is written there from then on.`, count };
+  },
+  async run({ ctx, input }) {
+    const plan = await planMemberChange(ctx, "remove", input);
+    return { items: await beginMemberChange(ctx, "remove", plan, input.reason) };
+  },
+  complete: async (call) => ({ items: await awaitAnswers(call, call.answer.items) }),
+});

@@ -1,0 +1,48 @@
+import { defineOperation } from "@parley/kernel";
+import { z } from "zod";
+import { beginOperation } from "../begin-operation.ts";
+import { actsOf } from "../group-wish.ts";
+import { assertGroupActs, assertMay, loadGroup } from "../load-group.ts";
+import { answerOf, awaitAnswer } from "../operation-answer.ts";
+import { groupAnswer, groupIdInput, phoneIdInput } from "../schemas.ts";
+
+const DECISIONS_MAX = 50;
+
+export const reviewGroupJoinRequests = defineOperation({
+  name: "review_group_join_requests",
+  summary: "Let people into a group who asked, or turn them away.",
+  guidance: "Take request_id from list_group_join_requests. Answers for each.",
+  effect: "write",
+  outside: true,
+  idempotent: false,
+  scope: "groups:moderate",
+  tier: "extended",
+  rest: "POST /groups/{chat_id}/join_requests",
+  input: z.object({
+    chat_id: groupIdInput,
+    decisions: z
+      .array(z.object({ request_id: z.string(), approve: z.boolean() }))
+      .min(1)
+      .max(DECISIONS_MAX)
+      .describe("One for each."),
+    phone_id: phoneIdInput,
+  }),
+  output: groupAnswer,
+  errors: ["chat_not_found", "chat_conflict", "group_conflict", "not_supported"],
+  async run({ ctx, input }) {
+    const group = await loadGroup(ctx, input.chat_id, input.phone_id);
+    const requests = input.decisions.map(({ request_id, approve }) => ({
+      id: request_id,
+      approve,
+      name: approve ? "approved" : "rejected",
+    }));
+    const wish = { kind: "answer_requests" as const, requests };
+    await assertGroupActs(ctx, group.chat.phoneId, actsOf(wish));
+    assertMay(group, "admin");
+    return answerOf(
+      await beginOperation(ctx, { phoneId: group.chat.phoneId, chatId: group.chat.id, wish }),
+      group.name,
+    );
+  },
+  complete: awaitAnswer,
+});

@@ -1,0 +1,59 @@
+import { AppError, defineOperation } from "@parley/kernel";
+import { z } from "zod";
+import { beginOperation } from "../begin-operation.ts";
+import { imageInput, takePicture } from "../group-picture.ts";
+import { actsOf, type GroupWish } from "../group-wish.ts";
+import { assertGroupActs, assertMay, loadGroup } from "../load-group.ts";
+import { answerOf, awaitAnswer } from "../operation-answer.ts";
+import { groupAnswer, groupIdInput, phoneIdInput } from "../schemas.ts";
+
+export const updateGroupInfo = defineOperation({
+  name: "update_group_info",
+  summary: "Change a group's name, description or picture on WhatsApp.",
+  guidance: "Every member sees it. Who may do what: update_group_settings.",
+  effect: "write",
+  outside: true,
+  idempotent: true,
+  scope: "groups:write",
+  tier: "core",
+  rest: "PATCH /groups/{chat_id}",
+  input: z.object({
+    chat_id: groupIdInput,
+    name: z.string().trim().min(1).max(100).optional().describe("New name."),
+    description: z.string().max(2048).optional().describe('"" removes it.'),
+    image: imageInput,
+    phone_id: phoneIdInput,
+  }),
+  output: groupAnswer,
+  errors: [
+    "chat_not_found",
+    "chat_conflict",
+    "group_conflict",
+    "not_supported",
+    "media_not_found",
+    "payload_too_large",
+  ],
+  async run({ ctx, input }) {
+    const { name, description, image } = input;
+    const group = await loadGroup(ctx, input.chat_id, input.phone_id);
+    if (name === undefined && description === undefined && image === undefined) throw nothingToChange();
+    const wish: GroupWish = {
+      kind: "info",
+      ...(name === undefined ? {} : { name }),
+      ...(description === undefined ? {} : { description }),
+    };
+    await assertGroupActs(ctx, group.chat.phoneId, actsOf(wish));
+    assertMay(group, "edit_info");
+    if (image !== undefined) wish.pictureFileId = await takePicture(ctx, image);
+    const operation = await beginOperation(ctx, { phoneId: group.chat.phoneId, chatId: group.chat.id, wish });
+    return answerOf(operation, group.name);
+  },
+  complete: awaitAnswer,
+});
+
+function nothingToChange(): AppError {
+  return new AppError("invalid_input", {
+    public: "Give name, description or image: what is absent stays as it is.",
+    fields: [{ path: "", message: "names nothing to change", expected: "name | description | image" }],
+  });
+}

@@ -1,0 +1,200 @@
+import type { Connector, GroupError, GroupOutcome, GroupsAbility, MemberOutcome } from "@parley/connectors/contract";
+import { chatRefOf, type ChatRow } from "../chats/index.ts";
+import { laterSettings, type GroupWish, type Participant } from "./group-wish.ts";
+import type { StoredError, StoredResult } from "./table.ts";
+
+/** What became of one attempt, as the operation's row will keep it. */
+export interface Performed {
+  outcome: "done" | "accepted" | "rejected" | "unknown";
+  results: StoredResult[];
+  created?: { networkId: string; subject?: string };
+  inviteLink?: string;
+  requestId?: string;
+  error?: GroupError | StoredError;
+}
+
+export interface Attempt {
+  connector: Connector;
+  wish: GroupWish;
+  chat: ChatRow | null;
+  /** An earlier attempt may have done all or part of it. */
+  again: boolean;
+  picture: () => Promise<Parameters<NonNullable<GroupsAbility["updateInfo"]>>[1]["picture"]>;
+}
+
+/** Asks the network, in no transaction. */
+export async function perform(attempt: Attempt): Promise<Performed> {
+  const { wish, chat } = attempt;
+  const acts = attempt.connector.abilities.groups ?? {};
+  if (wish.kind === "create" && !chat) return create(acts, wish);
+  if (wish.kind === "join") return created(await need(acts.join)(wish.invite));
+  if (!chat) throw new Error("An operation on a group names it.");
+  const ref = chatRefOf(chat);
+  switch (wish.kind) {
+    case "create":
+      return furnish(attempt, acts, wish, chat);
+    case "info": {
+      const picture = wish.pictureFileId ? await attempt.picture() : undefined;
+      const { name: subject, description } = wish;
+      return plain(
+        await need(acts.updateInfo)(ref, {
+          ...(subject === undefined ? {} : { subject }),
+          ...(description === undefined ? {} : { description }),
+          ...(picture ? { picture } : {}),
+        }),
+      );
+    }
+    case "settings":
+      return plain(await need(acts.updateSettings)(ref, wish.settings));
+    case "add":
+      return add(attempt, acts, wish.people, chat);
+    case "remove":
+      return remove(attempt, acts, wish.people, chat);
+    case "promote":
+      return ofPeople(wish.people, await need(acts.promoteMembers)(ref, identities(wish.people)));
+    case "demote":
+      return ofPeople(wish.people, await need(acts.demoteMembers)(ref, identities(wish.people)));
+    case "reset_link": {
+      const outcome = await need(acts.resetInviteLink)(ref);
+      return { ...plain(outcome), ...(outcome.outcome === "done" ? { inviteLink: outcome.value } : {}) };
+    }
+    case "leave":
+      return plain(await need(acts.leave)(ref));
+    case "answer_requests":
+      return ofPeople(wish.requests, await need(acts.answerJoinRequests)(ref, wish.requests));
+    case "moderate":
+      return moderate(attempt, acts, wish, chat);
+  }
+}
+
+async function create(acts: GroupsAbility, wish: Extract<GroupWish, { kind: "create" }>): Promise<Performed> {
+  const { name: subject, description, settings } = wish;
+  const outcome = await need(acts.create)({
+    subject,
+    ...(description ? { description } : {}),
+    ...(settings.approveJoins === undefined ? {} : { approveJoins: settings.approveJoins }),
+  });
+  return created(outcome);
+}
+
+function created(outcome: Awaited<ReturnType<NonNullable<GroupsAbility["create"]>>>): Performed {
+  if (outcome.outcome !== "done") return plain(outcome);
+  const { chat, inviteLink } = outcome.value;
+  const { networkId, subject } = chat;
+  return {
+    outcome: "done",
+    results: [],
+    created: { networkId, ...(subject ? { subject } : {}) },
+    ...(inviteLink ? { inviteLink } : {}),
+  };
+}
+
+/** What a new group gets beside its name. A part that is refused leaves the others as they are. */
+async function furnish(
+  attempt: Attempt,
+  acts: GroupsAbility,
+  wish: Extract<GroupWish, { kind: "create" }>,
+  chat: ChatRow,
+): Promise<Performed> {
+  const parts: Performed[] = [];
+  const settings = laterSettings(wish.settings);
+  if (Object.keys(settings).length > 0) parts.push(plain(await need(acts.updateSettings)(chatRefOf(chat), settings)));
+  const picture = wish.pictureFileId && acts.updateInfo ? await attempt.picture() : undefined;
+  if (picture && acts.updateInfo) parts.push(plain(await acts.updateInfo(chatRefOf(chat), { picture })));
+  const added = wish.people.length > 0 ? await add(attempt, acts, wish.people, chat) : plain({ outcome: "done" });
+  if (added.outcome !== "done") return added;
+  const refused = parts.find((part) => part.error)?.error;
+  return { ...added, ...(refused ? { error: refused } : {}) };
+}
+
+/** Where nobody can be added, everybody is to be invited. */
+async function add(attempt: Attempt, acts: GroupsAbility, people: Participant[], chat: ChatRow): Promise<Performed> {
+  const ref = chatRefOf(chat);
+  const outcome = acts.addMembers ? await acts.addMembers(ref, identities(people)) : notAddable(attempt, people);
+  const performed = ofPeople(people, outcome);
+  if (!performed.results.some((result) => isInvited(result)) || !acts.inviteLink) return performed;
+  const link = await acts.inviteLink(ref);
+  return { ...performed, ...(link.outcome === "done" ? { inviteLink: link.value } : {}) };
+}
+
+/** Whether an invite is the way left for this person. */
+export function isInvited(result: StoredResult): boolean {
+  return result.error?.code === "privacy_conflict" || result.error?.code === "not_supported";
+}
+
+function notAddable(attempt: Attempt, people: readonly Participant[]): GroupOutcome<MemberOutcome[]> {
+  const message = `The connector ${attempt.connector.name} cannot add people; they can join by the invite link.`;
+  const error = { code: "not_supported" as const, message, retryable: false };
+  return { outcome: "done", value: people.map(() => ({ ok: false as const, error })) };
+}
+
+async function remove(attempt: Attempt, acts: GroupsAbility, people: Participant[], chat: ChatRow): Promise<Performed> {
+  const performed = ofPeople(people, await need(acts.removeMembers)(chatRefOf(chat), identities(people)));
+  if (!attempt.again) return performed;
+  // Whoever is gone was taken out by the attempt before.
+  const results = performed.results.map((result) =>
+    result.error?.code === "member_conflict"
+      ? { id: result.id, ok: true, ...(result.name ? { name: result.name } : {}) }
+      : result,
+  );
+  return { ...performed, results };
+}
+
+async function moderate(
+  attempt: Attempt,
+  acts: GroupsAbility,
+  wish: Extract<GroupWish, { kind: "moderate" }>,
+  chat: ChatRow,
+): Promise<Performed> {
+  const { message, people } = wish;
+  const deleted = message && (await need(acts.deleteMessage)(chatRefOf(chat), message.providerId));
+  if (deleted && (deleted.outcome === "unknown" || (deleted.outcome === "rejected" && deleted.error.retryable))) {
+    return plain(deleted);
+  }
+  const results: StoredResult[] = message
+    ? [
+        {
+          id: message.id,
+          ok: deleted?.outcome !== "rejected",
+          ...(deleted?.outcome === "rejected" ? { error: stored(deleted.error) } : {}),
+        },
+      ]
+    : [];
+  if (people.length === 0) return { outcome: "done", results };
+  const removed = await remove(attempt, acts, people, chat);
+  return { ...removed, results: [...results, ...removed.results] };
+}
+
+function ofPeople(people: readonly { id: string; name: string }[], outcome: GroupOutcome<MemberOutcome[]>): Performed {
+  if (outcome.outcome !== "done") return plain(outcome);
+  const results = people.map(({ id, name }, index): StoredResult => {
+    const told = outcome.value[index];
+    if (told?.ok) return { id, name, ok: true };
+    const error = told?.error ?? { code: "group_invalid", message: "The network said nothing of this one." };
+    return { id, name, ok: false, error: stored(error) };
+  });
+  return { outcome: "done", results };
+}
+
+function plain(outcome: GroupOutcome<unknown> | { outcome: "done" }): Performed {
+  if (outcome.outcome === "accepted") return { outcome: "accepted", results: [], requestId: outcome.requestId };
+  if (outcome.outcome === "rejected") return { outcome: "rejected", results: [], error: outcome.error };
+  if (outcome.outcome === "unknown") {
+    return { outcome: "unknown", results: [], error: { code: "connector_unavailable", message: outcome.reason } };
+  }
+  return { outcome: "done", results: [] };
+}
+
+function stored({ code, message }: StoredError): StoredError {
+  return { code, message };
+}
+
+function identities(people: readonly Participant[]) {
+  return people.map((person) => person.identity);
+}
+
+/** Asked for before the operation was queued; a connector does not lose an act while it runs. */
+function need<T>(act: T | undefined): T {
+  if (!act) throw new Error("The connector lacks an act that was asked for before.");
+  return act;
+}

@@ -1,0 +1,75 @@
+import type { InboundGroupChange } from "@parley/connectors/contract";
+import { canonicalHash, type Ctx } from "@parley/kernel";
+import { db } from "@parley/store";
+import { findOrCreateChats } from "../chats/index.ts";
+import { resolveContacts } from "../contacts/index.ts";
+import { applyGroupChange } from "./apply-group-change.ts";
+import { settleByEvents } from "./settle-by-events.ts";
+import { groupEvents } from "./table.ts";
+
+/** Who is in a group and how it is set, as the network tells it; and what that says of what we asked for. */
+export async function recordGroupChanges(
+  ctx: Ctx,
+  phoneId: string,
+  events: readonly InboundGroupChange[],
+): Promise<void> {
+  const answered = new Set<string>();
+  for (const event of events) {
+    const chatId = await chatOf(ctx, phoneId, event);
+    const people = await resolveContacts(ctx, event.members);
+    const at = instantOf(event.at, ctx.clock.now());
+    if (!(await keepEvent(ctx, phoneId, chatId, event, people, at))) continue;
+    if (event.requestId) answered.add(event.requestId);
+    if (!chatId) continue;
+    await applyGroupChange(ctx, chatId, event, people, at);
+    ctx.events.publish("group.changed", {
+      chat_id: chatId,
+      change: event.change,
+      contact_ids: people,
+      ...(event.self ? { self: true } : {}),
+    });
+  }
+  // After the whole batch: what was done and what failed of one request come as two changes.
+  for (const requestId of answered) await settleByEvents(ctx, phoneId, requestId);
+}
+
+/** Null for a group that could not be made: only its request has a name. */
+async function chatOf(ctx: Ctx, phoneId: string, event: InboundGroupChange): Promise<string | null> {
+  if (event.change === "failed" && event.chat.networkId === event.requestId) return null;
+  const [chat] = await findOrCreateChats(ctx, phoneId, [{ ref: event.chat, contactId: null }]);
+  return chat?.id ?? null;
+}
+
+async function keepEvent(
+  ctx: Ctx,
+  phoneId: string,
+  chatId: string | null,
+  event: InboundGroupChange,
+  contactIds: string[],
+  at: Date,
+): Promise<boolean> {
+  const made = await db(ctx)
+    .insert(groupEvents)
+    .values({
+      id: ctx.ids.next("event"),
+      workspaceId: ctx.workspaceId,
+      phoneId,
+      chatId,
+      change: event.change,
+      contactIds,
+      self: event.self ?? false,
+      settings: event.settings ?? null,
+      requestId: event.requestId ?? null,
+      reason: event.reason ?? null,
+      at,
+      digest: canonicalHash([event]),
+    })
+    .onConflictDoNothing()
+    .returning({ id: groupEvents.id });
+  return made.length > 0;
+}
+
+function instantOf(text: string, otherwise: Date): Date {
+  const at = new Date(text);
+  return Number.isNaN(at.getTime()) ? otherwise : at;
+}
