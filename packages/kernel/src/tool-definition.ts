@@ -9,7 +9,6 @@ export interface ToolDefinition {
   inputSchema: ToolSchema;
   outputSchema: ToolSchema;
   annotations: {
-    title: string;
     readOnlyHint: boolean;
     destructiveHint: boolean;
     idempotentHint: boolean;
@@ -41,7 +40,6 @@ export function toolDefinition(operation: AnyOperation): ToolDefinition {
     inputSchema,
     outputSchema: schemaOf(operation.output, "output"),
     annotations: {
-      title,
       readOnlyHint: operation.effect === "read",
       destructiveHint: operation.effect === "destructive",
       idempotentHint: operation.idempotent,
@@ -71,11 +69,68 @@ export function splitReserved(
  * Arguments that mean the same in every tool: the server's instructions explain them once, and the
  * reference at length.
  */
-export const COMMON_ARGUMENTS = ["phone_id", "limit", "cursor", "dry_run", IDEMPOTENCY_KEY] as const;
+export const COMMON_ARGUMENTS = [
+  "phone_id",
+  "limit",
+  "cursor",
+  "fields",
+  "since",
+  "until",
+  "wait",
+  "dry_run",
+  IDEMPOTENCY_KEY,
+  CONFIRMATION_TOKEN,
+  "chat_id",
+  "chat_ids",
+  "contact_id",
+  "contact_ids",
+  "message_id",
+  "message_ids",
+  "ticket_id",
+];
+
+/**
+ * Arguments whose name, type and choices say all, beside the tool's description. The reference
+ * describes them; in a list of tools the words would cost more than they tell.
+ */
+export const PLAIN_ARGUMENTS = [
+  "name",
+  "query",
+  "text",
+  "body",
+  "title",
+  "subject",
+  "description",
+  "caption",
+  "reason",
+  "note",
+  "emoji",
+  "type",
+  "chat_type",
+  "state",
+  "status",
+  "priority",
+  "match",
+  "group_by",
+  "kinds",
+  "label",
+  "labels",
+  "language",
+  "from_me",
+  "has_media",
+  "unread_only",
+  "flagged_only",
+  "archived",
+  "admin_only",
+  "admins_only",
+  "internal",
+];
+
+const WORDLESS = new Set([...COMMON_ARGUMENTS, ...PLAIN_ARGUMENTS]);
 
 function withoutWords(properties: Record<string, Json>): Record<string, Json> {
   const entries = Object.entries(properties).map(([name, field]): [string, Json] => {
-    if (!(COMMON_ARGUMENTS as readonly string[]).includes(name)) return [name, field];
+    if (!WORDLESS.has(name)) return [name, field];
     const { description: _said, ...rest } = field as { [key: string]: Json };
     return [name, rest];
   });
@@ -112,7 +167,7 @@ const UNSAID = new Set([
 function schemaOf(schema: z.ZodObject, io: "input" | "output"): ToolSchema {
   const json = z.toJSONSchema(schema, { io });
   // The root of every operation's schema is an object; the registry's types say so.
-  return lean(json) as ToolSchema;
+  return lean(io === "input" ? withoutNull(json) : json) as ToolSchema;
 }
 
 function lean(schema: unknown): unknown {
@@ -125,6 +180,19 @@ function lean(schema: unknown): unknown {
       key === "properties" ? mapValues(value as object, lean) : isSchemaKey(key) ? lean(value) : value,
     ]),
   );
+}
+
+/**
+ * What may also be null is shown as if it might not: several clients draw no form for a union, and a
+ * parameter's description says what null does. The door takes null all the same.
+ */
+function withoutNull(schema: unknown): unknown {
+  if (Array.isArray(schema)) return schema.map(withoutNull);
+  if (schema === null || typeof schema !== "object") return schema;
+  const { anyOf, ...rest } = schema as { anyOf?: { type?: string }[] };
+  const others = anyOf?.filter((option) => option.type !== "null");
+  const sole = anyOf && others?.length === 1 && others.length < anyOf.length;
+  return mapValues(sole ? { ...rest, ...others[0] } : schema, withoutNull);
 }
 
 /** Keys whose value is a schema or a list of them; anything else is plain data, such as a default. */
