@@ -9,6 +9,7 @@ import { category as mediaCategory } from "./media/index.ts";
 import { category as messagesCategory } from "./messages/index.ts";
 import { category as phonesCategory } from "./phones/index.ts";
 import { category as templatesCategory } from "./templates/index.ts";
+import { category as ticketsCategory } from "./tickets/index.ts";
 import { category as workspacesCategory } from "./workspaces/index.ts";
 import { archiveChat } from "./chats/operations/archive-chat.ts";
 import { createChat } from "./chats/operations/create-chat.ts";
@@ -75,6 +76,10 @@ import { linkPhone } from "./phones/operations/link-phone.ts";
 import { setPhoneState } from "./phones/operations/set-phone-state.ts";
 import { listTemplates } from "./templates/operations/list-templates.ts";
 import { replaceTemplates } from "./templates/operations/replace-templates.ts";
+import { createTicket } from "./tickets/operations/create-ticket.ts";
+import { getTicket } from "./tickets/operations/get-ticket.ts";
+import { listTickets } from "./tickets/operations/list-tickets.ts";
+import { updateTicketStatus } from "./tickets/operations/update-ticket-status.ts";
 import { createWorkspace } from "./workspaces/operations/create-workspace.ts";
 
 /** Every operation with the category of its slice. */
@@ -144,5 +149,9 @@ export const operations: readonly { operation: AnyOperation; category: Category 
   { operation: setPhoneState, category: phonesCategory },
   { operation: listTemplates, category: templatesCategory },
   { operation: replaceTemplates, category: templatesCategory },
+  { operation: createTicket, category: ticketsCategory },
+  { operation: getTicket, category: ticketsCategory },
+  { operation: listTickets, category: ticketsCategory },
+  { operation: updateTicketStatus, category: ticketsCategory },
   { operation: createWorkspace, category: workspacesCategory },
 ];

@@ -11,6 +11,7 @@ import { sendMessage } from "./messages/operations/send-message.ts";
 import { messages } from "./messages/table.ts";
 import { linkPhone } from "./phones/operations/link-phone.ts";
 import { replaceTemplates } from "./templates/operations/replace-templates.ts";
+import { createTicket } from "./tickets/operations/create-ticket.ts";
 import { workerCaller } from "./worker.ts";
 import { createWorkspace } from "./workspaces/operations/create-workspace.ts";
 
@@ -41,6 +42,8 @@ export interface SweepRows {
   labelName: string;
   templateName: string;
   keyId: string;
+  /** Open, about `inboundMessageId`. */
+  ticketId: string;
 }
 
 /** Two workspaces with one of everything each, on a real store. */
@@ -121,6 +124,11 @@ async function fill(flow: FlowWorld, workspaceId: string, phoneId: string): Prom
   const sent = await execute(kernel, sendMessage, caller, { chat_id: rows.chatId, text: "It is on its way." });
   await execute(kernel, updateChat, caller, { chat_id: rows.chatId, labels: [LABEL] });
   const key = await execute(kernel, createKey, caller, { name: "Sweep" });
+  const { ticket } = await execute(kernel, createTicket, caller, {
+    chat_id: rows.chatId,
+    subject: "Order is late",
+    message_ids: [rows.inboundMessageId],
+  });
   await flow.runJobs();
   const asked = { chat_id: rows.groupChatId, description: "For everyone with a spade." };
   const { operation_id: groupOperationId } = await execute(kernel, updateGroupInfo, caller, asked);
@@ -134,6 +142,7 @@ async function fill(flow: FlowWorld, workspaceId: string, phoneId: string): Prom
     labelName: LABEL,
     templateName: TEMPLATE,
     keyId: key.id,
+    ticketId: ticket.ticket_id,
   };
 }
 

@@ -389,11 +389,65 @@ CREATE TABLE "templates" (
 );
 
 ALTER TABLE "templates" ENABLE ROW LEVEL SECURITY;
+CREATE TABLE "ticket_comments" (
+	"id" text PRIMARY KEY NOT NULL,
+	"workspace_id" text NOT NULL,
+	"ticket_id" text NOT NULL,
+	"author" text NOT NULL,
+	"body" text NOT NULL,
+	"created_at" timestamp with time zone NOT NULL
+);
+
+ALTER TABLE "ticket_comments" ENABLE ROW LEVEL SECURITY;
+CREATE TABLE "ticket_messages" (
+	"workspace_id" text NOT NULL,
+	"ticket_id" text NOT NULL,
+	"message_id" text NOT NULL,
+	"attached_at" timestamp with time zone NOT NULL,
+	"attached_by" text,
+	CONSTRAINT "ticket_messages_ticket_id_message_id_pk" PRIMARY KEY("ticket_id","message_id")
+);
+
+ALTER TABLE "ticket_messages" ENABLE ROW LEVEL SECURITY;
+CREATE TABLE "ticket_numbers" (
+	"workspace_id" text PRIMARY KEY NOT NULL,
+	"last" integer NOT NULL
+);
+
+ALTER TABLE "ticket_numbers" ENABLE ROW LEVEL SECURITY;
+CREATE TABLE "tickets" (
+	"id" text PRIMARY KEY NOT NULL,
+	"workspace_id" text NOT NULL,
+	"number" integer NOT NULL,
+	"phone_id" text NOT NULL,
+	"chat_id" text NOT NULL,
+	"contact_id" text,
+	"source_message_id" text,
+	"subject" text NOT NULL,
+	"description" text,
+	"status" text DEFAULT 'open' NOT NULL,
+	"priority" smallint DEFAULT 0 NOT NULL,
+	"assignee" text,
+	"due_at" timestamp with time zone,
+	"custom_properties" jsonb DEFAULT '{}'::jsonb NOT NULL,
+	"closing_note" text,
+	"created_by" text NOT NULL,
+	"created_at" timestamp with time zone NOT NULL,
+	"updated_at" timestamp with time zone NOT NULL,
+	"first_response_at" timestamp with time zone,
+	"closed_at" timestamp with time zone,
+	"deleted_at" timestamp with time zone,
+	"search_text" text NOT NULL,
+	"search" "tsvector" GENERATED ALWAYS AS (to_tsvector('simple', search_text)) STORED
+);
+
+ALTER TABLE "tickets" ENABLE ROW LEVEL SECURITY;
 CREATE TABLE "workspaces" (
 	"id" text PRIMARY KEY NOT NULL,
 	"name" text NOT NULL,
 	"time_zone" text DEFAULT 'UTC' NOT NULL,
 	"default_phone_id" text,
+	"ticket_prefix" text DEFAULT 'TKT' NOT NULL,
 	"created_at" timestamp with time zone NOT NULL
 );
 
@@ -412,6 +466,10 @@ ALTER TABLE "message_deliveries" ADD CONSTRAINT "message_deliveries_message_id_m
 ALTER TABLE "message_reactions" ADD CONSTRAINT "message_reactions_message_id_messages_id_fk" FOREIGN KEY ("message_id") REFERENCES "public"."messages"("id") ON DELETE cascade ON UPDATE no action;
 ALTER TABLE "messages" ADD CONSTRAINT "messages_chat_id_chats_id_fk" FOREIGN KEY ("chat_id") REFERENCES "public"."chats"("id") ON DELETE no action ON UPDATE no action;
 ALTER TABLE "messages" ADD CONSTRAINT "messages_sender_id_contacts_id_fk" FOREIGN KEY ("sender_id") REFERENCES "public"."contacts"("id") ON DELETE no action ON UPDATE no action;
+ALTER TABLE "ticket_comments" ADD CONSTRAINT "ticket_comments_ticket_id_tickets_id_fk" FOREIGN KEY ("ticket_id") REFERENCES "public"."tickets"("id") ON DELETE cascade ON UPDATE no action;
+ALTER TABLE "ticket_messages" ADD CONSTRAINT "ticket_messages_ticket_id_tickets_id_fk" FOREIGN KEY ("ticket_id") REFERENCES "public"."tickets"("id") ON DELETE cascade ON UPDATE no action;
+ALTER TABLE "ticket_messages" ADD CONSTRAINT "ticket_messages_message_id_messages_id_fk" FOREIGN KEY ("message_id") REFERENCES "public"."messages"("id") ON DELETE cascade ON UPDATE no action;
+ALTER TABLE "tickets" ADD CONSTRAINT "tickets_chat_id_chats_id_fk" FOREIGN KEY ("chat_id") REFERENCES "public"."chats"("id") ON DELETE no action ON UPDATE no action;
 CREATE INDEX "audit_log_by_time" ON "audit_log" USING btree ("workspace_id","at");
 CREATE INDEX "job_phones_by_process" ON "job_phones" USING btree ("executor_id");
 CREATE INDEX "job_queue_lanes" ON "job_queue" USING btree ("phone_id","number") WHERE phone_id is not null;
@@ -453,6 +511,16 @@ CREATE INDEX "messages_by_time" ON "messages" USING btree ("workspace_id","sent_
 CREATE INDEX "messages_search" ON "messages" USING gin ("search");
 CREATE INDEX "messages_trigram" ON "messages" USING gin ("search_text" gin_trgm_ops);
 CREATE INDEX "phones_by_workspace" ON "phones" USING btree ("workspace_id","created_at");
+CREATE INDEX "ticket_comments_by_ticket" ON "ticket_comments" USING btree ("ticket_id","created_at","id");
+CREATE INDEX "ticket_messages_by_message" ON "ticket_messages" USING btree ("message_id");
+CREATE UNIQUE INDEX "tickets_by_number" ON "tickets" USING btree ("workspace_id","number");
+CREATE INDEX "tickets_by_update" ON "tickets" USING btree ("workspace_id","updated_at" DESC,"id" DESC);
+CREATE INDEX "tickets_by_chat" ON "tickets" USING btree ("chat_id","created_at" DESC);
+CREATE INDEX "tickets_by_contact" ON "tickets" USING btree ("contact_id","created_at" DESC);
+CREATE INDEX "tickets_by_assignee" ON "tickets" USING btree ("workspace_id","assignee","updated_at" DESC,"id" DESC);
+CREATE INDEX "tickets_by_due" ON "tickets" USING btree ("workspace_id","due_at") WHERE due_at is not null;
+CREATE INDEX "tickets_search" ON "tickets" USING gin ("search");
+CREATE INDEX "tickets_trigram" ON "tickets" USING gin ("search_text" gin_trgm_ops);
 CREATE POLICY "workspace_isolation" ON "audit_log" AS PERMISSIVE FOR ALL TO public USING (workspace_id = (select current_setting('parley.workspace_id', true))) WITH CHECK (workspace_id = (select current_setting('parley.workspace_id', true)));
 CREATE POLICY "workspace_isolation" ON "idempotency_keys" AS PERMISSIVE FOR ALL TO public USING (workspace_id = (select current_setting('parley.workspace_id', true))) WITH CHECK (workspace_id = (select current_setting('parley.workspace_id', true)));
 CREATE POLICY "workspace_isolation" ON "spent_tokens" AS PERMISSIVE FOR ALL TO public USING (workspace_id = (select current_setting('parley.workspace_id', true))) WITH CHECK (workspace_id = (select current_setting('parley.workspace_id', true)));
@@ -480,3 +548,7 @@ CREATE POLICY "workspace_isolation" ON "message_reactions" AS PERMISSIVE FOR ALL
 CREATE POLICY "workspace_isolation" ON "messages" AS PERMISSIVE FOR ALL TO public USING (workspace_id = (select current_setting('parley.workspace_id', true))) WITH CHECK (workspace_id = (select current_setting('parley.workspace_id', true)));
 CREATE POLICY "workspace_isolation" ON "phones" AS PERMISSIVE FOR ALL TO public USING (workspace_id = (select current_setting('parley.workspace_id', true))) WITH CHECK (workspace_id = (select current_setting('parley.workspace_id', true)));
 CREATE POLICY "workspace_isolation" ON "templates" AS PERMISSIVE FOR ALL TO public USING (workspace_id = (select current_setting('parley.workspace_id', true))) WITH CHECK (workspace_id = (select current_setting('parley.workspace_id', true)));
+CREATE POLICY "workspace_isolation" ON "ticket_comments" AS PERMISSIVE FOR ALL TO public USING (workspace_id = (select current_setting('parley.workspace_id', true))) WITH CHECK (workspace_id = (select current_setting('parley.workspace_id', true)));
+CREATE POLICY "workspace_isolation" ON "ticket_messages" AS PERMISSIVE FOR ALL TO public USING (workspace_id = (select current_setting('parley.workspace_id', true))) WITH CHECK (workspace_id = (select current_setting('parley.workspace_id', true)));
+CREATE POLICY "workspace_isolation" ON "ticket_numbers" AS PERMISSIVE FOR ALL TO public USING (workspace_id = (select current_setting('parley.workspace_id', true))) WITH CHECK (workspace_id = (select current_setting('parley.workspace_id', true)));
+CREATE POLICY "workspace_isolation" ON "tickets" AS PERMISSIVE FOR ALL TO public USING (workspace_id = (select current_setting('parley.workspace_id', true))) WITH CHECK (workspace_id = (select current_setting('parley.workspace_id', true)));

@@ -8,5 +8,7 @@ export const workspaces = pgTable("workspaces", {
   timeZone: text("time_zone").notNull().default("UTC"),
   /** The phone that is meant when a call names none. */
   defaultPhoneId: text("default_phone_id"),
+  /** Before the numbers of tickets: `TKT-12`. */
+  ticketPrefix: text("ticket_prefix").notNull().default("TKT"),
   createdAt: instant("created_at").notNull(),
 });

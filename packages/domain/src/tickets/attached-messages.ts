@@ -1,0 +1,104 @@
+import { AppError, type Ctx } from "@parley/kernel";
+import { db } from "@parley/store";
+import { and, asc, eq, inArray, sql, type SQL } from "drizzle-orm";
+import { loadMessage, MESSAGE_COLUMNS, messageViews, type MessageRow, type MessageView } from "../messages/index.ts";
+import { messages } from "../messages/table.ts";
+import { ticketMessages } from "./table.ts";
+import type { TicketRow } from "./ticket-view.ts";
+
+/** Who did something, as lists name them. */
+export function actorName(ctx: Pick<Ctx, "caller">): string {
+  return ctx.caller.actor.name ?? ctx.caller.actor.kind;
+}
+
+/**
+ * Messages by id, each once, oldest first.
+ * @throws message_not_found  one of them is not in this workspace, or on a phone this key may not use
+ */
+export async function loadForTicket(ctx: Ctx, ids: readonly string[]): Promise<MessageRow[]> {
+  const rows: MessageRow[] = [];
+  for (const id of new Set(ids)) rows.push(await loadMessage(ctx, id));
+  return rows.sort((a, b) => a.sentAt.getTime() - b.sentAt.getTime() || (a.id < b.id ? -1 : 1));
+}
+
+/** @returns those that were not attached before */
+export async function attach(ctx: Ctx, ticketId: string, messageIds: readonly string[]): Promise<string[]> {
+  if (messageIds.length === 0) return [];
+  const made = await db(ctx)
+    .insert(ticketMessages)
+    .values(
+      messageIds.map((messageId) => ({
+        workspaceId: ctx.workspaceId,
+        ticketId,
+        messageId,
+        attachedAt: ctx.clock.now(),
+        attachedBy: actorName(ctx),
+      })),
+    )
+    .onConflictDoNothing()
+    .returning({ id: ticketMessages.messageId });
+  return made.map((row) => row.id);
+}
+
+/** @throws message_conflict  it was not attached */
+export async function detach(ctx: Ctx, ticketId: string, messageId: string): Promise<void> {
+  const gone = await db(ctx)
+    .delete(ticketMessages)
+    .where(and(eq(ticketMessages.ticketId, ticketId), eq(ticketMessages.messageId, messageId)))
+    .returning({ id: ticketMessages.messageId });
+  if (gone.length > 0) return;
+  throw new AppError("message_conflict", {
+    public: `The message ${messageId} is not attached to this ticket. See list_ticket_messages.`,
+    fields: [{ path: "message_id", message: "is not attached", received: messageId }],
+    hint: "list_ticket_messages",
+  });
+}
+
+/** Attached messages that the key may see, oldest first. */
+export async function attachedMessages(
+  ctx: Ctx,
+  ticketId: string,
+  page: { after?: { sentAt: Date; id: string } | undefined; limit: number },
+): Promise<MessageRow[]> {
+  return select(
+    ctx,
+    ticketId,
+    page.after &&
+      sql`(${messages.sentAt}, ${messages.id}) > (${page.after.sentAt.toISOString()}::timestamptz, ${page.after.id})`,
+  )
+    .orderBy(asc(messages.sentAt), asc(messages.id))
+    .limit(page.limit);
+}
+
+/** The newest attached messages, oldest of them first. */
+export async function lastAttached(ctx: Ctx, ticketId: string, limit: number): Promise<MessageRow[]> {
+  const rows = await select(ctx, ticketId, undefined)
+    .orderBy(sql`${messages.sentAt} desc, ${messages.id} desc`)
+    .limit(limit);
+  return rows.reverse();
+}
+
+function select(ctx: Ctx, ticketId: string, place: SQL | undefined) {
+  const phoneIds = ctx.caller.phoneIds;
+  return db(ctx)
+    .select(MESSAGE_COLUMNS)
+    .from(ticketMessages)
+    .innerJoin(messages, eq(messages.id, ticketMessages.messageId))
+    .where(
+      and(
+        eq(ticketMessages.ticketId, ticketId),
+        phoneIds ? inArray(messages.phoneId, [...phoneIds]) : undefined,
+        place,
+      ),
+    );
+}
+
+/** Messages of the ticket's own chat do not repeat its name. */
+export async function viewsFor(
+  ctx: Ctx,
+  ticket: Pick<TicketRow, "chatId">,
+  rows: readonly MessageRow[],
+): Promise<MessageView[]> {
+  const elsewhere = rows.some((row) => row.chatId !== ticket.chatId);
+  return messageViews(ctx, rows, { withChat: elsewhere, withSenderId: true });
+}

@@ -1,0 +1,63 @@
+import type { Ctx } from "@parley/kernel";
+import { db } from "@parley/store";
+import { sql } from "drizzle-orm";
+import { z } from "zod";
+
+/** One change of a ticket, from the audit. */
+export const historyEntry = z.object({
+  at: z.string(),
+  by: z.string().describe("Who, and through which door."),
+  operation: z.string(),
+  changes: z
+    .record(z.string(), z.array(z.unknown()))
+    .optional()
+    .describe("Before and after by field; after alone when it was made."),
+});
+export type HistoryEntry = z.output<typeof historyEntry>;
+
+interface AuditRow extends Record<string, unknown> {
+  id: string;
+  at: Date;
+  operation: string;
+  actor_kind: string;
+  actor_name: string | null;
+  surface: string;
+  before: Record<string, unknown> | null;
+  after: Record<string, unknown> | null;
+}
+
+/** What was done to a ticket, newest first, each with its place for the next page. */
+export async function ticketHistory(
+  ctx: Pick<Ctx, "tx" | "workspaceId">,
+  ticketId: string,
+  page: { before?: { at: Date; id: string } | undefined; limit: number },
+): Promise<{ at: Date; id: string; entry: HistoryEntry }[]> {
+  const { rows } = await db(ctx).execute<AuditRow>(sql`
+    select * from ticket_audit(${ticketId}, ${page.before?.at.toISOString() ?? null}::timestamptz,
+                               ${page.before?.id ?? null}, ${page.limit}::int)`);
+  return rows.map((row) => ({ at: new Date(row.at), id: row.id, entry: entryOf(row) }));
+}
+
+function entryOf(row: AuditRow): HistoryEntry {
+  const names = new Set([...Object.keys(row.before ?? {}), ...Object.keys(row.after ?? {})]);
+  const changes = [...names]
+    .filter((name) => row.before !== null || !isEmpty(row.after?.[name]))
+    .map((name) => [name, row.before === null ? [row.after?.[name]] : [row.before[name], row.after?.[name]]] as const);
+  return {
+    at: new Date(row.at).toISOString(),
+    by: `${row.actor_name ?? row.actor_kind} (${row.surface})`,
+    operation: row.operation,
+    ...(changes.length > 0
+      ? { changes: Object.fromEntries(changes.map(([name, pair]) => [name, nullsOf(pair)])) }
+      : {}),
+  };
+}
+
+function isEmpty(value: unknown): boolean {
+  return value === null || value === undefined || (typeof value === "object" && Object.keys(value).length === 0);
+}
+
+/** JSON has no undefined. */
+function nullsOf(pair: readonly unknown[]): unknown[] {
+  return pair.map((value) => value ?? null);
+}

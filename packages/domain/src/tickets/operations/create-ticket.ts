@@ -1,0 +1,97 @@
+import { AppError, defineOperation, type Ctx } from "@parley/kernel";
+import { db } from "@parley/store";
+import { z } from "zod";
+import { loadChat, type ChatRow } from "../../chats/index.ts";
+import { namesOfChats, type MessageRow } from "../../messages/index.ts";
+import { actorName, attach, loadForTicket } from "../attached-messages.ts";
+import { priorityPlace } from "../priority.ts";
+import { descriptionInput, messageIdsInput, priorityInput, subjectInput, ticketDetail } from "../schemas.ts";
+import { tickets } from "../table.ts";
+import { ticketDetailOf, type TicketRow } from "../ticket-view.ts";
+import { assertWritten, dueAtFrom, nextNumber, searchTextFor, shown } from "../write-ticket.ts";
+
+export const createTicket = defineOperation({
+  name: "create_ticket",
+  summary: "Make a ticket from a chat or from messages.",
+  guidance:
+    "message_ids are attached; later messages of the chat follow while it is unfinished. Tells the customer nothing.",
+  effect: "write",
+  outside: false,
+  idempotent: false,
+  scope: "tickets:write",
+  tier: "core",
+  rest: "POST /tickets",
+  input: z.object({
+    chat_id: z.string().max(100).optional().describe("Else that of the messages."),
+    subject: subjectInput,
+    description: descriptionInput.optional().describe("What is wrong."),
+    message_ids: messageIdsInput.optional().describe("msg_…"),
+    priority: priorityInput.default("none").describe("How urgent."),
+    due_date: z.string().optional().describe("ISO date or time."),
+  }),
+  output: z.object({ ticket: ticketDetail }),
+  errors: ["chat_not_found", "chat_conflict", "message_not_found", "message_conflict"],
+  async run({ ctx, input }) {
+    const attached = await loadForTicket(ctx, input.message_ids ?? []);
+    const chat = await chatFor(ctx, input.chat_id, attached);
+    const source = attached.find((message) => !message.fromMe) ?? attached[0];
+    const now = ctx.clock.now();
+    const ticket: TicketRow = {
+      id: ctx.ids.next("ticket"),
+      workspaceId: ctx.workspaceId,
+      number: await nextNumber(ctx),
+      phoneId: chat.phoneId,
+      chatId: chat.id,
+      contactId: chat.contactId ?? source?.senderId ?? null,
+      sourceMessageId: source?.id ?? null,
+      subject: assertWritten("subject", input.subject),
+      description: input.description?.trim() || null,
+      status: "open",
+      priority: priorityPlace(input.priority),
+      assignee: null,
+      dueAt: (await dueAtFrom(ctx, input.due_date)) ?? null,
+      customProperties: {},
+      closingNote: null,
+      createdBy: actorName(ctx),
+      createdAt: now,
+      updatedAt: now,
+      firstResponseAt: null,
+      closedAt: null,
+      deletedAt: null,
+    };
+    await db(ctx)
+      .insert(tickets)
+      .values({ ...ticket, searchText: await searchTextFor(ctx, ticket) });
+    const messageIds = await attach(
+      ctx,
+      ticket.id,
+      attached.map((message) => message.id),
+    );
+    ctx.audit.changed("ticket", ticket.id, null, { ...shown(ticket), chat_id: chat.id, message_ids: messageIds });
+    ctx.events.publish("ticket.created", { ticket_id: ticket.id, chat_id: chat.id });
+    return { ticket: await ticketDetailOf(ctx, ticket) };
+  },
+});
+
+/** The chat that is named, else the one chat of the messages. */
+async function chatFor(ctx: Ctx, chatId: string | undefined, attached: readonly MessageRow[]): Promise<ChatRow> {
+  if (chatId !== undefined) return loadChat(ctx, chatId);
+  const ids = [...new Set(attached.map((message) => message.chatId))];
+  const [only, ...others] = ids;
+  if (only === undefined) throw whichChat("Name the chat_id or the message_ids that the ticket is about.", []);
+  if (others.length === 0) return loadChat(ctx, only);
+  const names = await namesOfChats(ctx, ids);
+  throw whichChat(
+    "These messages are of several chats. Name the one that the ticket belongs to as chat_id.",
+    ids.map((id) => ({ chat_id: id, name: names.get(id) ?? "" })),
+  );
+}
+
+function whichChat(what: string, candidates: { chat_id: string; name: string }[]): AppError {
+  return new AppError(candidates.length > 0 ? "message_conflict" : "invalid_input", {
+    public: what,
+    fields: [{ path: "chat_id", message: "is missing", expected: "chat_… from search_chats" }],
+    hint: "search_chats",
+    ...(candidates.length > 0 ? { details: { candidates } } : {}),
+  });
+}

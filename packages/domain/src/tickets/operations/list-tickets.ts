@@ -1,0 +1,73 @@
+import { cursorInstant, decodeCursor, defineOperation, nextCursor, pageInput, pageOf, type Ctx } from "@parley/kernel";
+import { db } from "@parley/store";
+import { and, desc, eq, gte, inArray, isNotNull, isNull, lt, sql, type SQL } from "drizzle-orm";
+import { z } from "zod";
+import { loadChat } from "../../chats/index.ts";
+import { loadWorkspace, timeFrom } from "../../workspaces/index.ts";
+import { priorityPlace, type Priority } from "../priority.ts";
+import { priorityInput, statusInput, ticketView } from "../schemas.ts";
+import { tickets } from "../table.ts";
+import type { TicketStatus } from "../ticket-lifecycle.ts";
+import { TICKET_COLUMNS, ticketViews } from "../ticket-view.ts";
+
+export const listTickets = defineOperation({
+  name: "list_tickets",
+  summary: "List tickets, last changed first.",
+  guidance: "All statuses unless given. By words: search_tickets.",
+  effect: "read",
+  outside: false,
+  idempotent: true,
+  scope: "tickets:read",
+  tier: "core",
+  rest: "GET /tickets",
+  input: z.object({
+    status: z.array(statusInput).min(1).optional().describe("Any of these."),
+    priority: priorityInput.optional().describe("Exactly."),
+    chat_id: z.string().max(100).optional().describe("Of one chat."),
+    due_before: z.string().optional().describe("Time."),
+    updated_since: z.string().optional().describe("Time."),
+    ...pageInput,
+  }),
+  output: z.object({ items: z.array(ticketView), next_cursor: nextCursor }),
+  errors: ["chat_not_found", "chat_conflict"],
+  async run({ ctx, input }) {
+    const rows = await db(ctx)
+      .select(TICKET_COLUMNS)
+      .from(tickets)
+      .where(and(...(await conditions(ctx, input)), before(input.cursor)))
+      .orderBy(desc(tickets.updatedAt), desc(tickets.id))
+      .limit(input.limit + 1);
+    const page = pageOf(rows, input.limit, (row) => [row.updatedAt.toISOString(), row.id]);
+    return { items: await ticketViews(ctx, page.items), next_cursor: page.next_cursor };
+  },
+});
+
+interface Filters {
+  status?: TicketStatus[] | undefined;
+  priority?: Priority | undefined;
+  chat_id?: string | undefined;
+  due_before?: string | undefined;
+  updated_since?: string | undefined;
+}
+
+async function conditions(ctx: Ctx, input: Filters): Promise<(SQL | undefined)[]> {
+  const { timeZone } = await loadWorkspace(ctx);
+  const at = (text: string, field: string) => timeFrom(text, field, ctx.clock.now(), timeZone);
+  const { phoneIds } = ctx.caller;
+  return [
+    eq(tickets.workspaceId, ctx.workspaceId),
+    isNull(tickets.deletedAt),
+    phoneIds ? inArray(tickets.phoneId, [...phoneIds]) : undefined,
+    input.status ? inArray(tickets.status, input.status) : undefined,
+    input.priority ? eq(tickets.priority, priorityPlace(input.priority)) : undefined,
+    input.chat_id ? eq(tickets.chatId, (await loadChat(ctx, input.chat_id)).id) : undefined,
+    input.due_before ? and(isNotNull(tickets.dueAt), lt(tickets.dueAt, at(input.due_before, "due_before"))) : undefined,
+    input.updated_since ? gte(tickets.updatedAt, at(input.updated_since, "updated_since")) : undefined,
+  ];
+}
+
+function before(cursor: string | undefined): SQL | undefined {
+  if (cursor === undefined) return undefined;
+  const [at, id] = decodeCursor(cursor, 2);
+  return sql`(${tickets.updatedAt}, ${tickets.id}) < (${cursorInstant(at).toISOString()}::timestamptz, ${String(id)})`;
+}

@@ -1,0 +1,82 @@
+import type { Ctx } from "@parley/kernel";
+import { db } from "@parley/store";
+import { getTableColumns, sql } from "drizzle-orm";
+import { contactNames } from "../contacts/index.ts";
+import { namesOfChats } from "../messages/index.ts";
+import { loadWorkspace } from "../workspaces/index.ts";
+import { priorityAt } from "./priority.ts";
+import type { TicketDetail, TicketView } from "./schemas.ts";
+import { ticketComments, ticketMessages, tickets } from "./table.ts";
+import { ticketName } from "./ticket-number.ts";
+
+const { searchText: _text, search: _words, ...columns } = getTableColumns(tickets);
+/** Everything of a row but what only search reads. */
+export const TICKET_COLUMNS = columns;
+export type TicketRow = Omit<typeof tickets.$inferSelect, "searchText" | "search">;
+
+type Reach = Pick<Ctx, "tx" | "workspaceId">;
+
+const NOTE_CHARS = 300;
+
+/** Tickets as lists show them, in the order given; one query for each kind of neighbour. */
+export async function ticketViews(ctx: Reach, rows: readonly TicketRow[]): Promise<TicketView[]> {
+  if (rows.length === 0) return [];
+  const { ticketPrefix } = await loadWorkspace(ctx);
+  const chatNames = await namesOfChats(
+    ctx,
+    rows.map((row) => row.chatId),
+  );
+  return rows.map((row) => {
+    return {
+      ticket_id: row.id,
+      number: ticketName(ticketPrefix, row.number),
+      subject: row.subject,
+      status: row.status,
+      ...(row.priority > 0 ? { priority: priorityAt(row.priority) } : {}),
+      ...(row.assignee ? { assignee: row.assignee } : {}),
+      chat_id: row.chatId,
+      chat_name: chatNames.get(row.chatId) ?? "",
+      ...(row.dueAt ? { due_at: toSecond(row.dueAt) } : {}),
+      updated_at: toSecond(row.updatedAt),
+      ...(row.closingNote ? { closing_note: beginningOf(row.closingNote) } : {}),
+    };
+  });
+}
+
+export async function ticketDetailOf(ctx: Reach, row: TicketRow): Promise<TicketDetail> {
+  const [view] = await ticketViews(ctx, [row]);
+  if (!view) throw new Error("A ticket that exists has a view.");
+  const names = await contactNames(ctx, row.contactId ? [row.contactId] : []);
+  const counts = await countsOf(ctx, row.id);
+  return {
+    ...view,
+    ...(row.description ? { description: row.description } : {}),
+    ...(row.assignee ? { assignee_id: row.assignee } : {}),
+    ...(row.contactId ? { contact_id: row.contactId, contact_name: names.get(row.contactId) ?? "Unknown" } : {}),
+    ...(Object.keys(row.customProperties).length > 0 ? { custom_properties: row.customProperties } : {}),
+    message_count: counts.messages,
+    ...(counts.comments > 0 ? { comment_count: counts.comments } : {}),
+    created_by: row.createdBy,
+    created_at: toSecond(row.createdAt),
+    ...(row.firstResponseAt ? { first_response_at: toSecond(row.firstResponseAt) } : {}),
+    ...(row.closedAt ? { closed_at: toSecond(row.closedAt) } : {}),
+    ...(row.closingNote ? { closing_note: row.closingNote } : {}),
+  };
+}
+
+async function countsOf(ctx: Reach, ticketId: string): Promise<{ messages: number; comments: number }> {
+  const { rows } = await db(ctx).execute<{ messages: number; comments: number }>(sql`
+    select (select count(*)::int from ${ticketMessages} where ticket_id = ${ticketId}) as messages,
+           (select count(*)::int from ${ticketComments} where ticket_id = ${ticketId}) as comments`);
+  return rows[0] ?? { messages: 0, comments: 0 };
+}
+
+/** ISO 8601 without milliseconds: in a list every token counts twenty times. */
+export function toSecond(at: Date): string {
+  return at.toISOString().replace(/\.\d+Z$/, "Z");
+}
+
+function beginningOf(text: string): string {
+  const chars = [...text];
+  return chars.length > NOTE_CHARS ? `${chars.slice(0, NOTE_CHARS).join("")}…` : text;
+}
