@@ -27,7 +27,7 @@ create index messages_with_media on messages (workspace_id, sent_at desc, id des
 -- gather all of those first. It is no help for parts shorter than three characters: those are looked
 -- for in the newest 50,000 messages only.
 create function search_message_ids(
-  words tsquery, parts text[], in_chat text, by_sender text, is_from_me boolean, has_media boolean,
+  words tsquery, parts text[], in_chat text, on_phones text[], by_sender text, is_from_me boolean, has_media boolean,
   since timestamptz, until timestamptz, before_at timestamptz, before_id text, max_rows int
 ) returns table (id text, sent_at timestamptz)
 language plpgsql volatile security definer
@@ -81,6 +81,7 @@ begin
       select m.id, m.sent_at,
         (words is null or m.search @@ words) and (parts is null or m.search_text like all (parts))
         and (is_from_me is null or m.from_me = is_from_me)
+        and (on_phones is null or m.phone_id = any (on_phones))
         and (has_media is not false or m.media_id is null) and m.deleted_at is null as hit
       from messages m
       where m.workspace_id = ws and (in_chat is null or m.chat_id = in_chat)
@@ -108,6 +109,7 @@ begin
         and (parts is null or m.search_text like all (parts))
         and (in_chat is null or m.chat_id = in_chat) and (by_sender is null or m.sender_id = by_sender)
         and (is_from_me is null or m.from_me = is_from_me)
+        and (on_phones is null or m.phone_id = any (on_phones))
         and (has_media is null or (m.media_id is not null) = has_media) and m.deleted_at is null
         and m.sent_at >= since and (m.sent_at, m.id) < (before_at, before_id)
     )
@@ -177,13 +179,13 @@ $$;
 grant select on chat_members to parley_search;
 create policy search_sees_all on chat_members for select to parley_search using (true);
 
-alter function search_message_ids(tsquery, text[], text, text, boolean, boolean, timestamptz, timestamptz, timestamptz, text, int) owner to parley_search;
+alter function search_message_ids(tsquery, text[], text, text[], text, boolean, boolean, timestamptz, timestamptz, timestamptz, text, int) owner to parley_search;
 alter function search_contact_ids(text, text, text, int) owner to parley_search;
 alter function search_chat_ids(text, text[], text, int) owner to parley_search;
 alter function find_key(text) owner to parley_search;
 revoke create on schema public from parley_search;
 revoke execute on all functions in schema public from public;
-grant execute on function search_message_ids(tsquery, text[], text, text, boolean, boolean, timestamptz, timestamptz, timestamptz, text, int) to parley_app;
+grant execute on function search_message_ids(tsquery, text[], text, text[], text, boolean, boolean, timestamptz, timestamptz, timestamptz, text, int) to parley_app;
 grant execute on function search_contact_ids(text, text, text, int) to parley_app;
 grant execute on function search_chat_ids(text, text[], text, int) to parley_app;
 grant execute on function find_key(text) to parley_app;

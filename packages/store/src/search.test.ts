@@ -116,7 +116,7 @@ describe("search of messages", () => {
 
   it("answers nothing outside a workspace", async () => {
     const found = await world.store.pool.query(
-      "select * from search_message_ids(to_tsquery('simple', 'common'), null, null, null, null, null, null, null, null, null, 10)",
+      "select * from search_message_ids(to_tsquery('simple', 'common'), null, null, null, null, null, null, null, null, null, null, 10)",
     );
     expect(found.rows).toEqual([]);
   });

@@ -8,6 +8,8 @@ export interface MessageSearch {
   /** LIKE patterns over the folded text, wildcards escaped by the caller; all must match. */
   parts: string[];
   chatId?: string | undefined;
+  /** Of these phones only; absent: of any. */
+  phoneIds?: readonly string[] | undefined;
   senderId?: string | undefined;
   fromMe?: boolean | undefined;
   hasMedia?: boolean | undefined;
@@ -32,7 +34,7 @@ export async function searchMessageIds(
     select id, sent_at from search_message_ids(
       ${search.words ?? sql`null::tsquery`},
       ${search.parts.length > 0 ? sql`${sql.param(search.parts)}::text[]` : sql`null::text[]`},
-      ${search.chatId ?? null}, ${search.senderId ?? null}, ${search.fromMe ?? null}::boolean, ${search.hasMedia ?? null}::boolean,
+      ${search.chatId ?? null}, ${search.phoneIds ? sql.param([...search.phoneIds]) : null}::text[], ${search.senderId ?? null}, ${search.fromMe ?? null}::boolean, ${search.hasMedia ?? null}::boolean,
       ${search.since?.toISOString() ?? null}::timestamptz, ${search.until?.toISOString() ?? null}::timestamptz,
       ${search.before?.sentAt.toISOString() ?? null}::timestamptz, ${search.before?.id ?? null}, ${search.limit}::int)`);
   return rows.rows.map((row) => ({ id: row.id, sentAt: new Date(row.sent_at) }));

@@ -10,24 +10,50 @@ export interface SearchQuery {
 }
 
 const TERMS_MAX = 16;
+/** Characters of a script without spaces, given one by one. */
+const PARTS_MAX = 4;
 
 /**
- * Turns what a person types into index look-ups. Words match by their stem as a beginning, so
+ * Turns what a person types into searches; a message that any of them finds is found. Words match by their stem as a beginning, so
  * inflected forms and first parts are found; words with no space between them ("12.50", "a@b.com")
  * only side by side; scripts without spaces by pairs and, beyond two characters, by the exact run; a
- * phrase word by word in order.
+ * phrase word by word in order. Asked for all words, the same letters inside other words are found too.
  */
-export function searchQueryOf(query: string, match: Match): SearchQuery {
-  if (match === "phrase") return phraseOf(wordsOf(foldText(query)).slice(0, TERMS_MAX));
-  const terms = foldText(query).split(/\s+/).flatMap(termsOf).slice(0, TERMS_MAX);
-  const words = terms.flatMap((term) => term.words ?? []);
-  const parts = terms.flatMap((term) => term.parts);
-  if (match === "all") return { words: joined(words, " & "), parts };
-  return { words: joined(words, " | "), parts: words.length > 0 ? [] : parts.slice(0, 1) };
+export function searchQueriesOf(query: string, match: Match): SearchQuery[] {
+  const queries =
+    match === "phrase"
+      ? [phraseOf(wordsOf(foldText(query)).slice(0, TERMS_MAX))]
+      : match === "all"
+        ? [allOf(query), infixQueryOf(query)]
+        : anyOf(query);
+  return queries.filter(({ words, parts }) => words !== null || parts.length > 0);
 }
 
-/** The same words anywhere inside other words: slower, for when the index of words finds nothing. */
-export function infixQueryOf(query: string): SearchQuery {
+/** The first of these searches alone: what the index of words knows. */
+export function searchQueryOf(query: string, match: Match): SearchQuery {
+  return searchQueriesOf(query, match)[0] ?? { words: null, parts: [] };
+}
+
+function allOf(query: string): SearchQuery {
+  const terms = termsIn(query);
+  const words = terms.flatMap((term) => term.words ?? []);
+  return { words: joined(words, " & "), parts: terms.flatMap((term) => term.parts) };
+}
+
+/** Terms of which the index holds words go together; one that is only a part of the text is a search of its own. */
+function anyOf(query: string): SearchQuery[] {
+  const terms = termsIn(query);
+  const words = terms.flatMap((term) => term.words ?? []);
+  const others = terms.filter((term) => term.words === null).slice(0, PARTS_MAX);
+  return [{ words: joined(words, " | "), parts: [] }, ...others];
+}
+
+function termsIn(query: string): SearchQuery[] {
+  return foldText(query).split(/\s+/).flatMap(termsOf).slice(0, TERMS_MAX);
+}
+
+/** The same words anywhere inside other words. */
+function infixQueryOf(query: string): SearchQuery {
   const words = wordsOf(foldText(query));
   // Short ones count too: leaving them out would find messages without them. Alone they name too much.
   if (!words.some((word) => word.text.length >= 3)) return { words: null, parts: [] };

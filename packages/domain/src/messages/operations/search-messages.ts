@@ -8,10 +8,10 @@ import { phoneFor } from "../../phones/index.ts";
 import { loadWorkspace, timeFrom } from "../../workspaces/index.ts";
 import { groupHits, messageGroup } from "../group-hits.ts";
 import { cursorAfter, placeOf } from "../message-page.ts";
-import { messageViews, type MessageRow } from "../message-view.ts";
+import { messageViews } from "../message-view.ts";
 import { messageView } from "../schemas.ts";
-import { searchHits, type Place } from "../search-hits.ts";
-import { infixQueryOf, searchQueryOf, type SearchQuery } from "../search-query.ts";
+import { searchHits } from "../search-hits.ts";
+import { searchQueriesOf, type SearchQuery } from "../search-query.ts";
 
 /** Grouping looks at this many of the newest hits. */
 const GROUPED_HITS_MAX = 500;
@@ -47,11 +47,12 @@ export const searchMessages = defineOperation({
   }),
   errors: ["chat_not_found", "chat_conflict", "contact_not_found", "phone_not_found"],
   async run({ ctx, input }) {
-    const query = searchQueryOf(input.query, input.match);
-    if (query.words === null && query.parts.length === 0) throw nothingToFind(input.query);
+    const queries = searchQueriesOf(input.query, input.match);
+    if (queries.length === 0) throw nothingToFind(input.query);
     const filters = await filtersOf(ctx, input);
     const limit = input.group_by ? GROUPED_HITS_MAX : input.limit;
-    const { rows, next } = await find(ctx, input, query, { ...filters, limit });
+    const searches = queries.map((query) => searchOf(query, { ...filters, limit }));
+    const { rows, next } = await searchHits(ctx, searches, limit);
     if (input.group_by) {
       const groups = await groupHits(ctx, rows, input.group_by);
       return { groups: groups.slice(0, input.limit), ...(next ? { more_hits: true } : {}), next_cursor: null };
@@ -65,24 +66,8 @@ export const searchMessages = defineOperation({
 
 type Filters = Omit<MessageSearch, "words" | "parts" | "limit">;
 
-/** By words first; when none begins so, the same letters inside other words. */
-async function find(
-  ctx: Ctx,
-  input: { query: string; match: string; cursor?: string | undefined; phone_id?: string | undefined },
-  query: SearchQuery,
-  filters: Filters & { limit: number },
-): Promise<{ rows: MessageRow[]; next: Place | null }> {
-  // A chat is on one phone, which was checked when the chat was found.
-  const named = input.phone_id === undefined ? undefined : [(await phoneFor(ctx, input.phone_id)).id];
-  const phoneIds = filters.chatId ? undefined : (named ?? ctx.caller.phoneIds);
-  const run = (wanted: SearchQuery) => {
-    const words = wanted.words === null ? null : sql`to_tsquery('simple', ${wanted.words})`;
-    return searchHits(ctx, { ...filters, words, parts: wanted.parts }, phoneIds);
-  };
-  const found = await run(query);
-  const infix = infixQueryOf(input.query);
-  if (found.rows.length > 0 || found.next || input.match !== "all" || infix.parts.length === 0) return found;
-  return run(infix);
+function searchOf({ words, parts }: SearchQuery, filters: Filters & { limit: number }): MessageSearch {
+  return { ...filters, words: words === null ? null : sql`to_tsquery('simple', ${words})`, parts };
 }
 
 async function filtersOf(
@@ -101,7 +86,10 @@ async function filtersOf(
   const { timeZone } = await loadWorkspace(ctx);
   const at = (text: string | undefined, field: string) =>
     text === undefined ? undefined : timeFrom(text, field, ctx.clock.now(), timeZone);
+  // A chat is on one phone, which is checked when the chat is found.
+  const named = input.phone_id === undefined ? undefined : [(await phoneFor(ctx, input.phone_id)).id];
   return {
+    phoneIds: input.chat_id === undefined ? (named ?? ctx.caller.phoneIds) : undefined,
     chatId: input.chat_id === undefined ? undefined : (await loadChat(ctx, input.chat_id, input.phone_id)).id,
     senderId: input.sender === undefined ? undefined : await senderOf(ctx, input.sender),
     fromMe: input.from_me,
