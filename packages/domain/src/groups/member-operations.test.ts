@@ -1,0 +1,174 @@
+import { AppError, type AnyOperation } from "@parley/kernel";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { textFrom } from "../inbound/fixtures-flow-world.ts";
+import { sweepWorld, type SweepWorld } from "../sweep-world.ts";
+import { SCRIPTED_LINK } from "./fixtures-scripted-groups.ts";
+import { addGroupMembers } from "./operations/add-group-members.ts";
+import { createGroup } from "./operations/create-group.ts";
+import { demoteGroupMembers } from "./operations/demote-group-members.ts";
+import { getGroup } from "./operations/get-group.ts";
+import { listGroupMembers } from "./operations/list-group-members.ts";
+import { promoteGroupMembers } from "./operations/promote-group-members.ts";
+import { removeGroupMembers } from "./operations/remove-group-members.ts";
+import type { GroupAnswer } from "./schemas.ts";
+
+const PRIVATE = "34600555001";
+const STRANGER = "34600555002";
+let world: SweepWorld;
+beforeAll(async () => {
+  world = await sweepWorld();
+});
+afterAll(() => world.close());
+beforeEach(() => {
+  world.flow.connector.groups.asked.length = 0;
+  world.flow.connector.groups.answers.clear();
+  world.flow.connector.groups.private.clear();
+});
+
+const chat = () => world.groupChatId;
+const members = async (chatId = chat()) =>
+  ((await world.call(listGroupMembers, { chat_id: chatId })) as { items: { contact_id: string; admin?: true }[] })
+    .items;
+
+async function call<T = GroupAnswer>(operation: AnyOperation, input: object): Promise<T> {
+  return (await world.call(operation, input)) as T;
+}
+
+async function confirmed<T>(operation: AnyOperation, input: object): Promise<{ text: string; answer: T }> {
+  const refusal = await refusalOf(operation, input);
+  const { preview, confirmation_token: token } = refusal.options.details as {
+    preview: { text: string };
+    confirmation_token: string;
+  };
+  return { text: preview.text, answer: (await world.call(operation, input, { confirmationToken: token })) as T };
+}
+
+async function refusalOf(operation: AnyOperation, input: object): Promise<AppError> {
+  try {
+    await world.call(operation, input);
+  } catch (error) {
+    if (error instanceof AppError) return error;
+    throw error;
+  }
+  throw new Error("It was not refused.");
+}
+
+describe("adding", () => {
+  it("adds contacts and strangers by number, and shows them at once", async () => {
+    const { items } = await call<{ items: GroupAnswer[] }>(addGroupMembers, {
+      chat_ids: [chat()],
+      participants: [world.contactId, `+${STRANGER}`, world.number],
+    });
+    expect(items).toEqual([
+      {
+        operation_id: expect.stringMatching(/^gop_/),
+        chat_id: chat(),
+        chat_name: "Garden club",
+        state: "done",
+        // The contact and its own number are one person.
+        results: [
+          { id: world.contactId, name: expect.any(String), ok: true },
+          { id: `+${STRANGER}`, name: `+${STRANGER}`, ok: true },
+        ],
+      },
+    ]);
+    expect((await members()).map((member) => member.contact_id)).toContain(world.contactId);
+    expect((await members()).length).toBe(3);
+  });
+
+  it("sends the invite to whoever may not be added and has an open window, and gives the link for others", async () => {
+    await world.flow.record(textFrom(PRIVATE, "Hello"));
+    world.flow.connector.groups.private.add(PRIVATE).add("34600555003");
+    const { items } = await call<{ items: GroupAnswer[] }>(addGroupMembers, {
+      chat_ids: [chat()],
+      participants: [PRIVATE, "34600555003"],
+    });
+    expect(items[0]?.results).toMatchObject([
+      { ok: false, invited: true, error: { code: "privacy_conflict" } },
+      { ok: false, error: { code: "privacy_conflict" } },
+    ]);
+    expect(items[0]?.results?.[1]?.invited).toBeUndefined();
+    expect(items[0]?.invite_link).toBe(SCRIPTED_LINK);
+    await world.flow.runJobs();
+    expect(world.flow.connector.sent.at(-1)).toMatchObject({
+      chat: { networkId: PRIVATE },
+      content: { text: `Garden club: ${SCRIPTED_LINK}` },
+    });
+  });
+
+  it("says whom it does not know, and asks the network about the others only", async () => {
+    const { items } = await call<{ items: GroupAnswer[] }>(addGroupMembers, {
+      chat_ids: [chat()],
+      participants: ["Ana", "con_000000000000000", STRANGER],
+    });
+    expect(items[0]?.results?.map((result) => [result.ok, result.error?.code])).toEqual([
+      [true, undefined],
+      [false, "contact_not_found"],
+      [false, "contact_not_found"],
+    ]);
+    expect(world.flow.connector.groups.asked).toHaveLength(1);
+  });
+
+  it("asks first when it is about several groups, and refuses too many at once", async () => {
+    const made = await call(createGroup, { name: "Night owls" });
+    const several = { chat_ids: [chat(), made.chat_id], participants: [STRANGER] };
+    const { text, answer } = await confirmed<{ items: GroupAnswer[] }>(addGroupMembers, several);
+    expect(text).toContain('2 groups: "Garden club", "Night owls"');
+    expect(answer.items.map((item) => item.state)).toEqual(["done", "done"]);
+    const numbers = Array.from({ length: 60 }, (_, index) => `+3460066${String(1000 + index)}`);
+    expect((await refusalOf(addGroupMembers, { ...several, participants: numbers })).code).toBe("limit_exceeded");
+  });
+});
+
+describe("removing", () => {
+  it("previews who goes from where, removes, keeps the reason, and refuses strangers itself", async () => {
+    await call(addGroupMembers, { chat_ids: [chat()], participants: [world.contactId] });
+    world.flow.connector.groups.asked.length = 0;
+    const input = { chat_ids: [chat()], participants: [world.contactId, "34600777888"], reason: "spam" };
+    const { text, answer } = await confirmed<{ items: GroupAnswer[] }>(removeGroupMembers, input);
+    expect(text).toContain('would be removed from "Garden club"');
+    expect(answer.items[0]?.results?.map((result) => [result.ok, result.error?.code])).toEqual([
+      [true, undefined],
+      [false, "member_conflict"],
+    ]);
+    expect(world.flow.connector.groups.asked.map(({ act }) => act)).toEqual(["removeMembers"]);
+    expect((await members()).map((member) => member.contact_id)).not.toContain(world.contactId);
+  });
+
+  it("needs no confirmation, and asks nobody, when none of them is in the group", async () => {
+    const { items } = await call<{ items: GroupAnswer[] }>(removeGroupMembers, {
+      chat_ids: [chat()],
+      participants: ["34600777999"],
+    });
+    expect(items).toMatchObject([{ operation_id: null, state: "done", results: [{ ok: false }] }]);
+    expect(world.flow.connector.groups.asked).toEqual([]);
+  });
+});
+
+describe("admins", () => {
+  it("are made and unmade", async () => {
+    const input = { chat_id: chat(), participants: [world.groupMemberId] };
+    expect(await call(promoteGroupMembers, input)).toMatchObject({ state: "done", results: [{ ok: true }] });
+    const admins = (await members()).filter((member) => member.admin);
+    expect(admins.map((member) => member.contact_id)).toEqual([world.groupMemberId]);
+    const { group } = await call<{ group: { admins: object[] } }>(getGroup, { chat_id: chat() });
+    expect(group.admins).toMatchObject([{ contact_id: world.groupMemberId }]);
+    await call(demoteGroupMembers, input);
+    expect((await members()).filter((member) => member.admin)).toEqual([]);
+  });
+
+  it("tells what the network refuses of one and does of another", async () => {
+    await call(addGroupMembers, { chat_ids: [chat()], participants: [world.contactId] });
+    const error = { code: "member_conflict" as const, message: "is not in the group.", retryable: false };
+    world.flow.connector.groups.answers.set("promoteMembers", [
+      { outcome: "done", value: [{ ok: false, error }, { ok: true }] as never },
+    ]);
+    const answer = await call(promoteGroupMembers, {
+      chat_id: chat(),
+      participants: [world.groupMemberId, world.contactId],
+    });
+    expect(answer.results).toMatchObject([{ ok: false, error: { code: "member_conflict" } }, { ok: true }]);
+    const admins = (await members()).filter((member) => member.admin).map((member) => member.contact_id);
+    expect(admins).toEqual([world.contactId]);
+  });
+});
