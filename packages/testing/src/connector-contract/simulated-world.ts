@@ -1,6 +1,13 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import type { ConnectionReport, ConnectorOptions, SendErrorCode } from "@parley/connectors/contract";
+import type {
+  AbilityName,
+  ConnectionReport,
+  ConnectorFactory,
+  ConnectorOptions,
+  SendErrorCode,
+} from "@parley/connectors/contract";
+import { cloudApi } from "@parley/connectors/cloud-api";
 import { simulated } from "@parley/connectors/simulated";
 import { DAY_MS, ManualClock, SECOND_MS } from "@parley/kernel";
 import { type AppView, type BusinessView, startSimulator } from "@parley/simulator";
@@ -28,8 +35,31 @@ const GRAPH_CODES: Partial<Record<SendErrorCode, number>> = {
   template_unavailable: 132001,
 };
 
+const ABILITIES: AbilityName[] = [
+  "webhook",
+  "media",
+  "readReceipts",
+  "typing",
+  "react",
+  "templates",
+  "history",
+  "checkNumber",
+  "groups",
+];
+/** What Meta's API has not. */
+const BEYOND_META: AbilityName[] = ["history", "checkNumber"];
+
 /** The simulated connector on a simulator of its own, on a clock that stands still. */
-export async function simulatedWorld(): Promise<ContractWorld> {
+export function simulatedWorld(): Promise<ContractWorld> {
+  return worldOf(simulated, []);
+}
+
+/** The Cloud API's connector in the same world, at Meta's own part of the wire. */
+export function cloudApiWorld(): Promise<ContractWorld> {
+  return worldOf(cloudApi, BEYOND_META);
+}
+
+async function worldOf(factory: ConnectorFactory, without: readonly AbilityName[]): Promise<ContractWorld> {
   const clock = new ManualClock("2026-11-21T10:00:00Z");
   const simulator = await startSimulator({ port: 0, world: "empty", seed: "contract", clock });
   const control = simulatorControl(simulator.url);
@@ -46,7 +76,7 @@ export async function simulatedWorld(): Promise<ContractWorld> {
   const linked = (change: Partial<ConnectorOptions>): Troubled => {
     const reports: ConnectionReport[] = [];
     const sink = { connection: (report: ConnectionReport) => void reports.push(report), events: () => {} };
-    const connector = simulated.create({ phoneId: "phn_contract", settings, secrets, sink, clock, ...change });
+    const connector = factory.create({ phoneId: "phn_contract", settings, secrets, sink, clock, ...change });
     return { connector, reports };
   };
   const { connector, reports } = linked({});
@@ -58,8 +88,8 @@ export async function simulatedWorld(): Promise<ContractWorld> {
   const sendsPath = `/${number.phone_number_id}/messages`;
   const deadUrl = await addressOfNobody();
   return {
-    abilities: ["webhook", "media", "readReceipts", "typing", "react", "templates", "history", "checkNumber", "groups"],
-    groupActs: simulated.groupActs,
+    abilities: ABILITIES.filter((name) => !without.includes(name)),
+    groupActs: factory.groupActs,
     connector,
     reports,
     events: () => receiver.events,

@@ -1,0 +1,4 @@
+import { connectorContract } from "./index.ts";
+import { cloudApiWorld } from "./simulated-world.ts";
+
+connectorContract("cloud-api", cloudApiWorld);
