@@ -101,7 +101,7 @@ describe.each<Era>(["legacy", "modern"])("resources in the %s era", (era) => {
     const revoked = await listener(era, key);
     await revoked.subscribe(uri);
     const { items } = (await house.rest("GET", "/keys?limit=1")).body as { items: { id: string }[] };
-    await house.rest("POST", `/keys/${items[0]?.id}/revoke`);
+    await house.revokeKey(items[0]?.id ?? "");
     const allowed = await listener(era);
     await allowed.subscribe(uri);
     await say("Secret");

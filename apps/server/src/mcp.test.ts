@@ -172,7 +172,7 @@ describe("the key", () => {
     const client = await connect("legacy", "", key);
     await client.listTools();
     const { items } = (await house.rest("GET", "/keys?limit=1")).body as { items: { id: string }[] };
-    await house.rest("POST", `/keys/${items[0]?.id}/revoke`);
+    await house.revokeKey(items[0]?.id ?? "");
     await expect(client.callTool({ name: "list_chats", arguments: {} })).rejects.toThrow("revoked");
   });
 });

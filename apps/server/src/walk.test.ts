@@ -105,7 +105,7 @@ describe("keys", () => {
   it("stops a revoked key at once, and says so", async () => {
     const key = await house.keyWith("chats:read");
     const { items } = (await house.rest("GET", "/keys?limit=1")).body as { items: { id: string }[] };
-    await house.rest("POST", `/keys/${items[0]?.id}/revoke`);
+    await house.revokeKey(items[0]?.id ?? "");
     const refused = await house.rest("GET", "/chats", undefined, key);
     expect(refused.status).toBe(401);
     expect(refused.body["message"]).toContain("revoked");

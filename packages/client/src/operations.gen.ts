@@ -115,7 +115,7 @@ export interface Operations {
   create_key: { input: { "name": string; "scopes"?: ("all" | "chats:read" | "chats:write" | "messages:read" | "messages:send" | "messages:manage" | "messages:delete" | "broadcasts:send" | "contacts:read" | "contacts:write" | "contacts:delete" | "privacy:manage" | "groups:read" | "groups:write" | "groups:moderate" | "tickets:read" | "tickets:write" | "tickets:delete" | "admin:keys" | "admin:phones" | "admin:access" | "admin:settings" | "admin:queue")[]; "expires"?: string; "phone_ids"?: (string)[] }; output: { "id": string; "key": string; "scopes": (string)[]; "expires_at": string | null } };
   /** List the workspace's keys, newest first. Shows scopes, expiry and last use, never the key itself. */
   list_keys: { input: { "limit"?: number; "cursor"?: string }; output: { "items": ({ "id": string; "name": string; "prefix": string; "scopes": (string)[]; "phone_ids": (string)[] | null; "created_at": string; "expires_at": string | null; "revoked_at": string | null; "last_used_at": string | null })[]; "next_cursor": string | null } };
-  /** Make a key useless, at once and for good. Find its id with list_keys. A revoked key cannot come back; make a new one with create_key. */
+  /** Make a key useless, at once and for good. Whoever uses it is cut off. A revoked key cannot come back; make a new one with create_key. */
   revoke_key: { input: { "key_id": string }; output: { "key": { "id": string; "name": string; "prefix": string; "scopes": (string)[]; "phone_ids": (string)[] | null; "created_at": string; "expires_at": string | null; "revoked_at": string | null; "last_used_at": string | null } } };
 }
 

@@ -1,4 +1,4 @@
-import type { Client, Operations } from "@parley/client";
+import { ParleyError, type Client, type Operations } from "@parley/client";
 import { WrongUsage, type Flags } from "../flags.ts";
 import { helpFor } from "../help.ts";
 import { clientOf, print, reported, type Command } from "../terminal.ts";
@@ -65,8 +65,18 @@ async function list(client: Client): Promise<Answer> {
 }
 
 async function revoke(client: Client, id: string): Promise<Answer> {
-  const { key } = await client.call("revoke_key", { key_id: id });
+  const { key } = await client
+    .call("revoke_key", { key_id: id })
+    // Who names the key on the command line has decided: the preview is answered at once.
+    .catch((error: unknown) => client.call("revoke_key", { key_id: id }, { confirmationToken: tokenIn(error) }));
   return { json: { key }, lines: [`${key.id} (${key.name}) is revoked.`] };
+}
+
+/** @throws what it was given, when that asks for no confirmation */
+function tokenIn(error: unknown): string {
+  const token = error instanceof ParleyError ? error.body.details?.["confirmation_token"] : undefined;
+  if (typeof token !== "string") throw error;
+  return token;
 }
 
 function createInput({ name, scopes, expires, phones }: Flags): CreateInput {

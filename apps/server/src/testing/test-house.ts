@@ -26,6 +26,8 @@ export interface TestHouse {
   key: string;
   /** Another key of the same workspace with these scopes only. */
   keyWith(...scopes: Scope[]): Promise<string>;
+  /** Both steps: the preview, and the call that acts. */
+  revokeKey(id: string): Promise<void>;
   rest(
     method: string,
     path: string,
@@ -160,6 +162,17 @@ export async function startTestHouse(options: TestHouseOptions = {}): Promise<Te
     appSecret: app.app_secret,
     key,
     keyWith: (...scopes) => makeKey(scopes),
+    async revokeKey(id) {
+      const revoke = (confirmation: Record<string, string>) =>
+        fetch(`${url}/v1/keys/${id}/revoke`, {
+          method: "POST",
+          headers: { authorization: `Bearer ${key}`, "content-type": "application/json", ...confirmation },
+          body: "{}",
+        });
+      const asked = (await (await revoke({})).json()) as { details: { confirmation_token: string } };
+      const done = await revoke({ "confirmation-token": asked.details.confirmation_token });
+      if (!done.ok) throw new Error(await done.text());
+    },
     async rest(method, where, body, withKey = key) {
       const response = await fetch(`${url}/v1${where}`, {
         method,

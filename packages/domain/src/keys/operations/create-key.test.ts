@@ -1,4 +1,4 @@
-import { DAY_MS, MINUTE_MS, SCOPES, type Scope } from "@parley/kernel";
+import { DAY_MS, MINUTE_MS, SCOPES, type AppError, type Scope } from "@parley/kernel";
 import { Client } from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { sweepWorld, type SweepWorld } from "../../sweep-world.ts";
@@ -22,6 +22,14 @@ interface Made {
 }
 const create = async (input: Record<string, unknown>, changes = {}) =>
   (await world.call(createKey, { name: "Test", ...input }, changes)) as unknown as Made;
+const revoke = async (key_id: string) => {
+  const asked = (await world.call(revokeKey, { key_id }).catch((error: AppError) => error)) as AppError;
+  return world.call(
+    revokeKey,
+    { key_id },
+    { confirmationToken: String(asked.options.details?.["confirmation_token"]) },
+  );
+};
 const resolve = (key: string) => resolveKey(world.flow.test.store, world.clock, key);
 
 describe("a key", () => {
@@ -92,7 +100,7 @@ describe("a key", () => {
   it("is refused from the moment it is revoked, for good", async () => {
     const made = await create({});
     await resolve(made.key);
-    const { key } = await world.call(revokeKey, { key_id: made.id });
+    const { key } = await revoke(made.id);
     expect(key).toMatchObject({ id: made.id, revoked_at: world.clock.now().toISOString() });
     await expect(resolve(made.key)).rejects.toMatchObject({ code: "unauthorized", message: /revoked/ });
     world.clock.advance(MINUTE_MS);
@@ -141,6 +149,30 @@ describe("the list of keys", () => {
     await resolve(made.key);
     expect(await lastUsed()).toBe(start + 1.5 * MINUTE_MS);
   });
+});
+
+it("is revoked only after a look at what it is", async () => {
+  const made = await create({ name: "Nightly", scopes: ["chats:read"] });
+  const asked = await world.call(revokeKey, { key_id: made.id }).catch((error: AppError) => error);
+  expect(asked).toMatchObject({
+    code: "approval_required",
+    options: { details: { preview: { key_id: made.id, name: "Nightly", scopes: ["chats:read"] } } },
+  });
+  await expect(resolve(made.key)).resolves.toMatchObject({ keyId: made.id });
+});
+
+it("is out of reach of a key limited to other phones, and of one that may do less", async () => {
+  const wide = await create({ name: "Wide" });
+  const limited = { phoneIds: [world.phoneId] };
+  const listed = (await world.call(listKeys, { limit: 100 }, limited)) as { items: Made[] };
+  expect(listed.items.map((item) => item.id)).not.toContain(wide.id);
+  await expect(world.call(revokeKey, { key_id: wide.id }, limited)).rejects.toMatchObject({ code: "key_not_found" });
+  const narrow = await create({ name: "Narrow", phone_ids: [world.phoneId] });
+  await expect(world.call(revokeKey, { key_id: narrow.id }, limited)).rejects.toMatchObject({
+    code: "approval_required",
+  });
+  const fewer = { scopes: new Set<Scope>(["admin:keys"]) };
+  await expect(world.call(revokeKey, { key_id: wide.id }, fewer)).rejects.toMatchObject({ code: "forbidden" });
 });
 
 it("does not revoke what is not there, or not ours", async () => {

@@ -4,6 +4,7 @@ import { and, desc, eq, lt } from "drizzle-orm";
 import { z } from "zod";
 import { keyView, keyViewOf } from "../schemas.ts";
 import { apiKeys } from "../table.ts";
+import { withinReach } from "../within-reach.ts";
 
 export const listKeys = defineOperation({
   name: "list_keys",
@@ -23,7 +24,13 @@ export const listKeys = defineOperation({
     const rows = await db(ctx)
       .select()
       .from(apiKeys)
-      .where(and(eq(apiKeys.workspaceId, ctx.workspaceId), after === undefined ? undefined : lt(apiKeys.id, after)))
+      .where(
+        and(
+          eq(apiKeys.workspaceId, ctx.workspaceId),
+          withinReach(ctx),
+          after === undefined ? undefined : lt(apiKeys.id, after),
+        ),
+      )
       .orderBy(desc(apiKeys.id))
       .limit(input.limit + 1);
     const page = pageOf(rows, input.limit, (row) => [row.id]);

@@ -1,15 +1,16 @@
-import { AppError, defineOperation } from "@parley/kernel";
+import { AppError, defineOperation, isScope, type Ctx } from "@parley/kernel";
 import { db } from "@parley/store";
-import { eq } from "drizzle-orm";
+import { and, eq } from "drizzle-orm";
 import { z } from "zod";
 import { keyView, keyViewOf } from "../schemas.ts";
 import { apiKeys } from "../table.ts";
+import { withinReach } from "../within-reach.ts";
 
 export const revokeKey = defineOperation({
   name: "revoke_key",
   summary: "Make a key useless, at once and for good.",
-  guidance: "Find its id with list_keys. A revoked key cannot come back; make a new one with create_key.",
-  effect: "write",
+  guidance: "Whoever uses it is cut off. A revoked key cannot come back; make a new one with create_key.",
+  effect: "destructive",
   outside: false,
   idempotent: true,
   scope: "admin:keys",
@@ -18,14 +19,19 @@ export const revokeKey = defineOperation({
   input: z.object({ key_id: z.string().describe("key_… from list_keys.") }),
   output: z.object({ key: keyView }),
   errors: ["key_not_found"],
+  async preview({ ctx, input }) {
+    const key = await loadKey(ctx, input.key_id);
+    if (key.revokedAt) return null;
+    const own = key.id === ctx.caller.actor.id ? " It is the key of this very call." : "";
+    const used = key.lastUsedAt ? `last used ${key.lastUsedAt.toISOString()}` : "never used";
+    return {
+      text: `This ends the key ${key.prefix}… for good (${key.scopes.length} scopes, ${used}).${own}`,
+      count: 1,
+      details: { key_id: key.id, name: key.name, scopes: key.scopes },
+    };
+  },
   async run({ ctx, input }) {
-    const [before] = await db(ctx).select().from(apiKeys).where(eq(apiKeys.id, input.key_id));
-    if (!before) {
-      throw new AppError("key_not_found", {
-        public: `There is no key ${input.key_id}. Find it with list_keys.`,
-        hint: "list_keys",
-      });
-    }
+    const before = await loadKey(ctx, input.key_id);
     if (before.revokedAt) {
       ctx.audit.nothing("revoked before");
       return { key: keyViewOf(before) };
@@ -36,3 +42,23 @@ export const revokeKey = defineOperation({
     return { key: keyViewOf(after) };
   },
 });
+
+/** @throws key_not_found | forbidden  it may do what the calling key may not */
+async function loadKey(ctx: Ctx, keyId: string): Promise<typeof apiKeys.$inferSelect> {
+  const [key] = await db(ctx)
+    .select()
+    .from(apiKeys)
+    .where(and(eq(apiKeys.id, keyId), withinReach(ctx)));
+  if (!key) {
+    throw new AppError("key_not_found", {
+      public: `There is no key ${keyId}. Find it with list_keys.`,
+      hint: "list_keys",
+    });
+  }
+  const beyond = key.scopes.filter((scope) => !isScope(scope) || !ctx.caller.scopes.has(scope));
+  if (beyond.length === 0) return key;
+  throw new AppError("forbidden", {
+    public: `This key may do more than the calling one (${beyond.join(", ")}), which therefore cannot revoke it.`,
+    details: { missing_scopes: beyond },
+  });
+}
