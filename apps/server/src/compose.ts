@@ -16,6 +16,7 @@ import {
   resumeInbound,
   templateJobs,
   type WorkerDeps,
+  subscribers,
 } from "@parley/domain";
 import { startJobs, type Jobs } from "@parley/jobs";
 import { AppError, createIds, createRegistry, systemClock, unlimited, type Kernel, type Ports } from "@parley/kernel";
@@ -96,6 +97,7 @@ export async function compose(
     secret: secretKey,
     limits: config.rateLimits ? createRateLimits() : unlimited,
     ports,
+    subscribers,
     onAfterCommitError: (error) => log.error({ error: String(error) }, "work after a commit failed"),
   };
   const phones = createPhoneKeeper(kernel, store, log, (phoneId, perSecond) => jobs.setPhoneRate(phoneId, perSecond));

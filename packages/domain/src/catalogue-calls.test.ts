@@ -45,6 +45,7 @@ const ROWS: SweepRows = {
   templateName: "a",
   keyId: "a",
   ticketId: "a",
+  doomedTicketId: "a",
 };
 /** Labels, templates and numbers may be called the same in two workspaces; ids may not. */
 const OTHER_ROWS = Object.fromEntries(Object.keys(ROWS).flatMap((name) => (name.endsWith("Id") ? [[name, "b"]] : [])));

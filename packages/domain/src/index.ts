@@ -26,5 +26,6 @@ export {
   setPhoneState,
   type Phone,
 } from "./phones/index.ts";
+export { subscribers } from "./subscribers.ts";
 export { templateJobs } from "./templates/index.ts";
 export { createWorkspace } from "./workspaces/index.ts";

@@ -76,9 +76,21 @@ import { linkPhone } from "./phones/operations/link-phone.ts";
 import { setPhoneState } from "./phones/operations/set-phone-state.ts";
 import { listTemplates } from "./templates/operations/list-templates.ts";
 import { replaceTemplates } from "./templates/operations/replace-templates.ts";
+import { addTicketComment } from "./tickets/operations/add-ticket-comment.ts";
+import { attachMessageToTicket } from "./tickets/operations/attach-message-to-ticket.ts";
+import { closeTicket } from "./tickets/operations/close-ticket.ts";
 import { createTicket } from "./tickets/operations/create-ticket.ts";
+import { deleteTicket } from "./tickets/operations/delete-ticket.ts";
+import { detachMessageFromTicket } from "./tickets/operations/detach-message-from-ticket.ts";
+import { getTicketAuditLog } from "./tickets/operations/get-ticket-audit-log.ts";
+import { getTicketMetrics } from "./tickets/operations/get-ticket-metrics.ts";
 import { getTicket } from "./tickets/operations/get-ticket.ts";
+import { listTicketMessages } from "./tickets/operations/list-ticket-messages.ts";
 import { listTickets } from "./tickets/operations/list-tickets.ts";
+import { reopenTicket } from "./tickets/operations/reopen-ticket.ts";
+import { searchTickets } from "./tickets/operations/search-tickets.ts";
+import { setTicketDueDate } from "./tickets/operations/set-ticket-due-date.ts";
+import { setTicketPriority } from "./tickets/operations/set-ticket-priority.ts";
 import { updateTicketStatus } from "./tickets/operations/update-ticket-status.ts";
 import { createWorkspace } from "./workspaces/operations/create-workspace.ts";
 
@@ -149,9 +161,21 @@ export const operations: readonly { operation: AnyOperation; category: Category 
   { operation: setPhoneState, category: phonesCategory },
   { operation: listTemplates, category: templatesCategory },
   { operation: replaceTemplates, category: templatesCategory },
+  { operation: addTicketComment, category: ticketsCategory },
+  { operation: attachMessageToTicket, category: ticketsCategory },
+  { operation: closeTicket, category: ticketsCategory },
   { operation: createTicket, category: ticketsCategory },
+  { operation: deleteTicket, category: ticketsCategory },
+  { operation: detachMessageFromTicket, category: ticketsCategory },
+  { operation: getTicketAuditLog, category: ticketsCategory },
+  { operation: getTicketMetrics, category: ticketsCategory },
   { operation: getTicket, category: ticketsCategory },
+  { operation: listTicketMessages, category: ticketsCategory },
   { operation: listTickets, category: ticketsCategory },
+  { operation: reopenTicket, category: ticketsCategory },
+  { operation: searchTickets, category: ticketsCategory },
+  { operation: setTicketDueDate, category: ticketsCategory },
+  { operation: setTicketPriority, category: ticketsCategory },
   { operation: updateTicketStatus, category: ticketsCategory },
   { operation: createWorkspace, category: workspacesCategory },
 ];

@@ -44,6 +44,8 @@ export interface SweepRows {
   keyId: string;
   /** Open, about `inboundMessageId`. */
   ticketId: string;
+  /** Of `groupChatId`: may go without a trace in the others. */
+  doomedTicketId: string;
 }
 
 /** Two workspaces with one of everything each, on a real store. */
@@ -129,6 +131,7 @@ async function fill(flow: FlowWorld, workspaceId: string, phoneId: string): Prom
     subject: "Order is late",
     message_ids: [rows.inboundMessageId],
   });
+  const doomed = await execute(kernel, createTicket, caller, { chat_id: rows.groupChatId, subject: "Spade" });
   await flow.runJobs();
   const asked = { chat_id: rows.groupChatId, description: "For everyone with a spade." };
   const { operation_id: groupOperationId } = await execute(kernel, updateGroupInfo, caller, asked);
@@ -143,6 +146,7 @@ async function fill(flow: FlowWorld, workspaceId: string, phoneId: string): Prom
     templateName: TEMPLATE,
     keyId: key.id,
     ticketId: ticket.ticket_id,
+    doomedTicketId: doomed.ticket.ticket_id,
   };
 }
 

@@ -221,3 +221,28 @@ describe("approval", () => {
     expect(ran).toEqual([]);
   });
 });
+
+describe("subscribers", () => {
+  it("are told of their events only, in the transaction, and what they publish is told to nobody", async () => {
+    const told: string[] = [];
+    kernel.subscribers = [
+      {
+        types: ["wall.painted", "wall.admired"],
+        async onEvents(ctx, events) {
+          told.push(...events.map((event) => event.type));
+          ctx.events.publish("wall.admired", {});
+        },
+      },
+      { types: ["wall.fell"], onEvents: () => Promise.reject(new Error("not theirs")) },
+    ];
+    await execute(kernel, paint, caller(), { wall_id: "w1" });
+    expect(told).toEqual(["wall.painted"]);
+    expect(store.events.map((event) => event.type)).toEqual(["wall.painted", "wall.admired"]);
+  });
+
+  it("that fail undo the change", async () => {
+    kernel.subscribers = [{ types: ["wall.painted"], onEvents: () => Promise.reject(new Error("no brush")) }];
+    await expect(execute(kernel, paint, caller(), { wall_id: "w1" })).rejects.toThrow("no brush");
+    expect(store.audits).toEqual([]);
+  });
+});

@@ -9,19 +9,22 @@ import { parseInput } from "./input-problems.ts";
 import type { LimitKind, RateLimiter } from "./limits.ts";
 import { scopesOf, type AnyOperation, type Operation } from "./operation.ts";
 import { missingScopes } from "./scopes.ts";
+import { tellSubscribers, type Subscriber } from "./subscribers.ts";
 import type { IdempotencyClaim, TransactionRunner, UnitOfWork } from "./unit-of-work.ts";
 
 export interface Kernel extends ApprovalDesk {
   store: TransactionRunner;
   limits: RateLimiter;
   ports: Ports;
+  /** Slices that react to what others publish. */
+  subscribers?: readonly Subscriber[];
   /** Work put off until after the commit failed; the call itself has succeeded. */
   onAfterCommitError(error: unknown): void;
 }
 
 /**
  * The one door. In this order: scope, parse, rate limit, idempotency key, approval,
- * workspace-bound transaction, run, check output, audit, outbox, commit; then what completes the answer.
+ * workspace-bound transaction, run, check output, subscribers, audit, outbox, commit; then what completes the answer.
  *
  * @throws forbidden  the caller lacks a scope, which is named
  * @throws invalid_input  with one entry in `fields` for each problem
@@ -50,6 +53,7 @@ export async function execute<I extends z.ZodObject, O extends z.ZodObject>(
     await assertApproved(kernel, operation, ctx, input, unit);
     const output = checkOutput(operation, await operation.run({ ctx, input }));
     if (mode === "write") {
+      await tellSubscribers(kernel.subscribers ?? [], ctx);
       await unit.writeRecord(ctx.audit.row(operation.name, input), caller, ctx.events.events);
       if (claim) await unit.saveIdempotentAnswer(claim, output);
     }

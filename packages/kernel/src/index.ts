@@ -17,5 +17,6 @@ export * from "./pagination.ts";
 export * from "./registry.ts";
 export * from "./rest-route.ts";
 export * from "./scopes.ts";
+export * from "./subscribers.ts";
 export * from "./tool-definition.ts";
 export * from "./unit-of-work.ts";

@@ -26,6 +26,7 @@ import { ScriptedGroups } from "../groups/fixtures-scripted-groups.ts";
 import { mediaJobs } from "../media/index.ts";
 import { messageJobs } from "../messages/index.ts";
 import { phones, phoneDirectory } from "../phones/table.ts";
+import { subscribers } from "../subscribers.ts";
 import { templateJobs } from "../templates/index.ts";
 import { workerCaller, type WorkerDeps } from "../worker.ts";
 import { workspaces } from "../workspaces/table.ts";
@@ -134,6 +135,7 @@ export async function flowWorld(connect?: (clock: ManualClock) => Promise<Connec
     secret: "s".repeat(32),
     limits: unlimited,
     ports: portsOf((await connect?.(clock)) ?? connector, jobs, enqueue, files, remote),
+    subscribers,
     onAfterCommitError: (error) => {
       throw error;
     },

@@ -10,5 +10,6 @@ import type { Category } from "@parley/kernel";
 
 export const category: Category = "ticket";
 
+export { ticketSubscriber } from "./on-message.ts";
 export { loadTicket } from "./load-ticket.ts";
 export { openTicketsOf, ticketsOfContact, type TicketHead } from "./tickets-of.ts";

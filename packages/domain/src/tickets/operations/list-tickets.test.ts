@@ -24,18 +24,18 @@ const page = async (input: Record<string, unknown>) =>
 const subjects = async (input: Record<string, unknown>) => (await page(input)).items.map((item) => item.subject);
 
 it("lists the last changed first, page by page", async () => {
-  expect(await subjects({})).toEqual(["three", "two", "one", "Order is late"]);
-  const first = await page({ limit: 3 });
-  expect(await subjects({ limit: 3, cursor: first.next_cursor })).toEqual(["Order is late"]);
+  expect(await subjects({})).toEqual(["three", "two", "one", "Spade", "Order is late"]);
+  const first = await page({ limit: 4 });
+  expect(await subjects({ limit: 4, cursor: first.next_cursor })).toEqual(["Order is late"]);
 });
 
 it("filters by status, priority, chat, due date and last change", async () => {
   const [two] = (await page({ due_before: "2027-04-01", limit: 1 })).items;
   await world.call(updateTicketStatus, { ticket_id: two?.ticket_id, status: "closed" });
   expect(await subjects({ status: ["closed"] })).toEqual(["two"]);
-  expect(await subjects({ status: ["open", "inprogress"] })).toEqual(["three", "one", "Order is late"]);
+  expect(await subjects({ status: ["open", "inprogress"] })).toEqual(["three", "one", "Spade", "Order is late"]);
   expect(await subjects({ priority: "high" })).toEqual(["one"]);
-  expect(await subjects({ chat_id: world.groupChatId })).toEqual(["three"]);
+  expect(await subjects({ chat_id: world.groupChatId })).toEqual(["three", "Spade"]);
   expect(await subjects({ due_before: "2027-02-01" })).toEqual(["one"]);
   world.clock.advance(3_600_000);
   expect(await subjects({ updated_since: "-30m" })).toEqual([]);

@@ -1,0 +1,27 @@
+import { defineOperation } from "@parley/kernel";
+import { z } from "zod";
+import { commentView, insertComment } from "../comments.ts";
+import { holdTicket } from "../load-ticket.ts";
+import { ticketIdInput } from "../schemas.ts";
+import { assertWritten, changeTicket } from "../write-ticket.ts";
+
+export const addTicketComment = defineOperation({
+  name: "add_ticket_comment",
+  summary: "Add an internal comment to a ticket.",
+  guidance: "The customer never sees it; to answer them use send_message.",
+  effect: "write",
+  outside: false,
+  idempotent: false,
+  scope: "tickets:write",
+  tier: "core",
+  rest: "POST /tickets/{ticket_id}/comments",
+  input: z.object({ ticket_id: ticketIdInput, body: z.string().min(1).max(4_000).describe("Text.") }),
+  output: z.object({ ticket_id: z.string(), comment: commentView }),
+  errors: ["ticket_not_found"],
+  async run({ ctx, input }) {
+    const ticket = await holdTicket(ctx, input.ticket_id);
+    const comment = await insertComment(ctx, ticket.id, assertWritten("body", input.body));
+    await changeTicket(ctx, ticket, {}, { before: {}, after: { comment_id: comment.comment_id } });
+    return { ticket_id: ticket.id, comment };
+  },
+});

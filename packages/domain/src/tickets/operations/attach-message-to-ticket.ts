@@ -1,0 +1,39 @@
+import { defineOperation } from "@parley/kernel";
+import { z } from "zod";
+import { loadMessage } from "../../messages/index.ts";
+import { itemResult, perItem } from "../../per-item.ts";
+import { attach } from "../attached-messages.ts";
+import { holdTicket } from "../load-ticket.ts";
+import { messageIdsInput, ticketIdInput } from "../schemas.ts";
+import { changeTicket } from "../write-ticket.ts";
+
+export const attachMessageToTicket = defineOperation({
+  name: "attach_message_to_ticket",
+  summary: "Attach messages to a ticket, of its chat or others.",
+  guidance: "New messages of its chat attach by themselves while it is unfinished. Answers per message.",
+  effect: "write",
+  outside: false,
+  idempotent: true,
+  scope: "tickets:write",
+  tier: "core",
+  rest: "POST /tickets/{ticket_id}/messages",
+  input: z.object({ ticket_id: ticketIdInput, message_ids: messageIdsInput }),
+  output: z.object({ ticket_id: z.string(), results: z.array(itemResult) }),
+  errors: ["ticket_not_found", "message_not_found"],
+  async run({ ctx, input }) {
+    const ticket = await holdTicket(ctx, input.ticket_id);
+    const found: string[] = [];
+    const results = await perItem([...new Set(input.message_ids)], async (id) => {
+      found.push((await loadMessage(ctx, id)).id);
+    });
+    const attached = await attach(ctx, ticket.id, found);
+    await changeTicket(ctx, ticket, {}, attached.length > 0 ? { before: {}, after: { attached } } : undefined);
+    if (attached.length > 0)
+      ctx.events.publish("ticket.message_attached", {
+        ticket_id: ticket.id,
+        chat_id: ticket.chatId,
+        message_ids: attached,
+      });
+    return { ticket_id: ticket.id, results };
+  },
+});

@@ -1,0 +1,67 @@
+import { AppError, defineOperation, type Ctx } from "@parley/kernel";
+import { z } from "zod";
+import {
+  assertVisible,
+  assertWindowOpen,
+  loadRecipient,
+  messageText,
+  queueMessage,
+  sendAnswer,
+} from "../../messages/index.ts";
+import { attach } from "../attached-messages.ts";
+import { holdTicket } from "../load-ticket.ts";
+import { ticketDetail, ticketIdInput } from "../schemas.ts";
+import { ticketDetailOf, type TicketRow } from "../ticket-view.ts";
+import { changeTicket } from "../write-ticket.ts";
+
+export const closeTicket = defineOperation({
+  name: "close_ticket",
+  summary: "Close a ticket, with a closing note and a last reply.",
+  guidance:
+    "note is internal: how it was settled, for search_tickets similar_to. reply_text goes to the customer and needs messages:send and an open service window; if it cannot go, nothing is closed.",
+  effect: "write",
+  outside: true,
+  idempotent: false,
+  scope: "tickets:write",
+  tier: "core",
+  rest: "POST /tickets/{ticket_id}/close",
+  input: z.object({
+    ticket_id: ticketIdInput,
+    note: z.string().max(2_000).optional().describe("Internal."),
+    reply_text: messageText.optional().describe("To the customer."),
+  }),
+  output: z.object({ ticket: ticketDetail, reply: sendAnswer.optional() }),
+  errors: ["ticket_not_found", "ticket_transition_invalid", "forbidden", "window_closed"],
+  async run({ ctx, input }) {
+    const before = await holdTicket(ctx, input.ticket_id);
+    if (input.reply_text !== undefined && before.status === "closed") throw closedAlready();
+    const to = input.reply_text === undefined ? null : await recipientOf(ctx, before, input.reply_text);
+    const note = input.note?.trim();
+    // The ticket first: its history is found by the first change of an audit row.
+    const after = await changeTicket(ctx, before, { status: "closed", ...(note ? { closingNote: note } : {}) });
+    const reply = to && (await queueMessage(ctx, to, { type: "text", text: input.reply_text ?? "" }));
+    if (reply?.message_id) await attach(ctx, before.id, [reply.message_id]);
+    return { ticket: await ticketDetailOf(ctx, after), ...(reply ? { reply } : {}) };
+  },
+});
+
+/** Who the reply goes to, when it may go. */
+async function recipientOf(ctx: Ctx, ticket: TicketRow, text: string) {
+  if (!ctx.caller.scopes.has("messages:send"))
+    throw new AppError("forbidden", {
+      public:
+        "This key lacks the scope messages:send, which reply_text needs. Leave reply_text out to close without a reply; the ticket was not closed.",
+      details: { missing_scopes: ["messages:send"] },
+    });
+  assertVisible(text);
+  const to = await loadRecipient(ctx, ticket.chatId);
+  assertWindowOpen(to.chat.lastInboundAt, ctx.clock.now());
+  return to;
+}
+
+function closedAlready(): AppError {
+  return new AppError("ticket_transition_invalid", {
+    public: "This ticket is closed already, so no reply was sent. Use send_message, or reopen_ticket first.",
+    details: { current: "closed", allowed: ["open", "archived"] },
+  });
+}

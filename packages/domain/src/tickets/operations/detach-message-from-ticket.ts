@@ -1,0 +1,27 @@
+import { defineOperation } from "@parley/kernel";
+import { z } from "zod";
+import { detach } from "../attached-messages.ts";
+import { holdTicket } from "../load-ticket.ts";
+import { ticketIdInput } from "../schemas.ts";
+import { changeTicket } from "../write-ticket.ts";
+
+export const detachMessageFromTicket = defineOperation({
+  name: "detach_message_from_ticket",
+  summary: "Take a message off a ticket.",
+  guidance: "The message itself stays in its chat.",
+  effect: "write",
+  outside: false,
+  idempotent: false,
+  scope: "tickets:write",
+  tier: "extended",
+  rest: "DELETE /tickets/{ticket_id}/messages/{message_id}",
+  input: z.object({ ticket_id: ticketIdInput, message_id: z.string().min(1).max(40).describe("msg_…") }),
+  output: z.object({ ticket_id: z.string(), message_id: z.string() }),
+  errors: ["ticket_not_found", "message_conflict"],
+  async run({ ctx, input }) {
+    const ticket = await holdTicket(ctx, input.ticket_id);
+    await detach(ctx, ticket.id, input.message_id);
+    await changeTicket(ctx, ticket, {}, { before: { attached: [input.message_id] }, after: { attached: [] } });
+    return { ticket_id: ticket.id, message_id: input.message_id };
+  },
+});

@@ -1,0 +1,35 @@
+import { cursorInstant, decodeCursor, defineOperation, nextCursor, pageInput, pageOf } from "@parley/kernel";
+import { z } from "zod";
+import { messageView } from "../../messages/index.ts";
+import { attachedMessages, viewsFor } from "../attached-messages.ts";
+import { loadTicket } from "../load-ticket.ts";
+import { ticketIdInput } from "../schemas.ts";
+
+export const listTicketMessages = defineOperation({
+  name: "list_ticket_messages",
+  summary: "All messages attached to a ticket, oldest first.",
+  guidance: "The rest of the chat: list_messages.",
+  effect: "read",
+  outside: false,
+  idempotent: true,
+  scope: "tickets:read",
+  tier: "core",
+  rest: "GET /tickets/{ticket_id}/messages",
+  input: z.object({ ticket_id: ticketIdInput, ...pageInput }),
+  output: z.object({ ticket_id: z.string(), items: z.array(messageView), next_cursor: nextCursor }),
+  errors: ["ticket_not_found"],
+  async run({ ctx, input }) {
+    const ticket = await loadTicket(ctx, input.ticket_id);
+    const [at, id] = input.cursor === undefined ? [] : decodeCursor(input.cursor, 2);
+    const rows = await attachedMessages(ctx, ticket.id, {
+      after: at === undefined ? undefined : { sentAt: cursorInstant(at), id: String(id) },
+      limit: input.limit + 1,
+    });
+    const page = pageOf(rows, input.limit, (row) => [row.sentAt.toISOString(), row.id]);
+    return {
+      ticket_id: ticket.id,
+      items: await viewsFor(ctx, ticket, page.items),
+      next_cursor: page.next_cursor,
+    };
+  },
+});

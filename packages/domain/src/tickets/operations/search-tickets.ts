@@ -1,0 +1,54 @@
+import { AppError, cursorInstant, decodeCursor, defineOperation, nextCursor, pageInput, pageOf } from "@parley/kernel";
+import { z } from "zod";
+import { statusInput, ticketView } from "../schemas.ts";
+import { findByText, findSimilar } from "../search.ts";
+import { ticketViews } from "../ticket-view.ts";
+
+export const searchTickets = defineOperation({
+  name: "search_tickets",
+  summary: "Find tickets by words, or past cases like a ticket or message.",
+  guidance: "similar_to ranks closed ones with their closing notes: how it was settled before. Give one of the two.",
+  effect: "read",
+  outside: false,
+  idempotent: true,
+  scope: "tickets:read",
+  tier: "core",
+  rest: "GET /tickets/search",
+  input: z.object({
+    query: z.string().min(1).max(200).optional().describe("Words or number."),
+    similar_to: z.string().min(1).max(40).optional().describe("tkt_…, TKT-12 or msg_…"),
+    status: z.array(statusInput).min(1).optional().describe("Any of these."),
+    ...pageInput,
+  }),
+  output: z.object({ items: z.array(ticketView), next_cursor: nextCursor }),
+  errors: ["ticket_not_found", "message_not_found"],
+  async run({ ctx, input }) {
+    const { query, similar_to: like, limit } = input;
+    if ((query === undefined) === (like === undefined)) throw oneOfTwo();
+    if (like !== undefined)
+      return {
+        items: await ticketViews(ctx, await findSimilar(ctx, like, { statuses: input.status, limit })),
+        next_cursor: null,
+      };
+    const rows = await findByText(ctx, query ?? "", {
+      statuses: input.status,
+      before: placeOf(input.cursor),
+      limit: limit + 1,
+    });
+    const page = pageOf(rows, limit, (row) => [row.updatedAt.toISOString(), row.id]);
+    return { items: await ticketViews(ctx, page.items), next_cursor: page.next_cursor };
+  },
+});
+
+function placeOf(cursor: string | undefined): { at: Date; id: string } | undefined {
+  if (cursor === undefined) return undefined;
+  const [at, id] = decodeCursor(cursor, 2);
+  return { at: cursorInstant(at), id: String(id) };
+}
+
+function oneOfTwo(): AppError {
+  return new AppError("invalid_input", {
+    public: "Give either `query` (words) or `similar_to` (a ticket or a message), not both and not neither.",
+    fields: [{ path: "query", message: "or similar_to is needed, one of them", expected: "words, such as refund" }],
+  });
+}

@@ -1,0 +1,26 @@
+import { defineOperation } from "@parley/kernel";
+import { z } from "zod";
+import { holdTicket } from "../load-ticket.ts";
+import { ticketDetail, ticketIdInput } from "../schemas.ts";
+import { ticketDetailOf } from "../ticket-view.ts";
+import { changeTicket, dueAtFrom } from "../write-ticket.ts";
+
+export const setTicketDueDate = defineOperation({
+  name: "set_ticket_due_date",
+  summary: "Set by when a ticket should be done.",
+  guidance: "null removes it. Reminds nobody: see create_task.",
+  effect: "write",
+  outside: false,
+  idempotent: true,
+  scope: "tickets:write",
+  tier: "extended",
+  rest: "PUT /tickets/{ticket_id}/due-date",
+  input: z.object({ ticket_id: ticketIdInput, due_date: z.string().nullable().describe("ISO date or time.") }),
+  output: z.object({ ticket: ticketDetail }),
+  errors: ["ticket_not_found"],
+  async run({ ctx, input }) {
+    const before = await holdTicket(ctx, input.ticket_id);
+    const after = await changeTicket(ctx, before, { dueAt: await dueAtFrom(ctx, input.due_date) });
+    return { ticket: await ticketDetailOf(ctx, after) };
+  },
+});
