@@ -102,7 +102,7 @@ describe("moderating the Support group", () => {
     });
     const { message_id: messageId } = (await received) as { message_id: string };
 
-    const locked = await call<Answer>("update_group_settings", { chat_id: chatId, who_sends: "admins" });
+    const locked = await call<Answer>("update_group_settings", { chat_id: chatId, only_admins_send: true });
     expect(locked).toMatchObject({ state: "done", chat_name: "Support" });
     const moderated = await call<Answer>(
       "moderate_group_message",
@@ -153,7 +153,7 @@ describe("moderating the Support group", () => {
     const thread = page.getByRole("list", { name: "Messages" });
     await thread.getByText("Only admins can send messages to this group now").waitFor();
     await thread.getByText("was removed").last().waitFor();
-    await call<Answer>("update_group_settings", { chat_id: group?.chat_id ?? "", who_sends: "everyone" });
+    await call<Answer>("update_group_settings", { chat_id: group?.chat_id ?? "", only_admins_send: false });
     await thread.getByText("All members can send messages to this group now").waitFor();
   });
 });
@@ -175,7 +175,7 @@ describe("a group of our own", () => {
       name: "Terrace plants",
       description: "For those with a terrace",
       participants: [`+${first.wa_id}`, `+${shy.wa_id}`, ...(await contactsOf(second.name))],
-      settings: { who_edits_info: "admins" },
+      settings: { only_admins_edit: true },
     });
     expect(made.state).toBe("done");
     expect(made.results?.map((result) => [result.name, result.ok])).toEqual([
@@ -197,7 +197,7 @@ describe("a group of our own", () => {
       description: "For those with a terrace",
       members: 2,
       admin: true,
-      settings: { who_edits_info: "admins" },
+      settings: { only_admins_edit: true },
     });
 
     const added = await call<{ items: Answer[] }>("add_group_members", {
@@ -238,7 +238,7 @@ describe("a group of our own", () => {
     expect(linesOf(await onPhone(third, networkId)).at(-1)).toBe("The business left");
     const after = await client.callTool({
       name: "update_group_settings",
-      arguments: { chat_id: made.chat_id, who_sends: "admins" },
+      arguments: { chat_id: made.chat_id, only_admins_send: true },
     });
     expect(after.structuredContent).toMatchObject({ code: "group_conflict" });
     const joined = await call<Answer>("join_group", { invite_code: reset.invite_link ?? "" });

@@ -87,6 +87,7 @@ export const COMMON_ARGUMENTS = [
   "message_id",
   "message_ids",
   "ticket_id",
+  "participants",
 ];
 
 /**
@@ -124,6 +125,11 @@ export const PLAIN_ARGUMENTS = [
   "admin_only",
   "admins_only",
   "internal",
+  "only_admins_send",
+  "only_admins_edit",
+  "only_admins_add",
+  "approve_joins",
+  "remove_sender",
 ];
 
 const WORDLESS = new Set([...COMMON_ARGUMENTS, ...PLAIN_ARGUMENTS]);

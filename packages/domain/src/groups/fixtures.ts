@@ -14,7 +14,7 @@ export const fixtures: Record<string, (rows: Rows) => Record<string, unknown>> =
   list_group_members: (rows) => ({ chat_id: rows.groupChatId }),
   create_group: (rows) => ({ name: "Spade club", participants: ["+49 151 99999998"], phone_id: rows.phoneId }),
   update_group_info: (rows) => ({ chat_id: rows.groupChatId, description: "Bring a spade." }),
-  update_group_settings: (rows) => ({ chat_id: rows.groupChatId, who_sends: "admins" }),
+  update_group_settings: (rows) => ({ chat_id: rows.groupChatId, only_admins_send: true }),
   add_group_members: (rows) => ({ chat_ids: [rows.groupChatId], participants: ["+49 151 99999997"] }),
   promote_group_members: (rows) => ({ chat_id: rows.groupChatId, participants: [rows.groupMemberId] }),
   demote_group_members: (rows) => ({ chat_id: rows.groupChatId, participants: [rows.groupMemberId] }),

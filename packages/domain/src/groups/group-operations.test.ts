@@ -71,13 +71,13 @@ const stateOf = async (answer: GroupAnswer) => {
 
 describe("settings and info", () => {
   it("are what the network was asked for, and are shown", async () => {
-    const input = { chat_id: world.groupChatId, who_sends: "admins", approve_joins: true, disappearing: "7d" };
+    const input = { chat_id: world.groupChatId, only_admins_send: true, approve_joins: true, disappearing: "7d" };
     expect(await call(updateGroupSettings, input)).toMatchObject({ state: "done", chat_name: "Garden club" });
     expect(network().asked).toMatchObject([
       { act: "updateSettings", about: [{}, { whoSends: "admins", approveJoins: true, disappearingSeconds: 604_800 }] },
     ]);
     const { group } = await call<{ group: object }>(getGroup, { chat_id: world.groupChatId });
-    expect(group).toMatchObject({ settings: { who_sends: "admins", approve_joins: true, disappearing: "7d" } });
+    expect(group).toMatchObject({ settings: { only_admins_send: true, approve_joins: true, disappearing: "7d" } });
     expect((await refusalOf(updateGroupSettings, { chat_id: world.groupChatId })).code).toBe("invalid_input");
   });
 
@@ -179,7 +179,7 @@ describe("what the network answers later", () => {
 
 describe("a process that dies", () => {
   it("before the network was asked: asked by the next one, once", async () => {
-    const answer = await begun(updateGroupSettings, { chat_id: world.groupChatId, who_sends: "everyone" });
+    const answer = await begun(updateGroupSettings, { chat_id: world.groupChatId, only_admins_send: false });
     expect(answer.state).toBe("pending");
     world.flow.failpoints.add("group.marked");
     await expect(world.flow.runJobs()).rejects.toThrow(ProcessDied);
@@ -234,7 +234,7 @@ describe("refusals before anything is queued", () => {
     const { updateSettings } = network().ability;
     delete network().ability.updateSettings;
     try {
-      const error = await refusalOf(updateGroupSettings, { chat_id: world.groupChatId, who_sends: "admins" });
+      const error = await refusalOf(updateGroupSettings, { chat_id: world.groupChatId, only_admins_send: true });
       expect(error.code).toBe("not_supported");
       expect(error.message).toContain("connector simulated");
       expect(error.message).toContain("change a group's settings");
@@ -253,7 +253,7 @@ describe("refusals before anything is queued", () => {
     const told = (change: "promoted" | "demoted") =>
       world.flow.record({ kind: "group", chat, change, members: [], self: true, at: world.clock.now().toISOString() });
     await told("demoted");
-    const error = await refusalOf(updateGroupSettings, { chat_id: world.groupChatId, who_sends: "admins" });
+    const error = await refusalOf(updateGroupSettings, { chat_id: world.groupChatId, only_admins_send: true });
     expect(error.code).toBe("group_conflict");
     expect(error.message).toContain("not an admin");
     expect(acts()).toEqual([]);
@@ -294,7 +294,7 @@ describe("moderation, links, leaving", () => {
   it("leaves, and then nothing can be done in it", async () => {
     const made = await call(createGroup, { name: "Short" });
     await confirmed(leaveGroup, { chat_id: made.chat_id });
-    const error = await refusalOf(updateGroupSettings, { chat_id: made.chat_id, who_sends: "admins" });
+    const error = await refusalOf(updateGroupSettings, { chat_id: made.chat_id, only_admins_send: true });
     expect(error.message).toContain("join_group");
     const { items } = await call<{ items: { chat_id: string; left?: true }[] }>(listGroups, { query: "short" });
     expect(items).toMatchObject([{ chat_id: made.chat_id, left: true }]);

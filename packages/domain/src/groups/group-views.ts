@@ -64,9 +64,9 @@ function settingsOf(row: GroupRow | null): z.output<typeof groupDetail>["setting
   if (!row) return {};
   const { whoSends, whoEditsInfo, whoAddsMembers, approveJoins, disappearingSeconds } = row;
   return {
-    ...(whoSends ? { who_sends: whoSends } : {}),
-    ...(whoEditsInfo ? { who_edits_info: whoEditsInfo } : {}),
-    ...(whoAddsMembers ? { who_adds_members: whoAddsMembers } : {}),
+    ...(whoSends ? { only_admins_send: whoSends === "admins" } : {}),
+    ...(whoEditsInfo ? { only_admins_edit: whoEditsInfo === "admins" } : {}),
+    ...(whoAddsMembers ? { only_admins_add: whoAddsMembers === "admins" } : {}),
     ...(approveJoins === null ? {} : { approve_joins: approveJoins }),
     ...(disappearingSeconds === null ? {} : { disappearing: durationOf(disappearingSeconds) }),
   };

@@ -1,42 +1,47 @@
-import type { GroupSettings } from "@parley/connectors/contract";
+import type { GroupAudience, GroupSettings } from "@parley/connectors/contract";
 import { z } from "zod";
 import { itemResult } from "../per-item.ts";
 
 export const groupIdInput = z.string().min(1).max(100).describe("From list_groups.");
 export const phoneIdInput = z.string().optional().describe("Phone.");
 
-const audience = z.enum(["everyone", "admins"]);
 export const DISAPPEARING = { off: 0, "24h": 86_400, "7d": 604_800, "90d": 7_776_000 } as const;
 
 /** The settings a caller may give; absent ones stay as they are. */
 export const settingsInput = {
-  who_sends: audience.optional().describe("Who writes; admins locks it."),
-  who_edits_info: audience.optional().describe("Who edits name, picture."),
-  who_adds_members: audience.optional().describe("Who adds people."),
-  approve_joins: z.boolean().optional().describe("Admins approve newcomers."),
+  only_admins_send: z.boolean().optional().describe("Locks the group: members read only."),
+  only_admins_edit: z.boolean().optional().describe("Name, description and picture."),
+  only_admins_add: z.boolean().optional().describe("Add people."),
+  approve_joins: z.boolean().optional().describe("Newcomers by link wait for an admin."),
   disappearing: z.enum(["off", "24h", "7d", "90d"]).optional().describe("New messages vanish after."),
 };
+const settingsObject = z.object(settingsInput);
+export type SettingsInput = z.output<typeof settingsObject>;
 /** The same within another input, which says where they are explained. */
 export const settingsOption = z
   .object({
-    who_sends: audience.optional(),
-    who_edits_info: audience.optional(),
-    who_adds_members: audience.optional(),
-    approve_joins: z.boolean().optional(),
-    disappearing: z.enum(["off", "24h", "7d", "90d"]).optional(),
+    only_admins_send: z.boolean(),
+    only_admins_edit: z.boolean(),
+    only_admins_add: z.boolean(),
+    approve_joins: z.boolean(),
+    disappearing: z.enum(["off", "24h", "7d", "90d"]),
   })
+  .partial()
   .optional();
-export type SettingsInput = NonNullable<z.output<typeof settingsOption>>;
 
 export function settingsFrom(input: SettingsInput): GroupSettings {
-  const { who_sends, who_edits_info, who_adds_members, approve_joins, disappearing } = input;
+  const { only_admins_send, only_admins_edit, only_admins_add, approve_joins, disappearing } = input;
   return {
-    ...(who_sends ? { whoSends: who_sends } : {}),
-    ...(who_edits_info ? { whoEditsInfo: who_edits_info } : {}),
-    ...(who_adds_members ? { whoAddsMembers: who_adds_members } : {}),
+    ...(only_admins_send === undefined ? {} : { whoSends: audience(only_admins_send) }),
+    ...(only_admins_edit === undefined ? {} : { whoEditsInfo: audience(only_admins_edit) }),
+    ...(only_admins_add === undefined ? {} : { whoAddsMembers: audience(only_admins_add) }),
     ...(approve_joins === undefined ? {} : { approveJoins: approve_joins }),
     ...(disappearing ? { disappearingSeconds: DISAPPEARING[disappearing] } : {}),
   };
+}
+
+function audience(adminsOnly: boolean): GroupAudience {
+  return adminsOnly ? "admins" : "everyone";
 }
 
 /** A group in a list. */
@@ -55,10 +60,11 @@ export const groupDetail = groupView.extend({
   phone_id: z.string(),
   description: z.string().optional(),
   admins: z.array(z.object({ contact_id: z.string(), name: z.string() })),
+  /** Absent: not known. */
   settings: z.object({
-    who_sends: audience.optional(),
-    who_edits_info: audience.optional(),
-    who_adds_members: audience.optional(),
+    only_admins_send: z.boolean().optional(),
+    only_admins_edit: z.boolean().optional(),
+    only_admins_add: z.boolean().optional(),
     approve_joins: z.boolean().optional(),
     disappearing: z.string().optional(),
   }),

@@ -7,8 +7,8 @@ import { groupAnswer, phoneIdInput } from "../schemas.ts";
 
 export const addGroupMembers = defineOperation({
   name: "add_group_members",
-  summary: "Add people to groups, with a result for each.",
-  guidance: "Whoever's privacy forbids it is sent the invite link, or you get it to pass on.",
+  summary: "Add people to groups; answers for each.",
+  guidance: "Whoever's privacy forbids it gets the invite link, or you do.",
   effect: "write",
   outside: true,
   idempotent: true,

@@ -11,8 +11,8 @@ import { groupAnswer, phoneIdInput, settingsFrom, settingsOption } from "../sche
 
 export const createGroup = defineOperation({
   name: "create_group",
-  summary: "Make a WhatsApp group and add people.",
-  guidance: "Whoever cannot be added gets the invite link. Not for one person: create_chat.",
+  summary: "Make a group with people.",
+  guidance: "Whoever cannot be added gets the invite link.",
   effect: "write",
   outside: true,
   idempotent: false,
@@ -24,7 +24,7 @@ export const createGroup = defineOperation({
     participants: z.array(z.string()).max(PARTICIPANTS_MAX).default([]).describe("con_… or +number."),
     description: z.string().max(2048).optional().describe("Shown to all."),
     image: imageInput,
-    settings: settingsOption.describe("As in update_group_settings."),
+    settings: settingsOption.describe("See update_group_settings."),
     phone_id: phoneIdInput,
   }),
   output: groupAnswer,

@@ -7,7 +7,7 @@ import { groupAnswer, groupIdInput, phoneIdInput } from "../schemas.ts";
 
 export const demoteGroupMembers = defineOperation({
   name: "demote_group_members",
-  summary: "Take admin rights from members, with a result for each.",
+  summary: "Take admin rights back; answers for each.",
   guidance: "They stay in the group.",
   effect: "write",
   outside: true,

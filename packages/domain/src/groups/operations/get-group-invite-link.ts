@@ -7,8 +7,8 @@ import { groupIdInput, phoneIdInput } from "../schemas.ts";
 
 export const getGroupInviteLink = defineOperation({
   name: "get_group_invite_link",
-  summary: "The link by which anyone can join a group, as it is now.",
-  guidance: "Sends it to nobody. A new one: reset_group_invite_link.",
+  summary: "The link by which anyone can join a group.",
+  guidance: "Sends it to nobody.",
   effect: "read",
   outside: true,
   idempotent: true,

@@ -12,7 +12,7 @@ const WISH = { kind: "leave" } as const;
 export const leaveGroup = defineOperation({
   name: "leave_group",
   summary: "Take this phone out of a group.",
-  guidance: "What was written stays here; nothing new comes. The group goes on.",
+  guidance: "Old messages stay here.",
   effect: "destructive",
   outside: true,
   idempotent: true,

@@ -15,8 +15,8 @@ const member = z.object({
 
 export const listGroupMembers = defineOperation({
   name: "list_group_members",
-  summary: "Members of a group by name, admins and colleagues marked.",
-  guidance: "This phone itself is not listed: see get_group.",
+  summary: "Members of a group, admins and colleagues marked.",
+  guidance: "Without this phone: see get_group.",
   effect: "read",
   outside: false,
   idempotent: true,

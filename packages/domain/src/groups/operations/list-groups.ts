@@ -12,8 +12,8 @@ import { groups } from "../table.ts";
 
 export const listGroups = defineOperation({
   name: "list_groups",
-  summary: "List group chats with size and whether this phone is admin, latest activity first.",
-  guidance: "Gives the chat_id group tools need.",
+  summary: "List groups with size and whether this phone is admin.",
+  guidance: "Gives the chat_id of group tools.",
   effect: "read",
   outside: false,
   idempotent: true,

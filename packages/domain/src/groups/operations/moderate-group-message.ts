@@ -13,8 +13,8 @@ import { groupAnswer, phoneIdInput } from "../schemas.ts";
 
 export const moderateGroupMessage = defineOperation({
   name: "moderate_group_message",
-  summary: "Act on a message in a group: delete it, warn, remove its sender, in one step.",
-  guidance: "Answers each part by itself; the warning goes to the group.",
+  summary: "Delete a group message for everyone, warn the group, remove the sender: in one step.",
+  guidance: "Answers for each part.",
   effect: "destructive",
   outside: true,
   idempotent: false,
@@ -23,9 +23,9 @@ export const moderateGroupMessage = defineOperation({
   rest: "POST /messages/{message_id}/moderate",
   input: z.object({
     message_id: z.string().describe("msg_…"),
-    delete: z.boolean().default(true).describe("For everyone."),
+    delete: z.boolean().default(true).describe("Default true."),
     warn_text: z.string().trim().min(1).max(1000).optional().describe("Sent to the group."),
-    remove_sender: z.boolean().default(false).describe("From the group."),
+    remove_sender: z.boolean().default(false).describe("Also remove who wrote it."),
     phone_id: phoneIdInput,
   }),
   output: groupAnswer.extend({ warning_message_id: z.string().optional() }),

@@ -7,8 +7,8 @@ import { groupAnswer, groupIdInput, phoneIdInput } from "../schemas.ts";
 
 export const promoteGroupMembers = defineOperation({
   name: "promote_group_members",
-  summary: "Make members of a group its admins, with a result for each.",
-  guidance: "Admins may do all this phone may.",
+  summary: "Make members admins; answers for each.",
+  guidance: "Undone by demote_group_members.",
   effect: "write",
   outside: true,
   idempotent: true,

@@ -7,8 +7,8 @@ import { groupAnswer, phoneIdInput } from "../schemas.ts";
 
 export const removeGroupMembers = defineOperation({
   name: "remove_group_members",
-  summary: "Remove people from groups, with a result for each.",
-  guidance: "The group sees it. Their messages stay: moderate_group_message deletes one.",
+  summary: "Remove people from groups; answers for each.",
+  guidance: "Their messages stay: moderate_group_message.",
   effect: "destructive",
   outside: true,
   idempotent: true,

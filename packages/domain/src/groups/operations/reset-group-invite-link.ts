@@ -11,7 +11,7 @@ const WISH = { kind: "reset_link" } as const;
 export const resetGroupInviteLink = defineOperation({
   name: "reset_group_invite_link",
   summary: "Revoke a group's invite link and make a new one.",
-  guidance: "The old link stops working for everyone.",
+  guidance: "The old one stops working.",
   effect: "destructive",
   outside: true,
   idempotent: false,

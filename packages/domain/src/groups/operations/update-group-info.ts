@@ -10,7 +10,7 @@ import { groupAnswer, groupIdInput, phoneIdInput } from "../schemas.ts";
 export const updateGroupInfo = defineOperation({
   name: "update_group_info",
   summary: "Change a group's name, description or picture on WhatsApp.",
-  guidance: "Every member sees it. Who may do what: update_group_settings.",
+  guidance: "All members see it.",
   effect: "write",
   outside: true,
   idempotent: true,

@@ -8,8 +8,8 @@ import { groupAnswer, groupIdInput, phoneIdInput, settingsFrom, settingsInput } 
 
 export const updateGroupSettings = defineOperation({
   name: "update_group_settings",
-  summary: "Lock or unlock a group: who sends, edits, adds, joins; disappearing messages.",
-  guidance: "Only what is given changes. Needs this phone to be admin.",
+  summary: "Lock or unlock a group and set who may what.",
+  guidance: "Only what is given changes. This phone must be admin.",
   effect: "write",
   outside: true,
   idempotent: true,
