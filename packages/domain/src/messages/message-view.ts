@@ -1,6 +1,6 @@
 import type { Ctx } from "@parley/kernel";
 import { db } from "@parley/store";
-import { and, eq, inArray } from "drizzle-orm";
+import { and, eq, inArray, ne } from "drizzle-orm";
 import { contactNames } from "../contacts/index.ts";
 import { chats } from "../chats/table.ts";
 import { mediaFiles } from "../media/table.ts";
@@ -144,9 +144,12 @@ async function reactionsOf(ctx: Reach, rows: readonly MessageRow[]) {
     })
     .from(messageReactions)
     .where(
-      inArray(
-        messageReactions.messageId,
-        rows.map((row) => row.id),
+      and(
+        inArray(
+          messageReactions.messageId,
+          rows.map((row) => row.id),
+        ),
+        ne(messageReactions.emoji, ""),
       ),
     )
     .orderBy(messageReactions.at);

@@ -61,6 +61,7 @@ export const messageReactions = pgTable(
       .references(() => messages.id, { onDelete: "cascade" }),
     /** Contact id, or "me". */
     reactorId: text("reactor_id").notNull(),
+    /** Empty: taken back. */
     emoji: text("emoji").notNull(),
     at: instant("at").notNull(),
   },

@@ -29,6 +29,11 @@ const named = {
 };
 
 describe("fillTemplate", () => {
+  it.each(["two\nlines", "a\ttab", "five     spaces"])("refuses what WhatsApp would: %j", (value) => {
+    const fill = () => fillTemplate(positional, { header_1: "77", "1": value, "2": "Monday", button_2: "77" });
+    expect(fill).toThrow("line break");
+  });
+
   it("puts positional values into header, body and the right button", () => {
     const filled = fillTemplate(positional, { header_1: "77", "1": "Ana", "2": "Monday", button_2: "77" });
     expect(filled.text).toBe("Order 77\nHello Ana, it comes on Monday.\nThank you");

@@ -52,8 +52,13 @@ function slotProblem(slot: TemplateSlot, value: string | undefined): FieldProble
   if (value.trim() === "") return [{ path, message: "is empty", received: value }];
   if (slot.kind === "media" && !value.startsWith("https://"))
     return [{ path, message: `must be the https address of the header's ${slot.mediaKind}` }];
+  if (slot.kind !== "media" && UNFIT.test(value))
+    return [{ path, message: "holds a line break, a tab or more than four spaces in a row, which WhatsApp refuses" }];
   return [];
 }
+
+/** Source: Meta, error 132018, "Param text cannot have new-line/tab characters or more than 4 consecutive spaces". */
+const UNFIT = /[\n\r\t]| {5}/;
 
 function componentsOf(
   slots: readonly TemplateSlot[],

@@ -221,6 +221,8 @@ describe("what follows a message", () => {
   const reactionsTo = (messageId: string) =>
     world.query((tx) => tx.select().from(messageReactions).where(eq(messageReactions.messageId, messageId)));
 
+  const shownOn = async (id: string) => (await reactionsTo(id)).flatMap((row) => row.emoji || []);
+
   it("keeps one reaction per person, the newest, and removes it", async () => {
     const phone = newPhone();
     const event = textFrom(phone, "react to me");
@@ -230,7 +232,17 @@ describe("what follows a message", () => {
     await world.record(reaction(phone, event.providerId, "👍", "2026-11-21T09:02:00.000Z"));
     expect((await reactionsTo(id)).map((row) => row.emoji)).toEqual(["❤️"]);
     await world.record(reaction(phone, event.providerId, null, "2026-11-21T09:04:00.000Z"));
-    expect(await reactionsTo(id)).toEqual([]);
+    expect(await shownOn(id)).toEqual([]);
+  });
+
+  it("does not bring a reaction back that was taken back after it", async () => {
+    const phone = newPhone();
+    const event = textFrom(phone, "react and regret");
+    await world.record(event);
+    const { id } = await byProviderId(event.providerId);
+    await world.record(reaction(phone, event.providerId, null, "2026-11-21T09:04:00.000Z"));
+    await world.record(reaction(phone, event.providerId, "👍", "2026-11-21T09:03:00.000Z"));
+    expect(await shownOn(id)).toEqual([]);
   });
 
   it("applies what came before its message, and forgets what never finds one", async () => {

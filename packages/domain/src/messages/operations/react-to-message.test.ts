@@ -30,7 +30,7 @@ const mine = async () => {
       .from(messageReactions)
       .where(and(eq(messageReactions.messageId, messageId), eq(messageReactions.reactorId, "me"))),
   );
-  return rows[0]?.emoji ?? null;
+  return rows[0]?.emoji || null;
 };
 const react = (emoji: string) => world.call(reactToMessage, { message_id: messageId, emoji });
 

@@ -2,7 +2,7 @@ import { defineOperation } from "@parley/kernel";
 import { db } from "@parley/store";
 import { and, eq } from "drizzle-orm";
 import { z } from "zod";
-import { removeReaction, setReactions } from "../record/apply-reactions.ts";
+import { setReactions } from "../record/apply-reactions.ts";
 import { reactionEmoji } from "../send/emoji.ts";
 import { sendOptions } from "../send/send-answer.ts";
 import { REACT_JOB } from "../send/job-names.ts";
@@ -44,7 +44,7 @@ export const reactToMessage = defineOperation({
       .select({ emoji: messageReactions.emoji })
       .from(messageReactions)
       .where(and(eq(messageReactions.messageId, target.id), eq(messageReactions.reactorId, "me")));
-    const previous = before?.emoji ?? null;
+    const previous = before?.emoji || null;
     const emoji = input.emoji === "" ? null : input.emoji;
     const answer = { message_id: target.id, chat_id: to.chat.id, chat_name: to.name, emoji };
     if (input.dry_run || previous === emoji) {
@@ -52,8 +52,7 @@ export const reactToMessage = defineOperation({
       return { ...answer, changed: false };
     }
     const reaction = { target: { id: target.id, chatId: to.chat.id }, reactorId: "me", at: ctx.clock.now() };
-    if (emoji === null) await removeReaction(ctx, reaction);
-    else await setReactions(ctx, [{ ...reaction, emoji }]);
+    await setReactions(ctx, [{ ...reaction, emoji }]);
     await ctx.ports.jobs.enqueue(ctx.tx, {
       name: REACT_JOB,
       id: `react:${target.id}:${ctx.ids.next("job")}`,

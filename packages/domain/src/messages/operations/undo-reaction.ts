@@ -2,7 +2,7 @@ import { defineOperation } from "@parley/kernel";
 import { db } from "@parley/store";
 import { and, eq } from "drizzle-orm";
 import { z } from "zod";
-import { removeReaction, setReactions } from "../record/apply-reactions.ts";
+import { setReactions } from "../record/apply-reactions.ts";
 import { messageReactions, messages } from "../table.ts";
 
 export const undoReaction = defineOperation({
@@ -37,8 +37,7 @@ export const undoReaction = defineOperation({
       return { changed: false };
     }
     const reaction = { target: message, reactorId: "me", at: ctx.clock.now() };
-    if (input.previous === null) await removeReaction(ctx, reaction);
-    else await setReactions(ctx, [{ ...reaction, emoji: input.previous }]);
+    await setReactions(ctx, [{ ...reaction, emoji: input.previous }]);
     ctx.events.publish("reaction.changed", {
       message_id: message.id,
       chat_id: message.chatId,

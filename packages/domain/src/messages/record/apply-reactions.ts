@@ -1,7 +1,7 @@
 import type { InboundReaction } from "@parley/connectors/contract";
 import type { Ctx } from "@parley/kernel";
 import { db } from "@parley/store";
-import { and, eq, lte, sql } from "drizzle-orm";
+import { lte, sql } from "drizzle-orm";
 import { messageReactions } from "../table.ts";
 import { instantOf } from "./insert-messages.ts";
 import type { Places } from "./places.ts";
@@ -22,11 +22,7 @@ export async function applyReactions(
     if (!other || other.at <= reaction.at) newest.set(`${target.id}:${reactorId}`, reaction);
   }
   const reactions = [...newest.values()];
-  await setReactions(
-    ctx,
-    reactions.filter((reaction) => reaction.emoji !== null),
-  );
-  for (const reaction of reactions) if (reaction.emoji === null) await removeReaction(ctx, reaction);
+  await setReactions(ctx, reactions);
   for (const { target, reactorId, emoji } of reactions) {
     ctx.events.publish("reaction.changed", {
       message_id: target.id,
@@ -46,6 +42,7 @@ interface Reaction {
   at: Date;
 }
 
+/** One taken back stays as an empty one: what was set before and arrives after must not bring it back. */
 export async function setReactions(ctx: Ctx, reactions: readonly Reaction[]): Promise<void> {
   if (reactions.length === 0) return;
   await db(ctx)
@@ -64,16 +61,4 @@ export async function setReactions(ctx: Ctx, reactions: readonly Reaction[]): Pr
       set: { emoji: sql`excluded.emoji`, at: sql`excluded.at` },
       setWhere: lte(messageReactions.at, sql`excluded.at`),
     });
-}
-
-export async function removeReaction(ctx: Ctx, reaction: Omit<Reaction, "emoji">): Promise<void> {
-  await db(ctx)
-    .delete(messageReactions)
-    .where(
-      and(
-        eq(messageReactions.messageId, reaction.target.id),
-        eq(messageReactions.reactorId, reaction.reactorId),
-        lte(messageReactions.at, reaction.at),
-      ),
-    );
 }
