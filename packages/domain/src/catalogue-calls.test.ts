@@ -42,6 +42,8 @@ const ROWS: SweepRows = {
   imageMessageId: "a",
   fileId: "a",
   labelName: "a",
+  memberId: "a",
+  memberName: "a",
   templateName: "a",
   keyId: "a",
   ticketId: "a",

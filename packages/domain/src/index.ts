@@ -15,6 +15,7 @@ export { groupJobs } from "./groups/index.ts";
 export { createKey, resolveKey, type ResolvedKey } from "./keys/index.ts";
 export { loadFile, mediaJobs, openFileLink } from "./media/index.ts";
 export { messageJobs } from "./messages/index.ts";
+export { addMember } from "./members/index.ts";
 export {
   findWorkspaceOfPhone,
   HISTORY_JOB,

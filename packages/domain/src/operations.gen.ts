@@ -6,6 +6,7 @@ import { category as groupsCategory } from "./groups/index.ts";
 import { category as inboundCategory } from "./inbound/index.ts";
 import { category as keysCategory } from "./keys/index.ts";
 import { category as mediaCategory } from "./media/index.ts";
+import { category as membersCategory } from "./members/index.ts";
 import { category as messagesCategory } from "./messages/index.ts";
 import { category as phonesCategory } from "./phones/index.ts";
 import { category as templatesCategory } from "./templates/index.ts";
@@ -56,6 +57,8 @@ import { listKeys } from "./keys/operations/list-keys.ts";
 import { revokeKey } from "./keys/operations/revoke-key.ts";
 import { settleMedia } from "./media/operations/settle-media.ts";
 import { uploadMedia } from "./media/operations/upload-media.ts";
+import { addMember } from "./members/operations/add-member.ts";
+import { listMembers } from "./members/operations/list-members.ts";
 import { acceptDeliveries } from "./messages/operations/accept-deliveries.ts";
 import { getDeliveryStatus } from "./messages/operations/get-delivery-status.ts";
 import { getMessageContext } from "./messages/operations/get-message-context.ts";
@@ -141,6 +144,8 @@ export const operations: readonly { operation: AnyOperation; category: Category 
   { operation: revokeKey, category: keysCategory },
   { operation: settleMedia, category: mediaCategory },
   { operation: uploadMedia, category: mediaCategory },
+  { operation: addMember, category: membersCategory },
+  { operation: listMembers, category: membersCategory },
   { operation: acceptDeliveries, category: messagesCategory },
   { operation: getDeliveryStatus, category: messagesCategory },
   { operation: getMessageContext, category: messagesCategory },

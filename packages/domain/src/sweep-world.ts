@@ -7,6 +7,7 @@ import { updateGroupInfo } from "./groups/operations/update-group-info.ts";
 import { EventBatch, recordInboundEvents } from "./inbound/index.ts";
 import { flowWorld, textFrom, type FlowWorld } from "./inbound/fixtures-flow-world.ts";
 import { createKey } from "./keys/operations/create-key.ts";
+import { addMember } from "./members/index.ts";
 import { sendMessage } from "./messages/operations/send-message.ts";
 import { messages } from "./messages/table.ts";
 import { linkPhone } from "./phones/operations/link-phone.ts";
@@ -40,6 +41,9 @@ export interface SweepRows {
   imageMessageId: string;
   fileId: string;
   labelName: string;
+  /** Active, and the only one of this name. */
+  memberId: string;
+  memberName: string;
   templateName: string;
   keyId: string;
   /** Open, about `inboundMessageId`. */
@@ -94,6 +98,7 @@ export async function sweepWorld(): Promise<SweepWorld> {
 const NUMBER = "4915112345678";
 const TEMPLATE = "order_update";
 const LABEL = "vip";
+const MEMBER_NAME = "Ana Suárez";
 
 const FACTORY: ConnectorFactory = {
   groupActs: [],
@@ -125,6 +130,7 @@ async function fill(flow: FlowWorld, workspaceId: string, phoneId: string): Prom
   const rows = await rowsOf(flow, workspaceId, [text, picture, group]);
   const sent = await execute(kernel, sendMessage, caller, { chat_id: rows.chatId, text: "It is on its way." });
   await execute(kernel, updateChat, caller, { chat_id: rows.chatId, labels: [LABEL] });
+  const { member } = await execute(kernel, addMember, caller, { name: MEMBER_NAME, email: "ana@example.com" });
   const key = await execute(kernel, createKey, caller, { name: "Sweep" });
   const { ticket } = await execute(kernel, createTicket, caller, {
     chat_id: rows.chatId,
@@ -143,6 +149,8 @@ async function fill(flow: FlowWorld, workspaceId: string, phoneId: string): Prom
     number: NUMBER,
     outboundMessageId: sent.message_id ?? "",
     labelName: LABEL,
+    memberId: member.member_id,
+    memberName: MEMBER_NAME,
     templateName: TEMPLATE,
     keyId: key.id,
     ticketId: ticket.ticket_id,

@@ -259,14 +259,15 @@ CREATE TABLE "key_directory" (
 	"key_id" text NOT NULL
 );
 
-CREATE TABLE "chat_labels" (
+CREATE TABLE "label_uses" (
 	"workspace_id" text NOT NULL,
 	"label_id" text NOT NULL,
-	"chat_id" text NOT NULL,
-	CONSTRAINT "chat_labels_chat_id_label_id_pk" PRIMARY KEY("chat_id","label_id")
+	"kind" text NOT NULL,
+	"target_id" text NOT NULL,
+	CONSTRAINT "label_uses_target_id_kind_label_id_pk" PRIMARY KEY("target_id","kind","label_id")
 );
 
-ALTER TABLE "chat_labels" ENABLE ROW LEVEL SECURITY;
+ALTER TABLE "label_uses" ENABLE ROW LEVEL SECURITY;
 CREATE TABLE "labels" (
 	"id" text PRIMARY KEY NOT NULL,
 	"workspace_id" text NOT NULL,
@@ -293,6 +294,25 @@ CREATE TABLE "media_files" (
 );
 
 ALTER TABLE "media_files" ENABLE ROW LEVEL SECURITY;
+CREATE TABLE "member_turns" (
+	"workspace_id" text PRIMARY KEY NOT NULL,
+	"turn" bigint NOT NULL,
+	"last_member_id" text
+);
+
+ALTER TABLE "member_turns" ENABLE ROW LEVEL SECURITY;
+CREATE TABLE "members" (
+	"id" text PRIMARY KEY NOT NULL,
+	"workspace_id" text NOT NULL,
+	"name" text NOT NULL,
+	"name_folded" text NOT NULL,
+	"email" text NOT NULL,
+	"role" text DEFAULT 'agent' NOT NULL,
+	"active" boolean DEFAULT true NOT NULL,
+	"created_at" timestamp with time zone NOT NULL
+);
+
+ALTER TABLE "members" ENABLE ROW LEVEL SECURITY;
 CREATE TABLE "early_events" (
 	"id" bigint PRIMARY KEY GENERATED ALWAYS AS IDENTITY (sequence name "early_events_id_seq" INCREMENT BY 1 MINVALUE 1 MAXVALUE 9223372036854775807 START WITH 1 CACHE 1),
 	"workspace_id" text NOT NULL,
@@ -372,6 +392,18 @@ CREATE TABLE "phones" (
 );
 
 ALTER TABLE "phones" ENABLE ROW LEVEL SECURITY;
+CREATE TABLE "property_definitions" (
+	"id" text PRIMARY KEY NOT NULL,
+	"workspace_id" text NOT NULL,
+	"kind" text NOT NULL,
+	"name" text NOT NULL,
+	"name_key" text NOT NULL,
+	"value_type" text NOT NULL,
+	"options" text[] DEFAULT '{}' NOT NULL,
+	"created_at" timestamp with time zone NOT NULL
+);
+
+ALTER TABLE "property_definitions" ENABLE ROW LEVEL SECURITY;
 CREATE TABLE "templates" (
 	"workspace_id" text NOT NULL,
 	"phone_id" text NOT NULL,
@@ -461,7 +493,7 @@ ALTER TABLE "group_events" ADD CONSTRAINT "group_events_chat_id_chats_id_fk" FOR
 ALTER TABLE "group_operations" ADD CONSTRAINT "group_operations_phone_id_phones_id_fk" FOREIGN KEY ("phone_id") REFERENCES "public"."phones"("id") ON DELETE no action ON UPDATE no action;
 ALTER TABLE "group_operations" ADD CONSTRAINT "group_operations_chat_id_chats_id_fk" FOREIGN KEY ("chat_id") REFERENCES "public"."chats"("id") ON DELETE cascade ON UPDATE no action;
 ALTER TABLE "groups" ADD CONSTRAINT "groups_chat_id_chats_id_fk" FOREIGN KEY ("chat_id") REFERENCES "public"."chats"("id") ON DELETE cascade ON UPDATE no action;
-ALTER TABLE "chat_labels" ADD CONSTRAINT "chat_labels_label_id_labels_id_fk" FOREIGN KEY ("label_id") REFERENCES "public"."labels"("id") ON DELETE cascade ON UPDATE no action;
+ALTER TABLE "label_uses" ADD CONSTRAINT "label_uses_label_id_labels_id_fk" FOREIGN KEY ("label_id") REFERENCES "public"."labels"("id") ON DELETE cascade ON UPDATE no action;
 ALTER TABLE "message_deliveries" ADD CONSTRAINT "message_deliveries_message_id_messages_id_fk" FOREIGN KEY ("message_id") REFERENCES "public"."messages"("id") ON DELETE cascade ON UPDATE no action;
 ALTER TABLE "message_reactions" ADD CONSTRAINT "message_reactions_message_id_messages_id_fk" FOREIGN KEY ("message_id") REFERENCES "public"."messages"("id") ON DELETE cascade ON UPDATE no action;
 ALTER TABLE "messages" ADD CONSTRAINT "messages_chat_id_chats_id_fk" FOREIGN KEY ("chat_id") REFERENCES "public"."chats"("id") ON DELETE no action ON UPDATE no action;
@@ -499,10 +531,12 @@ CREATE INDEX "inbound_unknown_by_phone" ON "inbound_unknown" USING btree ("works
 CREATE INDEX "phone_notices_by_phone" ON "phone_notices" USING btree ("workspace_id","phone_id","id");
 CREATE UNIQUE INDEX "phone_notices_by_digest" ON "phone_notices" USING btree ("phone_id","digest");
 CREATE INDEX "api_keys_by_workspace" ON "api_keys" USING btree ("workspace_id","created_at");
-CREATE UNIQUE INDEX "chat_labels_by_label" ON "chat_labels" USING btree ("label_id","chat_id");
+CREATE UNIQUE INDEX "label_uses_by_label" ON "label_uses" USING btree ("label_id","kind","target_id");
 CREATE UNIQUE INDEX "labels_by_name" ON "labels" USING btree ("workspace_id","name_key");
 CREATE INDEX "media_files_by_workspace" ON "media_files" USING btree ("workspace_id","created_at");
 CREATE INDEX "media_files_by_sha256" ON "media_files" USING btree ("workspace_id","sha256");
+CREATE UNIQUE INDEX "members_by_email" ON "members" USING btree ("workspace_id","email");
+CREATE INDEX "members_by_name" ON "members" USING btree ("workspace_id","name_folded","id");
 CREATE INDEX "early_events_by_provider_id" ON "early_events" USING btree ("phone_id","provider_id");
 CREATE INDEX "early_events_by_time" ON "early_events" USING btree ("workspace_id","received_at");
 CREATE UNIQUE INDEX "messages_by_provider_id" ON "messages" USING btree ("phone_id","provider_id");
@@ -511,6 +545,7 @@ CREATE INDEX "messages_by_time" ON "messages" USING btree ("workspace_id","sent_
 CREATE INDEX "messages_search" ON "messages" USING gin ("search");
 CREATE INDEX "messages_trigram" ON "messages" USING gin ("search_text" gin_trgm_ops);
 CREATE INDEX "phones_by_workspace" ON "phones" USING btree ("workspace_id","created_at");
+CREATE UNIQUE INDEX "property_definitions_by_name" ON "property_definitions" USING btree ("workspace_id","kind","name_key");
 CREATE INDEX "ticket_comments_by_ticket" ON "ticket_comments" USING btree ("ticket_id","created_at","id");
 CREATE INDEX "ticket_messages_by_message" ON "ticket_messages" USING btree ("message_id");
 CREATE UNIQUE INDEX "tickets_by_number" ON "tickets" USING btree ("workspace_id","number");
@@ -539,14 +574,17 @@ CREATE POLICY "workspace_isolation" ON "inbound_raw" AS PERMISSIVE FOR ALL TO pu
 CREATE POLICY "workspace_isolation" ON "inbound_unknown" AS PERMISSIVE FOR ALL TO public USING (workspace_id = (select current_setting('parley.workspace_id', true))) WITH CHECK (workspace_id = (select current_setting('parley.workspace_id', true)));
 CREATE POLICY "workspace_isolation" ON "phone_notices" AS PERMISSIVE FOR ALL TO public USING (workspace_id = (select current_setting('parley.workspace_id', true))) WITH CHECK (workspace_id = (select current_setting('parley.workspace_id', true)));
 CREATE POLICY "workspace_isolation" ON "api_keys" AS PERMISSIVE FOR ALL TO public USING (workspace_id = (select current_setting('parley.workspace_id', true))) WITH CHECK (workspace_id = (select current_setting('parley.workspace_id', true)));
-CREATE POLICY "workspace_isolation" ON "chat_labels" AS PERMISSIVE FOR ALL TO public USING (workspace_id = (select current_setting('parley.workspace_id', true))) WITH CHECK (workspace_id = (select current_setting('parley.workspace_id', true)));
+CREATE POLICY "workspace_isolation" ON "label_uses" AS PERMISSIVE FOR ALL TO public USING (workspace_id = (select current_setting('parley.workspace_id', true))) WITH CHECK (workspace_id = (select current_setting('parley.workspace_id', true)));
 CREATE POLICY "workspace_isolation" ON "labels" AS PERMISSIVE FOR ALL TO public USING (workspace_id = (select current_setting('parley.workspace_id', true))) WITH CHECK (workspace_id = (select current_setting('parley.workspace_id', true)));
 CREATE POLICY "workspace_isolation" ON "media_files" AS PERMISSIVE FOR ALL TO public USING (workspace_id = (select current_setting('parley.workspace_id', true))) WITH CHECK (workspace_id = (select current_setting('parley.workspace_id', true)));
+CREATE POLICY "workspace_isolation" ON "member_turns" AS PERMISSIVE FOR ALL TO public USING (workspace_id = (select current_setting('parley.workspace_id', true))) WITH CHECK (workspace_id = (select current_setting('parley.workspace_id', true)));
+CREATE POLICY "workspace_isolation" ON "members" AS PERMISSIVE FOR ALL TO public USING (workspace_id = (select current_setting('parley.workspace_id', true))) WITH CHECK (workspace_id = (select current_setting('parley.workspace_id', true)));
 CREATE POLICY "workspace_isolation" ON "early_events" AS PERMISSIVE FOR ALL TO public USING (workspace_id = (select current_setting('parley.workspace_id', true))) WITH CHECK (workspace_id = (select current_setting('parley.workspace_id', true)));
 CREATE POLICY "workspace_isolation" ON "message_deliveries" AS PERMISSIVE FOR ALL TO public USING (workspace_id = (select current_setting('parley.workspace_id', true))) WITH CHECK (workspace_id = (select current_setting('parley.workspace_id', true)));
 CREATE POLICY "workspace_isolation" ON "message_reactions" AS PERMISSIVE FOR ALL TO public USING (workspace_id = (select current_setting('parley.workspace_id', true))) WITH CHECK (workspace_id = (select current_setting('parley.workspace_id', true)));
 CREATE POLICY "workspace_isolation" ON "messages" AS PERMISSIVE FOR ALL TO public USING (workspace_id = (select current_setting('parley.workspace_id', true))) WITH CHECK (workspace_id = (select current_setting('parley.workspace_id', true)));
 CREATE POLICY "workspace_isolation" ON "phones" AS PERMISSIVE FOR ALL TO public USING (workspace_id = (select current_setting('parley.workspace_id', true))) WITH CHECK (workspace_id = (select current_setting('parley.workspace_id', true)));
+CREATE POLICY "workspace_isolation" ON "property_definitions" AS PERMISSIVE FOR ALL TO public USING (workspace_id = (select current_setting('parley.workspace_id', true))) WITH CHECK (workspace_id = (select current_setting('parley.workspace_id', true)));
 CREATE POLICY "workspace_isolation" ON "templates" AS PERMISSIVE FOR ALL TO public USING (workspace_id = (select current_setting('parley.workspace_id', true))) WITH CHECK (workspace_id = (select current_setting('parley.workspace_id', true)));
 CREATE POLICY "workspace_isolation" ON "ticket_comments" AS PERMISSIVE FOR ALL TO public USING (workspace_id = (select current_setting('parley.workspace_id', true))) WITH CHECK (workspace_id = (select current_setting('parley.workspace_id', true)));
 CREATE POLICY "workspace_isolation" ON "ticket_messages" AS PERMISSIVE FOR ALL TO public USING (workspace_id = (select current_setting('parley.workspace_id', true))) WITH CHECK (workspace_id = (select current_setting('parley.workspace_id', true)));

@@ -1,4 +1,5 @@
 import {
+  addMember,
   createKey,
   createWorkspace,
   linkPhone,
@@ -15,6 +16,11 @@ import { writeClientFile } from "./client-file.ts";
 
 const NAME = "Sample business";
 const KEY_NAME = "first start";
+const MEMBERS = [
+  { name: "Ana Suárez", email: "ana@example.com", role: "admin" as const },
+  { name: "Ben Okafor", email: "ben@example.com" },
+  { name: "Chiara Rossi", email: "chiara@example.com" },
+];
 
 /** What we read of the simulator's `GET /_sim/apps`. */
 interface SimulatedApps {
@@ -61,6 +67,7 @@ export async function ensureSampleWorkspace(
     },
     import_history: true,
   });
+  for (const member of MEMBERS) await execute(kernel, addMember, caller, member);
   const made = await execute(kernel, createKey, caller, { name: KEY_NAME });
   writeClientFile(config.dataDir, { url: config.publicUrl, key: made.key });
   return made.key;

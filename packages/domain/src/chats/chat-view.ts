@@ -2,7 +2,8 @@ import type { Ctx } from "@parley/kernel";
 import { db } from "@parley/store";
 import { and, eq, inArray, sql } from "drizzle-orm";
 import { contactIdentifiers, contacts } from "../contacts/table.ts";
-import { labelsOfChats } from "../labels/index.ts";
+import { labelsOf } from "../labels/index.ts";
+import { memberNames } from "../members/index.ts";
 import { isWindowOpen, windowClosesAt } from "../messages/index.ts";
 import { messages } from "../messages/table.ts";
 import type { ChatRow } from "./find-or-create.ts";
@@ -17,14 +18,14 @@ type Reach = Pick<Ctx, "tx" | "workspaceId" | "clock">;
 /** Chats as lists show them, in the order given; one query for each kind of neighbour. */
 export async function chatViews(ctx: Reach, rows: readonly ChatRow[]): Promise<ChatView[]> {
   if (rows.length === 0) return [];
-  const [people, numbers, last, labels] = [
+  const ids = rows.map((row) => row.id);
+  const assignees = rows.flatMap((row) => row.assignee ?? []);
+  const [people, numbers, last, labels, members] = [
     await namesOf(ctx, rows),
     await numbersOf(ctx, rows),
     await lastMessages(ctx, rows),
-    await labelsOfChats(
-      ctx,
-      rows.map((row) => row.id),
-    ),
+    await labelsOf(ctx, "chat", ids),
+    await memberNames(ctx, assignees),
   ];
   return rows.map((row) => {
     const number = numbers.get(row.contactId ?? "");
@@ -43,7 +44,7 @@ export async function chatViews(ctx: Reach, rows: readonly ChatRow[]): Promise<C
       ...(row.type === "direct" ? { window_closes_at: windowOf(ctx, row) } : {}),
       ...(row.state === "open" ? {} : { state: row.state }),
       ...(row.archived ? { archived: true } : {}),
-      ...(row.assignee ? { assignee: row.assignee } : {}),
+      ...(row.assignee ? { assignee: members.get(row.assignee) ?? row.assignee } : {}),
       ...(named ? { labels: named } : {}),
     };
   });
@@ -63,6 +64,7 @@ export async function chatDetails(ctx: Reach, rows: readonly ChatRow[]): Promise
       phone_id: row.phoneId,
       ...(row.contactId ? { contact_id: row.contactId } : {}),
       ...(username ? { username } : {}),
+      ...(row.assignee ? { assignee_id: row.assignee } : {}),
       ...(row.description ? { description: row.description } : {}),
       ...(row.type === "group" ? (members.get(row.id) ?? { member_count: 0, members: [] }) : {}),
       ...(Object.keys(row.customProperties).length > 0 ? { custom_properties: row.customProperties } : {}),

@@ -1,11 +1,14 @@
 /** One valid input per operation of this slice. */
-export const fixtures: Record<string, (rows: { chatId: string; labelName: string }) => Record<string, unknown>> = {
+export const fixtures: Record<
+  string,
+  (rows: { chatId: string; labelName: string; memberId: string }) => Record<string, unknown>
+> = {
   list_chats: (rows) => ({ label: rows.labelName }),
   search_chats: () => ({ query: "+49 151" }),
   get_chat: (rows) => ({ chat_id: rows.chatId }),
   get_chat_context: (rows) => ({ chat_id: rows.chatId, message_count: 5 }),
   create_chat: () => ({ phone_number: "+49 151 99999999", contact_name: "Ana Suárez" }),
-  update_chat: (rows) => ({ chat_id: rows.chatId, assignee: "ana", custom_properties: { plan: "gold" } }),
+  update_chat: (rows) => ({ chat_id: rows.chatId, assignee: rows.memberId, custom_properties: { plan: "gold" } }),
   mark_chat_read: (rows) => ({ chat_id: rows.chatId }),
   mark_chat_unread: (rows) => ({ chat_id: rows.chatId }),
   archive_chat: (rows) => ({ chat_id: rows.chatId }),

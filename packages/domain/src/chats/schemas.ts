@@ -27,6 +27,7 @@ export const chatDetail = chatView.extend({
   phone_id: z.string(),
   contact_id: z.string().optional(),
   username: z.string().optional(),
+  assignee_id: z.string().optional(),
   description: z.string().optional(),
   member_count: z.number().int().optional(),
   members: z.array(z.object({ contact_id: z.string(), name: z.string(), admin: z.boolean().optional() })).optional(),

@@ -24,6 +24,7 @@ export const chats = pgTable(
     inviteLink: text("invite_link"),
     state: text("state").$type<"open" | "closed" | "snoozed">().notNull().default("open"),
     archived: boolean("archived").notNull().default(false),
+    /** Member id. */
     assignee: text("assignee"),
     customProperties: jsonb("custom_properties").$type<Record<string, unknown>>().notNull().default({}),
     unreadCount: integer("unread_count").notNull().default(0),

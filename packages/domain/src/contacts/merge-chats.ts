@@ -2,6 +2,7 @@ import type { Ctx } from "@parley/kernel";
 import { db } from "@parley/store";
 import { and, eq, inArray, isNull, or, sql } from "drizzle-orm";
 import { chats } from "../chats/table.ts";
+import { moveLabels } from "../labels/index.ts";
 
 type ChatRow = typeof chats.$inferSelect;
 
@@ -24,10 +25,7 @@ export async function mergeDirectChats(ctx: Ctx, keepId: string, otherId: string
 
 async function mergeChat(ctx: Ctx, target: ChatRow, other: ChatRow): Promise<void> {
   await db(ctx).execute(sql`update messages set chat_id = ${target.id} where chat_id = ${other.id}`);
-  await db(ctx).execute(sql`
-    insert into chat_labels (workspace_id, chat_id, label_id)
-    select workspace_id, ${target.id}, label_id from chat_labels where chat_id = ${other.id} on conflict do nothing`);
-  await db(ctx).execute(sql`delete from chat_labels where chat_id = ${other.id}`);
+  await moveLabels(ctx, "chat", other.id, target.id);
   // Those merged before go along, so that an old id is always one step from the chat that stayed.
   await db(ctx)
     .update(chats)

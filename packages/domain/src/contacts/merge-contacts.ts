@@ -1,6 +1,7 @@
 import type { Ctx } from "@parley/kernel";
 import { db } from "@parley/store";
 import { eq, inArray, sql } from "drizzle-orm";
+import { moveLabels } from "../labels/index.ts";
 import { mergeDirectChats } from "./merge-chats.ts";
 import { nameDirectChats } from "./push-names.ts";
 import { contactIdentifiers, contacts } from "./table.ts";
@@ -34,6 +35,7 @@ async function mergeInto(ctx: Ctx, keepId: string, otherId: string): Promise<voi
   await moveUnlessThere(ctx, "message_reactions", ["message_id"], "reactor_id", keepId, otherId);
   await moveUnlessThere(ctx, "message_deliveries", ["message_id", "state"], "recipient_id", keepId, otherId);
   await moveUnlessThere(ctx, "chat_members", ["chat_id"], "contact_id", keepId, otherId);
+  await moveLabels(ctx, "contact", otherId, keepId);
   await takeOver(ctx, keepId, otherId);
   // Those merged before go along, so that an old id is always one step from the contact that stayed.
   await db(ctx)

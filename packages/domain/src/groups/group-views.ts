@@ -5,7 +5,7 @@ import type { z } from "zod";
 import type { ChatRow } from "../chats/index.ts";
 import { chatMembers } from "../chats/table.ts";
 import { contacts } from "../contacts/table.ts";
-import { labelsOfChats } from "../labels/index.ts";
+import { labelsOf } from "../labels/index.ts";
 import type { GroupRow } from "./group-rows.ts";
 import type { Group } from "./load-group.ts";
 import { DISAPPEARING, type groupDetail, type groupView } from "./schemas.ts";
@@ -20,7 +20,7 @@ export async function groupViews(
 ): Promise<GroupView[]> {
   const ids = rows.map(({ chat }) => chat.id);
   const counts = await countsOf(ctx, ids);
-  const labels = await labelsOfChats(ctx, ids);
+  const labels = await labelsOf(ctx, "chat", ids);
   return rows.map(({ chat, row }) => {
     const named = labels.get(chat.id);
     return {

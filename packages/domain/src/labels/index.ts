@@ -1,7 +1,11 @@
-/** Labels: names that a workspace gives to chats to find them again. */
+/**
+ * Labels: names that a workspace gives to chats, contacts and tickets to find them again. One label
+ * serves all kinds; it is made on first use and found without regard to case.
+ */
 import type { Category } from "@parley/kernel";
 
 export const category: Category = "chat";
 
-export { findLabelId, labelsOfChats, setLabelsOfChat } from "./chat-labels.ts";
-export { chatLabels } from "./table.ts";
+export { addLabels, labelsOf, moveLabels, removeLabels, setLabels } from "./label-uses.ts";
+export { findLabelId, labelledWith, loadLabelId } from "./find-label.ts";
+export { LABEL_KINDS, labelNamesInput, type LabelKind } from "./schemas.ts";

@@ -1,5 +1,6 @@
 import { pgTable, primaryKey, text, uniqueIndex } from "drizzle-orm/pg-core";
 import { instant, workspaceId, workspacePolicy } from "@parley/store";
+import type { LabelKind } from "./schemas.ts";
 
 export const labels = pgTable(
   "labels",
@@ -15,18 +16,21 @@ export const labels = pgTable(
   (t) => [uniqueIndex("labels_by_name").on(t.workspaceId, t.nameKey), workspacePolicy()],
 );
 
-export const chatLabels = pgTable(
-  "chat_labels",
+/** Which label is on what. */
+export const labelUses = pgTable(
+  "label_uses",
   {
     workspaceId: workspaceId(),
     labelId: text("label_id")
       .notNull()
       .references(() => labels.id, { onDelete: "cascade" }),
-    chatId: text("chat_id").notNull(),
+    kind: text("kind").$type<LabelKind>().notNull(),
+    /** Id of the chat, contact or ticket. */
+    targetId: text("target_id").notNull(),
   },
   (t) => [
-    primaryKey({ columns: [t.chatId, t.labelId] }),
-    uniqueIndex("chat_labels_by_label").on(t.labelId, t.chatId),
+    primaryKey({ columns: [t.targetId, t.kind, t.labelId] }),
+    uniqueIndex("label_uses_by_label").on(t.labelId, t.kind, t.targetId),
     workspacePolicy(),
   ],
 );

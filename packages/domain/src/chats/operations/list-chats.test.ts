@@ -89,8 +89,9 @@ describe("filters", () => {
   });
 
   it("by assignee, and by nobody", async () => {
-    await world.call(updateChat, { chat_id: world.chatId, assignee: "ana" });
-    expect(idsOf((await list({ assignee: "ana" })).items)).toEqual([world.chatId]);
+    await world.call(updateChat, { chat_id: world.chatId, assignee: world.memberId });
+    expect(idsOf((await list({ assignee: "ana suarez" })).items)).toEqual([world.chatId]);
+    await expect(list({ assignee: "Bea" })).rejects.toMatchObject({ code: "member_not_found" });
     const nobody = (await list({ assignee: "none", limit: 100 })).items;
     expect(nobody).toHaveLength(PEOPLE + 1);
   });

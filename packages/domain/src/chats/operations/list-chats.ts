@@ -1,17 +1,9 @@
-import {
-  AppError,
-  cursorInstant,
-  decodeCursor,
-  defineOperation,
-  nextCursor,
-  pageInput,
-  pageOf,
-  type Ctx,
-} from "@parley/kernel";
+import { cursorInstant, decodeCursor, defineOperation, nextCursor, pageInput, pageOf, type Ctx } from "@parley/kernel";
 import { db } from "@parley/store";
 import { and, desc, eq, gt, gte, inArray, isNull, or, sql, type SQL } from "drizzle-orm";
 import { z } from "zod";
-import { chatLabels, findLabelId } from "../../labels/index.ts";
+import { labelledWith, loadLabelId } from "../../labels/index.ts";
+import { resolveMember } from "../../members/index.ts";
 import { phoneFor } from "../../phones/index.ts";
 import { loadWorkspace, timeFrom } from "../../workspaces/index.ts";
 import { chatDetails, chatViews } from "../chat-view.ts";
@@ -31,7 +23,7 @@ export const listChats = defineOperation({
   input: z.object({
     type: z.enum(["direct", "group"]).optional().describe("Kind."),
     label: z.string().optional().describe("Name."),
-    assignee: z.string().optional().describe("none: nobody."),
+    assignee: z.string().optional().describe("Member; none: nobody."),
     state: z.enum(["open", "closed", "snoozed"]).optional().describe("State."),
     unread_only: z.boolean().default(false).describe("Only these."),
     archived: z.boolean().default(false).describe("Only these."),
@@ -41,7 +33,7 @@ export const listChats = defineOperation({
     ...pageInput,
   }),
   output: z.object({ items: z.array(z.union([chatDetail, chatView])), next_cursor: nextCursor }),
-  errors: ["label_not_found", "phone_not_found"],
+  errors: ["label_not_found", "phone_not_found", "member_not_found", "member_conflict"],
   async run({ ctx, input }) {
     const rows = await db(ctx)
       .select()
@@ -80,24 +72,15 @@ async function conditions(ctx: Ctx, input: Filters): Promise<(SQL | undefined)[]
     input.assignee === "none"
       ? isNull(chats.assignee)
       : input.assignee
-        ? eq(chats.assignee, input.assignee)
+        ? eq(chats.assignee, (await resolveMember(ctx, input.assignee)).id)
         : undefined,
     input.updated_since ? gte(chats.lastActivityAt, await sinceOf(ctx, input.updated_since)) : undefined,
-    input.label ? await labelled(ctx, input.label) : undefined,
+    input.label ? labelledWith("chat", await loadLabelId(ctx, input.label), chats.id) : undefined,
   ];
 }
 
 async function sinceOf(ctx: Ctx, text: string): Promise<Date> {
   return timeFrom(text, "updated_since", ctx.clock.now(), (await loadWorkspace(ctx)).timeZone);
-}
-
-async function labelled(ctx: Ctx, name: string): Promise<SQL> {
-  const labelId = await findLabelId(ctx, name);
-  if (!labelId)
-    throw new AppError("label_not_found", {
-      public: `There is no label "${name}". Labels are made on first use by update_chat.`,
-    });
-  return sql`exists (select 1 from ${chatLabels} where ${chatLabels.chatId} = ${chats.id} and ${chatLabels.labelId} = ${labelId})`;
 }
 
 function before(cursor: string | undefined): SQL | undefined {

@@ -15,11 +15,12 @@ async function update(changes: Record<string, unknown>): Promise<ChatDetail> {
 }
 
 it("changes what is given and leaves the rest", async () => {
-  await update({ assignee: "ana", custom_properties: { plan: "gold", seats: 3 } });
+  await update({ assignee: "ana suarez", custom_properties: { plan: "gold", seats: 3 } });
   const after = await update({ name: "Big order", custom_properties: { seats: 4 } });
   expect(after).toMatchObject({
     name: "Big order",
-    assignee: "ana",
+    assignee: world.memberName,
+    assignee_id: world.memberId,
     labels: [world.labelName],
     custom_properties: { plan: "gold", seats: 4 },
   });
@@ -47,7 +48,9 @@ it("loses neither of two changes at once", async () => {
 
 it("refuses more properties than a chat holds, and changes nothing", async () => {
   const many = Object.fromEntries(Array.from({ length: 101 }, (_, index) => [`many${index}`, index]));
-  await expect(update({ assignee: "eve", custom_properties: many })).rejects.toMatchObject({ code: "limit_exceeded" });
+  await expect(update({ assignee: world.memberId, custom_properties: many })).rejects.toMatchObject({
+    code: "limit_exceeded",
+  });
   expect(await update({})).not.toHaveProperty("assignee");
 });
 

@@ -1,15 +1,15 @@
-import { AppError, defineOperation } from "@parley/kernel";
+import { defineOperation, type Ctx } from "@parley/kernel";
 import { db, foldText } from "@parley/store";
 import { eq } from "drizzle-orm";
 import { z } from "zod";
 import { contactNames } from "../../contacts/index.ts";
-import { labelsOfChats, setLabelsOfChat } from "../../labels/index.ts";
+import { labelNamesInput, labelsOf, setLabels } from "../../labels/index.ts";
+import { memberInput, resolveMember } from "../../members/index.ts";
+import { mergeProperties, propertiesInput } from "../../properties/index.ts";
 import { chatDetailOf } from "../chat-view.ts";
 import { holdChat } from "../load-chat.ts";
 import { chatDetail, chatIdInput, phoneIdInput } from "../schemas.ts";
 import { chats } from "../table.ts";
-
-const PROPERTIES_MAX = 100;
 
 export const updateChat = defineOperation({
   name: "update_chat",
@@ -24,24 +24,32 @@ export const updateChat = defineOperation({
   input: z.object({
     chat_id: chatIdInput,
     name: z.string().max(80).nullable().optional().describe("Ours."),
-    assignee: z.string().max(80).nullable().optional().describe("Member."),
-    labels: z.array(z.string().min(1).max(40)).max(20).optional().describe("The whole set."),
-    custom_properties: z.record(z.string().max(40), z.unknown()).optional().describe("Values by name."),
+    assignee: memberInput.nullable().optional().describe("Member."),
+    labels: labelNamesInput.optional().describe("The whole set."),
+    custom_properties: propertiesInput.optional().describe("Values by name."),
     phone_id: phoneIdInput,
   }),
   output: z.object({ chat: chatDetail }),
-  errors: ["chat_not_found", "chat_conflict", "limit_exceeded"],
+  errors: [
+    "chat_not_found",
+    "chat_conflict",
+    "member_not_found",
+    "member_conflict",
+    "property_conflict",
+    "limit_exceeded",
+  ],
   async run({ ctx, input }) {
     const before = await holdChat(ctx, input.chat_id, input.phone_id);
-    const beforeLabels = (await labelsOfChats(ctx, [before.id])).get(before.id) ?? [];
+    const beforeLabels = (await labelsOf(ctx, "chat", [before.id])).get(before.id) ?? [];
     const names = await contactNames(ctx, before.contactId ? [before.contactId] : []);
     const name = input.name === undefined ? before.name : input.name;
     const after = {
       ...before,
       name,
       nameFolded: foldText(name ?? names.get(before.contactId ?? "") ?? ""),
-      assignee: input.assignee === undefined ? before.assignee : input.assignee,
-      customProperties: merged(before.customProperties, input.custom_properties ?? {}),
+      assignee: await assigneeAfter(ctx, before.assignee, input.assignee),
+      customProperties: (await mergeProperties(ctx, "chat", before.customProperties, input.custom_properties ?? {}))
+        .properties,
       updatedAt: ctx.clock.now(),
     };
     const { nameFolded, assignee, customProperties, updatedAt } = after;
@@ -49,20 +57,16 @@ export const updateChat = defineOperation({
       .update(chats)
       .set({ name, nameFolded, assignee, customProperties, updatedAt })
       .where(eq(chats.id, before.id));
-    const labels = input.labels ? await setLabelsOfChat(ctx, before.id, input.labels) : beforeLabels;
+    const labels = input.labels ? await setLabels(ctx, "chat", before.id, input.labels) : beforeLabels;
     ctx.audit.changed("chat", before.id, shown(before, beforeLabels), shown(after, labels));
     ctx.events.publish("chat.updated", { chat_id: before.id });
     return { chat: await chatDetailOf(ctx, after) };
   },
 });
 
-/** @throws limit_exceeded */
-function merged(before: Record<string, unknown>, changes: Record<string, unknown>): Record<string, unknown> {
-  const entries = Object.entries({ ...before, ...changes }).filter(([, value]) => value !== null);
-  if (entries.length <= PROPERTIES_MAX) return Object.fromEntries(entries);
-  throw new AppError("limit_exceeded", {
-    public: `A chat holds at most ${PROPERTIES_MAX} properties; with these it would have ${entries.length}. Remove some by setting them to null.`,
-  });
+/** @throws member_not_found | member_conflict */
+async function assigneeAfter(ctx: Ctx, before: string | null, given: string | null | undefined) {
+  return given ? (await resolveMember(ctx, given)).id : given === null ? null : before;
 }
 
 function shown(chat: typeof chats.$inferSelect, labels: string[]) {

@@ -1,10 +1,9 @@
 import { cursorInstant, decodeCursor, defineOperation, nextCursor, pageInput, pageOf } from "@parley/kernel";
-import { AppError, type Ctx } from "@parley/kernel";
 import { db, foldText, likeEscape } from "@parley/store";
 import { and, desc, eq, inArray, isNull, like, sql, type SQL } from "drizzle-orm";
 import { z } from "zod";
 import { chats } from "../../chats/table.ts";
-import { chatLabels, findLabelId } from "../../labels/index.ts";
+import { labelledWith, loadLabelId } from "../../labels/index.ts";
 import { phoneFor } from "../../phones/index.ts";
 import { groupViews } from "../group-views.ts";
 import { groupView, phoneIdInput } from "../schemas.ts";
@@ -44,7 +43,7 @@ export const listGroups = defineOperation({
           phoneIds ? inArray(chats.phoneId, [...phoneIds]) : undefined,
           input.query ? like(chats.nameFolded, `%${likeEscape(foldText(input.query))}%`) : undefined,
           input.admin_only ? eq(groups.isAdmin, true) : undefined,
-          input.label ? await labelled(ctx, input.label) : undefined,
+          input.label ? labelledWith("chat", await loadLabelId(ctx, input.label), chats.id) : undefined,
           before(input.cursor),
         ),
       )
@@ -54,17 +53,6 @@ export const listGroups = defineOperation({
     return { items: await groupViews(ctx, page.items), next_cursor: page.next_cursor };
   },
 });
-
-async function labelled(ctx: Ctx, name: string): Promise<SQL> {
-  const labelId = await findLabelId(ctx, name);
-  if (labelId) {
-    return sql`exists (select 1 from ${chatLabels} where ${chatLabels.chatId} = ${chats.id} and ${chatLabels.labelId} = ${labelId})`;
-  }
-  throw new AppError("label_not_found", {
-    public: `There is no label "${name}". See list_labels.`,
-    hint: "list_labels",
-  });
-}
 
 function before(cursor: string | undefined): SQL | undefined {
   if (cursor === undefined) return undefined;

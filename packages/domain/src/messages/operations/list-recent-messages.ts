@@ -1,9 +1,9 @@
-import { AppError, defineOperation, nextCursor, pageInput, pageOf, type Ctx } from "@parley/kernel";
+import { defineOperation, nextCursor, pageInput, pageOf } from "@parley/kernel";
 import { db } from "@parley/store";
-import { and, eq, gte, inArray, lte, sql, type SQL } from "drizzle-orm";
+import { and, eq, gte, inArray, lte, sql } from "drizzle-orm";
 import { z } from "zod";
 import { chats } from "../../chats/table.ts";
-import { chatLabels, findLabelId } from "../../labels/index.ts";
+import { labelledWith, loadLabelId } from "../../labels/index.ts";
 import { phoneFor } from "../../phones/index.ts";
 import { loadWorkspace, timeFrom } from "../../workspaces/index.ts";
 import { newestFirst, olderThan, placeOf } from "../message-page.ts";
@@ -50,7 +50,7 @@ export const listRecentMessages = defineOperation({
           input.chat_type
             ? sql`exists (select 1 from ${chats} where ${chats.id} = ${messages.chatId} and ${chats.type} = ${input.chat_type})`
             : undefined,
-          input.label ? await inLabelled(ctx, input.label) : undefined,
+          input.label ? labelledWith("chat", await loadLabelId(ctx, input.label), messages.chatId) : undefined,
           input.cursor === undefined ? undefined : olderThan(placeOf(input.cursor)),
         ),
       )
@@ -63,12 +63,3 @@ export const listRecentMessages = defineOperation({
     };
   },
 });
-
-async function inLabelled(ctx: Ctx, name: string): Promise<SQL> {
-  const labelId = await findLabelId(ctx, name);
-  if (!labelId)
-    throw new AppError("label_not_found", {
-      public: `There is no label "${name}". Labels are made on first use by update_chat.`,
-    });
-  return sql`exists (select 1 from ${chatLabels} where ${chatLabels.chatId} = ${messages.chatId} and ${chatLabels.labelId} = ${labelId})`;
-}

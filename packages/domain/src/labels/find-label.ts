@@ -1,0 +1,66 @@
+import { AppError, nearestOf, type Ctx } from "@parley/kernel";
+import { db } from "@parley/store";
+import { and, eq, sql, type SQL, type SQLWrapper } from "drizzle-orm";
+import type { LabelKind } from "./schemas.ts";
+import { labels, labelUses } from "./table.ts";
+
+type Reach = Pick<Ctx, "tx" | "workspaceId">;
+
+const NAMED_MAX = 10;
+
+export async function findLabelId(ctx: Reach, name: string): Promise<string | null> {
+  const [row] = await db(ctx)
+    .select({ id: labels.id })
+    .from(labels)
+    .where(and(eq(labels.workspaceId, ctx.workspaceId), eq(labels.nameKey, labelKey(name))));
+  return row?.id ?? null;
+}
+
+/** @throws label_not_found  with the nearest name */
+export async function loadLabelId(ctx: Reach, name: string): Promise<string> {
+  const id = await findLabelId(ctx, name);
+  if (id) return id;
+  throw await labelNotFound(ctx, [name]);
+}
+
+/** A condition on rows whose id is `target`: that they wear the label. */
+export function labelledWith(kind: LabelKind, labelId: string, target: SQLWrapper): SQL {
+  return sql`exists (select 1 from ${labelUses} where ${labelUses.labelId} = ${labelId}
+    and ${labelUses.kind} = ${kind} and ${labelUses.targetId} = ${target})`;
+}
+
+export function labelKey(name: string): string {
+  return name.trim().toLowerCase();
+}
+
+/** @param among  the names that would do; those of the whole workspace unless given */
+export async function labelNotFound(
+  ctx: Reach,
+  given: readonly string[],
+  among?: readonly string[],
+): Promise<AppError> {
+  const known = among ?? (await allNames(ctx));
+  const nearest = given.flatMap((name) => nearestOf(name.trim(), known) ?? []);
+  const guess = nearest.length > 0 ? ` Did you mean ${quoted(nearest)}?` : "";
+  const there = known.length === 0 ? "none" : quoted(known.slice(0, NAMED_MAX));
+  const where = among ? "Labels here" : "Labels";
+  return new AppError("label_not_found", {
+    public: `There is no label ${quoted(given)}${among ? " here" : ""}.${guess} ${where}: ${there}.`,
+    fields: given.map((name) => ({ path: "labels", message: "is not a label here", received: name.slice(0, 60) })),
+    hint: "list_labels",
+    ...(nearest.length > 0 ? { details: { nearest } } : {}),
+  });
+}
+
+async function allNames(ctx: Reach): Promise<string[]> {
+  const rows = await db(ctx)
+    .select({ name: labels.name })
+    .from(labels)
+    .where(eq(labels.workspaceId, ctx.workspaceId))
+    .orderBy(labels.nameKey);
+  return rows.map((row) => row.name);
+}
+
+function quoted(names: readonly string[]): string {
+  return names.map((name) => `"${name.slice(0, 60)}"`).join(", ");
+}

@@ -1,0 +1,135 @@
+import { AppError, type Ctx } from "@parley/kernel";
+import { db } from "@parley/store";
+import { and, eq, inArray, sql } from "drizzle-orm";
+import { labelKey, labelNotFound } from "./find-label.ts";
+import { LABELS_MAX, type LabelKind } from "./schemas.ts";
+import { labels, labelUses } from "./table.ts";
+
+/** Colours that stand apart on light and dark, given in turn by name. */
+const COLORS = ["#0b7285", "#5f3dc4", "#2b8a3e", "#c2255c", "#e8590c", "#1864ab", "#862e9c", "#5c940d"];
+
+type Reach = Pick<Ctx, "tx" | "workspaceId">;
+
+/** Names of the labels of each chat, contact or ticket, by name; those without any are absent. */
+export async function labelsOf(ctx: Reach, kind: LabelKind, ids: readonly string[]): Promise<Map<string, string[]>> {
+  const found = new Map<string, string[]>();
+  if (ids.length === 0) return found;
+  const rows = await db(ctx)
+    .select({ targetId: labelUses.targetId, name: labels.name })
+    .from(labelUses)
+    .innerJoin(labels, eq(labels.id, labelUses.labelId))
+    .where(and(inArray(labelUses.targetId, [...ids]), eq(labelUses.kind, kind)))
+    .orderBy(labels.nameKey);
+  for (const row of rows) found.set(row.targetId, [...(found.get(row.targetId) ?? []), row.name]);
+  return found;
+}
+
+/**
+ * Replaces the labels of one thing; those that do not exist are made. Answers what it wears after.
+ * @NOTE The caller holds the row of what is labelled, so that two changes at once do not mix.
+ */
+export async function setLabels(ctx: Ctx, kind: LabelKind, id: string, names: readonly string[]): Promise<string[]> {
+  const wanted = await ensureLabels(ctx, names);
+  await db(ctx)
+    .delete(labelUses)
+    .where(and(eq(labelUses.targetId, id), eq(labelUses.kind, kind)));
+  return useLabels(ctx, kind, id, wanted);
+}
+
+/**
+ * Adds labels and keeps the rest; those that do not exist are made. Answers what it wears after.
+ * @throws limit_exceeded  it would wear too many; nothing was written then
+ */
+export async function addLabels(ctx: Ctx, kind: LabelKind, id: string, names: readonly string[]): Promise<string[]> {
+  const worn = (await labelsOf(ctx, kind, [id])).get(id) ?? [];
+  const total = new Set([...worn, ...names].map(labelKey)).size;
+  if (total > LABELS_MAX)
+    throw new AppError("limit_exceeded", {
+      public: `A ${kind} wears at most ${LABELS_MAX} labels; with these it would have ${total}. Remove some first.`,
+    });
+  await useLabels(ctx, kind, id, await ensureLabels(ctx, names));
+  return (await labelsOf(ctx, kind, [id])).get(id) ?? [];
+}
+
+/**
+ * Takes labels off. Answers what it wears after.
+ * @throws label_not_found  a name that it does not wear and that no label has, with the nearest; nothing was written then
+ */
+export async function removeLabels(ctx: Ctx, kind: LabelKind, id: string, names: readonly string[]): Promise<string[]> {
+  const keys = [...new Set(names.map(labelKey))];
+  if (keys.length > 0) {
+    const known = await byKeys(ctx, keys);
+    const unknown = names.filter((name) => !known.some((label) => label.nameKey === labelKey(name)));
+    if (unknown.length > 0) throw await labelNotFound(ctx, unknown);
+    await db(ctx)
+      .delete(labelUses)
+      .where(
+        and(
+          eq(labelUses.targetId, id),
+          eq(labelUses.kind, kind),
+          inArray(
+            labelUses.labelId,
+            known.map((label) => label.id),
+          ),
+        ),
+      );
+  }
+  return (await labelsOf(ctx, kind, [id])).get(id) ?? [];
+}
+
+/** Of two things that become one: the labels of `fromId` go to `toId`. */
+export async function moveLabels(ctx: Reach, kind: LabelKind, fromId: string, toId: string): Promise<void> {
+  await db(ctx).execute(sql`
+    insert into ${labelUses} (workspace_id, label_id, kind, target_id)
+    select workspace_id, label_id, kind, ${toId} from ${labelUses} where target_id = ${fromId} and kind = ${kind}
+    on conflict do nothing`);
+  await db(ctx)
+    .delete(labelUses)
+    .where(and(eq(labelUses.targetId, fromId), eq(labelUses.kind, kind)));
+}
+
+interface Label {
+  id: string;
+  name: string;
+  nameKey: string;
+}
+
+async function useLabels(ctx: Ctx, kind: LabelKind, targetId: string, wanted: readonly Label[]): Promise<string[]> {
+  if (wanted.length > 0) {
+    await db(ctx)
+      .insert(labelUses)
+      .values(wanted.map((label) => ({ workspaceId: ctx.workspaceId, labelId: label.id, kind, targetId })))
+      .onConflictDoNothing();
+  }
+  return wanted.map((label) => label.name);
+}
+
+async function ensureLabels(ctx: Ctx, names: readonly string[]): Promise<Label[]> {
+  const byKey = new Map(names.map((name) => [labelKey(name), name.trim()]));
+  if (byKey.size === 0) return [];
+  await db(ctx)
+    .insert(labels)
+    .values(
+      // In one order always, so that two who make the same labels at once do not wait for each other.
+      [...byKey]
+        .sort(([a], [b]) => (a < b ? -1 : 1))
+        .map(([nameKey, name]) => ({
+          id: ctx.ids.next("label"),
+          workspaceId: ctx.workspaceId,
+          name,
+          nameKey,
+          color: COLORS[nameKey.length % COLORS.length] ?? "#0b7285",
+          createdAt: ctx.clock.now(),
+        })),
+    )
+    .onConflictDoNothing();
+  return byKeys(ctx, [...byKey.keys()]);
+}
+
+async function byKeys(ctx: Reach, keys: readonly string[]): Promise<Label[]> {
+  return db(ctx)
+    .select({ id: labels.id, name: labels.name, nameKey: labels.nameKey })
+    .from(labels)
+    .where(and(eq(labels.workspaceId, ctx.workspaceId), inArray(labels.nameKey, [...keys])))
+    .orderBy(labels.nameKey);
+}

@@ -1,0 +1,12 @@
+/**
+ * Members: the people of a workspace who look after chats, tickets and tasks. Others store a member's
+ * id and show the name; whoever is no longer active keeps the name on what was theirs and gets nothing new.
+ */
+import type { Category } from "@parley/kernel";
+
+export const category: Category = "admin";
+
+export { memberNames, resolveMember, type Member } from "./find-member.ts";
+export { nextMember } from "./next-member.ts";
+export { addMember } from "./operations/add-member.ts";
+export { memberInput } from "./schemas.ts";

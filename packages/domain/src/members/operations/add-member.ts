@@ -1,0 +1,42 @@
+import { AppError, defineOperation } from "@parley/kernel";
+import { db, foldText } from "@parley/store";
+import { z } from "zod";
+import { memberView } from "../schemas.ts";
+import { members } from "../table.ts";
+
+export const addMember = defineOperation({
+  name: "add_member",
+  summary: "Add a person to the workspace.",
+  guidance: "By the operator. An email belongs to one member.",
+  effect: "write",
+  outside: false,
+  idempotent: false,
+  scope: "admin:access",
+  tier: "internal",
+  rest: null,
+  input: z.object({
+    name: z.string().trim().min(1).max(80).describe("As others see it."),
+    email: z.email().max(120).describe("Sign-in and mentions."),
+    role: z.enum(["admin", "agent"]).default("agent").describe("What they may do."),
+  }),
+  output: z.object({ member: memberView }),
+  errors: ["member_conflict"],
+  async run({ ctx, input }) {
+    const row = {
+      id: ctx.ids.next("member"),
+      workspaceId: ctx.workspaceId,
+      name: input.name,
+      nameFolded: foldText(input.name),
+      email: input.email.toLowerCase(),
+      role: input.role,
+      createdAt: ctx.clock.now(),
+    };
+    const made = await db(ctx).insert(members).values(row).onConflictDoNothing().returning({ id: members.id });
+    if (made.length === 0)
+      throw new AppError("member_conflict", { public: "A member of this workspace has this email already." });
+    const { id, name, email, role } = row;
+    ctx.audit.changed("member", id, null, { name, email, role });
+    ctx.events.publish("member.created", { member_id: id });
+    return { member: { member_id: id, name, email, role } };
+  },
+});

@@ -1,0 +1,190 @@
+import { AppError, type Ctx, type FieldProblem } from "@parley/kernel";
+import { db } from "@parley/store";
+import { and, eq, inArray } from "drizzle-orm";
+import { isNearName, propertyKey } from "./near-name.ts";
+import { checkValue, describeValue, typeOfValue } from "./property-value.ts";
+import type { PropertyKind, ValueType } from "./schemas.ts";
+import { propertyDefinitions } from "./table.ts";
+
+type Definition = typeof propertyDefinitions.$inferSelect;
+type Values = Record<string, unknown>;
+
+/** On one chat, contact or ticket. */
+const PROPERTIES_MAX = 100;
+/** Of one kind in a workspace. */
+const DEFINITIONS_MAX = 500;
+
+/**
+ * What a caller wants to change, under the defined names and with the values as they are kept; null
+ * removes. An unknown name is defined on first use with the type of its value, and the audit says so.
+ * @param field  the parameter the changes came in, for the refusal
+ * @throws invalid_input  a value of another type, or a name that is nearly one that exists; nothing was written then
+ */
+export async function checkProperties(
+  ctx: Ctx,
+  kind: PropertyKind,
+  changes: Values,
+  field = "custom_properties",
+): Promise<Values> {
+  return (await checked(ctx, kind, changes, field)).changes;
+}
+
+/**
+ * The properties after a change, and the names it defined.
+ * @throws invalid_input  as `checkProperties`
+ * @throws limit_exceeded  more than one thing holds; nothing was written then
+ */
+export async function mergeProperties(
+  ctx: Ctx,
+  kind: PropertyKind,
+  before: Values,
+  given: Values,
+  field = "custom_properties",
+): Promise<{ properties: Values; defined: string[] }> {
+  const total = Object.values({ ...before, ...given }).filter((value) => value !== null).length;
+  if (total > PROPERTIES_MAX)
+    throw new AppError("limit_exceeded", {
+      public: `A ${kind} holds at most ${PROPERTIES_MAX} properties; with these it would have ${total}. Remove some by setting them to null.`,
+    });
+  const { changes, defined } = await checked(ctx, kind, given, field);
+  const entries = Object.entries({ ...before, ...changes }).filter(([, value]) => value !== null);
+  return { properties: Object.fromEntries(entries), defined };
+}
+
+async function checked(
+  ctx: Ctx,
+  kind: PropertyKind,
+  changes: Values,
+  field: string,
+): Promise<{ changes: Values; defined: string[] }> {
+  const given = Object.entries(changes);
+  if (given.length === 0) return { changes: {}, defined: [] };
+  const all = await definitionsOf(ctx, kind);
+  const byKey = new Map(all.map((definition) => [definition.nameKey, definition]));
+  const problems: FieldProblem[] = [];
+  const fresh = new Map<string, { name: string; valueType: ValueType }>();
+  const kept: [string, unknown][] = [];
+  for (const [name, value] of given) {
+    const key = propertyKey(name);
+    const definition = byKey.get(key);
+    const path = `${field}.${name}`;
+    if (value === null) kept.push([definition?.name ?? name, null]);
+    else if (definition) {
+      const result = checkValue(definition, value);
+      if (result.ok) kept.push([definition.name, result.value]);
+      else problems.push(wrongValue(path, definition, value, result.expected));
+    } else {
+      const first = firstUse(path, name, key, value, all);
+      if ("path" in first) problems.push(first);
+      else {
+        fresh.set(key, first);
+        kept.push([first.name, value]);
+      }
+    }
+  }
+  if (problems.length > 0) throw refused(problems);
+  await define(ctx, kind, fresh, all.length);
+  return { changes: Object.fromEntries(kept), defined: [...fresh.values()].map(({ name }) => name) };
+}
+
+async function definitionsOf(ctx: Ctx, kind: PropertyKind): Promise<Definition[]> {
+  return db(ctx)
+    .select()
+    .from(propertyDefinitions)
+    .where(and(eq(propertyDefinitions.workspaceId, ctx.workspaceId), eq(propertyDefinitions.kind, kind)));
+}
+
+function firstUse(
+  path: string,
+  name: string,
+  key: string,
+  value: unknown,
+  all: readonly Definition[],
+): { name: string; valueType: ValueType } | FieldProblem {
+  const near = all.find((definition) => isNearName(key, definition.nameKey));
+  if (near) return { path, message: `is nearly "${near.name}", which exists`, received: name, expected: near.name };
+  const valueType = typeOfValue(value);
+  const fits = valueType ? checkValue({ valueType, options: [] }, value) : null;
+  if (valueType && fits?.ok) return { name: name.trim(), valueType };
+  return {
+    path,
+    message: "is not defined yet and its first value does not say what it holds",
+    received: describeValue(value),
+    expected: fits && !fits.ok ? fits.expected : "text, a number, true or false; for choices: create_custom_property",
+  };
+}
+
+async function define(
+  ctx: Ctx,
+  kind: PropertyKind,
+  fresh: ReadonlyMap<string, { name: string; valueType: ValueType }>,
+  known: number,
+): Promise<void> {
+  if (fresh.size === 0) return;
+  if (known + fresh.size > DEFINITIONS_MAX)
+    throw new AppError("limit_exceeded", {
+      public: `A workspace defines at most ${DEFINITIONS_MAX} ${kind} properties. Use one that exists: see list_custom_properties.`,
+    });
+  const rows = [...fresh]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([nameKey, { name, valueType }]) => ({
+      id: ctx.ids.next("property"),
+      workspaceId: ctx.workspaceId,
+      kind,
+      name,
+      nameKey,
+      valueType,
+      createdAt: ctx.clock.now(),
+    }));
+  const made = await db(ctx).insert(propertyDefinitions).values(rows).onConflictDoNothing().returning();
+  for (const { id, name, valueType } of made) {
+    ctx.audit.changed("property", id, null, { kind, name, value_type: valueType });
+    ctx.events.publish("property.created", { property_id: id, kind, name });
+  }
+  await assertSameTypes(ctx, kind, fresh);
+}
+
+/** Someone else may have defined the name at the same time, as another type. */
+async function assertSameTypes(
+  ctx: Ctx,
+  kind: PropertyKind,
+  fresh: ReadonlyMap<string, { name: string; valueType: ValueType }>,
+): Promise<void> {
+  const there = await db(ctx)
+    .select()
+    .from(propertyDefinitions)
+    .where(
+      and(
+        eq(propertyDefinitions.workspaceId, ctx.workspaceId),
+        eq(propertyDefinitions.kind, kind),
+        inArray(propertyDefinitions.nameKey, [...fresh.keys()]),
+      ),
+    );
+  const other = there.find((definition) => definition.valueType !== fresh.get(definition.nameKey)?.valueType);
+  if (other)
+    throw new AppError("property_conflict", {
+      public: `"${other.name}" was defined as ${other.valueType} at this moment. Give a value of that type.`,
+    });
+}
+
+function wrongValue(path: string, definition: Definition, value: unknown, expected: string): FieldProblem {
+  return {
+    path,
+    message: `"${definition.name}" is of type ${definition.valueType}`,
+    received: describeValue(value),
+    expected,
+  };
+}
+
+function refused(problems: readonly FieldProblem[]): AppError {
+  const sentences = problems.map(({ path, message, received, expected }) =>
+    message.startsWith("is ")
+      ? `\`${path}\` ${message} (expected ${expected}, received ${received}).`
+      : `\`${path}\`: ${message} (expected ${expected}, received ${received}).`,
+  );
+  return new AppError("invalid_input", {
+    public: sentences.join(" "),
+    fields: [...problems],
+    hint: "list_custom_properties",
+  });
+}

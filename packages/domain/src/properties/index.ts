@@ -1,0 +1,11 @@
+/**
+ * Custom properties: what a workspace wants to know of its chats, contacts and tickets beyond what
+ * WhatsApp tells. The value lives on what it describes; this slice owns which names there are and
+ * what each may hold.
+ */
+import type { Category } from "@parley/kernel";
+
+export const category: Category = "chat";
+
+export { checkProperties, mergeProperties } from "./check-properties.ts";
+export { propertiesInput, PROPERTY_KINDS, type PropertyKind } from "./schemas.ts";

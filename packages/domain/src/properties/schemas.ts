@@ -1,0 +1,14 @@
+import { z } from "zod";
+
+export const PROPERTY_KINDS = ["chat", "contact", "ticket"] as const;
+export type PropertyKind = (typeof PROPERTY_KINDS)[number];
+
+export const VALUE_TYPES = ["text", "number", "boolean", "date", "select", "multi_select"] as const;
+export type ValueType = (typeof VALUE_TYPES)[number];
+
+export const PROPERTY_NAME_CHARS_MAX = 40;
+
+/** Values by name as any tool takes them; what each may be is checked against its definition. */
+export const propertiesInput = z
+  .record(z.string().min(1).max(PROPERTY_NAME_CHARS_MAX), z.unknown())
+  .describe("Values by name; null removes.");
