@@ -93,6 +93,8 @@ export interface Operations {
   update_group_info: { input: { "chat_id": string; "name"?: string; "description"?: string; "image"?: string; "phone_id"?: string }; output: { "operation_id": string | null; "chat_id": string | null; "chat_name": string; "state": "done" | "pending" | "failed" | "unknown"; "results"?: ({ "id": string; "ok": boolean; "name"?: string; "error"?: { "code": string; "message": string }; "invited"?: true })[]; "invite_link"?: string; "error"?: { "code": string; "message": string } } };
   /** Lock or unlock a group and set who may what. Only what is given changes. This phone must be admin. */
   update_group_settings: { input: { "chat_id": string; "only_admins_send"?: boolean; "only_admins_edit"?: boolean; "only_admins_add"?: boolean; "approve_joins"?: boolean; "disappearing"?: "off" | "24h" | "7d" | "90d"; "phone_id"?: string }; output: { "operation_id": string | null; "chat_id": string | null; "chat_name": string; "state": "done" | "pending" | "failed" | "unknown"; "results"?: ({ "id": string; "ok": boolean; "name"?: string; "error"?: { "code": string; "message": string }; "invited"?: true })[]; "invite_link"?: string; "error"?: { "code": string; "message": string } } };
+  /** Numbers of one group in a period: messages, reactions, joins, leaves, who writes most. The last 30 days unless said otherwise. Counts what this phone has seen. */
+  get_group_analytics: { input: { "chat_id": string; "from"?: string; "to"?: string; "phone_id"?: string }; output: { "chat_id": string; "chat_name": string; "from": string; "to": string; "messages": number; "ours": number; "writers": number; "reactions": number; "joins": number; "leaves": number; "removals": number; "members": number; "top_members": ({ "contact_id": string; "name": string; "messages": number })[] } };
   /** Join a group by its invite link or code. Its members see that this phone came in. */
   join_group: { input: { "invite_code": string; "phone_id"?: string }; output: { "operation_id": string | null; "chat_id": string | null; "chat_name": string; "state": "done" | "pending" | "failed" | "unknown"; "results"?: ({ "id": string; "ok": boolean; "name"?: string; "error"?: { "code": string; "message": string }; "invited"?: true })[]; "invite_link"?: string; "error"?: { "code": string; "message": string } } };
   /** What happened in groups on WhatsApp: joins, leaves, removals, admins, settings. Newest first. What we asked for ourselves, with outcomes: list_group_operations. */
@@ -192,6 +194,7 @@ export const routes: Record<keyof Operations, { method: string; path: string; pa
   reset_group_invite_link: {"method":"POST","path":"/groups/{chat_id}/invite_link/reset","path_parameters":["chat_id"]},
   update_group_info: {"method":"PATCH","path":"/groups/{chat_id}","path_parameters":["chat_id"]},
   update_group_settings: {"method":"PATCH","path":"/groups/{chat_id}/settings","path_parameters":["chat_id"]},
+  get_group_analytics: {"method":"GET","path":"/groups/{chat_id}/analytics","path_parameters":["chat_id"]},
   join_group: {"method":"POST","path":"/groups/join","path_parameters":[]},
   list_group_events: {"method":"GET","path":"/group-events","path_parameters":[]},
   list_group_join_requests: {"method":"GET","path":"/groups/{chat_id}/join_requests","path_parameters":["chat_id"]},

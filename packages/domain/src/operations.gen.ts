@@ -33,6 +33,7 @@ import { updateContact } from "./contacts/operations/update-contact.ts";
 import { addGroupMembers } from "./groups/operations/add-group-members.ts";
 import { createGroup } from "./groups/operations/create-group.ts";
 import { demoteGroupMembers } from "./groups/operations/demote-group-members.ts";
+import { getGroupAnalytics } from "./groups/operations/get-group-analytics.ts";
 import { getGroupInviteLink } from "./groups/operations/get-group-invite-link.ts";
 import { getGroup } from "./groups/operations/get-group.ts";
 import { joinGroup } from "./groups/operations/join-group.ts";
@@ -120,6 +121,7 @@ export const operations: readonly { operation: AnyOperation; category: Category 
   { operation: addGroupMembers, category: groupsCategory },
   { operation: createGroup, category: groupsCategory },
   { operation: demoteGroupMembers, category: groupsCategory },
+  { operation: getGroupAnalytics, category: groupsCategory },
   { operation: getGroupInviteLink, category: groupsCategory },
   { operation: getGroup, category: groupsCategory },
   { operation: joinGroup, category: groupsCategory },

@@ -190,7 +190,8 @@ CREATE TABLE "groups" (
 	"is_admin" boolean,
 	"suspended" boolean DEFAULT false NOT NULL,
 	"founded_at" timestamp with time zone,
-	"read_at" timestamp with time zone
+	"read_at" timestamp with time zone,
+	"read_tried_at" timestamp with time zone
 );
 
 ALTER TABLE "groups" ENABLE ROW LEVEL SECURITY;

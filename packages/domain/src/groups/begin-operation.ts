@@ -6,6 +6,9 @@ import { groupOperations } from "./table.ts";
 
 /** A name is stored with the work, so it never changes. */
 export const GROUP_JOB = "group_operation";
+export const LATE_JOB = "late_group_operation";
+/** News of what was asked for come within seconds; what is not told by then nobody knows. */
+const LATE_AFTER_SECONDS = 600;
 
 /** Writes what is asked of the network and its job together: either both exist or neither does. */
 export async function beginOperation(
@@ -53,5 +56,16 @@ export async function queueGroupJob(
     input: { operation_id: operation.id },
     // A group that does not exist yet is in nobody's way.
     lane: { phoneId: operation.phoneId, chatId: operation.chatId ?? operation.id },
+  });
+}
+
+/** Looks after an operation whose answer may never come. */
+export async function queueLateJob(ctx: Pick<Ctx, "tx" | "ports">, operation: OperationRow): Promise<void> {
+  await ctx.ports.jobs.enqueue(ctx.tx, {
+    name: LATE_JOB,
+    id: `group:${operation.id}:late`,
+    workspaceId: operation.workspaceId,
+    input: { operation_id: operation.id },
+    delaySeconds: LATE_AFTER_SECONDS,
   });
 }

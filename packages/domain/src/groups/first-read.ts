@@ -5,16 +5,17 @@ import { and, eq, inArray, isNull } from "drizzle-orm";
 import { chatRefOf } from "../chats/index.ts";
 import { chats } from "../chats/table.ts";
 import { workerCaller, type WorkerDeps } from "../worker.ts";
+import { putGroupRow } from "./group-rows.ts";
 import { recordGroupState } from "./operations/record-group-state.ts";
 import { groups } from "./table.ts";
 
 /** A name is stored with the work, so it never changes. */
 export const READ_JOB = "read_group";
 
-/** Of these groups of a phone (network ids), those never read from the network are read by a job. */
+/** Of these groups of a phone (network ids), those never asked about are read from the network by a job. */
 export async function queueFirstReads(ctx: Ctx, phoneId: string, networkIds: readonly string[]): Promise<void> {
   if (networkIds.length === 0) return;
-  const unread = await db(ctx)
+  const unasked = await db(ctx)
     .select({ id: chats.id })
     .from(chats)
     .leftJoin(groups, eq(groups.chatId, chats.id))
@@ -23,10 +24,10 @@ export async function queueFirstReads(ctx: Ctx, phoneId: string, networkIds: rea
         eq(chats.phoneId, phoneId),
         inArray(chats.networkId, [...new Set(networkIds)]),
         eq(chats.type, "group"),
-        isNull(groups.readAt),
+        isNull(groups.readTriedAt),
       ),
     );
-  for (const { id } of unread) await queueRead(ctx, phoneId, id);
+  for (const { id } of unasked) await queueRead(ctx, phoneId, id);
 }
 
 async function queueRead(ctx: Ctx, phoneId: string, chatId: string): Promise<void> {
@@ -47,10 +48,17 @@ export function readGroup({ kernel }: WorkerDeps): JobHandler {
     const [chat] = await kernel.store.transact(run.workspaceId, "read", (unit) =>
       db(unit).select().from(chats).where(eq(chats.id, chatId)),
     );
-    if (!read || !chat) return;
-    const outcome = await read(chatRefOf(chat));
-    if (outcome.outcome === "unknown" || (outcome.outcome === "rejected" && outcome.error.retryable)) throw away();
-    if (outcome.outcome !== "done") return;
+    if (!chat) return;
+    const outcome = await read?.(chatRefOf(chat));
+    if (outcome?.outcome === "unknown" || (outcome?.outcome === "rejected" && outcome.error.retryable)) throw away();
+    if (outcome?.outcome !== "done") {
+      const { workspaceId } = run;
+      const readTriedAt = kernel.clock.now();
+      await kernel.store.transact(workspaceId, "write", ({ tx }) =>
+        putGroupRow({ tx, workspaceId }, chatId, { readTriedAt }),
+      );
+      return;
+    }
     await execute(kernel, recordGroupState, workerCaller(run.workspaceId, run.id), {
       chat_id: chatId,
       state: outcome.value,

@@ -34,6 +34,7 @@ export const fixtures: Record<string, (rows: Rows) => Record<string, unknown>> =
     chat_id: rows.groupChatId,
     decisions: [{ request_id: "request-1", approve: true }],
   }),
+  get_group_analytics: (rows) => ({ chat_id: rows.groupChatId, from: "-7d" }),
   list_group_events: (rows) => ({ chat_id: rows.groupChatId, since: "-7d" }),
   list_group_operations: (rows) => ({ chat_id: rows.groupChatId }),
   settle_group_operation: (rows) => ({ operation_id: rows.groupOperationId, outcome: "done" }),

@@ -1,12 +1,13 @@
 import type { GroupAct, GroupOutcome } from "@parley/connectors/contract";
 import { AppError, SECOND_MS, type AnyOperation } from "@parley/kernel";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { ProcessDied } from "../inbound/fixtures-flow-world.ts";
+import { ProcessDied, textFrom } from "../inbound/fixtures-flow-world.ts";
 import { getMessage } from "../messages/operations/get-message.ts";
 import { sweepWorld, type SweepWorld } from "../sweep-world.ts";
 import { GROUP_JOB } from "./begin-operation.ts";
 import { SCRIPTED_LINK } from "./fixtures-scripted-groups.ts";
 import { createGroup } from "./operations/create-group.ts";
+import { getGroupAnalytics } from "./operations/get-group-analytics.ts";
 import { getGroup } from "./operations/get-group.ts";
 import { getGroupInviteLink } from "./operations/get-group-invite-link.ts";
 import { leaveGroup } from "./operations/leave-group.ts";
@@ -175,6 +176,55 @@ describe("what the network answers later", () => {
     const { items } = await call<{ items: { name: string }[] }>(listGroups, {});
     expect(items.map((item) => item.name)).not.toContain("Unnamed group");
   });
+});
+
+it("gives up waiting for news that never come, and says that nobody knows", async () => {
+  next("updateInfo", { outcome: "accepted", requestId: "REQ-4" });
+  const signal = AbortSignal.abort();
+  const asked = { chat_id: world.groupChatId, description: "Silence" };
+  const answer = (await world.call(updateGroupInfo, asked, { signal })) as unknown as GroupAnswer;
+  await expect.poll(async () => (await stateOf(answer))?.state).toBe("pending");
+  await expect.poll(() => world.flow.jobs.map((job) => job.name)).toContain("late_group_operation");
+  await world.flow.runJobs();
+  expect(await stateOf(answer)).toMatchObject({ state: "unknown" });
+});
+
+it("counts what was said and who came and went", async () => {
+  const made = await call(createGroup, { name: "Counted", participants: ["34600123001", "34600123002"] });
+  const chat = { type: "group" as const, networkId: networkIdOf() };
+  const at = "2026-11-21T08:00:00.000Z";
+  const [ana, bob] = [{ phone: "34600123001" }, { phone: "34600123002" }];
+  await world.flow.record(
+    { kind: "group", chat, change: "joined", members: [ana, bob], at },
+    textFrom(ana.phone, "One", { chat, sender: ana, sentAt: at, providerId: "wamid.counted" }),
+    textFrom(ana.phone, "Two", { chat, sender: ana, sentAt: at }),
+    textFrom(bob.phone, "Three", { chat, sender: bob, sentAt: at }),
+    textFrom(bob.phone, "Long ago", { chat, sender: bob, sentAt: "2026-09-01T08:00:00.000Z" }),
+    { kind: "reaction", targetProviderId: "wamid.counted", chat, sender: bob, fromMe: false, emoji: "👍", at },
+    { kind: "group", chat, change: "left", members: [bob], at: "2026-11-21T08:30:00.000Z" },
+  );
+  expect(await call<object>(getGroupAnalytics, { chat_id: made.chat_id })).toMatchObject({
+    messages: 3,
+    ours: 0,
+    writers: 2,
+    reactions: 1,
+    joins: 2,
+    leaves: 1,
+    removals: 0,
+    members: 1,
+    top_members: [{ messages: 2 }, { messages: 1 }],
+  });
+  expect(await call<object>(getGroupAnalytics, { chat_id: made.chat_id, to: "2026-10-01" })).toMatchObject({
+    messages: 1,
+  });
+  expect((await refusalOf(getGroupAnalytics, { chat_id: made.chat_id, from: "now", to: "-1d" })).code).toBe(
+    "invalid_input",
+  );
+
+  function networkIdOf(): string {
+    const added = network().asked.findLast(({ act }) => act === "addMembers");
+    return (added?.about[0] as { networkId: string } | undefined)?.networkId ?? "";
+  }
 });
 
 describe("a process that dies", () => {

@@ -63,6 +63,7 @@ export async function putGroupState(ctx: Ctx, chatId: string, state: GroupState)
     suspended: state.suspended ?? false,
     ...(state.createdAt ? { foundedAt: new Date(state.createdAt) } : {}),
     readAt: ctx.clock.now(),
+    readTriedAt: ctx.clock.now(),
   });
   const ids = await resolveContacts(
     ctx,

@@ -43,6 +43,24 @@ export async function runGroupOperation(deps: WorkerDeps, run: JobRun, operation
   }
 }
 
+/** An operation that still waits for the network's news is settled as unknown. */
+export async function giveUpGroupOperation({ kernel }: WorkerDeps, run: JobRun, operationId: string): Promise<void> {
+  const [row] = await kernel.store.transact(run.workspaceId, "read", (unit) =>
+    db(unit).select({ state: groupOperations.state }).from(groupOperations).where(eq(groupOperations.id, operationId)),
+  );
+  if (row?.state !== "waiting") return;
+  await execute(kernel, settleGroupOperation, workerCaller(run.workspaceId, run.id), {
+    operation_id: operationId,
+    outcome: "unknown",
+    error: NEVER_TOLD,
+  });
+}
+
+const NEVER_TOLD = {
+  code: "connector_unavailable" as const,
+  message: "WhatsApp took the request and never told what became of it. See get_group before asking again.",
+};
+
 interface Turn {
   operation: OperationRow;
   chat: ChatRow | null;

@@ -26,6 +26,8 @@ export const groups = pgTable(
     foundedAt: instant("founded_at"),
     /** When the whole group was last read from the network. */
     readAt: instant("read_at"),
+    /** When that was last tried: a network that cannot tell is asked once. */
+    readTriedAt: instant("read_tried_at"),
   },
   () => [workspacePolicy()],
 );
