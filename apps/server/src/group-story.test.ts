@@ -153,8 +153,14 @@ describe("moderating the Support group", () => {
     const thread = page.getByRole("list", { name: "Messages" });
     await thread.getByText("Only admins can send messages to this group now").waitFor();
     await thread.getByText("was removed").last().waitFor();
+    await page.getByText("Only admins can send messages.").waitFor();
+    expect(await page.getByRole("textbox", { name: "Message", exact: true }).isVisible()).toBe(false);
     await call<Answer>("update_group_settings", { chat_id: group?.chat_id ?? "", only_admins_send: false });
     await thread.getByText("All members can send messages to this group now").waitFor();
+    await page.getByRole("textbox", { name: "Message", exact: true }).waitFor();
+    const input = { chat_ids: [group?.chat_id ?? ""], participants: [witness?.contact_id ?? ""] };
+    await call<object>("remove_group_members", input, /would be removed from "Support"/);
+    await page.getByText("You are no longer a member of this group.").waitFor();
   });
 });
 

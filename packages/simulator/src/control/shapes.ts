@@ -85,6 +85,8 @@ export interface Chat {
   blocked: boolean;
   /** Groups only. */
   members?: GroupMember[];
+  /** Groups only: why this person cannot write; absent where they can. */
+  closed?: "admins_only" | "not_member";
   /** Names of those typing. */
   typing: string[];
 }

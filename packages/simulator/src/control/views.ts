@@ -1,6 +1,6 @@
 /** What a person's phone shows, built from the state of the world. */
 import type { Sim } from "../sim.ts";
-import type { ChatState, Party, Person, StoredMessage } from "../world/model.ts";
+import type { ChatState, Group, Party, Person, StoredMessage } from "../world/model.ts";
 import { displayNumber } from "../world/party.ts";
 import { showsOnPhone } from "./on-phone.ts";
 import { previewOf, contentView } from "./content-view.ts";
@@ -44,6 +44,7 @@ export function chatView(sim: Sim, chat: ChatState, person: Person): Chat {
     typing: sim.typing.namesIn(chat.key, person.id),
     ...(group
       ? {
+          ...closedTo(group, person),
           members: [
             ...(group.businessIsMember
               ? [
@@ -65,6 +66,12 @@ export function chatView(sim: Sim, chat: ChatState, person: Person): Chat {
         }
       : {}),
   };
+}
+
+function closedTo(group: Group, person: Person): Pick<Chat, "closed"> {
+  const member = group.members.find(({ personId }) => personId === person.id);
+  if (!member) return { closed: "not_member" };
+  return group.announce && !member.admin ? { closed: "admins_only" } : {};
 }
 
 /** Null when this person's phone does not show the message. */

@@ -1,4 +1,5 @@
 /** Who is in a group, and the lines that tell it on the phones. */
+import { showChat } from "../control/show.ts";
 import { appendMessage } from "../messages/append.ts";
 import type { Sim } from "../sim.ts";
 import type { Group, Person } from "../world/model.ts";
@@ -58,6 +59,7 @@ export function addMember(sim: Sim, group: Group, person: Person, how: "added" |
 export function removeMember(sim: Sim, group: Group, person: Person, how: "removed" | "left"): void {
   systemLine(sim, group, how === "left" ? `${person.name} left` : `${person.name} was removed`);
   group.members = group.members.filter(({ personId }) => personId !== person.id);
+  showChat(sim, group.id, person.id);
 }
 
 /** A line in the middle of the thread, on every member's phone. */

@@ -26,7 +26,7 @@ const AFTER = new Map([
 
 /** Sets what is given, tells it in the thread and to the business. */
 export function changeSettings(sim: Sim, group: Group, change: GroupSettingsChange): void {
-  for (const line of linesOf(group, change)) systemLine(sim, group, line);
+  const lines = linesOf(group, change);
   group.subject = change.subject ?? group.subject;
   group.description = change.description ?? group.description;
   group.announce = change.announce ?? group.announce;
@@ -36,6 +36,8 @@ export function changeSettings(sim: Sim, group: Group, change: GroupSettingsChan
   group.disappearingSeconds = change.disappearing_seconds ?? group.disappearingSeconds;
   if (change.picture_media_id !== undefined) group.pictureMediaId = change.picture_media_id;
   sim.changes++;
+  // The phones that are told of the line see the group as it is from now on.
+  for (const line of lines) systemLine(sim, group, line);
   const { subject, description, business_is_admin: _ofUs, picture_media_id: _ofFile, ...rest } = change;
   emitGroup(sim, group, "group_settings_update", "group_settings_update", {
     ...(subject === undefined ? {} : { group_subject: { text: subject, update_successful: true } }),

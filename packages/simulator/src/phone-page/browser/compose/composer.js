@@ -8,6 +8,11 @@ import { fileTray } from "./file-tray.js";
 import { startRecording } from "./record.js";
 
 const TYPING_EVERY_MS = 8_000;
+/** Why nothing can be written in a group. @type {Record<string, string>} */
+const CLOSED = {
+  admins_only: "Only admins can send messages.",
+  not_member: "You are no longer a member of this group.",
+};
 
 /** Where the person writes. A draft stays with its chat. @param {HTMLElement} place */
 export function startComposer(place) {
@@ -31,7 +36,8 @@ export function startComposer(place) {
   const form = el("form", { class: "write" }, attach, box, mic, go);
   const unblock = el("p", { class: "blocked", hidden: true }, "You blocked this business. ");
   unblock.append(el("button", { class: "small", onclick: () => void block(false) }, "Unblock"));
-  place.append(about, tray.node, voice, form, unblock);
+  const closed = el("p", { class: "blocked", hidden: true });
+  place.append(about, tray.node, voice, form, unblock, closed);
 
   attach.addEventListener("click", () => openAttachMenu(attach, tray.choose));
   mic.addEventListener("click", () => void startRecording({ place: voice, hide: form, fallback: tray.choose }));
@@ -120,6 +126,8 @@ export function startComposer(place) {
     const chat = openChat();
     const blocked = chat !== null && isBlocked(chat);
     unblock.hidden = !blocked;
-    place.classList.toggle("is-blocked", blocked);
+    closed.hidden = !chat?.closed;
+    closed.textContent = CLOSED[chat?.closed ?? ""] ?? "";
+    place.classList.toggle("is-blocked", blocked || !closed.hidden);
   });
 }
