@@ -20,3 +20,4 @@ export * from "./scopes.ts";
 export * from "./subscribers.ts";
 export * from "./tool-definition.ts";
 export * from "./unit-of-work.ts";
+export * from "./tool-search.ts";

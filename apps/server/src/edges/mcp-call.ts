@@ -74,7 +74,7 @@ function successOf(entry: RegisteredOperation, answer: Record<string, unknown>):
 }
 
 /** @throws ProtocolError  for `internal` only */
-function failureOf(edge: EdgeContext, error: AppError, requestId: string): CallToolResult {
+export function failureOf(edge: EdgeContext, error: AppError, requestId: string): CallToolResult {
   logError(error, requestId, edge.log);
   const body = error.body(requestId);
   if (error.code === "internal")

@@ -16,6 +16,8 @@ export interface CatalogueChoice {
   categories: ReadonlySet<string>;
   extended: boolean;
   readOnly: boolean;
+  /** Few tools directly, the others found by words; see mcp-compact.ts. */
+  compact: boolean;
 }
 
 const EXTRA_TOOLSETS = ["extended", "all"];
@@ -31,7 +33,7 @@ export function choiceFromQuery(query: URLSearchParams): CatalogueChoice {
     if (!known.includes(name)) refuse("toolsets", name, known);
   }
   const mode = query.get("mode") ?? "all";
-  if (mode !== "all") refuse("mode", mode, ["all"]);
+  if (mode !== "all" && mode !== "compact") refuse("mode", mode, ["all", "compact"]);
   const readOnly = query.get("read_only") ?? "false";
   if (readOnly !== "true" && readOnly !== "false") refuse("read_only", readOnly, ["true", "false"]);
   const categories = names.filter((name) => !EXTRA_TOOLSETS.includes(name));
@@ -42,6 +44,7 @@ export function choiceFromQuery(query: URLSearchParams): CatalogueChoice {
     ),
     extended: everything || names.includes("extended"),
     readOnly: readOnly === "true",
+    compact: mode === "compact",
   };
 }
 

@@ -2,6 +2,7 @@ import { INSTRUCTIONS, type Caller } from "@parley/kernel";
 import { Server, type ServerContext } from "@modelcontextprotocol/server";
 import { callerOf, type Credential, type EdgeContext } from "./edge.ts";
 import { callTool } from "./mcp-call.ts";
+import { callCompact, compactTools } from "./mcp-compact.ts";
 import { renderedTool, visibleTools, type CatalogueChoice } from "./mcp-catalogue.ts";
 import { addResources, type Subscriptions } from "./mcp-resources.ts";
 
@@ -23,9 +24,11 @@ export function buildMcpServer(
     },
   );
   const tools = visibleTools(edge.registry, choice, credential.scopes);
-  server.setRequestHandler("tools/list", () => ({ tools: tools.map(renderedTool) }));
+  server.setRequestHandler("tools/list", () => ({
+    tools: choice.compact ? compactTools(tools) : tools.map(renderedTool),
+  }));
   server.setRequestHandler("tools/call", (request, ctx) =>
-    callTool(edge, {
+    (choice.compact ? callCompact : callTool)(edge, {
       caller: callerFor(edge, credential, server, ctx),
       tools,
       name: request.params.name,

@@ -1,0 +1,78 @@
+import { IDEAS, TOOL_IDEAS } from "./tool-words.ts";
+
+export interface Searchable {
+  name: string;
+  description: string;
+}
+
+const NAME_WEIGHT = 3;
+const IDEA_WEIGHT = 3;
+const DESCRIPTION_WEIGHT = 1;
+/** How much a tool loses for each idea of its name that was not asked for. */
+const UNASKED = 0.25;
+/** What it gains when the request speaks of everything in its name. */
+const NAMED = 2;
+
+/**
+ * The tools that fit a request in plain words best, best first. Ideas are counted, not letters: words
+ * of five languages lead to them (tool-words.ts), rarer ones weigh more. No model, no network.
+ */
+export function searchTools<T extends Searchable>(tools: readonly T[], request: string, limit: number): T[] {
+  const pages = tools.map((tool) => pageOf(tool));
+  const wanted = [...new Set(ideasIn(request))];
+  const rarity = rarityIn(pages);
+  return tools
+    .map((tool, index) => ({ tool, score: scoreOf(pages[index] ?? new Map(), tool, wanted, rarity) }))
+    .filter(({ score }) => score > 0)
+    .sort((a, b) => b.score - a.score)
+    .slice(0, limit)
+    .map(({ tool }) => tool);
+}
+
+type Page = ReadonlyMap<string, number>;
+
+function pageOf({ name, description }: Searchable): Page {
+  const page = new Map<string, number>();
+  const put = (ideas: readonly string[], weight: number) => {
+    for (const idea of ideas) page.set(idea, Math.max(page.get(idea) ?? 0, weight));
+  };
+  put(ideasIn(description), DESCRIPTION_WEIGHT);
+  put(ideasIn(name.replaceAll("_", " ")), NAME_WEIGHT);
+  put((TOOL_IDEAS[name] ?? "").split(" ").filter(Boolean), IDEA_WEIGHT);
+  return page;
+}
+
+function rarityIn(pages: readonly Page[]): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const page of pages) for (const idea of page.keys()) counts.set(idea, (counts.get(idea) ?? 0) + 1);
+  return new Map([...counts].map(([idea, count]) => [idea, Math.log(1 + pages.length / count)]));
+}
+
+function scoreOf(page: Page, tool: Searchable, wanted: readonly string[], rarity: ReadonlyMap<string, number>): number {
+  const found = wanted.reduce((sum, idea) => sum + (page.get(idea) ?? 0) * (rarity.get(idea) ?? 0), 0);
+  if (found === 0) return 0;
+  const named = ideasIn(tool.name.replaceAll("_", " "));
+  const unasked = named.filter((idea) => !wanted.includes(idea));
+  const lost = UNASKED * unasked.reduce((sum, idea) => sum + (rarity.get(idea) ?? 0), 0);
+  return found - lost + (unasked.length === 0 ? NAMED : 0);
+}
+
+const STEMS: readonly (readonly [stem: string, idea: string])[] = Object.entries(IDEAS).flatMap(([idea, stems]) =>
+  stems.split(" ").map((stem) => [stem, idea] as const),
+);
+
+/** "não lida", "sin leer", "non lues", "nicht gelesen", "not read". */
+const NOT_READ = /\b(nao|no|sin|non|pas|nicht|not) (lid|lei|lee|lu|gelesen|read)\w*/g;
+
+/** The ideas that the words of a text lead to: of each word those with the longest beginning. */
+function ideasIn(text: string): string[] {
+  const folded = text.normalize("NFD").replace(/\p{M}/gu, "").replaceAll("ß", "ss").toLowerCase();
+  const words = folded.replace(NOT_READ, "unread").split(/[^a-z0-9]+/);
+  return words.flatMap((word) => {
+    const matching = STEMS.filter(
+      ([stem]) => word.startsWith(stem) && (stem.length > 3 || word.length <= stem.length + 2),
+    );
+    const longest = Math.max(0, ...matching.map(([stem]) => stem.length));
+    return matching.filter(([stem]) => stem.length === longest).map(([, idea]) => idea);
+  });
+}
