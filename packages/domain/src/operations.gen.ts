@@ -81,6 +81,8 @@ import { setPhoneState } from "./phones/operations/set-phone-state.ts";
 import { listTemplates } from "./templates/operations/list-templates.ts";
 import { replaceTemplates } from "./templates/operations/replace-templates.ts";
 import { addTicketComment } from "./tickets/operations/add-ticket-comment.ts";
+import { addTicketLabels } from "./tickets/operations/add-ticket-labels.ts";
+import { assignTicket } from "./tickets/operations/assign-ticket.ts";
 import { attachMessageToTicket } from "./tickets/operations/attach-message-to-ticket.ts";
 import { closeTicket } from "./tickets/operations/close-ticket.ts";
 import { createTicket } from "./tickets/operations/create-ticket.ts";
@@ -91,11 +93,14 @@ import { getTicketMetrics } from "./tickets/operations/get-ticket-metrics.ts";
 import { getTicket } from "./tickets/operations/get-ticket.ts";
 import { listTicketMessages } from "./tickets/operations/list-ticket-messages.ts";
 import { listTickets } from "./tickets/operations/list-tickets.ts";
+import { removeTicketLabels } from "./tickets/operations/remove-ticket-labels.ts";
 import { reopenTicket } from "./tickets/operations/reopen-ticket.ts";
 import { searchTickets } from "./tickets/operations/search-tickets.ts";
+import { setTicketCustomProperties } from "./tickets/operations/set-ticket-custom-properties.ts";
 import { setTicketDueDate } from "./tickets/operations/set-ticket-due-date.ts";
 import { setTicketPriority } from "./tickets/operations/set-ticket-priority.ts";
 import { updateTicketStatus } from "./tickets/operations/update-ticket-status.ts";
+import { updateTicket } from "./tickets/operations/update-ticket.ts";
 import { createWorkspace } from "./workspaces/operations/create-workspace.ts";
 
 /** Every operation with the category of its slice. */
@@ -169,6 +174,8 @@ export const operations: readonly { operation: AnyOperation; category: Category 
   { operation: listTemplates, category: templatesCategory },
   { operation: replaceTemplates, category: templatesCategory },
   { operation: addTicketComment, category: ticketsCategory },
+  { operation: addTicketLabels, category: ticketsCategory },
+  { operation: assignTicket, category: ticketsCategory },
   { operation: attachMessageToTicket, category: ticketsCategory },
   { operation: closeTicket, category: ticketsCategory },
   { operation: createTicket, category: ticketsCategory },
@@ -179,10 +186,13 @@ export const operations: readonly { operation: AnyOperation; category: Category 
   { operation: getTicket, category: ticketsCategory },
   { operation: listTicketMessages, category: ticketsCategory },
   { operation: listTickets, category: ticketsCategory },
+  { operation: removeTicketLabels, category: ticketsCategory },
   { operation: reopenTicket, category: ticketsCategory },
   { operation: searchTickets, category: ticketsCategory },
+  { operation: setTicketCustomProperties, category: ticketsCategory },
   { operation: setTicketDueDate, category: ticketsCategory },
   { operation: setTicketPriority, category: ticketsCategory },
   { operation: updateTicketStatus, category: ticketsCategory },
+  { operation: updateTicket, category: ticketsCategory },
   { operation: createWorkspace, category: workspacesCategory },
 ];

@@ -5,9 +5,10 @@ grant select on tickets, audit_log to parley_search;
 create policy search_sees_all on tickets for select to parley_search using (true);
 create policy search_sees_all on audit_log for select to parley_search using (true);
 
--- A write that is about a ticket names the ticket first among its changes.
-create index audit_log_of_tickets on audit_log (workspace_id, (changes->0->>'entityId'), at desc, id desc)
-  where changes->0->>'entity' = 'ticket';
+-- A write changes one ticket at most, beside other things it may change.
+create index audit_log_of_tickets
+  on audit_log (workspace_id, (jsonb_path_query_first(changes, '$[*] ? (@.entity == "ticket").entityId') #>> '{}'), at desc, id desc)
+  where jsonb_path_exists(changes, '$[*] ? (@.entity == "ticket")');
 
 -- What was done to a ticket, newest first, each with the fields it changed.
 create function ticket_audit(ticket text, before_at timestamptz, before_id text, max_rows int)
@@ -20,9 +21,11 @@ begin
   if ws is null then return; end if;
   return query
     select a.id, a.at, a.operation, a.actor_kind, a.actor_name, a.surface,
-           nullif(a.changes->0->'before', 'null'), nullif(a.changes->0->'after', 'null')
+           nullif(change->'before', 'null'), nullif(change->'after', 'null')
     from audit_log a
-    where a.workspace_id = ws and a.changes->0->>'entity' = 'ticket' and a.changes->0->>'entityId' = ticket
+      cross join lateral jsonb_path_query_first(a.changes, '$[*] ? (@.entity == "ticket")') as change
+    where a.workspace_id = ws and jsonb_path_exists(a.changes, '$[*] ? (@.entity == "ticket")')
+      and jsonb_path_query_first(a.changes, '$[*] ? (@.entity == "ticket").entityId') #>> '{}' = ticket
       and (before_at is null or (a.at, a.id) < (before_at, before_id))
     order by a.at desc, a.id desc limit max_rows;
 end $$;

@@ -2,6 +2,8 @@
 interface Rows {
   chatId: string;
   inboundMessageId: string;
+  labelName: string;
+  memberId: string;
   ticketId: string;
   /** May go without a trace in the others. */
   doomedTicketId: string;
@@ -15,6 +17,9 @@ export const fixtures: Record<string, (rows: Rows) => Record<string, unknown>> =
     message_ids: [rows.inboundMessageId],
     priority: "high",
     due_date: "2027-01-31",
+    assignee: rows.memberId,
+    labels: [rows.labelName],
+    custom_properties: { order: 4711 },
   }),
   list_tickets: (rows) => ({ chat_id: rows.chatId, status: ["open", "inprogress", "closed"] }),
   get_ticket: (rows) => ({ ticket_id: rows.ticketId }),
@@ -31,4 +36,9 @@ export const fixtures: Record<string, (rows: Rows) => Record<string, unknown>> =
   delete_ticket: (rows) => ({ ticket_id: rows.doomedTicketId }),
   get_ticket_audit_log: (rows) => ({ ticket_id: rows.ticketId }),
   get_ticket_metrics: () => ({ from: "-7d" }),
+  update_ticket: (rows) => ({ ticket_id: rows.ticketId, subject: "Still broken", assignee: null, labels: ["late"] }),
+  assign_ticket: (rows) => ({ ticket_id: rows.ticketId, assignee: "round_robin" }),
+  add_ticket_labels: (rows) => ({ ticket_id: rows.ticketId, labels: ["refund"] }),
+  remove_ticket_labels: (rows) => ({ ticket_id: rows.ticketId, labels: [rows.labelName] }),
+  set_ticket_custom_properties: (rows) => ({ ticket_id: rows.ticketId, properties: { courier: "Seur" } }),
 };

@@ -2,6 +2,8 @@ import type { Ctx } from "@parley/kernel";
 import { db } from "@parley/store";
 import { getTableColumns, sql } from "drizzle-orm";
 import { contactNames } from "../contacts/index.ts";
+import { labelsOf } from "../labels/index.ts";
+import { memberNames } from "../members/index.ts";
 import { namesOfChats } from "../messages/index.ts";
 import { loadWorkspace } from "../workspaces/index.ts";
 import { priorityAt } from "./priority.ts";
@@ -26,16 +28,27 @@ export async function ticketViews(ctx: Reach, rows: readonly TicketRow[]): Promi
     ctx,
     rows.map((row) => row.chatId),
   );
+  const labels = await labelsOf(
+    ctx,
+    "ticket",
+    rows.map((row) => row.id),
+  );
+  const members = await memberNames(
+    ctx,
+    rows.flatMap((row) => row.assignee ?? []),
+  );
   return rows.map((row) => {
+    const named = labels.get(row.id);
     return {
       ticket_id: row.id,
       number: ticketName(ticketPrefix, row.number),
       subject: row.subject,
       status: row.status,
       ...(row.priority > 0 ? { priority: priorityAt(row.priority) } : {}),
-      ...(row.assignee ? { assignee: row.assignee } : {}),
+      ...(row.assignee ? { assignee: members.get(row.assignee) ?? row.assignee } : {}),
       chat_id: row.chatId,
       chat_name: chatNames.get(row.chatId) ?? "",
+      ...(named ? { labels: named } : {}),
       ...(row.dueAt ? { due_at: toSecond(row.dueAt) } : {}),
       updated_at: toSecond(row.updatedAt),
       ...(row.closingNote ? { closing_note: beginningOf(row.closingNote) } : {}),

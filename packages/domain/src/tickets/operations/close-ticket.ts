@@ -37,7 +37,6 @@ export const closeTicket = defineOperation({
     if (input.reply_text !== undefined && before.status === "closed") throw closedAlready();
     const to = input.reply_text === undefined ? null : await recipientOf(ctx, before, input.reply_text);
     const note = input.note?.trim();
-    // The ticket first: its history is found by the first change of an audit row.
     const after = await changeTicket(ctx, before, { status: "closed", ...(note ? { closingNote: note } : {}) });
     const reply = to && (await queueMessage(ctx, to, { type: "text", text: input.reply_text ?? "" }));
     if (reply?.message_id) await attach(ctx, before.id, [reply.message_id]);

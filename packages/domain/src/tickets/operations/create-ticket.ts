@@ -2,7 +2,11 @@ import { AppError, defineOperation, type Ctx } from "@parley/kernel";
 import { db } from "@parley/store";
 import { z } from "zod";
 import { loadChat, type ChatRow } from "../../chats/index.ts";
+import { labelNamesInput, setLabels } from "../../labels/index.ts";
+import { memberInput } from "../../members/index.ts";
 import { namesOfChats, type MessageRow } from "../../messages/index.ts";
+import { mergeProperties, propertiesInput } from "../../properties/index.ts";
+import { assigneeFrom } from "../assignee.ts";
 import { actorName, attach, loadForTicket } from "../attached-messages.ts";
 import { priorityPlace } from "../priority.ts";
 import { descriptionInput, messageIdsInput, priorityInput, subjectInput, ticketDetail } from "../schemas.ts";
@@ -27,10 +31,22 @@ export const createTicket = defineOperation({
     description: descriptionInput.optional().describe("What is wrong."),
     message_ids: messageIdsInput.optional().describe("msg_…"),
     priority: priorityInput.default("none").describe("How urgent."),
+    assignee: memberInput.optional().describe("Or round_robin."),
     due_date: z.string().optional().describe("ISO date or time."),
+    labels: labelNamesInput.optional().describe("Names."),
+    custom_properties: propertiesInput.optional().describe("Values by name."),
   }),
   output: z.object({ ticket: ticketDetail }),
-  errors: ["chat_not_found", "chat_conflict", "message_not_found", "message_conflict"],
+  errors: [
+    "chat_not_found",
+    "chat_conflict",
+    "message_not_found",
+    "message_conflict",
+    "member_not_found",
+    "member_conflict",
+    "property_conflict",
+    "limit_exceeded",
+  ],
   async run({ ctx, input }) {
     const attached = await loadForTicket(ctx, input.message_ids ?? []);
     const chat = await chatFor(ctx, input.chat_id, attached);
@@ -48,9 +64,9 @@ export const createTicket = defineOperation({
       description: input.description?.trim() || null,
       status: "open",
       priority: priorityPlace(input.priority),
-      assignee: null,
+      assignee: (await assigneeFrom(ctx, input.assignee)) ?? null,
       dueAt: (await dueAtFrom(ctx, input.due_date)) ?? null,
-      customProperties: {},
+      customProperties: (await mergeProperties(ctx, "ticket", {}, input.custom_properties ?? {})).properties,
       closingNote: null,
       createdBy: actorName(ctx),
       createdAt: now,
@@ -67,7 +83,9 @@ export const createTicket = defineOperation({
       ticket.id,
       attached.map((message) => message.id),
     );
-    ctx.audit.changed("ticket", ticket.id, null, { ...shown(ticket), chat_id: chat.id, message_ids: messageIds });
+    const labels = await setLabels(ctx, "ticket", ticket.id, input.labels ?? []);
+    const made = { ...shown(ticket), labels, chat_id: chat.id, message_ids: messageIds };
+    ctx.audit.changed("ticket", ticket.id, null, made);
     ctx.events.publish("ticket.created", { ticket_id: ticket.id, chat_id: chat.id });
     return { ticket: await ticketDetailOf(ctx, ticket) };
   },

@@ -3,6 +3,8 @@ import { db } from "@parley/store";
 import { and, desc, eq, gte, inArray, isNotNull, isNull, lt, sql, type SQL } from "drizzle-orm";
 import { z } from "zod";
 import { loadChat } from "../../chats/index.ts";
+import { labelledWith, loadLabelId } from "../../labels/index.ts";
+import { resolveMember } from "../../members/index.ts";
 import { loadWorkspace, timeFrom } from "../../workspaces/index.ts";
 import { priorityPlace, type Priority } from "../priority.ts";
 import { priorityInput, statusInput, ticketView } from "../schemas.ts";
@@ -22,14 +24,16 @@ export const listTickets = defineOperation({
   rest: "GET /tickets",
   input: z.object({
     status: z.array(statusInput).min(1).optional().describe("Any of these."),
+    assignee: z.string().max(120).optional().describe("Member; none: nobody."),
     priority: priorityInput.optional().describe("Exactly."),
+    label: z.string().max(40).optional().describe("Name."),
     chat_id: z.string().max(100).optional().describe("Of one chat."),
     due_before: z.string().optional().describe("Time."),
     updated_since: z.string().optional().describe("Time."),
     ...pageInput,
   }),
   output: z.object({ items: z.array(ticketView), next_cursor: nextCursor }),
-  errors: ["chat_not_found", "chat_conflict"],
+  errors: ["chat_not_found", "chat_conflict", "label_not_found", "member_not_found", "member_conflict"],
   async run({ ctx, input }) {
     const rows = await db(ctx)
       .select(TICKET_COLUMNS)
@@ -44,7 +48,9 @@ export const listTickets = defineOperation({
 
 interface Filters {
   status?: TicketStatus[] | undefined;
+  assignee?: string | undefined;
   priority?: Priority | undefined;
+  label?: string | undefined;
   chat_id?: string | undefined;
   due_before?: string | undefined;
   updated_since?: string | undefined;
@@ -59,6 +65,12 @@ async function conditions(ctx: Ctx, input: Filters): Promise<(SQL | undefined)[]
     isNull(tickets.deletedAt),
     phoneIds ? inArray(tickets.phoneId, [...phoneIds]) : undefined,
     input.status ? inArray(tickets.status, input.status) : undefined,
+    input.assignee === "none"
+      ? isNull(tickets.assignee)
+      : input.assignee
+        ? eq(tickets.assignee, (await resolveMember(ctx, input.assignee)).id)
+        : undefined,
+    input.label ? labelledWith("ticket", await loadLabelId(ctx, input.label), tickets.id) : undefined,
     input.priority ? eq(tickets.priority, priorityPlace(input.priority)) : undefined,
     input.chat_id ? eq(tickets.chatId, (await loadChat(ctx, input.chat_id)).id) : undefined,
     input.due_before ? and(isNotNull(tickets.dueAt), lt(tickets.dueAt, at(input.due_before, "due_before"))) : undefined,

@@ -1,0 +1,168 @@
+import { outbox } from "@parley/store";
+import { and, desc, eq } from "drizzle-orm";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { addMember } from "../../members/operations/add-member.ts";
+import { sweepWorld, type SweepWorld } from "../../sweep-world.ts";
+import type { TicketDetail, TicketView } from "../schemas.ts";
+import { addTicketLabels } from "./add-ticket-labels.ts";
+import { assignTicket } from "./assign-ticket.ts";
+import { createTicket } from "./create-ticket.ts";
+import { getTicket } from "./get-ticket.ts";
+import { getTicketAuditLog } from "./get-ticket-audit-log.ts";
+import { listTickets } from "./list-tickets.ts";
+import { removeTicketLabels } from "./remove-ticket-labels.ts";
+import { setTicketCustomProperties } from "./set-ticket-custom-properties.ts";
+import { updateTicket } from "./update-ticket.ts";
+
+let world: SweepWorld;
+let ticketId: string;
+beforeAll(async () => {
+  world = await sweepWorld();
+  await world.call(addMember, { name: "Bo Li", email: "bo@example.com" });
+});
+afterAll(() => world.close());
+beforeEach(async () => {
+  const { ticket } = await world.call(createTicket, {
+    chat_id: world.chatId,
+    subject: "Late",
+    assignee: world.memberName,
+    labels: ["late", "VIP"],
+    custom_properties: { order: 4711 },
+  });
+  ticketId = (ticket as TicketDetail).ticket_id;
+});
+
+const update = async (input: Record<string, unknown>) =>
+  (await world.call(updateTicket, { ticket_id: ticketId, ...input }))["ticket"] as TicketDetail;
+const now = async () => (await world.call(getTicket, { ticket_id: ticketId }))["ticket"] as TicketDetail;
+const lastTold = async () => {
+  const [row] = await world.query((tx) =>
+    tx
+      .select()
+      .from(outbox)
+      .where(and(eq(outbox.workspaceId, world.workspaceId), eq(outbox.type, "ticket.updated")))
+      .orderBy(desc(outbox.number))
+      .limit(1),
+  );
+  return row?.data;
+};
+
+it("is made with assignee, labels and properties, names and ids together", async () => {
+  expect(await now()).toMatchObject({
+    assignee: world.memberName,
+    assignee_id: world.memberId,
+    labels: ["late", "vip"],
+    custom_properties: { order: 4711 },
+  });
+});
+
+it("changes what is given, keeps the rest, and tells what was before without texts", async () => {
+  const after = await update({
+    subject: "Very late",
+    description: "Since Monday",
+    priority: "high",
+    due_date: "2027-01-31",
+    labels: ["refund"],
+    custom_properties: { courier: "Seur" },
+  });
+  expect(after).toMatchObject({
+    subject: "Very late",
+    description: "Since Monday",
+    priority: "high",
+    assignee: world.memberName,
+    labels: ["refund"],
+    custom_properties: { order: 4711, courier: "Seur" },
+  });
+  expect(await now()).toEqual(after);
+  expect(await lastTold()).toEqual({
+    ticket_id: ticketId,
+    chat_id: world.chatId,
+    changed: ["subject", "description", "priority", "due_at", "custom_properties", "labels"],
+    previous: { priority: "none", due_at: null, custom_properties: { order: 4711 }, labels: ["late", "vip"] },
+    current: {
+      priority: "high",
+      due_at: "2027-01-31T00:00:00.000Z",
+      custom_properties: { order: 4711, courier: "Seur" },
+      labels: ["refund"],
+    },
+  });
+});
+
+it("removes with null and the empty list", async () => {
+  await update({ description: "x", due_date: "2027-01-31" });
+  const after = await update({
+    description: null,
+    due_date: null,
+    assignee: null,
+    labels: [],
+    custom_properties: { order: null },
+  });
+  for (const field of ["description", "due_at", "assignee", "assignee_id", "labels", "custom_properties"])
+    expect(after).not.toHaveProperty(field);
+});
+
+it("changes nothing when one of the changes is refused", async () => {
+  const before = await now();
+  await expect(update({ labels: ["gone"], subject: "x", status: "archived" })).rejects.toMatchObject({
+    code: "ticket_transition_invalid",
+  });
+  await expect(update({ subject: "x", assignee: "An" })).rejects.toMatchObject({ code: "member_not_found" });
+  await expect(update({ subject: "x", custom_properties: { order: "many" } })).rejects.toMatchObject({
+    code: "invalid_input",
+  });
+  expect(await now()).toEqual(before);
+});
+
+describe("assign_ticket", () => {
+  const assign = async (assignee: string | null) =>
+    ((await world.call(assignTicket, { ticket_id: ticketId, assignee }))["ticket"] as TicketDetail).assignee;
+
+  it("gives to one by e-mail, to nobody, and in turn", async () => {
+    expect(await assign("bo@example.com")).toBe("Bo Li");
+    expect(await assign(null)).toBeUndefined();
+    const dealt = [await assign("round_robin"), await assign("round_robin")];
+    expect(new Set(dealt)).toEqual(new Set(["Bo Li", world.memberName]));
+  });
+
+  it("lists by whose they are", async () => {
+    await assign("Bo Li");
+    const ids = async (assignee: string) =>
+      ((await world.call(listTickets, { assignee }))["items"] as TicketView[]).map((item) => item.ticket_id);
+    expect(await ids("bo li")).toContain(ticketId);
+    expect(await ids(world.memberId)).not.toContain(ticketId);
+    await assign(null);
+    expect(await ids("none")).toContain(ticketId);
+  });
+});
+
+describe("labels", () => {
+  const labelled = async (label: string) =>
+    ((await world.call(listTickets, { label }))["items"] as TicketView[]).map((item) => item.ticket_id);
+
+  it("are added to the rest and taken off again; lists filter by them", async () => {
+    const { ticket } = await world.call(addTicketLabels, { ticket_id: ticketId, labels: ["Broken", "late"] });
+    expect(ticket).toMatchObject({ labels: ["Broken", "late", "vip"] });
+    expect(await labelled("broken")).toEqual([ticketId]);
+    await world.call(removeTicketLabels, { ticket_id: ticketId, labels: ["BROKEN"] });
+    expect(await labelled("broken")).toEqual([]);
+    expect(await now()).toMatchObject({ labels: ["late", "vip"] });
+  });
+
+  it("that nobody knows are refused with the nearest", async () => {
+    await expect(world.call(removeTicketLabels, { ticket_id: ticketId, labels: ["lat"] })).rejects.toMatchObject({
+      code: "label_not_found",
+      message: expect.stringContaining('"late"'),
+    });
+  });
+});
+
+it("says which property is new, and finds the change in the history beside it", async () => {
+  const set = (properties: object) => world.call(setTicketCustomProperties, { ticket_id: ticketId, properties });
+  expect(await set({ colour: "blue" })).toMatchObject({ defined: ["colour"] });
+  expect(await set({ colour: "red" })).not.toHaveProperty("defined");
+  const { items } = await world.call(getTicketAuditLog, { ticket_id: ticketId, limit: 2 });
+  expect(items).toMatchObject([
+    { changes: { custom_properties: [{ colour: "blue" }, { colour: "red" }] } },
+    { changes: { custom_properties: [{ order: 4711 }, { order: 4711, colour: "blue" }] } },
+  ]);
+});

@@ -1,0 +1,65 @@
+import { defineOperation } from "@parley/kernel";
+import { z } from "zod";
+import { labelNamesInput, setLabels } from "../../labels/index.ts";
+import { memberInput } from "../../members/index.ts";
+import { mergeProperties, propertiesInput } from "../../properties/index.ts";
+import { assigneeFrom } from "../assignee.ts";
+import { holdTicket } from "../load-ticket.ts";
+import { priorityPlace } from "../priority.ts";
+import { descriptionInput, priorityInput, statusInput, subjectInput, ticketDetail, ticketIdInput } from "../schemas.ts";
+import { labelsBeside } from "../ticket-labels.ts";
+import { ticketDetailOf } from "../ticket-view.ts";
+import { assertWritten, changeTicket, dueAtFrom } from "../write-ticket.ts";
+
+export const updateTicket = defineOperation({
+  name: "update_ticket",
+  summary: "Change any field of a ticket.",
+  guidance: "Only what is given changes; null removes. All or nothing. Tells the customer nothing.",
+  effect: "write",
+  outside: false,
+  idempotent: true,
+  scope: "tickets:write",
+  tier: "core",
+  rest: "PATCH /tickets/{ticket_id}",
+  input: z.object({
+    ticket_id: ticketIdInput,
+    subject: subjectInput.optional().describe("Short."),
+    description: descriptionInput.nullable().optional().describe("What is wrong."),
+    status: statusInput.optional().describe("Legal moves only."),
+    priority: priorityInput.optional().describe("How urgent."),
+    assignee: memberInput.nullable().optional().describe("Or round_robin."),
+    due_date: z.string().nullable().optional().describe("ISO date or time."),
+    labels: labelNamesInput.optional().describe("The whole set."),
+    custom_properties: propertiesInput.optional().describe("Values by name."),
+  }),
+  output: z.object({ ticket: ticketDetail }),
+  errors: [
+    "ticket_not_found",
+    "ticket_transition_invalid",
+    "member_not_found",
+    "member_conflict",
+    "property_conflict",
+    "limit_exceeded",
+  ],
+  async run({ ctx, input }) {
+    const before = await holdTicket(ctx, input.ticket_id);
+    const { labels, subject, description, custom_properties: given } = input;
+    const also = labels && (await labelsBeside(ctx, before.id, () => setLabels(ctx, "ticket", before.id, labels)));
+    const properties = given && (await mergeProperties(ctx, "ticket", before.customProperties, given));
+    const after = await changeTicket(
+      ctx,
+      before,
+      {
+        subject: subject === undefined ? undefined : assertWritten("subject", subject),
+        description: description === undefined ? undefined : description?.trim() || null,
+        status: input.status,
+        priority: input.priority && priorityPlace(input.priority),
+        assignee: await assigneeFrom(ctx, input.assignee),
+        dueAt: await dueAtFrom(ctx, input.due_date),
+        customProperties: properties?.properties,
+      },
+      also,
+    );
+    return { ticket: await ticketDetailOf(ctx, after) };
+  },
+});
