@@ -263,3 +263,19 @@ describe("a group of our own", () => {
     await expect.poll(changes).toEqual(expect.arrayContaining(["created", "joined", "promoted", "settings", "left"]));
   });
 });
+
+it("a key that may only send sees no group tool, and changes no group", async () => {
+  const key = await house.keyWith("messages:send", "messages:read", "chats:write");
+  const sender = await openHttpClient({ url: `${house.url}/mcp`, key }, "modern");
+  const { tools } = await sender.client.listTools();
+  expect(tools.map((tool) => tool.name).filter((name) => name.includes("group"))).toEqual([]);
+  const chatId = (await groupNamed("Support"))?.chat_id ?? "";
+  const refused = await sender.client.callTool({
+    name: "update_group_settings",
+    arguments: { chat_id: chatId, only_admins_send: true },
+  });
+  expect(refused.isError).toBe(true);
+  const overRest = await house.rest("PATCH", `/groups/${chatId}/settings`, { only_admins_send: true }, key);
+  expect([overRest.status, overRest.body["message"]]).toEqual([403, expect.stringContaining("groups:write")]);
+  await sender.client.close();
+});

@@ -120,6 +120,37 @@ describe("adding", () => {
   });
 });
 
+it("invites everybody where the connector can add nobody", async () => {
+  const { addMembers, ...others } = world.flow.connector.groups.ability;
+  const { groups } = world.flow.connector.abilities;
+  Object.assign(world.flow.connector.abilities, { groups: others });
+  try {
+    const { items } = await call<{ items: GroupAnswer[] }>(addGroupMembers, {
+      chat_ids: [chat()],
+      participants: [world.contactId, STRANGER],
+    });
+    expect(addMembers).toBeDefined();
+    expect(items[0]).toMatchObject({
+      state: "done",
+      invite_link: SCRIPTED_LINK,
+      results: [
+        { ok: false, invited: true, error: { code: "not_supported" } },
+        { ok: false, error: { code: "not_supported", message: expect.stringContaining("simulated") } },
+      ],
+    });
+  } finally {
+    Object.assign(world.flow.connector.abilities, { groups });
+  }
+});
+
+it("answers for the most people that one call takes stay below 20 kB", async () => {
+  const participants = Array.from({ length: 60 }, (_, index) => `+34600${String(700_000 + index)}`);
+  for (const number of participants) world.flow.connector.groups.private.add(number.slice(1));
+  const { items } = await call<{ items: GroupAnswer[] }>(addGroupMembers, { chat_ids: [chat()], participants });
+  expect(items[0]?.results).toHaveLength(60);
+  expect(JSON.stringify(items).length).toBeLessThan(20_000);
+});
+
 describe("removing", () => {
   it("previews who goes from where, removes, keeps the reason, and refuses strangers itself", async () => {
     await call(addGroupMembers, { chat_ids: [chat()], participants: [world.contactId] });

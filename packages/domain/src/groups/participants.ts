@@ -9,7 +9,7 @@ import type { Participant } from "./group-wish.ts";
 import type { StoredResult } from "./table.ts";
 
 /** People in one call; with several groups, people times groups. */
-export const PARTICIPANTS_MAX = 100;
+export const PARTICIPANTS_MAX = 60;
 
 export const participantsInput = z.array(z.string()).min(1).max(PARTICIPANTS_MAX).describe("con_… or +number.");
 

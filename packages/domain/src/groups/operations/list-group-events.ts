@@ -1,10 +1,11 @@
-import { cursorInstant, decodeCursor, defineOperation, nextCursor, pageInput, pageOf } from "@parley/kernel";
+import { cursorInstant, decodeCursor, defineOperation, nextCursor, pageInput } from "@parley/kernel";
 import { db } from "@parley/store";
 import { and, desc, eq, gte, inArray, sql, type SQL } from "drizzle-orm";
 import { z } from "zod";
 import { chats } from "../../chats/table.ts";
 import { contactNames } from "../../contacts/index.ts";
 import { loadWorkspace, timeFrom } from "../../workspaces/index.ts";
+import { fittingPage } from "../../fitting-page.ts";
 import { toSecond } from "../group-views.ts";
 import { loadGroup } from "../load-group.ts";
 import { groupIdInput, phoneIdInput } from "../schemas.ts";
@@ -61,12 +62,16 @@ export const listGroupEvents = defineOperation({
       )
       .orderBy(desc(groupEvents.at), desc(groupEvents.id))
       .limit(input.limit + 1);
-    const page = pageOf(rows, input.limit, ({ event: row }) => [row.at.toISOString(), row.id]);
     const names = await contactNames(
       ctx,
-      page.items.flatMap((row) => row.event.contactIds.slice(0, PEOPLE_SHOWN_MAX)),
+      rows.flatMap((row) => row.event.contactIds.slice(0, PEOPLE_SHOWN_MAX)),
     );
-    return { items: page.items.map((row) => viewOf(row, names)), next_cursor: page.next_cursor };
+    return fittingPage(
+      rows,
+      input.limit,
+      (row) => viewOf(row, names),
+      ({ event: row }) => [row.at.toISOString(), row.id],
+    );
   },
 });
 

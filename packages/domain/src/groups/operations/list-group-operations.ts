@@ -1,8 +1,9 @@
-import { AppError, cursorInstant, decodeCursor, defineOperation, nextCursor, pageInput, pageOf } from "@parley/kernel";
+import { AppError, cursorInstant, decodeCursor, defineOperation, nextCursor, pageInput } from "@parley/kernel";
 import { db } from "@parley/store";
 import { and, desc, eq, inArray, sql, type SQL } from "drizzle-orm";
 import { z } from "zod";
 import { chats } from "../../chats/table.ts";
+import { fittingPage } from "../../fitting-page.ts";
 import { toSecond } from "../group-views.ts";
 import { loadGroup } from "../load-group.ts";
 import { answerOf } from "../operation-answer.ts";
@@ -61,8 +62,7 @@ export const listGroupOperations = defineOperation({
       .orderBy(desc(groupOperations.createdAt), desc(groupOperations.id))
       .limit(input.limit + 1);
     if (input.operation_id && rows.length === 0) throw notFound(input.operation_id);
-    const page = pageOf(rows, input.limit, ({ row }) => [row.createdAt.toISOString(), row.id]);
-    return { items: page.items.map(viewOf), next_cursor: page.next_cursor };
+    return fittingPage(rows, input.limit, viewOf, ({ row }) => [row.createdAt.toISOString(), row.id]);
   },
 });
 
