@@ -120,11 +120,14 @@ describe.each(all.map((operation) => [operation.name, operation] as const))("%s"
       expectNoneOf(world, await outcomeOf(operation, inputOf(world), ELSEWHERE));
     });
 
-  if ("dry_run" in operation.input.shape)
-    it("changes nothing in a dry run", async () => {
+  if (operation.effect !== "read")
+    it("changes nothing in a dry run, and enqueues nothing", async () => {
       const before = await changesOf(world.workspaceId);
-      await world.call(operation, { ...inputOf(world), dry_run: true });
+      const waiting = world.flow.jobs.length;
+      const own = "dry_run" in operation.input.shape;
+      await world.call(operation, { ...inputOf(world), ...(own ? { dry_run: true } : {}) }, { dryRun: !own });
       expect(await changesOf(world.workspaceId)).toEqual(before);
+      expect(world.flow.jobs).toHaveLength(waiting);
     });
 
   it("answers what it declares, once, with its trace in the audit", async () => {

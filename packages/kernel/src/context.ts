@@ -19,6 +19,8 @@ export interface Caller {
   idempotencyKey?: string;
   /** Answers a preview; see `approval.ts`. */
   confirmationToken?: string;
+  /** Do everything, answer, and keep nothing of it. */
+  dryRun?: boolean;
   signal?: AbortSignal;
 }
 

@@ -42,6 +42,7 @@ export async function execute<I extends z.ZodObject, O extends z.ZodObject>(
   const input = parseInput(operation.input, raw);
   await assertWithinRate(kernel, operation, caller);
 
+  if (caller.dryRun && operation.effect !== "read") return tryOut(kernel, operation, caller, input);
   const afterCommit: (() => void | Promise<void>)[] = [];
   const mode = operation.effect === "read" ? "read" : "write";
   const answer = await kernel.store.transact(caller.workspaceId, mode, async (unit) => {
@@ -62,6 +63,38 @@ export async function execute<I extends z.ZodObject, O extends z.ZodObject>(
   for (const work of afterCommit) runLater(kernel, work);
   if (!operation.complete) return answer;
   return checkOutput(operation, await operation.complete({ kernel, caller, input, answer }));
+}
+
+/**
+ * Runs the operation and undoes all of it: jobs are rows of the same transaction, and nothing leaves
+ * the house inside one, so nobody hears of it. No confirmation is asked and no key is spent.
+ */
+async function tryOut<I extends z.ZodObject, O extends z.ZodObject>(
+  kernel: Kernel,
+  operation: Operation<I, O>,
+  caller: Caller,
+  input: z.output<I>,
+): Promise<z.output<O>> {
+  try {
+    return await kernel.store.transact<never>(caller.workspaceId, "write", async (unit) => {
+      const ctx = contextOf(kernel, caller, unit, []);
+      throw new TriedOut(checkOutput(operation, await operation.run({ ctx, input })));
+    });
+  } catch (thrown) {
+    if (!(thrown instanceof TriedOut)) throw thrown;
+    // The mark stands beside what the operation declares, which never says it of itself.
+    return { ...(thrown.answer as z.output<O>), dry_run: true };
+  }
+}
+
+/** Ends the transaction of a dry run; never seen outside it. */
+class TriedOut extends Error {
+  readonly answer: unknown;
+
+  constructor(answer: unknown) {
+    super("dry run");
+    this.answer = answer;
+  }
 }
 
 function assertScopes(operation: { name: string; scope: AnyOperation["scope"] }, caller: Caller): void {

@@ -28,6 +28,7 @@ export interface ToolSchema {
 /** Arguments that belong to the call, not to the operation: HTTP carries them in headers. */
 const IDEMPOTENCY_KEY = "idempotency_key";
 const CONFIRMATION_TOKEN = "confirmation_token";
+const DRY_RUN = "dry_run";
 
 export function toolDefinition(operation: AnyOperation): ToolDefinition {
   const inputSchema = schemaOf(operation.input, "input");
@@ -52,7 +53,7 @@ export function toolDefinition(operation: AnyOperation): ToolDefinition {
 export function splitReserved(
   operation: AnyOperation,
   args: Record<string, unknown>,
-): { input: Record<string, unknown>; idempotencyKey?: string; confirmationToken?: string } {
+): { input: Record<string, unknown>; idempotencyKey?: string; confirmationToken?: string; dryRun?: boolean } {
   const input = { ...args };
   const take = (name: string): string | undefined => {
     const value = input[name];
@@ -62,7 +63,19 @@ export function splitReserved(
   };
   const idempotencyKey = take(IDEMPOTENCY_KEY);
   const confirmationToken = take(CONFIRMATION_TOKEN);
-  return { input, ...(idempotencyKey ? { idempotencyKey } : {}), ...(confirmationToken ? { confirmationToken } : {}) };
+  const dryRun = takesDryRun(operation) && input[DRY_RUN];
+  if (typeof dryRun === "boolean") delete input[DRY_RUN];
+  return {
+    input,
+    ...(idempotencyKey ? { idempotencyKey } : {}),
+    ...(confirmationToken ? { confirmationToken } : {}),
+    ...(dryRun === true ? { dryRun } : {}),
+  };
+}
+
+/** Every write can be tried out; those that declare it themselves answer in a way of their own. */
+export function takesDryRun(operation: AnyOperation): boolean {
+  return operation.effect !== "read" && !(DRY_RUN in operation.input.shape);
 }
 
 /**
@@ -146,6 +159,7 @@ function withoutWords(properties: Record<string, Json>): Record<string, Json> {
 function reservedOf(operation: AnyOperation): Record<string, Json> {
   return {
     ...(operation.effect === "read" ? {} : { [IDEMPOTENCY_KEY]: { type: "string", description: "Retry-safe." } }),
+    ...(takesDryRun(operation) ? { [DRY_RUN]: { type: "boolean", description: "Only try." } } : {}),
     ...(operation.preview ? { [CONFIRMATION_TOKEN]: { type: "string", description: "From the preview." } } : {}),
   };
 }

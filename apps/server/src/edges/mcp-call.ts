@@ -48,9 +48,10 @@ const CONFIRM = {
 export async function callTool(edge: EdgeContext, call: ToolCall): Promise<CallToolResult | InputRequiredResult> {
   const entry = call.tools.find((tool) => tool.operation.name === call.name);
   if (!entry) return missingTool(edge, call);
-  const { input, idempotencyKey, confirmationToken } = splitReserved(entry.operation, call.args);
+  const { input, idempotencyKey, confirmationToken, dryRun } = splitReserved(entry.operation, call.args);
   const caller: Caller = { ...call.caller };
   if (idempotencyKey) caller.idempotencyKey = idempotencyKey;
+  if (dryRun) caller.dryRun = true;
   const confirmed = confirmationFrom(call) ?? confirmationToken;
   if (confirmed === DECLINED) return declined(call.name);
   if (confirmed) caller.confirmationToken = confirmed;

@@ -1,4 +1,4 @@
-import { httpStatusOf, scopesOf, type RegisteredOperation, type Registry } from "@parley/kernel";
+import { httpStatusOf, scopesOf, type RegisteredOperation, type Registry, takesDryRun } from "@parley/kernel";
 import { z } from "zod";
 
 type Json = Record<string, unknown>;
@@ -32,7 +32,10 @@ export function openApiDocument(registry: Registry, info: { version: string; ser
 function operationObject(entry: RegisteredOperation): Json {
   const { operation, route, category } = entry;
   const input = jsonSchema(operation.input, "input");
-  const properties = (input["properties"] ?? {}) as Record<string, Json>;
+  const properties: Record<string, Json> = {
+    ...((input["properties"] ?? {}) as Record<string, Json>),
+    ...(takesDryRun(operation) ? { dry_run: DRY_RUN } : {}),
+  };
   const required = new Set((input["required"] as string[] | undefined) ?? []);
   const inPath = new Set(route.pathParameters);
   const rest = Object.keys(properties).filter((name) => !inPath.has(name));
@@ -98,6 +101,8 @@ function jsonSchema(schema: z.ZodObject, io: "input" | "output"): Json {
   const { $schema: _dialect, ...rest } = z.toJSONSchema(schema, { io });
   return rest;
 }
+
+const DRY_RUN = { type: "boolean", description: "Check and answer what would be; keep and send nothing." };
 
 const IDEMPOTENCY_HEADER = {
   name: "Idempotency-Key",

@@ -1,4 +1,4 @@
-import { AppError, execute, type Caller, type RegisteredOperation } from "@parley/kernel";
+import { AppError, execute, takesDryRun, type Caller, type RegisteredOperation } from "@parley/kernel";
 import { Hono, type Context } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { callerOf, type EdgeContext } from "./edge.ts";
@@ -39,10 +39,19 @@ async function answer(edge: EdgeContext, entry: RegisteredOperation, c: Context)
     const confirmationToken = c.req.header("confirmation-token");
     if (idempotencyKey) caller.idempotencyKey = checkedKey(idempotencyKey);
     if (confirmationToken) caller.confirmationToken = confirmationToken;
-    return c.json(await execute(edge.kernel, entry.operation, caller, await inputOf(entry, c)));
+    const { input, dryRun } = splitDryRun(entry, await inputOf(entry, c));
+    if (dryRun) caller.dryRun = true;
+    return c.json(await execute(edge.kernel, entry.operation, caller, input));
   } catch (error) {
     return errorResponse(c, error, requestId, edge.log);
   }
+}
+
+/** In HTTP the other reserved arguments are headers. */
+function splitDryRun({ operation }: RegisteredOperation, given: Record<string, unknown>) {
+  const { dry_run: dryRun, ...input } = given;
+  const taken = takesDryRun(operation) && typeof dryRun === "boolean";
+  return taken ? { input, dryRun } : { input: given, dryRun: false };
 }
 
 async function inputOf(entry: RegisteredOperation, c: Context): Promise<Record<string, unknown>> {

@@ -125,8 +125,10 @@ export async function flowWorld(connect?: (clock: ManualClock) => Promise<Connec
   const remote = new Map<string, { bytes: Uint8Array; mimeType: string }>();
   const ids = createIds(clock);
   const enqueue = (tx: unknown, job: JobRequest) => {
-    if (immediate.has(job.name)) onCommit({ tx }, () => void runJob(deps, clock, job));
-    else if (!jobs.some((other) => other.id === job.id)) jobs.push(job);
+    onCommit({ tx }, () => {
+      if (immediate.has(job.name)) void runJob(deps, clock, job);
+      else if (!jobs.some((other) => other.id === job.id)) jobs.push(job);
+    });
   };
   const kernel: Kernel = {
     store: test.store,
