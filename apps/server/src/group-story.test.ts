@@ -279,3 +279,10 @@ it("a key that may only send sees no group tool, and changes no group", async ()
   expect([overRest.status, overRest.body["message"]]).toEqual([403, expect.stringContaining("groups:write")]);
   await sender.client.close();
 });
+
+it("members are a resource too: reading it equals the tool's answer", async () => {
+  const chatId = (await groupNamed("Support"))?.chat_id ?? "";
+  const { contents } = await client.readResource({ uri: `wa://groups/${chatId}/members` });
+  const answer = await call<object>("list_group_members", { chat_id: chatId });
+  expect(JSON.parse((contents[0] as { text: string }).text)).toEqual(answer);
+});

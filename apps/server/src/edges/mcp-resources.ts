@@ -26,6 +26,13 @@ const TEMPLATES: ReadTemplate[] = [
     operation: "list_messages",
     parameter: "chat_id",
   },
+  {
+    uriTemplate: "wa://groups/{chat_id}/members",
+    name: "group_members",
+    description: "Members of a group, as list_group_members answers them.",
+    operation: "list_group_members",
+    parameter: "chat_id",
+  },
 ];
 
 const SUBSCRIPTIONS_MAX = 200;
@@ -58,6 +65,7 @@ export function urisTouchedBy(event: StoredEvent): string[] {
   const chatId = event.data["chat_id"];
   if (typeof chatId !== "string") return [];
   const chat = `wa://chats/${chatId}`;
+  if (event.type.startsWith("group.")) return [chat, `wa://groups/${chatId}/members`];
   return event.type.startsWith("message.") || event.type.startsWith("reaction.") ? [chat, `${chat}/messages`] : [chat];
 }
 

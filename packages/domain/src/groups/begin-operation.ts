@@ -8,7 +8,7 @@ import { groupOperations } from "./table.ts";
 export const GROUP_JOB = "group_operation";
 export const LATE_JOB = "late_group_operation";
 /** News of what was asked for come within seconds; what is not told by then nobody knows. */
-const LATE_AFTER_SECONDS = 600;
+export const LATE_AFTER_SECONDS = 600;
 
 /** Writes what is asked of the network and its job together: either both exist or neither does. */
 export async function beginOperation(
@@ -32,6 +32,7 @@ export async function beginOperation(
     .returning();
   if (!row) throw new Error("An inserted operation was not returned.");
   await queueGroupJob(ctx, row);
+  await queueLateJob(ctx, row);
   const { kind } = asked.wish;
   const people = peopleOf(asked.wish).map((person) => person.id);
   ctx.audit.changed("group_operation", row.id, null, {
@@ -60,7 +61,7 @@ export async function queueGroupJob(
 }
 
 /** Looks after an operation whose answer may never come. */
-export async function queueLateJob(ctx: Pick<Ctx, "tx" | "ports">, operation: OperationRow): Promise<void> {
+async function queueLateJob(ctx: Pick<Ctx, "tx" | "ports">, operation: OperationRow): Promise<void> {
   await ctx.ports.jobs.enqueue(ctx.tx, {
     name: LATE_JOB,
     id: `group:${operation.id}:late`,

@@ -1,5 +1,6 @@
 import type { GroupAct, GroupOutcome } from "@parley/connectors/contract";
 import { AppError, SECOND_MS, type AnyOperation } from "@parley/kernel";
+import { eq } from "drizzle-orm";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { ProcessDied, textFrom } from "../inbound/fixtures-flow-world.ts";
 import { getMessage } from "../messages/operations/get-message.ts";
@@ -20,6 +21,7 @@ import { resetGroupInviteLink } from "./operations/reset-group-invite-link.ts";
 import { updateGroupInfo } from "./operations/update-group-info.ts";
 import { updateGroupSettings } from "./operations/update-group-settings.ts";
 import type { GroupAnswer } from "./schemas.ts";
+import { groupOperations } from "./table.ts";
 
 /** What becomes of an operation, whatever the network does. */
 let world: SweepWorld;
@@ -183,8 +185,16 @@ it("gives up waiting for news that never come, and says that nobody knows", asyn
   const signal = AbortSignal.abort();
   const asked = { chat_id: world.groupChatId, description: "Silence" };
   const answer = (await world.call(updateGroupInfo, asked, { signal })) as unknown as GroupAnswer;
-  await expect.poll(async () => (await stateOf(answer))?.state).toBe("pending");
-  await expect.poll(() => world.flow.jobs.map((job) => job.name)).toContain("late_group_operation");
+  const { id, state } = groupOperations;
+  const rowOf = () =>
+    world.query((tx) =>
+      tx
+        .select({ state })
+        .from(groupOperations)
+        .where(eq(id, answer.operation_id ?? "")),
+    );
+  await expect.poll(rowOf).toEqual([{ state: "waiting" }]);
+  expect((await stateOf(answer))?.state).toBe("pending");
   await world.flow.runJobs();
   expect(await stateOf(answer)).toMatchObject({ state: "unknown" });
 });

@@ -6,6 +6,7 @@ import { chats } from "../chats/table.ts";
 import type { ChatRow } from "../chats/index.ts";
 import { ensureStored } from "../media/index.ts";
 import { workerCaller, type WorkerDeps } from "../worker.ts";
+import { LATE_AFTER_SECONDS } from "./begin-operation.ts";
 import { settleGroupOperation } from "./operations/settle-group-operation.ts";
 import { perform, type Performed } from "./perform.ts";
 import type { OperationRow } from "./settle-operation.ts";
@@ -43,12 +44,17 @@ export async function runGroupOperation(deps: WorkerDeps, run: JobRun, operation
   }
 }
 
-/** An operation that still waits for the network's news is settled as unknown. */
+/** An operation that still waits for the network's news, or whose job has failed for good, is settled as unknown. */
 export async function giveUpGroupOperation({ kernel }: WorkerDeps, run: JobRun, operationId: string): Promise<void> {
   const [row] = await kernel.store.transact(run.workspaceId, "read", (unit) =>
-    db(unit).select({ state: groupOperations.state }).from(groupOperations).where(eq(groupOperations.id, operationId)),
+    db(unit)
+      .select({ state: groupOperations.state, updatedAt: groupOperations.updatedAt })
+      .from(groupOperations)
+      .where(eq(groupOperations.id, operationId)),
   );
-  if (row?.state !== "waiting") return;
+  const idleMs = row ? kernel.clock.now().getTime() - row.updatedAt.getTime() : 0;
+  const stuck = row?.state === "running" && idleMs >= LATE_AFTER_SECONDS * SECOND_MS;
+  if (row?.state !== "waiting" && !stuck) return;
   await execute(kernel, settleGroupOperation, workerCaller(run.workspaceId, run.id), {
     operation_id: operationId,
     outcome: "unknown",

@@ -4,7 +4,6 @@ import { db } from "@parley/store";
 import { eq } from "drizzle-orm";
 import { z } from "zod";
 import { findOrCreateChats } from "../../chats/index.ts";
-import { queueLateJob } from "../begin-operation.ts";
 import { applyOutcome } from "../apply-outcome.ts";
 import { finishCreation } from "../finish-creation.ts";
 import { putChatFacts, putGroupRow } from "../group-rows.ts";
@@ -66,7 +65,6 @@ async function settle(ctx: Ctx, operation: OperationRow, answer: Answer): Promis
       requestId: answer.request_id ?? null,
       results: answer.results,
     });
-    await queueLateJob(ctx, waiting);
     // The network's news may have been here before its answer to us.
     if (answer.request_id) await settleByEvents(ctx, operation.phoneId, answer.request_id);
     return (await holdOperation(ctx, operation.id)) ?? waiting;
