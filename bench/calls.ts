@@ -1,7 +1,10 @@
 import { createServer, connect } from "node:net";
 import path from "node:path";
+import { ARGUMENTS, sampleOf, sampleWorldOf, type Sample } from "./call-arguments.ts";
 import { fillMessages } from "./fill-messages.ts";
-import { ROOT, startProduct, type Product } from "./product.ts";
+import { asOwner, fillPeople } from "./fill-people.ts";
+import { fillTickets } from "./fill-tickets.ts";
+import { ROOT, startProduct } from "./product.ts";
 import type { Figure } from "./run.ts";
 import { mean, ms, percentile } from "./statistics.ts";
 import { INITIALIZE, stdioClient } from "./stdio-client.ts";
@@ -10,6 +13,7 @@ const CALLS = 200;
 const SIZES = [100_000, 1_000_000];
 const MEAN_MAX_MS = 15;
 const P99_MAX_MS = 60;
+const ANY_MAX_MS = 250;
 
 /** Every read tool over stdio, HTTP and PostgreSQL, with arguments that differ from call to call. */
 export async function calls(): Promise<Figure[]> {
@@ -19,6 +23,7 @@ export async function calls(): Promise<Figure[]> {
     ...process.env,
     PARLEY_URL: proxy.url,
     PARLEY_API_KEY: product.key,
+    PARLEY_TOOLSETS: "all",
   });
   const figures: Figure[] = [];
   try {
@@ -33,28 +38,19 @@ export async function calls(): Promise<Figure[]> {
       target: "0",
       met: sockets === 0,
     });
+    const tools = await readTools(client);
+    const fromSample = await sampleWorldOf(product);
+    await asOwner(product, fillPeople);
     let filled = 0;
     for (const size of SIZES) {
-      await fillMessages(product, filled, size);
+      const from = filled;
+      await asOwner(product, async (owner, place) => {
+        await fillMessages(owner, place, from, size);
+        if (from === 0) await fillTickets(owner, place);
+      });
       filled = size;
-      const sample = await sampleOf(product);
-      for (const [tool, argumentsOf] of Object.entries(TOOLS)) {
-        const took: number[] = [];
-        for (let n = -5; n < CALLS; n++) {
-          const began = performance.now();
-          const answer = await client.call("tools/call", { name: tool, arguments: argumentsOf(sample, Math.abs(n)) });
-          const result = answer["result"] as { isError?: boolean } | undefined;
-          if (!result || result.isError) throw new Error(`${tool}: ${JSON.stringify(answer).slice(0, 400)}`);
-          if (n >= 0) took.push(performance.now() - began);
-        }
-        const [average, p99] = [mean(took), percentile(took, 99)];
-        figures.push({
-          what: `${tool}, ${size.toLocaleString("en")} messages: mean, p99`,
-          value: `${ms(average)}, ${ms(p99)}`,
-          target: `${MEAN_MAX_MS} ms, ${P99_MAX_MS} ms`,
-          met: average <= MEAN_MAX_MS && p99 <= P99_MAX_MS,
-        });
-      }
+      const sample = { ...fromSample, ...(await sampleOf(product)) };
+      for (const tool of tools) figures.push(await measure(client, tool, size, sample));
     }
   } finally {
     client.close();
@@ -64,49 +60,35 @@ export async function calls(): Promise<Figure[]> {
   return figures;
 }
 
-interface Sample {
-  chats: string[];
-  messages: string[];
-  ours: string[];
+type Bridge = ReturnType<typeof stdioClient>;
+
+/** Names of all tools that only read, the admin's too. */
+async function readTools(client: Bridge): Promise<string[]> {
+  const listed = (await client.call("tools/list", {}))["result"] as {
+    tools: { name: string; annotations: { readOnlyHint: boolean } }[];
+  };
+  return listed.tools.filter((tool) => tool.annotations.readOnlyHint).map((tool) => tool.name);
 }
 
-const pick = (values: readonly string[], n: number) => values[n % values.length];
-const WORDS = [
-  "invoice",
-  "orçamento",
-  "preço",
-  "delivery",
-  "价格",
-  "zebra",
-  "refund",
-  "gracias",
-  "rechnung",
-  "thanks tomorrow",
-];
-
-const TOOLS: Record<string, (sample: Sample, n: number) => object> = {
-  list_chats: (_sample, n) => ({ limit: 20, ...(n % 3 === 0 ? { unread_only: true } : {}) }),
-  search_chats: (_sample, n) => ({ query: `Person ${n * 37}` }),
-  get_chat: (sample, n) => ({ chat_id: pick(sample.chats, n) }),
-  get_chat_context: (sample, n) => ({ chat_id: pick(sample.chats, n) }),
-  list_messages: (sample, n) => ({ chat_id: pick(sample.chats, n), limit: 20 }),
-  list_recent_messages: (_sample, n) => ({ since: `-${(n % 20) + 1}d` }),
-  search_messages: (_sample, n) => ({ query: WORDS[n % WORDS.length] }),
-  get_message: (sample, n) => ({ message_id: pick(sample.messages, n) }),
-  get_message_context: (sample, n) => ({ message_id: pick(sample.messages, n) }),
-  get_delivery_status: (sample, n) => ({ message_id: pick(sample.ours, n) }),
-};
-
-async function sampleOf(product: Product): Promise<Sample> {
-  const chats = (await product.rest("GET", "/chats?limit=100")).body["items"] as { chat_id: string }[];
-  const messages = (await product.rest("GET", "/messages?since=2000-01-01&limit=100")).body["items"] as {
-    message_id: string;
-    from: string;
-  }[];
+async function measure(client: Bridge, tool: string, size: number, sample: Sample): Promise<Figure> {
+  const what = `${tool}, ${size.toLocaleString("en")} messages: mean, p99, slowest`;
+  const target = `${MEAN_MAX_MS} ms, ${P99_MAX_MS} ms, ${ANY_MAX_MS} ms`;
+  const argumentsOf = ARGUMENTS[tool];
+  if (!argumentsOf) return { what, value: "not measured: this bench has no arguments for it", target, met: false };
+  const took: number[] = [];
+  for (let n = -5; n < CALLS; n++) {
+    const began = performance.now();
+    const answer = await client.call("tools/call", { name: tool, arguments: argumentsOf(sample, Math.abs(n)) });
+    const result = answer["result"] as { isError?: boolean } | undefined;
+    if (!result || result.isError) throw new Error(`${tool}: ${JSON.stringify(answer).slice(0, 400)}`);
+    if (n >= 0) took.push(performance.now() - began);
+  }
+  const [average, p99, slowest] = [mean(took), percentile(took, 99), Math.max(...took)];
   return {
-    chats: chats.map((chat) => chat.chat_id),
-    messages: messages.map((message) => message.message_id),
-    ours: messages.filter((message) => message.from === "me").map((message) => message.message_id),
+    what,
+    value: `${ms(average)}, ${ms(p99)}, ${ms(slowest)}`,
+    target,
+    met: average <= MEAN_MAX_MS && p99 <= P99_MAX_MS && slowest <= ANY_MAX_MS,
   };
 }
 

@@ -1,0 +1,145 @@
+import type { Product } from "./product.ts";
+
+/** Ids to call with, of rows that the bench wrote and, where the network is asked, of the sample world. */
+export interface Sample {
+  chats: string[];
+  groups: string[];
+  contacts: string[];
+  messages: string[];
+  ours: string[];
+  tickets: string[];
+  /** Of the sample world: inbound, with a stored file. */
+  media: string[];
+  /** Of the sample world: a group that the network knows. */
+  realGroup: string;
+}
+
+const WORDS = [
+  "invoice",
+  "orçamento",
+  "preço",
+  "delivery",
+  "价格",
+  "zebra",
+  "refund",
+  "gracias",
+  "rechnung",
+  "thanks tomorrow",
+];
+const CASES = ["broken", "invoice", "价格", "teapot colour", "refund", "lieferung", "address", "order 77", "factura"];
+
+const pick = (values: readonly string[], n: number) => values[n % values.length];
+
+/** The arguments of the n-th call of each tool that only reads. */
+export const ARGUMENTS: Record<string, (sample: Sample, n: number) => object> = {
+  list_chats: (_sample, n) => ({ limit: 20, ...LIST_FILTERS[n % LIST_FILTERS.length] }),
+  search_chats: (_sample, n) => ({ query: n % 4 === 0 ? `+4915 ${n * 37}` : `Person ${n * 37}` }),
+  get_chat: (sample, n) => ({ chat_id: pick(n % 5 === 0 ? sample.groups : sample.chats, n) }),
+  get_chat_context: (sample, n) => ({ chat_id: pick(sample.chats, n) }),
+  list_labels: () => ({}),
+  list_notes: (sample, n) => (n % 2 ? {} : { chat_id: pick(sample.chats, n) }),
+  list_custom_properties: () => ({}),
+  list_chat_notifications: (sample, n) => (n % 2 ? {} : { chat_id: pick(sample.groups, n) }),
+  list_tasks: () => ({}),
+
+  list_messages: (sample, n) => ({ chat_id: pick(sample.chats, n), limit: 20 }),
+  list_recent_messages: (_sample, n) => ({ since: `-${(n % 20) + 1}d` }),
+  search_messages: (_sample, n) => ({
+    query: WORDS[n % WORDS.length],
+    ...(n % 7 === 0 ? { group_by: "chat" } : {}),
+    ...(n % 11 === 0 ? { since: "-7d" } : {}),
+  }),
+  get_message: (sample, n) => ({ message_id: pick(sample.messages, n) }),
+  get_message_context: (sample, n) => ({ message_id: pick(sample.messages, n) }),
+  get_message_media: (sample, n) => ({ message_id: pick(sample.media, n) }),
+  get_delivery_status: (sample, n) => ({ message_id: pick(sample.ours, n) }),
+  list_flagged_messages: () => ({}),
+  list_reactions: (sample, n) => ({ message_id: pick(sample.messages, n) }),
+  list_scheduled_messages: () => ({}),
+  list_broadcasts: () => ({}),
+  list_templates: () => ({}),
+
+  list_contacts: (_sample, n) => ({ limit: 20, ...(n % 3 === 0 ? { updated_since: "-7d" } : {}) }),
+  search_contacts: (_sample, n) => ({ query: n % 4 === 0 ? `4915000${n}` : `Person ${n * 37}` }),
+  get_contact: (sample, n) => ({ contact_id: pick(sample.contacts, n) }),
+  list_contact_chats: (sample, n) => ({ contact_id: pick(sample.contacts, n) }),
+  get_contact_timeline: (sample, n) => ({ contact_id: pick(sample.contacts, n) }),
+  check_whatsapp_number: (_sample, n) => ({ phone_numbers: [`+4915${String(100_000_000 + n)}`] }),
+
+  list_groups: (_sample, n) => ({ limit: 20, ...(n % 3 === 0 ? { query: `Team ${n * 7}` } : {}) }),
+  get_group: (sample, n) => ({ chat_id: pick(sample.groups, n) }),
+  list_group_members: (sample, n) => ({ chat_id: pick(sample.groups, n) }),
+  get_group_invite_link: (sample) => ({ chat_id: sample.realGroup }),
+  list_group_join_requests: (sample) => ({ chat_id: sample.realGroup }),
+  get_group_analytics: (sample, n) => ({ chat_id: pick(sample.groups, n) }),
+  list_group_events: (sample, n) => (n % 2 ? {} : { chat_id: pick(sample.groups, n) }),
+  list_group_operations: () => ({}),
+
+  list_tickets: (_sample, n) => ({ limit: 20, ...TICKET_FILTERS[n % TICKET_FILTERS.length] }),
+  search_tickets: (sample, n) =>
+    n % 3 === 0 ? { similar_to: pick(sample.tickets, n) } : { query: CASES[n % CASES.length] },
+  get_ticket: (sample, n) => ({ ticket_id: pick(sample.tickets, n) }),
+  list_ticket_messages: (sample, n) => ({ ticket_id: pick(sample.tickets, n) }),
+  get_ticket_audit_log: (sample, n) => ({ ticket_id: pick(sample.tickets, n) }),
+  get_ticket_metrics: (_sample, n) => ({ from: `-${(n % 30) + 1}d` }),
+
+  list_keys: () => ({}),
+  list_members: () => ({}),
+};
+
+const LIST_FILTERS = [
+  {},
+  { unread_only: true },
+  { type: "group" },
+  { label: "bench 3" },
+  { assignee: "none" },
+  { updated_since: "-7d" },
+];
+const TICKET_FILTERS = [
+  {},
+  { status: ["open", "inprogress"] },
+  { status: ["archived"], priority: "urgent" },
+  { assignee: "none" },
+  { due_before: "-1h" },
+  { updated_since: "-7d" },
+];
+
+/** Read before the bench writes rows of its own, which would stand in front. */
+export async function sampleWorldOf(product: Product): Promise<Pick<Sample, "media" | "realGroup">> {
+  const media: string[] = [];
+  for (let cursor = ""; media.length < 10;) {
+    const { items, next_cursor: next } = await listOf<{ message_id: string; from: string; media?: { state?: string } }>(
+      product,
+      `/messages?since=2000-01-01&limit=100${cursor}`,
+    );
+    const stored = items.filter((item) => item.media && item.media.state === undefined);
+    media.push(...stored.map((item) => item.message_id));
+    if (!next) break;
+    cursor = `&cursor=${next}`;
+  }
+  const { items: groups } = await listOf<{ chat_id: string; admin?: boolean }>(product, "/groups?query=Support");
+  return { media, realGroup: groups[0]?.chat_id ?? "" };
+}
+
+export async function sampleOf(product: Product): Promise<Omit<Sample, "media" | "realGroup">> {
+  const chats = await listOf<{ chat_id: string }>(product, "/chats?type=direct&limit=100");
+  const groups = await listOf<{ chat_id: string }>(product, "/chats?type=group&limit=100");
+  const contacts = await listOf<{ contact_id: string }>(product, "/contacts?limit=100");
+  const messages = await listOf<{ message_id: string; from: string }>(product, "/messages?since=2000-01-01&limit=100");
+  const tickets = await listOf<{ ticket_id: string }>(product, "/tickets?limit=100");
+  return {
+    chats: chats.items.map((chat) => chat.chat_id),
+    groups: groups.items.map((chat) => chat.chat_id),
+    contacts: contacts.items.map((contact) => contact.contact_id),
+    messages: messages.items.map((message) => message.message_id),
+    ours: messages.items.filter((message) => message.from === "me").map((message) => message.message_id),
+    tickets: tickets.items.map((ticket) => ticket.ticket_id),
+  };
+}
+
+async function listOf<T>(product: Product, where: string): Promise<{ items: T[]; next_cursor: string | null }> {
+  const { status, body } = await product.rest("GET", where);
+  if (status !== 200) throw new Error(`${where}: ${JSON.stringify(body)}`);
+  // The product's own lists; one of another shape fails at its first use.
+  return body as unknown as { items: T[]; next_cursor: string | null };
+}
