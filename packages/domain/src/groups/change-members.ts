@@ -3,7 +3,7 @@ import { z } from "zod";
 import { beginOperation } from "./begin-operation.ts";
 import { actsOf, type GroupWish } from "./group-wish.ts";
 import { assertGroupActs, assertMay, loadGroup, type Group } from "./load-group.ts";
-import { answerOf, refusedAnswer } from "./operation-answer.ts";
+import { answerOf, checkedAnswer, refusedAnswer } from "./operation-answer.ts";
 import { membersAmong, PARTICIPANTS_MAX, resolveParticipants, type Resolved } from "./participants.ts";
 import type { GroupAnswer } from "./schemas.ts";
 
@@ -49,8 +49,13 @@ export async function beginMemberChange(
   ctx: Ctx,
   kind: MemberKind,
   plan: readonly MemberChange[],
-  reason?: string,
+  how: { reason?: string | undefined; dry_run?: boolean | undefined } = {},
 ): Promise<GroupAnswer[]> {
+  if (how.dry_run) {
+    return plan.map(({ group, resolved }) =>
+      checkedAnswer(ctx, { id: group.chat.id, name: group.name }, resolved.refused),
+    );
+  }
   const answers: GroupAnswer[] = [];
   for (const { group, resolved } of plan) {
     const { people, refused } = resolved;
@@ -59,7 +64,7 @@ export async function beginMemberChange(
       continue;
     }
     const { id: chatId, phoneId } = group.chat;
-    const operation = await beginOperation(ctx, { phoneId, chatId, wish: { kind, people }, reason });
+    const operation = await beginOperation(ctx, { phoneId, chatId, wish: { kind, people }, reason: how.reason });
     answers.push(answerOf(operation, group.name, refused));
   }
   if (answers.every((answer) => answer.operation_id === null)) ctx.audit.nothing("nobody was left to ask about");
@@ -103,11 +108,16 @@ function listed(names: readonly string[]): string {
 export async function changeOneGroup(
   ctx: Ctx,
   kind: MemberKind,
-  input: { chat_id: string; participants: readonly string[]; phone_id?: string | undefined },
+  input: {
+    chat_id: string;
+    participants: readonly string[];
+    phone_id?: string | undefined;
+    dry_run?: boolean | undefined;
+  },
 ): Promise<GroupAnswer> {
-  const { chat_id, participants, phone_id } = input;
+  const { chat_id, participants, phone_id, dry_run } = input;
   const plan = await planMemberChange(ctx, kind, { chat_ids: [chat_id], participants, phone_id });
-  const [answer] = await beginMemberChange(ctx, kind, plan);
+  const [answer] = await beginMemberChange(ctx, kind, plan, { dry_run });
   if (!answer) throw new Error("A change of one group has one answer.");
   return answer;
 }

@@ -92,6 +92,24 @@ describe("settings and info", () => {
     await call(updateGroupInfo, { chat_id: world.groupChatId, name: "Garden club" });
   });
 
+  it("are only checked in a dry run", async () => {
+    const change = { chat_id: world.groupChatId, only_admins_send: false, dry_run: true };
+    expect(await call(updateGroupSettings, change)).toEqual({
+      operation_id: null,
+      chat_id: world.groupChatId,
+      chat_name: "Garden club",
+      state: "checked",
+    });
+    expect(await call(createGroup, { name: "Maybe", participants: ["nobody"], dry_run: true })).toMatchObject({
+      state: "checked",
+      results: [{ id: "nobody", ok: false }],
+    });
+    expect((await refusalOf(updateGroupInfo, { chat_id: world.groupChatId, image: "x", dry_run: true })).code).toBe(
+      "invalid_input",
+    );
+    expect(acts()).toEqual([]);
+  });
+
   it("refused by the network, stay as they are and say why", async () => {
     next("updateInfo", {
       outcome: "rejected",

@@ -1,5 +1,5 @@
 import type { Ctx } from "@parley/kernel";
-import { takeMedia } from "../media/index.ts";
+import { checkMediaSource, takeMedia, type MediaSource } from "../media/index.ts";
 import { z } from "zod";
 
 export const imageInput = z.string().min(1).optional().describe("https URL, file_id or base64.");
@@ -9,11 +9,15 @@ export const imageInput = z.string().min(1).optional().describe("https URL, file
  * @throws invalid_input | payload_too_large | media_not_found
  */
 export async function takePicture(ctx: Ctx, image: string): Promise<string> {
-  const source = /^https?:/i.test(image)
-    ? { url: image }
-    : image.startsWith("file_")
-      ? { file_id: image }
-      : { base64: image };
-  const file = await takeMedia(ctx, { kind: "image", ...source });
-  return file.id;
+  return (await takeMedia(ctx, sourceOf(image))).id;
+}
+
+/** Refuses a dry run as the real call would, leaving nothing behind. */
+export async function checkPicture(ctx: Ctx, image: string): Promise<void> {
+  await checkMediaSource(ctx, sourceOf(image));
+}
+
+function sourceOf(image: string): MediaSource {
+  if (/^https?:/i.test(image)) return { kind: "image", url: image };
+  return image.startsWith("file_") ? { kind: "image", file_id: image } : { kind: "image", base64: image };
 }

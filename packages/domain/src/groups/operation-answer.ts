@@ -1,4 +1,4 @@
-import { SECOND_MS, type Caller, type Kernel } from "@parley/kernel";
+import { SECOND_MS, type Caller, type Ctx, type Kernel } from "@parley/kernel";
 import { db } from "@parley/store";
 import { eq, inArray } from "drizzle-orm";
 import { setTimeout as pause } from "node:timers/promises";
@@ -29,6 +29,17 @@ export function answerOf(row: OperationRow, chatName: string, refused: readonly 
 /** The answer when there was nobody left to ask the network about. */
 export function refusedAnswer(chatId: string, chatName: string, refused: readonly MemberResult[]): GroupAnswer {
   return { operation_id: null, chat_id: chatId, chat_name: chatName, state: "done", results: [...refused] };
+}
+
+/** The answer of a dry run: everything was checked, nothing is kept. */
+export function checkedAnswer(
+  ctx: Pick<Ctx, "audit">,
+  chat: { id: string | null; name: string },
+  refused: readonly MemberResult[] = [],
+): GroupAnswer {
+  ctx.audit.nothing("dry run");
+  const results = refused.length > 0 ? { results: [...refused] } : {};
+  return { operation_id: null, chat_id: chat.id, chat_name: chat.name, state: "checked", ...results };
 }
 
 /**

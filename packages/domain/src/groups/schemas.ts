@@ -4,6 +4,7 @@ import { itemResult } from "../per-item.ts";
 
 export const groupIdInput = z.string().min(1).max(100).describe("From list_groups.");
 export const phoneIdInput = z.string().optional().describe("Phone.");
+export const dryRunInput = z.boolean().optional().describe("Check only.");
 
 export const DISAPPEARING = { off: 0, "24h": 86_400, "7d": 604_800, "90d": 7_776_000 } as const;
 
@@ -84,7 +85,9 @@ export const groupAnswer = z.object({
   operation_id: z.string().nullable().describe("Null: the network was not asked."),
   chat_id: z.string().nullable(),
   chat_name: z.string(),
-  state: z.enum(["done", "pending", "failed", "unknown"]).describe("pending: see list_group_operations later."),
+  state: z
+    .enum(["done", "pending", "failed", "unknown", "checked"])
+    .describe("pending: see list_group_operations later. checked: a dry run."),
   results: z.array(memberResult).optional(),
   invite_link: z.string().optional(),
   error: z.object({ code: z.string(), message: z.string() }).optional(),

@@ -3,7 +3,7 @@ import { z } from "zod";
 import { beginMemberChange, groupIdsInput, inWords, planMemberChange } from "../change-members.ts";
 import { awaitAnswers } from "../operation-answer.ts";
 import { participantsInput } from "../participants.ts";
-import { groupAnswer, phoneIdInput } from "../schemas.ts";
+import { dryRunInput, groupAnswer, phoneIdInput } from "../schemas.ts";
 
 export const addGroupMembers = defineOperation({
   name: "add_group_members",
@@ -15,17 +15,23 @@ export const addGroupMembers = defineOperation({
   scope: "groups:write",
   tier: "core",
   rest: "POST /groups/members",
-  input: z.object({ chat_ids: groupIdsInput, participants: participantsInput, phone_id: phoneIdInput }),
+  input: z.object({
+    chat_ids: groupIdsInput,
+    participants: participantsInput,
+    dry_run: dryRunInput,
+    phone_id: phoneIdInput,
+  }),
   output: z.object({ items: z.array(groupAnswer) }),
   errors: ["chat_not_found", "chat_conflict", "group_conflict", "limit_exceeded", "not_supported"],
   async preview({ ctx, input }) {
     const plan = await planMemberChange(ctx, "add", input);
-    if (plan.length < 2) return null;
+    if (plan.length < 2 || input.dry_run) return null;
     const { count, people, groups } = inWords(plan);
     return { text: `${people} would be added to ${plan.length} groups: ${groups}.`, count };
   },
   async run({ ctx, input }) {
-    return { items: await beginMemberChange(ctx, "add", await planMemberChange(ctx, "add", input)) };
+    const plan = await planMemberChange(ctx, "add", input);
+    return { items: await beginMemberChange(ctx, "add", plan, { dry_run: input.dry_run }) };
   },
   complete: async (call) => ({ items: await awaitAnswers(call, call.answer.items) }),
 });

@@ -2,12 +2,12 @@ import { defineOperation } from "@parley/kernel";
 import { z } from "zod";
 import { phoneFor } from "../../phones/index.ts";
 import { beginOperation } from "../begin-operation.ts";
-import { imageInput, takePicture } from "../group-picture.ts";
+import { checkPicture, imageInput, takePicture } from "../group-picture.ts";
 import { actsOf, type GroupWish } from "../group-wish.ts";
 import { assertGroupActs } from "../load-group.ts";
-import { answerOf, awaitAnswer } from "../operation-answer.ts";
+import { answerOf, awaitAnswer, checkedAnswer } from "../operation-answer.ts";
 import { PARTICIPANTS_MAX, resolveParticipants } from "../participants.ts";
-import { groupAnswer, phoneIdInput, settingsFrom, settingsOption } from "../schemas.ts";
+import { dryRunInput, groupAnswer, phoneIdInput, settingsFrom, settingsOption } from "../schemas.ts";
 
 export const createGroup = defineOperation({
   name: "create_group",
@@ -25,6 +25,7 @@ export const createGroup = defineOperation({
     description: z.string().max(2048).optional().describe("Shown to all."),
     image: imageInput,
     settings: settingsOption.describe("See update_group_settings."),
+    dry_run: dryRunInput,
     phone_id: phoneIdInput,
   }),
   output: groupAnswer,
@@ -40,6 +41,10 @@ export const createGroup = defineOperation({
       people,
     };
     await assertGroupActs(ctx, phone.id, actsOf(wish));
+    if (input.dry_run) {
+      if (input.image) await checkPicture(ctx, input.image);
+      return checkedAnswer(ctx, { id: null, name: input.name }, refused);
+    }
     if (input.image) wish.pictureFileId = await takePicture(ctx, input.image);
     const operation = await beginOperation(ctx, { phoneId: phone.id, chatId: null, wish });
     return answerOf(operation, input.name, refused);

@@ -3,7 +3,7 @@ import { z } from "zod";
 import { changeOneGroup } from "../change-members.ts";
 import { awaitAnswer } from "../operation-answer.ts";
 import { participantsInput } from "../participants.ts";
-import { groupAnswer, groupIdInput, phoneIdInput } from "../schemas.ts";
+import { dryRunInput, groupAnswer, groupIdInput, phoneIdInput } from "../schemas.ts";
 
 export const promoteGroupMembers = defineOperation({
   name: "promote_group_members",
@@ -15,7 +15,12 @@ export const promoteGroupMembers = defineOperation({
   scope: "groups:moderate",
   tier: "core",
   rest: "POST /groups/{chat_id}/admins",
-  input: z.object({ chat_id: groupIdInput, participants: participantsInput, phone_id: phoneIdInput }),
+  input: z.object({
+    chat_id: groupIdInput,
+    participants: participantsInput,
+    dry_run: dryRunInput,
+    phone_id: phoneIdInput,
+  }),
   output: groupAnswer,
   errors: ["chat_not_found", "chat_conflict", "group_conflict", "limit_exceeded", "not_supported"],
   run: ({ ctx, input }) => changeOneGroup(ctx, "promote", input),

@@ -32,7 +32,7 @@ export const removeGroupMembers = defineOperation({
   },
   async run({ ctx, input }) {
     const plan = await planMemberChange(ctx, "remove", input);
-    return { items: await beginMemberChange(ctx, "remove", plan, input.reason) };
+    return { items: await beginMemberChange(ctx, "remove", plan, { reason: input.reason }) };
   },
   complete: async (call) => ({ items: await awaitAnswers(call, call.answer.items) }),
 });

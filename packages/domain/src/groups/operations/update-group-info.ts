@@ -1,11 +1,11 @@
 import { AppError, defineOperation } from "@parley/kernel";
 import { z } from "zod";
 import { beginOperation } from "../begin-operation.ts";
-import { imageInput, takePicture } from "../group-picture.ts";
+import { checkPicture, imageInput, takePicture } from "../group-picture.ts";
 import { actsOf, type GroupWish } from "../group-wish.ts";
 import { assertGroupActs, assertMay, loadGroup } from "../load-group.ts";
-import { answerOf, awaitAnswer } from "../operation-answer.ts";
-import { groupAnswer, groupIdInput, phoneIdInput } from "../schemas.ts";
+import { answerOf, awaitAnswer, checkedAnswer } from "../operation-answer.ts";
+import { dryRunInput, groupAnswer, groupIdInput, phoneIdInput } from "../schemas.ts";
 
 export const updateGroupInfo = defineOperation({
   name: "update_group_info",
@@ -22,6 +22,7 @@ export const updateGroupInfo = defineOperation({
     name: z.string().trim().min(1).max(100).optional().describe("New name."),
     description: z.string().max(2048).optional().describe('"" removes it.'),
     image: imageInput,
+    dry_run: dryRunInput,
     phone_id: phoneIdInput,
   }),
   output: groupAnswer,
@@ -44,6 +45,10 @@ export const updateGroupInfo = defineOperation({
     };
     await assertGroupActs(ctx, group.chat.phoneId, actsOf(wish));
     assertMay(group, "edit_info");
+    if (input.dry_run) {
+      if (image !== undefined) await checkPicture(ctx, image);
+      return checkedAnswer(ctx, { id: group.chat.id, name: group.name });
+    }
     if (image !== undefined) wish.pictureFileId = await takePicture(ctx, image);
     const operation = await beginOperation(ctx, { phoneId: group.chat.phoneId, chatId: group.chat.id, wish });
     return answerOf(operation, group.name);

@@ -3,8 +3,8 @@ import { z } from "zod";
 import { beginOperation } from "../begin-operation.ts";
 import { actsOf } from "../group-wish.ts";
 import { assertGroupActs, assertMay, loadGroup } from "../load-group.ts";
-import { answerOf, awaitAnswer } from "../operation-answer.ts";
-import { groupAnswer, groupIdInput, phoneIdInput, settingsFrom, settingsInput } from "../schemas.ts";
+import { answerOf, awaitAnswer, checkedAnswer } from "../operation-answer.ts";
+import { dryRunInput, groupAnswer, groupIdInput, phoneIdInput, settingsFrom, settingsInput } from "../schemas.ts";
 
 export const updateGroupSettings = defineOperation({
   name: "update_group_settings",
@@ -16,7 +16,7 @@ export const updateGroupSettings = defineOperation({
   scope: "groups:write",
   tier: "core",
   rest: "PATCH /groups/{chat_id}/settings",
-  input: z.object({ chat_id: groupIdInput, ...settingsInput, phone_id: phoneIdInput }),
+  input: z.object({ chat_id: groupIdInput, ...settingsInput, dry_run: dryRunInput, phone_id: phoneIdInput }),
   output: groupAnswer,
   errors: ["chat_not_found", "chat_conflict", "group_conflict", "not_supported"],
   async run({ ctx, input }) {
@@ -26,6 +26,7 @@ export const updateGroupSettings = defineOperation({
     const wish = { kind: "settings", settings } as const;
     await assertGroupActs(ctx, group.chat.phoneId, actsOf(wish));
     assertMay(group, "admin");
+    if (input.dry_run) return checkedAnswer(ctx, { id: group.chat.id, name: group.name });
     const operation = await beginOperation(ctx, { phoneId: group.chat.phoneId, chatId: group.chat.id, wish });
     return answerOf(operation, group.name);
   },
