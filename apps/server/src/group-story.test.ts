@@ -93,6 +93,8 @@ describe("moderating the Support group", () => {
     const group = await groupNamed("Support");
     const chatId = group?.chat_id ?? "";
     const networkId = await networkIdOf("Support");
+    const past = await call<{ items: object[] }>("list_group_events", { chat_id: chatId });
+    expect(past.items).toEqual([]);
     const [spammer, witness] = (await membersOf(chatId)).filter((member) => !member.admin);
     const [theirs, other] = [await phoneOf(spammer?.name ?? ""), await phoneOf(witness?.name ?? "")];
     const received = house.nextEvent("message.received", (data) => data["chat_id"] === chatId);

@@ -113,6 +113,8 @@ export interface InboundGroupChange {
   /** Of `failed`: why, in words. */
   reason?: string;
   at: string;
+  /** Set for history: how the group is known to be, not news. */
+  historical?: boolean;
 }
 
 export interface InboundTemplateChange {

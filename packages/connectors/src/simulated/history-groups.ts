@@ -16,6 +16,7 @@ export function groupEvents(groups: JsonObject[], messages: JsonObject[], people
       kind: "group" as const,
       chat: { type: "group" as const, networkId, ...(subject ? { subject } : {}) },
       at,
+      historical: true,
     };
     const admins = participants.filter((participant) => participant["admin"] === true);
     return [

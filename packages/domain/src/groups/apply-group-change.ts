@@ -6,7 +6,7 @@ import { chatMembers } from "../chats/table.ts";
 import { putChatFacts, putGroupRow, settingsColumns, type GroupRow } from "./group-rows.ts";
 
 /** A change to one group as our view takes it: from the network's news, or from an operation it has just done. */
-export type GroupChange = Pick<InboundGroupChange, "change" | "self" | "settings">;
+export type GroupChange = Pick<InboundGroupChange, "change" | "self" | "settings" | "historical">;
 
 /** The same change again is nothing. */
 export async function applyGroupChange(
@@ -23,7 +23,7 @@ export async function applyGroupChange(
     ...settingsColumns(settings),
     ...(suspended === undefined ? {} : { suspended }),
     ...ourPlace(event),
-    ...(event.change === "created" ? { foundedAt: at } : {}),
+    ...(event.change === "created" && !event.historical ? { foundedAt: at } : {}),
   };
   if (Object.keys(columns).length > 0) await putGroupRow(ctx, chatId, columns);
 }

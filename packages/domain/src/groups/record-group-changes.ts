@@ -18,10 +18,11 @@ export async function recordGroupChanges(
     const chatId = await chatOf(ctx, phoneId, event);
     const people = await resolveContacts(ctx, event.members);
     const at = instantOf(event.at, ctx.clock.now());
-    if (!(await keepEvent(ctx, phoneId, chatId, event, people, at))) continue;
+    if (!event.historical && !(await keepEvent(ctx, phoneId, chatId, event, people, at))) continue;
     if (event.requestId) answered.add(event.requestId);
     if (!chatId) continue;
     await applyGroupChange(ctx, chatId, event, people, at);
+    if (event.historical) continue;
     ctx.events.publish("group.changed", {
       chat_id: chatId,
       change: event.change,
