@@ -31,7 +31,16 @@ export class ParleyError extends Error {
 export interface ErrorBody {
   code: string;
   message: string;
-  fields?: { path: string; message: string; expected?: string; received?: string }[];
+  fields?: {
+    path: string;
+    message: string;
+    expected?: string;
+    received?: string;
+    nearest_key?: string;
+    nearest?: unknown;
+    example?: unknown;
+    finder?: string;
+  }[];
   hint?: string;
   retry_after?: number;
   details?: Record<string, unknown>;

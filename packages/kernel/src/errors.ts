@@ -10,6 +10,14 @@ export interface FieldProblem {
   message: string;
   expected?: string;
   received?: string;
+  /** The parameter that an unknown key was probably meant to be. */
+  nearest_key?: string;
+  /** The valid value nearest to what came. */
+  nearest?: unknown;
+  /** A value of the right form. */
+  example?: unknown;
+  /** The tool that finds the right value. */
+  finder?: string;
 }
 
 export interface AppErrorOptions {

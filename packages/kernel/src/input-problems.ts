@@ -1,5 +1,7 @@
 import { z } from "zod";
 import { AppError, type FieldProblem } from "./errors.ts";
+import { exampleOf, FINDERS, keyMeant, valueMeant } from "./input-hints.ts";
+import { nearestOf } from "./nearest.ts";
 
 /** Keys that older n8n versions add to every tool call; dropped where the schema does not declare them, and only those. */
 const INJECTED_KEYS = ["toolCallId", "sessionId", "action", "chatInput"] as const;
@@ -57,43 +59,57 @@ function withoutInjected(schema: z.ZodObject, raw: unknown): unknown {
 }
 
 function problemsOf(issue: z.core.$ZodIssue, schema: z.ZodObject, raw: unknown): FieldProblem[] {
+  if (issue.code === "unrecognized_keys") return issue.keys.map((key) => unknownKey(key, issue.path, schema, raw));
   const path = issue.path.join(".");
-  if (issue.code === "unrecognized_keys") {
-    const known = Object.keys(schema.shape);
-    return issue.keys.map((key) => {
-      const nearest = issue.path.length === 0 ? nearestOf(key, known) : null;
-      return {
-        path: path ? `${path}.${key}` : key,
-        message: nearest
-          ? `is not a parameter; did you mean \`${nearest}\`?`
-          : `is not a parameter; known are ${known.join(", ")}`,
-      };
-    });
-  }
   const received = valueAt(raw, issue.path);
   const problem: FieldProblem = { path, message: received === undefined ? "is required" : lowerFirst(issue.message) };
   if (issue.code === "invalid_type") problem.expected = issue.expected;
-  if (issue.code === "invalid_value") {
-    problem.expected = issue.values.map(String).join(" | ");
-    const nearest = typeof received === "string" ? nearestOf(received, issue.values.map(String)) : null;
-    if (nearest) problem.message += `; did you mean "${nearest}"?`;
-  }
+  if (issue.code === "invalid_value") problem.expected = issue.values.map(String).join(" | ");
   if (received !== undefined) problem.received = shortText(received);
-  const description = describe(schema, issue.path);
+  const field: unknown = schema.shape[String(issue.path[0])];
+  const description = field instanceof z.ZodType ? field.description : undefined;
   if (description && !problem.expected) problem.expected = description;
-  return [problem];
+  return [{ ...problem, ...hintsFor(issue, received, field) }];
+}
+
+/** What a caller can put in place: the nearest valid value, else an example, and who finds the right one. */
+function hintsFor(issue: z.core.$ZodIssue, received: unknown, field: unknown): Partial<FieldProblem> {
+  const name = String(issue.path[0] ?? "");
+  const finder = FINDERS[name] ? { finder: FINDERS[name] } : {};
+  const nearest =
+    issue.code === "invalid_value" && typeof received === "string"
+      ? nearestOf(received, issue.values.map(String))
+      : issue.code === "invalid_type" && received !== undefined
+        ? valueMeant(received, issue.expected)
+        : issue.code === "too_big" && typeof received === "number"
+          ? Number(issue.maximum)
+          : issue.code === "too_small" && typeof received === "number"
+            ? Number(issue.minimum)
+            : undefined;
+  if (nearest !== undefined && nearest !== null) return { nearest, ...finder };
+  const example = issue.path.length === 1 ? exampleOf(name, field) : undefined;
+  return { ...(example === undefined ? {} : { example }), ...finder };
+}
+
+function unknownKey(key: string, path: readonly PropertyKey[], schema: z.ZodObject, raw: unknown): FieldProblem {
+  const at = [...path, key].join(".");
+  const known = Object.keys(schema.shape);
+  const given = raw !== null && typeof raw === "object" ? (raw as Record<string, unknown>) : {};
+  const meant = path.length === 0 ? keyMeant(key, schema, given) : null;
+  if (meant) return { path: at, message: `is not a parameter; did you mean \`${meant}\`?`, nearest_key: meant };
+  return {
+    path: at,
+    message: path.length === 0 ? `is not a parameter; known are ${known.join(", ")}` : "is not a parameter",
+  };
 }
 
 function sentence(first: FieldProblem, count: number): string {
   const more = count > 1 ? ` (and ${count - 1} more, see fields)` : "";
   const expected = first.expected && !first.message.includes(first.expected) ? ` Expected: ${first.expected}.` : "";
   const end = /[.?!]$/.test(first.message) ? "" : ".";
-  return `${first.path ? `\`${first.path}\`` : "The input"} ${first.message}${end}${expected}${more} Correct it and call again; nothing was done.`;
-}
-
-function describe(schema: z.ZodObject, path: readonly PropertyKey[]): string | undefined {
-  const field: unknown = schema.shape[String(path[0])];
-  return field instanceof z.ZodType ? field.description : undefined;
+  const nearest = first.nearest === undefined ? "" : ` Did you mean ${JSON.stringify(first.nearest)}?`;
+  const example = first.example === undefined ? "" : ` Example: ${JSON.stringify(first.example)}.`;
+  return `${first.path ? `\`${first.path}\`` : "The input"} ${first.message}${end}${expected}${nearest}${example}${more} Correct it and call again; nothing was done.`;
 }
 
 function valueAt(raw: unknown, path: readonly PropertyKey[]): unknown {
@@ -112,28 +128,4 @@ function shortText(value: unknown): string {
 
 function lowerFirst(text: string): string {
   return text.charAt(0).toLowerCase() + text.slice(1);
-}
-
-/** The closest known word within a third of its length in edits, else null. */
-export function nearestOf(word: string, known: readonly string[]): string | null {
-  let best: string | null = null;
-  let bestDistance = Infinity;
-  for (const candidate of known) {
-    const distance = editDistance(word.toLowerCase(), candidate.toLowerCase());
-    if (distance < bestDistance) [best, bestDistance] = [candidate, distance];
-  }
-  return best !== null && bestDistance <= Math.max(2, Math.ceil(best.length / 3)) ? best : null;
-}
-
-function editDistance(a: string, b: string): number {
-  let previous = Array.from({ length: b.length + 1 }, (_, index) => index);
-  for (let i = 1; i <= a.length; i++) {
-    const row = [i];
-    for (let j = 1; j <= b.length; j++) {
-      const change = (previous[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
-      row.push(Math.min(change, (previous[j] ?? 0) + 1, (row[j - 1] ?? 0) + 1));
-    }
-    previous = row;
-  }
-  return previous[b.length] ?? 0;
 }

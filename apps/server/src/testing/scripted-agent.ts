@@ -1,0 +1,53 @@
+/** What a caller is told of a call that went wrong. */
+export interface Told {
+  code: string;
+  fields?: {
+    path: string;
+    nearest_key?: string;
+    nearest?: unknown;
+    example?: unknown;
+    finder?: string;
+    received?: string;
+  }[];
+  hint?: string;
+}
+
+type Args = Record<string, unknown>;
+type Find = (tool: string, query: string) => Promise<Record<string, unknown>[]>;
+
+/**
+ * Mends a call by its error and nothing else: takes the parameter or value that the error names, its
+ * example where it names none, and asks the tool that it names for an id.
+ */
+export async function mend(args: Args, told: Told, find: Find): Promise<Args> {
+  const mended: Args = { ...args };
+  for (const field of told.fields ?? []) {
+    const [name = "", ...rest] = field.path.split(".");
+    if (field.nearest_key !== undefined) {
+      mended[field.nearest_key] = mended[name];
+      delete mended[name];
+    } else if (field.nearest !== undefined) put(mended, name, rest, field.nearest);
+    else if (told.code.endsWith("_not_found") || looksLikeName(field, mended[name]))
+      await lookUp(mended, name, told, find);
+    else if (field.example !== undefined) put(mended, name, rest, field.example);
+    else delete mended[name];
+  }
+  return mended;
+}
+
+function put(args: Args, name: string, [index]: string[], value: unknown): void {
+  const list = args[name];
+  if (index !== undefined && Array.isArray(list))
+    args[name] = list.map((item, at) => (at === Number(index) ? value : item));
+  else args[name] = value;
+}
+
+function looksLikeName(field: { finder?: string }, given: unknown): boolean {
+  return field.finder !== undefined && typeof given === "string";
+}
+
+async function lookUp(args: Args, name: string, told: Told, find: Find): Promise<void> {
+  const tool = told.fields?.find((field) => field.finder)?.finder ?? told.hint;
+  const [first] = tool ? await find(tool, String(args[name])) : [];
+  if (first && name in first) args[name] = first[name];
+}

@@ -1,0 +1,118 @@
+import { z } from "zod";
+import { nearestOf } from "./nearest.ts";
+
+/** What callers write for a parameter when they do not know its name here. */
+const ALIASES: Readonly<Record<string, readonly string[]>> = {
+  chat_id: ["to", "chat", "recipient", "jid", "conversation", "conversation_id", "group_id", "remote_jid"],
+  chat_ids: ["chats", "recipients", "chat_id"],
+  contact_id: ["contact", "customer", "person", "customer_id"],
+  contact_ids: ["contacts", "customers", "contact_id"],
+  message_id: ["id", "msg_id", "message", "quoted"],
+  message_ids: ["messages", "message_id"],
+  ticket_id: ["ticket", "case", "id", "number"],
+  text: ["message", "body", "content", "msg"],
+  body: ["text", "note", "content", "comment"],
+  query: ["q", "search", "text", "term", "keyword", "name"],
+  limit: ["count", "page_size", "max", "size", "n"],
+  cursor: ["page", "next_cursor", "offset"],
+  since: ["from", "after", "start", "start_time"],
+  until: ["to", "before", "end", "end_time"],
+  labels: ["label", "tags", "tag"],
+  phone_number: ["number", "phone", "wa_id"],
+  phone_numbers: ["numbers", "phones", "number", "phone_number"],
+  participants: ["members", "contacts", "people", "users"],
+  subject: ["title", "name", "summary"],
+  title: ["subject", "name", "summary"],
+  assignee: ["agent", "owner", "user", "member", "assigned_to"],
+  emoji: ["reaction"],
+  template: ["name", "template_name"],
+  language: ["lang", "locale"],
+  variables: ["parameters", "params", "vars"],
+  custom_properties: ["properties", "fields", "attributes"],
+  properties: ["custom_properties", "fields", "attributes"],
+  due_date: ["due", "deadline", "due_at"],
+  fields: ["detail", "view"],
+  due_before: ["due", "deadline", "due_date"],
+};
+
+/** Which tool gives the right value. */
+export const FINDERS: Readonly<Record<string, string>> = {
+  chat_id: "search_chats",
+  chat_ids: "search_chats",
+  contact_id: "search_contacts",
+  contact_ids: "search_contacts",
+  message_id: "search_messages",
+  message_ids: "search_messages",
+  ticket_id: "search_tickets",
+  sender: "search_contacts",
+  label: "list_labels",
+  template: "list_templates",
+  key_id: "list_keys",
+};
+
+const EXAMPLES: Readonly<Record<string, unknown>> = {
+  chat_id: "chat_06fkz8w2q1ab4cd",
+  chat_ids: ["chat_06fkz8w2q1ab4cd"],
+  contact_id: "con_06fkz8w2q1ab4cd",
+  contact_ids: ["con_06fkz8w2q1ab4cd"],
+  message_id: "msg_06fkz8w2q1ab4cd",
+  message_ids: ["msg_06fkz8w2q1ab4cd"],
+  ticket_id: "TKT-12",
+  phone_number: "+4915112345678",
+  phone_numbers: ["+4915112345678"],
+  participants: ["+4915112345678"],
+  since: "-7d",
+  until: "today",
+  labels: ["vip"],
+  language: "en_US",
+  emoji: "👍",
+};
+
+/** The parameter that an unknown key was meant to be; null when none comes near. */
+export function keyMeant(key: string, schema: z.ZodObject, given: Readonly<Record<string, unknown>>): string | null {
+  const known = Object.keys(schema.shape);
+  const free = known.filter((name) => !(name in given));
+  const snake = key.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`).replaceAll("-", "_");
+  if (free.includes(snake)) return snake;
+  const alias = free.find((name) => ALIASES[name]?.includes(snake));
+  const [required, ...others] = free.filter((name) => isRequired(schema.shape[name]));
+  const only = others.length === 0 ? required : undefined;
+  return alias ?? nearestOf(snake, free) ?? only ?? nearestOf(snake, known);
+}
+
+function isRequired(field: unknown): boolean {
+  return field instanceof z.ZodType && !field.safeParse(undefined).success;
+}
+
+/** What was given in the form that was wanted, where there is no doubt: `"20"` for a number, one value for a list. */
+export function valueMeant(received: unknown, expected: string): unknown {
+  if (expected === "array" && received !== null && typeof received !== "object") return listOf(received);
+  if (expected === "string" && (typeof received === "number" || typeof received === "boolean")) return String(received);
+  if (typeof received !== "string") return undefined;
+  const text = received.trim().toLowerCase();
+  if (expected === "boolean") return YES.has(text) ? true : NO.has(text) ? false : undefined;
+  if (expected === "number" || expected === "int")
+    return text !== "" && Number.isFinite(Number(text)) ? Number(text) : undefined;
+  return undefined;
+}
+
+const YES = new Set(["true", "yes", "1", "on"]);
+const NO = new Set(["false", "no", "0", "off"]);
+
+function listOf(value: unknown): unknown[] {
+  return typeof value === "string"
+    ? value
+        .split(",")
+        .map((part) => part.trim())
+        .filter(Boolean)
+    : [value];
+}
+
+/** A value of the right form for a parameter; undefined where none can be made up. */
+export function exampleOf(name: string, field: unknown): unknown {
+  if (name in EXAMPLES) return EXAMPLES[name];
+  if (!(field instanceof z.ZodType)) return undefined;
+  const json = z.toJSONSchema(field, { io: "input", unrepresentable: "any" }) as { type?: string; enum?: unknown[] };
+  if (json.enum) return json.enum[0];
+  return { string: "text", integer: 20, number: 20, boolean: true, array: [], object: {} }[json.type ?? ""];
+}
