@@ -1,7 +1,8 @@
-import type { GroupAct, GroupOutcome } from "@parley/connectors/contract";
+import type { GroupAct, GroupOutcome, InboundGroupChange } from "@parley/connectors/contract";
 import { AppError, SECOND_MS, type AnyOperation } from "@parley/kernel";
 import { eq } from "drizzle-orm";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { chats } from "../chats/table.ts";
 import { ProcessDied, textFrom } from "../inbound/fixtures-flow-world.ts";
 import { getMessage } from "../messages/operations/get-message.ts";
 import { sweepWorld, type SweepWorld } from "../sweep-world.ts";
@@ -215,6 +216,37 @@ it("gives up waiting for news that never come, and says that nobody knows", asyn
   expect((await stateOf(answer))?.state).toBe("pending");
   await world.flow.runJobs();
   expect(await stateOf(answer)).toMatchObject({ state: "unknown" });
+});
+
+it("news that come late change nothing that later news have changed", async () => {
+  const made = await call(createGroup, { name: "Overtaken" });
+  const [row] = await world.query((tx) =>
+    tx
+      .select()
+      .from(chats)
+      .where(eq(chats.id, made.chat_id ?? "")),
+  );
+  const chat = { type: "group" as const, networkId: row?.networkId ?? "" };
+  const [ana, bob] = [{ phone: "34600123101" }, { phone: "34600123102" }];
+  const news = (minute: string, change: InboundGroupChange["change"], more: Partial<InboundGroupChange> = {}) => ({
+    kind: "group" as const,
+    chat,
+    change,
+    members: [],
+    at: `2026-11-21T08:${minute}:00.000Z`,
+    ...more,
+  });
+  await world.flow.record(
+    news("10", "removed", { members: [ana] }),
+    news("12", "settings", { settings: { whoSends: "admins" } }),
+  );
+  await world.flow.record(
+    news("05", "joined", { members: [ana, bob] }),
+    news("06", "settings", { settings: { whoSends: "everyone", subject: "Renamed" } }),
+  );
+  await world.flow.record(news("11", "demoted", { self: true }), news("09", "promoted", { self: true }));
+  const { group } = await call<{ group: object }>(getGroup, { chat_id: made.chat_id });
+  expect(group).toMatchObject({ name: "Renamed", members: 1, admin: false, settings: { only_admins_send: true } });
 });
 
 it("counts what was said and who came and went", async () => {

@@ -6,6 +6,7 @@ import { resolveContacts } from "../contacts/index.ts";
 import { applyGroupChange } from "./apply-group-change.ts";
 import { settleByEvents } from "./settle-by-events.ts";
 import { groupEvents } from "./table.ts";
+import { withoutLater } from "./without-later.ts";
 
 /** Who is in a group and how it is set, as the network tells it; and what that says of what we asked for. */
 export async function recordGroupChanges(
@@ -21,7 +22,8 @@ export async function recordGroupChanges(
     if (!event.historical && !(await keepEvent(ctx, phoneId, chatId, event, people, at))) continue;
     if (event.requestId) answered.add(event.requestId);
     if (!chatId) continue;
-    await applyGroupChange(ctx, chatId, event, people, at);
+    const current = await withoutLater(ctx, chatId, event, people, at);
+    await applyGroupChange(ctx, chatId, current.event, current.contactIds, at);
     if (event.historical) continue;
     ctx.events.publish("group.changed", {
       chat_id: chatId,

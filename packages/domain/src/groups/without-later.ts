@@ -1,0 +1,41 @@
+import type { InboundGroupChange } from "@parley/connectors/contract";
+import type { Ctx } from "@parley/kernel";
+import { db } from "@parley/store";
+import { and, desc, eq, gt } from "drizzle-orm";
+import { groupEvents } from "./table.ts";
+
+/** News of one group that may be newer than one that comes late; webhooks overtake each other by minutes. */
+const LATER_MAX = 200;
+const COMES_OR_GOES = ["joined", "left", "removed", "created"];
+const RANKS = ["promoted", "demoted", "left", "removed"];
+
+/**
+ * What of a change still counts: whoever has come or gone since, and settings that were set anew since,
+ * are left as the later news have made them.
+ */
+export async function withoutLater(
+  ctx: Pick<Ctx, "tx">,
+  chatId: string,
+  event: InboundGroupChange,
+  contactIds: readonly string[],
+  at: Date,
+): Promise<{ event: InboundGroupChange; contactIds: string[] }> {
+  const later = await db(ctx)
+    .select()
+    .from(groupEvents)
+    .where(and(eq(groupEvents.chatId, chatId), gt(groupEvents.at, at)))
+    .orderBy(desc(groupEvents.at))
+    .limit(LATER_MAX);
+  if (later.length === 0) return { event, contactIds: [...contactIds] };
+  const kinds = event.change === "promoted" || event.change === "demoted" ? RANKS : COMES_OR_GOES;
+  const ofMembers = later.filter((row) => kinds.includes(row.change));
+  const people = contactIds.filter((id) => !ofMembers.some((row) => row.contactIds.includes(id)));
+  const setSince = new Set(later.flatMap((row) => Object.keys(row.settings ?? {})));
+  const settings = Object.entries(event.settings ?? {}).filter(([name]) => !setSince.has(name));
+  const { self, ...others } = event;
+  const overtaken = self && ofMembers.some((row) => row.self);
+  return {
+    event: { ...others, ...(self && !overtaken ? { self } : {}), settings: Object.fromEntries(settings) },
+    contactIds: people,
+  };
+}
