@@ -61,20 +61,33 @@ import { uploadMedia } from "./media/operations/upload-media.ts";
 import { addMember } from "./members/operations/add-member.ts";
 import { listMembers } from "./members/operations/list-members.ts";
 import { acceptDeliveries } from "./messages/operations/accept-deliveries.ts";
+import { deleteMessage } from "./messages/operations/delete-message.ts";
+import { editMessage } from "./messages/operations/edit-message.ts";
+import { flagMessage } from "./messages/operations/flag-message.ts";
+import { forwardMessage } from "./messages/operations/forward-message.ts";
 import { getDeliveryStatus } from "./messages/operations/get-delivery-status.ts";
 import { getMessageContext } from "./messages/operations/get-message-context.ts";
 import { getMessageMedia } from "./messages/operations/get-message-media.ts";
 import { getMessage } from "./messages/operations/get-message.ts";
+import { getPollResults } from "./messages/operations/get-poll-results.ts";
+import { listFlaggedMessages } from "./messages/operations/list-flagged-messages.ts";
 import { listMessages } from "./messages/operations/list-messages.ts";
+import { listReactions } from "./messages/operations/list-reactions.ts";
 import { listRecentMessages } from "./messages/operations/list-recent-messages.ts";
 import { reactToMessage } from "./messages/operations/react-to-message.ts";
 import { replyToMessage } from "./messages/operations/reply-to-message.ts";
 import { searchMessages } from "./messages/operations/search-messages.ts";
+import { sendContactCard } from "./messages/operations/send-contact-card.ts";
+import { sendInteractiveMessage } from "./messages/operations/send-interactive-message.ts";
+import { sendLocation } from "./messages/operations/send-location.ts";
 import { sendMediaMessage } from "./messages/operations/send-media-message.ts";
 import { sendMessage } from "./messages/operations/send-message.ts";
+import { sendPoll } from "./messages/operations/send-poll.ts";
 import { sendTemplateMessage } from "./messages/operations/send-template-message.ts";
+import { settleChange } from "./messages/operations/settle-change.ts";
 import { settleDelivery } from "./messages/operations/settle-delivery.ts";
 import { undoReaction } from "./messages/operations/undo-reaction.ts";
+import { unflagMessage } from "./messages/operations/unflag-message.ts";
 import { advanceHistory } from "./phones/operations/advance-history.ts";
 import { linkPhone } from "./phones/operations/link-phone.ts";
 import { setPhoneState } from "./phones/operations/set-phone-state.ts";
@@ -154,20 +167,33 @@ export const operations: readonly { operation: AnyOperation; category: Category 
   { operation: addMember, category: membersCategory },
   { operation: listMembers, category: membersCategory },
   { operation: acceptDeliveries, category: messagesCategory },
+  { operation: deleteMessage, category: messagesCategory },
+  { operation: editMessage, category: messagesCategory },
+  { operation: flagMessage, category: messagesCategory },
+  { operation: forwardMessage, category: messagesCategory },
   { operation: getDeliveryStatus, category: messagesCategory },
   { operation: getMessageContext, category: messagesCategory },
   { operation: getMessageMedia, category: messagesCategory },
   { operation: getMessage, category: messagesCategory },
+  { operation: getPollResults, category: messagesCategory },
+  { operation: listFlaggedMessages, category: messagesCategory },
   { operation: listMessages, category: messagesCategory },
+  { operation: listReactions, category: messagesCategory },
   { operation: listRecentMessages, category: messagesCategory },
   { operation: reactToMessage, category: messagesCategory },
   { operation: replyToMessage, category: messagesCategory },
   { operation: searchMessages, category: messagesCategory },
+  { operation: sendContactCard, category: messagesCategory },
+  { operation: sendInteractiveMessage, category: messagesCategory },
+  { operation: sendLocation, category: messagesCategory },
   { operation: sendMediaMessage, category: messagesCategory },
   { operation: sendMessage, category: messagesCategory },
+  { operation: sendPoll, category: messagesCategory },
   { operation: sendTemplateMessage, category: messagesCategory },
+  { operation: settleChange, category: messagesCategory },
   { operation: settleDelivery, category: messagesCategory },
   { operation: undoReaction, category: messagesCategory },
+  { operation: unflagMessage, category: messagesCategory },
   { operation: advanceHistory, category: phonesCategory },
   { operation: linkPhone, category: phonesCategory },
   { operation: setPhoneState, category: phonesCategory },

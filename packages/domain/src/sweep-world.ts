@@ -1,4 +1,4 @@
-import type { ConnectorFactory, InboundEvent } from "@parley/connectors/contract";
+import type { InboundEvent } from "@parley/connectors/contract";
 import { execute, type AnyOperation, type Caller, type Kernel, type ManualClock } from "@parley/kernel";
 import { db } from "@parley/store";
 import { and, eq } from "drizzle-orm";
@@ -8,8 +8,9 @@ import { EventBatch, recordInboundEvents } from "./inbound/index.ts";
 import { flowWorld, textFrom, type FlowWorld } from "./inbound/fixtures-flow-world.ts";
 import { createKey } from "./keys/operations/create-key.ts";
 import { addMember } from "./members/index.ts";
+import { sendPoll } from "./messages/operations/send-poll.ts";
 import { sendMessage } from "./messages/operations/send-message.ts";
-import { messages } from "./messages/table.ts";
+import { messageChanges, messages } from "./messages/table.ts";
 import { linkPhone } from "./phones/operations/link-phone.ts";
 import { replaceTemplates } from "./templates/operations/replace-templates.ts";
 import { createTicket } from "./tickets/operations/create-ticket.ts";
@@ -45,6 +46,12 @@ export interface SweepRows {
   memberId: string;
   memberName: string;
   templateName: string;
+  /** Ours, on the network: a poll, and three texts nothing else names. */
+  pollMessageId: string;
+  freshMessageId: string;
+  doomedMessageId: string;
+  /** An edit that waits for the network. */
+  changeId: string;
   keyId: string;
   /** Open, about `inboundMessageId`. */
   ticketId: string;
@@ -70,7 +77,6 @@ export interface SweepWorld extends SweepRows {
 export async function sweepWorld(): Promise<SweepWorld> {
   const flow = await flowWorld();
   const { kernel } = flow;
-  kernel.ports.connectors.factory = () => FACTORY;
   const own = await fill(flow, flow.workspaceId, flow.phoneId);
   const otherId = kernel.ids.next("workspace");
   await execute(kernel, createWorkspace, workerCaller(otherId, "req_other"), { name: "Other" });
@@ -99,15 +105,6 @@ const NUMBER = "4915112345678";
 const TEMPLATE = "order_update";
 const LABEL = "vip";
 const MEMBER_NAME = "Ana Suárez";
-
-const FACTORY: ConnectorFactory = {
-  groupActs: [],
-  name: "simulated",
-  create: () => {
-    throw new Error("Connectors of this world are scripted, not made.");
-  },
-  directNetworkId: (phone) => phone,
-};
 
 /** A red dot of one pixel. */
 const PNG = Buffer.from(
@@ -138,7 +135,13 @@ async function fill(flow: FlowWorld, workspaceId: string, phoneId: string): Prom
     message_ids: [rows.inboundMessageId],
   });
   const doomed = await execute(kernel, createTicket, caller, { chat_id: rows.groupChatId, subject: "Spade" });
+  const [poll, fresh, unwanted] = [
+    await execute(kernel, sendPoll, caller, { chat_id: rows.chatId, question: "When?", options: ["Today", "Later"] }),
+    await execute(kernel, sendMessage, caller, { chat_id: rows.chatId, text: "It is on it's way." }),
+    await execute(kernel, sendMessage, caller, { chat_id: rows.chatId, text: "For somebody else." }),
+  ];
   await flow.runJobs();
+  const changeId = await waitingChange(flow, workspaceId, fresh.message_id ?? "");
   const asked = { chat_id: rows.groupChatId, description: "For everyone with a spade." };
   const { operation_id: groupOperationId } = await execute(kernel, updateGroupInfo, caller, asked);
   return {
@@ -152,10 +155,25 @@ async function fill(flow: FlowWorld, workspaceId: string, phoneId: string): Prom
     memberId: member.member_id,
     memberName: MEMBER_NAME,
     templateName: TEMPLATE,
+    pollMessageId: poll.message_id ?? "",
+    freshMessageId: fresh.message_id ?? "",
+    doomedMessageId: unwanted.message_id ?? "",
+    changeId,
     keyId: key.id,
     ticketId: ticket.ticket_id,
     doomedTicketId: doomed.ticket.ticket_id,
   };
+}
+
+async function waitingChange(flow: FlowWorld, workspaceId: string, messageId: string): Promise<string> {
+  const id = flow.kernel.ids.next("job");
+  const change = { id, workspaceId, messageId, kind: "edit" as const, text: "Soon.", state: "pending" as const };
+  await flow.test.store.transact(workspaceId, "write", (unit) =>
+    db(unit)
+      .insert(messageChanges)
+      .values({ ...change, createdAt: flow.clock.now() }),
+  );
+  return id;
 }
 
 const APPROVED = {

@@ -324,6 +324,18 @@ CREATE TABLE "early_events" (
 );
 
 ALTER TABLE "early_events" ENABLE ROW LEVEL SECURITY;
+CREATE TABLE "message_changes" (
+	"id" text PRIMARY KEY NOT NULL,
+	"workspace_id" text NOT NULL,
+	"message_id" text NOT NULL,
+	"kind" text NOT NULL,
+	"text" text,
+	"state" text NOT NULL,
+	"error" jsonb,
+	"created_at" timestamp with time zone NOT NULL
+);
+
+ALTER TABLE "message_changes" ENABLE ROW LEVEL SECURITY;
 CREATE TABLE "message_deliveries" (
 	"workspace_id" text NOT NULL,
 	"message_id" text NOT NULL,
@@ -334,6 +346,25 @@ CREATE TABLE "message_deliveries" (
 );
 
 ALTER TABLE "message_deliveries" ENABLE ROW LEVEL SECURITY;
+CREATE TABLE "message_flags" (
+	"workspace_id" text NOT NULL,
+	"message_id" text PRIMARY KEY NOT NULL,
+	"reason" text,
+	"flagged_by" text NOT NULL,
+	"at" timestamp with time zone NOT NULL
+);
+
+ALTER TABLE "message_flags" ENABLE ROW LEVEL SECURITY;
+CREATE TABLE "message_poll_votes" (
+	"workspace_id" text NOT NULL,
+	"message_id" text NOT NULL,
+	"voter_id" text NOT NULL,
+	"options" jsonb NOT NULL,
+	"at" timestamp with time zone NOT NULL,
+	CONSTRAINT "message_poll_votes_message_id_voter_id_pk" PRIMARY KEY("message_id","voter_id")
+);
+
+ALTER TABLE "message_poll_votes" ENABLE ROW LEVEL SECURITY;
 CREATE TABLE "message_reactions" (
 	"workspace_id" text NOT NULL,
 	"message_id" text NOT NULL,
@@ -495,7 +526,10 @@ ALTER TABLE "group_operations" ADD CONSTRAINT "group_operations_phone_id_phones_
 ALTER TABLE "group_operations" ADD CONSTRAINT "group_operations_chat_id_chats_id_fk" FOREIGN KEY ("chat_id") REFERENCES "public"."chats"("id") ON DELETE cascade ON UPDATE no action;
 ALTER TABLE "groups" ADD CONSTRAINT "groups_chat_id_chats_id_fk" FOREIGN KEY ("chat_id") REFERENCES "public"."chats"("id") ON DELETE cascade ON UPDATE no action;
 ALTER TABLE "label_uses" ADD CONSTRAINT "label_uses_label_id_labels_id_fk" FOREIGN KEY ("label_id") REFERENCES "public"."labels"("id") ON DELETE cascade ON UPDATE no action;
+ALTER TABLE "message_changes" ADD CONSTRAINT "message_changes_message_id_messages_id_fk" FOREIGN KEY ("message_id") REFERENCES "public"."messages"("id") ON DELETE cascade ON UPDATE no action;
 ALTER TABLE "message_deliveries" ADD CONSTRAINT "message_deliveries_message_id_messages_id_fk" FOREIGN KEY ("message_id") REFERENCES "public"."messages"("id") ON DELETE cascade ON UPDATE no action;
+ALTER TABLE "message_flags" ADD CONSTRAINT "message_flags_message_id_messages_id_fk" FOREIGN KEY ("message_id") REFERENCES "public"."messages"("id") ON DELETE cascade ON UPDATE no action;
+ALTER TABLE "message_poll_votes" ADD CONSTRAINT "message_poll_votes_message_id_messages_id_fk" FOREIGN KEY ("message_id") REFERENCES "public"."messages"("id") ON DELETE cascade ON UPDATE no action;
 ALTER TABLE "message_reactions" ADD CONSTRAINT "message_reactions_message_id_messages_id_fk" FOREIGN KEY ("message_id") REFERENCES "public"."messages"("id") ON DELETE cascade ON UPDATE no action;
 ALTER TABLE "messages" ADD CONSTRAINT "messages_chat_id_chats_id_fk" FOREIGN KEY ("chat_id") REFERENCES "public"."chats"("id") ON DELETE no action ON UPDATE no action;
 ALTER TABLE "messages" ADD CONSTRAINT "messages_sender_id_contacts_id_fk" FOREIGN KEY ("sender_id") REFERENCES "public"."contacts"("id") ON DELETE no action ON UPDATE no action;
@@ -540,6 +574,8 @@ CREATE UNIQUE INDEX "members_by_email" ON "members" USING btree ("workspace_id",
 CREATE INDEX "members_by_name" ON "members" USING btree ("workspace_id","name_folded","id");
 CREATE INDEX "early_events_by_provider_id" ON "early_events" USING btree ("phone_id","provider_id");
 CREATE INDEX "early_events_by_time" ON "early_events" USING btree ("workspace_id","received_at");
+CREATE INDEX "message_changes_by_message" ON "message_changes" USING btree ("message_id");
+CREATE INDEX "message_flags_by_time" ON "message_flags" USING btree ("workspace_id","at","message_id");
 CREATE UNIQUE INDEX "messages_by_provider_id" ON "messages" USING btree ("phone_id","provider_id");
 CREATE INDEX "messages_by_chat" ON "messages" USING btree ("chat_id","sent_at" DESC,"id" DESC);
 CREATE INDEX "messages_by_time" ON "messages" USING btree ("workspace_id","sent_at" DESC,"id" DESC);
@@ -581,7 +617,10 @@ CREATE POLICY "workspace_isolation" ON "media_files" AS PERMISSIVE FOR ALL TO pu
 CREATE POLICY "workspace_isolation" ON "member_turns" AS PERMISSIVE FOR ALL TO public USING (workspace_id = (select current_setting('parley.workspace_id', true))) WITH CHECK (workspace_id = (select current_setting('parley.workspace_id', true)));
 CREATE POLICY "workspace_isolation" ON "members" AS PERMISSIVE FOR ALL TO public USING (workspace_id = (select current_setting('parley.workspace_id', true))) WITH CHECK (workspace_id = (select current_setting('parley.workspace_id', true)));
 CREATE POLICY "workspace_isolation" ON "early_events" AS PERMISSIVE FOR ALL TO public USING (workspace_id = (select current_setting('parley.workspace_id', true))) WITH CHECK (workspace_id = (select current_setting('parley.workspace_id', true)));
+CREATE POLICY "workspace_isolation" ON "message_changes" AS PERMISSIVE FOR ALL TO public USING (workspace_id = (select current_setting('parley.workspace_id', true))) WITH CHECK (workspace_id = (select current_setting('parley.workspace_id', true)));
 CREATE POLICY "workspace_isolation" ON "message_deliveries" AS PERMISSIVE FOR ALL TO public USING (workspace_id = (select current_setting('parley.workspace_id', true))) WITH CHECK (workspace_id = (select current_setting('parley.workspace_id', true)));
+CREATE POLICY "workspace_isolation" ON "message_flags" AS PERMISSIVE FOR ALL TO public USING (workspace_id = (select current_setting('parley.workspace_id', true))) WITH CHECK (workspace_id = (select current_setting('parley.workspace_id', true)));
+CREATE POLICY "workspace_isolation" ON "message_poll_votes" AS PERMISSIVE FOR ALL TO public USING (workspace_id = (select current_setting('parley.workspace_id', true))) WITH CHECK (workspace_id = (select current_setting('parley.workspace_id', true)));
 CREATE POLICY "workspace_isolation" ON "message_reactions" AS PERMISSIVE FOR ALL TO public USING (workspace_id = (select current_setting('parley.workspace_id', true))) WITH CHECK (workspace_id = (select current_setting('parley.workspace_id', true)));
 CREATE POLICY "workspace_isolation" ON "messages" AS PERMISSIVE FOR ALL TO public USING (workspace_id = (select current_setting('parley.workspace_id', true))) WITH CHECK (workspace_id = (select current_setting('parley.workspace_id', true)));
 CREATE POLICY "workspace_isolation" ON "phones" AS PERMISSIVE FOR ALL TO public USING (workspace_id = (select current_setting('parley.workspace_id', true))) WITH CHECK (workspace_id = (select current_setting('parley.workspace_id', true)));

@@ -17,6 +17,7 @@ export function messageBody(
 
 /** What WhatsApp has no place for; said before anything is uploaded or sent. */
 export function unsupportedPart(content: OutboundContent): string | null {
+  if (content.type === "poll") return "The Cloud API has no polls. Send buttons or a list instead.";
   if (content.type !== "media" || !content.caption) return null;
   const bare = ["audio", "voice", "sticker"].includes(content.media.mediaType);
   return bare ? `WhatsApp shows no caption on ${content.media.mediaType} messages. Send the text by itself.` : null;
@@ -30,6 +31,14 @@ function contentBody(content: OutboundContent, mediaId: string | undefined): Rec
       return { type: "reaction", reaction: { message_id: content.targetProviderId, emoji: content.emoji } };
     case "template":
       return { type: "template", template: templateBody(content.name, content.language, content.components) };
+    case "location":
+      return { type: "location", location: content.location };
+    case "contacts":
+      return { type: "contacts", contacts: content.contacts };
+    case "interactive":
+      return { type: "interactive", interactive: content.interactive };
+    case "poll":
+      throw new Error("A poll is refused before its body is made.");
     case "media":
       return mediaBody(content.media, mediaId, content.caption);
   }

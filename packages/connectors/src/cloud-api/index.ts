@@ -9,6 +9,7 @@ export { CloudApiSettings } from "./settings.ts";
 export const cloudApi: ConnectorFactory = {
   name: "cloud-api",
   groupActs: CLOUD_API_GROUP_ACTS,
+  messageActs: ["react", "templates"],
   create: (options) => cloudApiConnector("cloud-api", readSettings(CloudApiSettings, options.settings), options),
   directNetworkId: (phone) => phone.replace(/\D/g, ""),
 };

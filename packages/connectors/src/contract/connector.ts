@@ -1,7 +1,7 @@
 import type { Clock } from "@parley/kernel";
 import type { GroupAct, GroupsAbility } from "./groups.ts";
 import type { InboundBatch, InboundEvent } from "./inbound.ts";
-import type { SendCommand, SendResult } from "./outbound.ts";
+import type { ChangeResult, SendCommand, SendResult } from "./outbound.ts";
 
 /** Trouble is a state, not an exception. */
 export const CONNECTION_STATES = [
@@ -62,6 +62,10 @@ export interface Abilities {
   readReceipts?: ReadReceiptsAbility;
   typing?: TypingAbility;
   react?: true;
+  /** Polls can be sent, and votes come back as `vote` events. */
+  polls?: true;
+  edit?: EditAbility;
+  revoke?: RevokeAbility;
   templates?: TemplatesAbility;
   history?: HistoryAbility;
   checkNumber?: CheckNumberAbility;
@@ -100,6 +104,18 @@ export interface TypingAbility {
   typing(providerId: string): Promise<void>;
 }
 
+/** Never rejects: every failure is an outcome. */
+export interface EditAbility {
+  /** Puts another text, or caption, into a message of ours. */
+  edit(providerId: string, text: string): Promise<ChangeResult>;
+}
+
+/** Never rejects: every failure is an outcome. */
+export interface RevokeAbility {
+  /** Takes a message of ours back from everyone. */
+  revoke(providerId: string): Promise<ChangeResult>;
+}
+
 export interface TemplatesAbility {
   list(): Promise<ProviderTemplate[]>;
 }
@@ -125,11 +141,16 @@ export interface CheckNumberAbility {
   check(phones: string[]): Promise<{ phone: string; onWhatsapp: boolean; networkId: string | null }[]>;
 }
 
+export const MESSAGE_ACTS = ["react", "templates", "polls", "edit", "revoke"] as const;
+export type MessageAct = (typeof MESSAGE_ACTS)[number];
+
 /** Makes a connector for one phone from its stored settings and secrets. */
 export interface ConnectorFactory {
   readonly name: ConnectorName;
   /** What its connectors can do with groups, known before any is made. */
   readonly groupActs: readonly GroupAct[];
+  /** What its connectors can do with messages beyond sending, known before any is made. */
+  readonly messageActs: readonly MessageAct[];
   create(options: ConnectorOptions): Connector;
   /** Network id of a direct chat with this phone number (digits). */
   directNetworkId(phone: string): string;

@@ -10,6 +10,7 @@ export type InboundEvent =
   | InboundReaction
   | InboundEdit
   | InboundRevoke
+  | InboundVote
   | InboundIdentityChange
   | InboundGroupChange
   | InboundTemplateChange
@@ -75,6 +76,18 @@ export interface InboundRevoke {
   chat: ChatRef;
   sender?: Identity;
   fromMe: boolean;
+  at: string;
+}
+
+/** Someone's vote in a poll of ours; it replaces their earlier one. */
+export interface InboundVote {
+  kind: "vote";
+  targetProviderId: string;
+  chat: ChatRef;
+  sender?: Identity;
+  fromMe: boolean;
+  /** As the poll words them; none when taken back. */
+  options: string[];
   at: string;
 }
 

@@ -14,7 +14,27 @@ export type OutboundContent =
   | { type: "text"; text: string; previewUrl: boolean }
   | { type: "media"; media: OutboundMedia; caption?: string }
   | { type: "template"; name: string; language: string; components: TemplateComponent[] }
-  | { type: "reaction"; targetProviderId: string; emoji: string };
+  | { type: "reaction"; targetProviderId: string; emoji: string }
+  | { type: "location"; location: PlaceToSend }
+  | { type: "contacts"; contacts: Record<string, unknown>[] }
+  /** Buttons or a list, in the network's own field names as inbound payloads have them. */
+  | { type: "interactive"; interactive: Record<string, unknown> }
+  /** Only with the ability `polls`. */
+  | { type: "poll"; poll: PollToSend };
+
+export interface PlaceToSend {
+  latitude: number;
+  longitude: number;
+  name?: string;
+  address?: string;
+}
+
+export interface PollToSend {
+  question: string;
+  options: string[];
+  /** More than one may be chosen. */
+  multiple: boolean;
+}
 
 export interface OutboundMedia {
   mediaType: MediaType;
@@ -39,5 +59,11 @@ export interface TemplateComponent {
  */
 export type SendResult =
   | { outcome: "accepted"; providerId: string; recipient?: { phone?: string; bsuid?: string }; held?: boolean }
+  | { outcome: "rejected"; error: DeliveryError }
+  | { outcome: "unknown"; reason: string };
+
+/** What became of changing a message of ours. Changing it twice is the same as once. */
+export type ChangeResult =
+  | { outcome: "done" }
   | { outcome: "rejected"; error: DeliveryError }
   | { outcome: "unknown"; reason: string };

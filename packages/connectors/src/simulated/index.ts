@@ -1,8 +1,8 @@
 /**
  * `cloud-api` pointed at the simulator, plus what Meta's API lacks: history, whether a number is on
- * WhatsApp, and groups administered in full.
+ * WhatsApp, groups administered in full, polls, edits and deletions.
  */
-import type { Connector, ConnectorFactory, ConnectorOptions } from "../contract/index.ts";
+import { MESSAGE_ACTS, type Connector, type ConnectorFactory, type ConnectorOptions } from "../contract/index.ts";
 import { GraphClient } from "../cloud-api/client.ts";
 import { cloudApi } from "../cloud-api/index.ts";
 import { cloudApiConnector } from "../cloud-api/connector.ts";
@@ -10,6 +10,7 @@ import { readSettings } from "../cloud-api/settings.ts";
 import { checkNumberAbility } from "./check-number.ts";
 import { SIMULATED_GROUP_ACTS, simulatedGroups } from "./groups.ts";
 import { historyAbility } from "./history.ts";
+import { editAbility, revokeAbility, sendPoll } from "./message-acts.ts";
 import { SimulatedSettings } from "./settings.ts";
 
 export { SimulatedSettings } from "./settings.ts";
@@ -17,6 +18,7 @@ export { SimulatedSettings } from "./settings.ts";
 export const simulated: ConnectorFactory = {
   name: "simulated",
   groupActs: SIMULATED_GROUP_ACTS,
+  messageActs: MESSAGE_ACTS,
   create,
   directNetworkId: cloudApi.directNetworkId,
 };
@@ -36,7 +38,14 @@ function create(options: ConnectorOptions): Connector {
       history: historyAbility(control, settings.phone_number_id),
       checkNumber: checkNumberAbility(control, settings.phone_number_id),
       groups: simulatedGroups(control, settings.phone_number_id, wire.abilities.groups ?? {}),
+      polls: true,
+      edit: editAbility(control, settings.phone_number_id),
+      revoke: revokeAbility(control, settings.phone_number_id),
     },
+    send: (command) =>
+      command.content.type === "poll"
+        ? sendPoll(control, settings.phone_number_id, command, command.content.poll)
+        : wire.send(command),
     async disconnect() {
       await Promise.all([wire.disconnect(), control.close()]);
     },

@@ -1,5 +1,7 @@
 import type {
+  ChangeResult,
   Connector,
+  ConnectorFactory,
   InboundBatch,
   InboundEvent,
   InboundMessage,
@@ -68,6 +70,10 @@ let accepted = 0;
 export class ScriptedConnector implements Connector {
   readonly name = "simulated";
   readonly sent: SendCommand[] = [];
+  /** Edits and, with null, deletions it was asked for. */
+  readonly changed: { providerId: string; text: string | null }[] = [];
+  /** Answers of the next edits and deletions; done when empty. */
+  readonly changeAnswers: ChangeResult[] = [];
   /** Answers of the next sends; accepted when empty. */
   readonly answers: (SendResult | "throw")[] = [];
   readonly media = new Map<string, { bytes: Uint8Array; mimeType: string } | AppError>();
@@ -77,6 +83,9 @@ export class ScriptedConnector implements Connector {
   readonly absent = new Set<string>();
   readonly abilities: Connector["abilities"] = {
     react: true,
+    polls: true,
+    edit: { edit: async (id, text) => this.#change(id, text) },
+    revoke: { revoke: async (id) => this.#change(id, null) },
     groups: this.groups.ability,
     templates: { list: async () => this.templates },
     media: { fetch: async (id) => this.#fetch(id) },
@@ -102,6 +111,11 @@ export class ScriptedConnector implements Connector {
     return answer ?? { outcome: "accepted", providerId: `wamid.${++accepted}` };
   }
 
+  #change(providerId: string, text: string | null): ChangeResult {
+    this.changed.push({ providerId, text });
+    return this.changeAnswers.shift() ?? { outcome: "done" };
+  }
+
   #check(phone: string) {
     const onWhatsapp = !this.absent.has(phone);
     return { phone, onWhatsapp, networkId: onWhatsapp ? phone : null };
@@ -120,7 +134,7 @@ export async function flowWorld(connect?: (clock: ManualClock) => Promise<Connec
   const test = await testStore({ clock });
   const connector = new ScriptedConnector();
   const jobs: JobRequest[] = [];
-  const immediate = new Set(["group_operation"]);
+  const immediate = new Set(["group_operation", "change_message"]);
   const files = new Map<string, Uint8Array>();
   const remote = new Map<string, { bytes: Uint8Array; mimeType: string }>();
   const ids = createIds(clock);
@@ -205,6 +219,16 @@ async function linkPhone(kernel: Kernel, workspaceId: string): Promise<string> {
   return phoneId;
 }
 
+export const FACTORY: ConnectorFactory = {
+  name: "simulated",
+  groupActs: [],
+  messageActs: ["react", "templates", "polls", "edit", "revoke"],
+  create: () => {
+    throw new Error("Connectors of this world are scripted, not made.");
+  },
+  directNetworkId: (phone) => phone,
+};
+
 function portsOf(
   connector: Connector,
   jobs: JobRequest[],
@@ -215,9 +239,7 @@ function portsOf(
   return {
     connectors: {
       of: async () => connector,
-      factory: () => {
-        throw new Error("No factory in this world.");
-      },
+      factory: () => FACTORY,
       forget: async () => {},
     },
     files: {

@@ -68,6 +68,56 @@ export const messageReactions = pgTable(
   (t) => [primaryKey({ columns: [t.messageId, t.reactorId] }), workspacePolicy()],
 );
 
+export const messagePollVotes = pgTable(
+  "message_poll_votes",
+  {
+    workspaceId: workspaceId(),
+    messageId: text("message_id")
+      .notNull()
+      .references(() => messages.id, { onDelete: "cascade" }),
+    /** Contact id, or "me". */
+    voterId: text("voter_id").notNull(),
+    /** As the poll words them; none when taken back. */
+    options: jsonb("options").$type<string[]>().notNull(),
+    at: instant("at").notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.messageId, t.voterId] }), workspacePolicy()],
+);
+
+/** Messages that wait for an answer, at most one flag each. */
+export const messageFlags = pgTable(
+  "message_flags",
+  {
+    workspaceId: workspaceId(),
+    messageId: text("message_id")
+      .primaryKey()
+      .references(() => messages.id, { onDelete: "cascade" }),
+    reason: text("reason"),
+    flaggedBy: text("flagged_by").notNull(),
+    at: instant("at").notNull(),
+  },
+  (t) => [index("message_flags_by_time").on(t.workspaceId, t.at, t.messageId), workspacePolicy()],
+);
+
+/** Edits and deletions of ours on their way to the network. The message changes when the network has agreed. */
+export const messageChanges = pgTable(
+  "message_changes",
+  {
+    id: text("id").primaryKey(),
+    workspaceId: workspaceId(),
+    messageId: text("message_id")
+      .notNull()
+      .references(() => messages.id, { onDelete: "cascade" }),
+    kind: text("kind").$type<"edit" | "delete">().notNull(),
+    /** The new text of an edit. */
+    text: text("text"),
+    state: text("state").$type<"pending" | "done" | "failed">().notNull(),
+    error: jsonb("error").$type<{ code: string; message: string }>(),
+    createdAt: instant("created_at").notNull(),
+  },
+  (t) => [index("message_changes_by_message").on(t.messageId), workspacePolicy()],
+);
+
 /** Per recipient in groups, and the history of states in any chat: one row for each first time a state was reached. */
 export const messageDeliveries = pgTable(
   "message_deliveries",

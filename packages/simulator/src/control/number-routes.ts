@@ -1,7 +1,6 @@
 import type { Hono } from "hono";
 import { z } from "zod";
-import { loadBusinessMessage, sendPoll } from "../messages/business-acts.ts";
-import { deleteMessage, editText } from "../messages/person-acts.ts";
+import { deleteAsBusiness, editAsBusiness, sendPoll } from "../messages/business-acts.ts";
 import type { Sim } from "../sim.ts";
 import { personOnWire } from "../world/party.ts";
 import { type ControlEnv, controlBody } from "./control-env.ts";
@@ -19,12 +18,13 @@ export function numberControlRoutes(sim: Sim, app: Hono<ControlEnv>): void {
   });
 
   app.post("/_sim/numbers/:id/messages/:wamid/edit", async (c) => {
-    const message = loadBusinessMessage(sim, loadNumber(sim, c.req.param("id")).id, c.req.param("wamid"));
-    editText(sim, message, (await controlBody(c, z.object({ text: z.string().min(1) }))).text);
+    const number = loadNumber(sim, c.req.param("id"));
+    const { text } = await controlBody(c, z.object({ text: z.string().min(1) }));
+    editAsBusiness(sim, number.id, c.req.param("wamid"), text);
     return c.json({ success: true });
   });
   app.post("/_sim/numbers/:id/messages/:wamid/delete", (c) => {
-    deleteMessage(sim, loadBusinessMessage(sim, loadNumber(sim, c.req.param("id")).id, c.req.param("wamid")));
+    deleteAsBusiness(sim, loadNumber(sim, c.req.param("id")).id, c.req.param("wamid"));
     return c.json({ success: true });
   });
 
@@ -38,13 +38,14 @@ export function numberControlRoutes(sim: Sim, app: Hono<ControlEnv>): void {
         question: z.string().min(1),
         options: z.array(z.string().min(1)).min(2).max(12),
         multiple: z.boolean().optional(),
+        our_id: z.string().max(512).optional(),
       }),
     );
     const chat = body.group_id
       ? sim.world.groupChat(loadGroup(sim, body.group_id))
       : sim.world.directChat(number.id, loadPerson(sim, body.to ?? "").id);
     const { question, options, multiple } = body;
-    return c.json({ id: sendPoll(sim, chat, { question, options, multiple }).id }, 201);
+    return c.json({ id: sendPoll(sim, chat, { question, options, multiple }, body.our_id).id }, 201);
   });
   app.get("/_sim/numbers/:id/polls/:wamid", (c) => {
     const message = sim.world.messages.get(c.req.param("wamid"));

@@ -3,6 +3,7 @@ import { ControlError } from "../control/control-error.ts";
 import type { Sim } from "../sim.ts";
 import type { ChatState, Person, StoredMessage } from "../world/model.ts";
 import { appendMessage } from "./append.ts";
+import { deleteMessage, editText } from "./person-acts.ts";
 
 /** @throws ControlError not_found  no message that this number has sent */
 export function loadBusinessMessage(sim: Sim, numberId: string, id: string): StoredMessage {
@@ -13,12 +14,36 @@ export function loadBusinessMessage(sim: Sim, numberId: string, id: string): Sto
   return message;
 }
 
+const EDIT_WITHIN_MS = 15 * 60_000;
+const DELETE_WITHIN_MS = 2 * 24 * 3_600_000;
+
+/** @throws ControlError message_not_found | edit_conflict  older than 15 minutes, deleted, or not text */
+export function editAsBusiness(sim: Sim, numberId: string, id: string, text: string): void {
+  const message = loadBusinessMessage(sim, numberId, id);
+  if (message.at < sim.now() - EDIT_WITHIN_MS) {
+    throw new ControlError(409, "edit_conflict", "A message can be edited for 15 minutes.");
+  }
+  editText(sim, message, text);
+}
+
+/** @throws ControlError message_not_found | delete_conflict  older than two days */
+export function deleteAsBusiness(sim: Sim, numberId: string, id: string): void {
+  const message = loadBusinessMessage(sim, numberId, id);
+  if (message.deleted) return;
+  if (message.at < sim.now() - DELETE_WITHIN_MS) {
+    throw new ControlError(409, "delete_conflict", "A message can be deleted for everyone for two days.");
+  }
+  deleteMessage(sim, message);
+}
+
 export function sendPoll(
   sim: Sim,
   chat: ChatState,
   poll: { question: string; options: string[]; multiple?: boolean },
+  /** The business's own id, echoed in statuses. */
+  opaque?: string,
 ): StoredMessage {
-  return leaveAs(sim, chat, "poll", poll);
+  return leaveAs(sim, chat, "poll", poll, opaque);
 }
 
 /** Plain text without the rules of the API. */
@@ -26,8 +51,13 @@ export function sendToNumberFromBusiness(sim: Sim, numberId: string, person: Per
   return leaveAs(sim, sim.world.directChat(numberId, person.id), "text", { body });
 }
 
-function leaveAs(sim: Sim, chat: ChatState, type: "poll" | "text", content: unknown): StoredMessage {
-  const message = appendMessage(sim, chat, { from: { kind: "business", id: chat.numberId }, type, content });
+function leaveAs(sim: Sim, chat: ChatState, type: "poll" | "text", content: unknown, opaque?: string): StoredMessage {
+  const message = appendMessage(sim, chat, {
+    from: { kind: "business", id: chat.numberId },
+    type,
+    content,
+    ...(opaque === undefined ? {} : { opaque }),
+  });
   sim.schedule.add("sent", 0, { id: message.id });
   sim.transcript.add("send", { id: message.id, type }, { phone_number_id: chat.numberId });
   return message;

@@ -59,7 +59,10 @@ export function deleteMessage(sim: Sim, message: StoredMessage): void {
   showMessage(sim, message);
 }
 
-/** @throws ControlError not a poll, or an option it has not */
+/**
+ * The business hears of votes in its own polls, as its own phone would; Meta's API has no such webhook.
+ * @throws ControlError not a poll, or an option it has not
+ */
 export function vote(sim: Sim, person: Person, message: StoredMessage, options: string[]): void {
   const poll = message.content as { options?: string[]; multiple?: boolean };
   if (message.type !== "poll") throw new ControlError(400, "invalid_input", "This message is not a poll.");
@@ -74,6 +77,8 @@ export function vote(sim: Sim, person: Person, message: StoredMessage, options: 
   sim.changes++;
   sim.transcript.add("vote", { id: message.id, options }, { phone_number_id: message.numberId, person: person.id });
   showMessage(sim, message);
+  if (message.from.kind === "business")
+    tellBusiness(sim, person, message, "poll_vote", { message_id: message.id, options });
 }
 
 /** Taps a reply button, a row of a list or a quick reply of a template. @throws ControlError no such button */

@@ -63,6 +63,7 @@ export interface ContractPerson {
   reacts(providerId: string, emoji: string): Promise<void>;
   edits(providerId: string, text: string): Promise<void>;
   deletes(providerId: string): Promise<void>;
+  votes(providerId: string, options: string[]): Promise<void>;
   reads(): Promise<void>;
   /** Taps the first button of this message of ours. */
   sees(where?: ChatRef): Promise<Seen[]>;
@@ -84,6 +85,8 @@ export interface Seen {
   text?: string;
   quotes?: string;
   reactions: string[];
+  edited: boolean;
+  deleted: boolean;
   /** Sent by us: the person's phone has told that it was read. */
   read: boolean;
 }

@@ -6,6 +6,7 @@ import type { ContractWorld } from "./contract-world.ts";
 import { groupTests } from "./group-tests.ts";
 import { historyTests } from "./history-tests.ts";
 import { mediaTests } from "./media-tests.ts";
+import { messageActTests } from "./message-act-tests.ts";
 import { outcomeTests } from "./outcome-tests.ts";
 import { receivingTests } from "./receiving-tests.ts";
 import { sendingTests } from "./sending-tests.ts";
@@ -37,6 +38,7 @@ export function connectorContract(name: string, makeWorld: () => Promise<Contrac
     connectionTests(world);
     sendingTests(world);
     outcomeTests(world);
+    messageActTests(world);
     receivingTests(world);
     mediaTests(world);
     webhookTests(world);

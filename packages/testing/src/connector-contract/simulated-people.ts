@@ -69,6 +69,7 @@ function contractPerson(control: Control, phoneNumberId: string, person: Person)
     reacts: (providerId, emoji) => control.post(`${at}/react`, { message_id: providerId, emoji }),
     edits: (providerId, text) => control.post(`${at}/edit`, { message_id: providerId, text }),
     deletes: (providerId) => control.post(`${at}/delete`, { message_id: providerId }),
+    votes: (providerId, options) => control.post(`${at}/vote`, { message_id: providerId, options }),
     reads: () => control.post(`${at}/read`, { peer: phoneNumberId }),
     async sees(where) {
       const peer = where?.type === "group" ? where.networkId : phoneNumberId;
@@ -116,6 +117,8 @@ function seen(message: Message): Seen {
     ...(text === undefined ? {} : { text }),
     ...(message.context ? { quotes: message.context.id } : {}),
     reactions: message.reactions.map((reaction) => reaction.emoji),
+    edited: message.edited === true,
+    deleted: message.deleted === true,
     read: message.status === "read",
   };
 }

@@ -45,9 +45,12 @@ const ABILITIES: AbilityName[] = [
   "history",
   "checkNumber",
   "groups",
+  "polls",
+  "edit",
+  "revoke",
 ];
 /** What Meta's API has not. */
-const BEYOND_META: AbilityName[] = ["history", "checkNumber"];
+const BEYOND_META: AbilityName[] = ["history", "checkNumber", "polls", "edit", "revoke"];
 
 /** The simulated connector on a simulator of its own, on a clock that stands still. */
 export function simulatedWorld(): Promise<ContractWorld> {

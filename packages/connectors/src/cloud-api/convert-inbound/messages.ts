@@ -27,14 +27,14 @@ export function convertMessages(change: Change, out: Converted): void {
   }
 }
 
-/** One message as the event it is: a reaction, an edit, a deletion, or something said. */
+/** One message as the event it is: a reaction, an edit, a deletion, a vote, or something said. */
 export function convertMessage(message: JsonObject, at: Placement, change: Change, out: Converted): void {
   const type = textAt(message["type"]);
   const when = instantAt(message["timestamp"]) ?? change.fallbackAt;
   const providerId = textAt(message["id"]);
   if (!when) return out.keep(change.field, "The message has no time.", message, type);
   const { historical, ...place } = at;
-  if (type === "reaction" || type === "edit" || type === "revoke") {
+  if (type === "reaction" || type === "edit" || type === "revoke" || type === "poll_vote") {
     const event = followUp(type, message, place, when);
     if (event) return out.event(event);
     return out.keep(change.field, `The ${type} does not say which message it is about.`, message, type);
@@ -57,12 +57,27 @@ export function convertMessage(message: JsonObject, at: Placement, change: Chang
   });
 }
 
-function followUp(type: "reaction" | "edit" | "revoke", message: JsonObject, place: Placement, at: string) {
+function followUp(
+  type: "reaction" | "edit" | "revoke" | "poll_vote",
+  message: JsonObject,
+  place: Placement,
+  at: string,
+) {
   const body = objectAt(message[type]);
-  const targetProviderId = textAt(body?.[type === "reaction" ? "message_id" : "original_message_id"]);
+  const targetProviderId = textAt(body?.["message_id"] ?? body?.["original_message_id"]);
   if (!body || !targetProviderId) return undefined;
   if (type === "reaction") {
     return { kind: type, targetProviderId, ...place, emoji: textAt(body["emoji"]) ?? null, at };
+  }
+  if (type === "poll_vote") {
+    const options = Array.isArray(body["options"]) ? body["options"] : [];
+    return {
+      kind: "vote" as const,
+      targetProviderId,
+      ...place,
+      options: options.filter((one) => typeof one === "string"),
+      at,
+    };
   }
   if (type === "revoke") return { kind: type, targetProviderId, ...place, at };
   const edited = objectAt(body["message"]);

@@ -3,6 +3,7 @@ import { recordActivity } from "../../chats/index.ts";
 import { applyChanges } from "./apply-changes.ts";
 import { applyReactions } from "./apply-reactions.ts";
 import { applyStatuses } from "./apply-statuses.ts";
+import { applyVotes } from "./apply-votes.ts";
 import { takeEarlyEvents } from "./early-events.ts";
 import { insertMessages, type Inserted } from "./insert-messages.ts";
 import { isFollowUp, type FollowUp, type MessageEvent } from "./message-events.ts";
@@ -52,7 +53,9 @@ async function applyFollowUps(
   return {
     statuses: await applyStatuses(ctx, ofKinds(found, "status"), places),
     reactions: await applyReactions(ctx, ofKinds(found, "reaction"), places),
-    changes: await applyChanges(ctx, ofKinds(found, "edit", "revoke")),
+    changes:
+      (await applyChanges(ctx, ofKinds(found, "edit", "revoke"))) +
+      (await applyVotes(ctx, ofKinds(found, "vote"), places)),
   };
 }
 

@@ -5,7 +5,7 @@ import { messages } from "../table.ts";
 import { keepEarlyEvents, lockProviderIds } from "./early-events.ts";
 import { targetOf, type FollowUp } from "./message-events.ts";
 
-const COLUMNS = {
+export const TARGET_COLUMNS = {
   id: messages.id,
   chatId: messages.chatId,
   senderId: messages.senderId,
@@ -20,7 +20,7 @@ const COLUMNS = {
 };
 
 /** A message that follow-ups are about; its row is locked until the transaction ends. */
-export type Target = { [K in keyof typeof COLUMNS]: (typeof messages.$inferSelect)[K] };
+export type Target = { [K in keyof typeof TARGET_COLUMNS]: (typeof messages.$inferSelect)[K] };
 
 /**
  * Finds the message of each follow-up, by our echoed id or by the network's. Those without one yet
@@ -59,7 +59,7 @@ async function loadTargets(
   const providerIds = [...new Set(events.map(targetOf))];
   const ourIds = [...new Set(events.flatMap((event) => ourIdOf(event) ?? []))];
   const query = db(ctx)
-    .select(COLUMNS)
+    .select(TARGET_COLUMNS)
     .from(messages)
     .where(
       and(

@@ -1,6 +1,7 @@
 import type { JobHandler } from "@parley/jobs";
 import type { WorkerDeps } from "../../worker.ts";
-import { REACT_JOB, SEND_JOB } from "./job-names.ts";
+import { sendChange } from "../change/send-change.ts";
+import { CHANGE_JOB, REACT_JOB, SEND_JOB } from "./job-names.ts";
 import { isMedia } from "./outbound-content.ts";
 import { sendDesk } from "./send-desk.ts";
 import { sendQueuedMessage, type MediaToSend } from "./send-queued-message.ts";
@@ -18,6 +19,7 @@ export function messageJobs(deps: WorkerDeps): Record<string, JobHandler> {
         emoji: String(input["emoji"]),
         previous: textOrNull(input["previous"]),
       }),
+    [CHANGE_JOB]: (run, input) => sendChange(deps, run, String(input["change_id"])),
   };
 }
 

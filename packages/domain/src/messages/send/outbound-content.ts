@@ -1,4 +1,11 @@
-import { MEDIA_TYPES, type MediaType, type OutboundContent, type TemplateComponent } from "@parley/connectors/contract";
+import {
+  MEDIA_TYPES,
+  type MediaType,
+  type OutboundContent,
+  type PlaceToSend,
+  type PollToSend,
+  type TemplateComponent,
+} from "@parley/connectors/contract";
 import type { FileStore } from "../../ports.ts";
 
 /** The parts of a message row that say what to send. */
@@ -14,7 +21,10 @@ export interface StoredFile {
   filename: string | null;
 }
 
-/** What the connector is asked to send, from the row as it was queued. */
+/**
+ * What the connector is asked to send, from the row as it was queued. What stands in `payload` was
+ * put there by the operation that sends this type, and by nothing else.
+ */
 export function outboundContent(content: Content, file: StoredFile | null, files: FileStore): OutboundContent {
   if (content.type === "template") return templateOf(content.payload);
   if (isMedia(content.type) && file) {
@@ -31,6 +41,15 @@ export function outboundContent(content: Content, file: StoredFile | null, files
       ...(content.text ? { caption: content.text } : {}),
     };
   }
+  const { payload } = content;
+  if (content.type === "location") return { type: "location", location: payload?.["location"] as PlaceToSend };
+  if (content.type === "contacts") {
+    return { type: "contacts", contacts: (payload?.["contacts"] ?? []) as Record<string, unknown>[] };
+  }
+  if (content.type === "interactive") {
+    return { type: "interactive", interactive: (payload?.["interactive"] ?? {}) as Record<string, unknown> };
+  }
+  if (content.type === "poll") return { type: "poll", poll: payload?.["poll"] as PollToSend };
   return { type: "text", text: content.text ?? "", previewUrl: content.payload?.["hide_preview"] !== true };
 }
 

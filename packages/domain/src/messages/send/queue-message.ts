@@ -15,6 +15,7 @@ export interface Draft {
   payload?: Record<string, unknown>;
   mediaId?: string;
   replyToProviderId?: string;
+  forwarded?: boolean;
 }
 
 /** Writes the message as `queued` and its job together: either both exist or neither does. */
@@ -32,6 +33,7 @@ export async function queueMessage(ctx: Ctx, to: Recipient, draft: Draft): Promi
       text: draft.text ?? null,
       payload: draft.payload ? JSON.stringify(draft.payload) : null,
       mediaId: draft.mediaId ?? null,
+      forwarded: draft.forwarded ?? false,
       replyToProviderId: draft.replyToProviderId ?? null,
       searchText: draft.text ? searchTextOf(draft.text) : null,
       now,
@@ -68,6 +70,7 @@ const insertQueued = preparedQuery((db) =>
       // As text: the column's own encoder would make JSON null of nothing.
       payload: sql`${sql.placeholder("payload")}::jsonb`,
       mediaId: sql.placeholder("mediaId"),
+      forwarded: sql.placeholder("forwarded"),
       replyToProviderId: sql.placeholder("replyToProviderId"),
       sentAt: sql.placeholder("now"),
       deliveryState: "queued",

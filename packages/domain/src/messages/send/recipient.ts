@@ -1,3 +1,4 @@
+import { CONNECTOR_NAMES, type MessageAct } from "@parley/connectors/contract";
 import { AppError, type Ctx } from "@parley/kernel";
 import { sql } from "drizzle-orm";
 import { loadChat, type ChatRow } from "../../chats/index.ts";
@@ -36,11 +37,20 @@ const personOfChat = personFinder(
   sql`(select ${chats.contactId} from ${chats} where ${chats.id} = ${sql.placeholder("chatId")})`,
 );
 
-/** @throws not_supported  naming the connector */
-export async function assertAbility(ctx: Ctx, chat: ChatRow, ability: "react" | "templates"): Promise<void> {
+const IN_WORDS: Record<MessageAct, string> = {
+  react: "react to messages",
+  templates: "send templates",
+  polls: "send polls",
+  edit: "edit messages",
+  revoke: "delete messages for everyone",
+};
+
+/** @throws not_supported  naming the connector, and those that can */
+export async function assertAbility(ctx: Ctx, chat: Pick<ChatRow, "phoneId">, act: MessageAct): Promise<void> {
   const connector = await ctx.ports.connectors.of(ctx.workspaceId, chat.phoneId);
-  if (connector.abilities[ability]) return;
+  if (connector.abilities[act]) return;
+  const able = CONNECTOR_NAMES.filter((name) => ctx.ports.connectors.factory(name).messageActs.includes(act));
   throw new AppError("not_supported", {
-    public: `The connector ${connector.name} of this phone has no ${ability === "react" ? "reactions" : "templates"}.`,
+    public: `The connector ${connector.name} of this phone cannot ${IN_WORDS[act]}. ${able.length > 0 ? `Phones on ${able.join(", ")} can.` : "None can."}`,
   });
 }

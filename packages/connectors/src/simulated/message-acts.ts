@@ -1,0 +1,71 @@
+/** What a business's own phone can do with messages and Meta's API cannot: polls, edits, deletions. */
+import type {
+  ChangeResult,
+  DeliveryError,
+  EditAbility,
+  PollToSend,
+  RevokeAbility,
+  SendCommand,
+  SendResult,
+} from "../contract/index.ts";
+import type { GraphClient } from "../cloud-api/client.ts";
+import { textAt } from "../cloud-api/convert-inbound/json-value.ts";
+import { refusalOf, unavailable, type GraphAnswer, type GraphError } from "../cloud-api/graph-answer.ts";
+import { recipientOf } from "../cloud-api/network-id.ts";
+
+export async function sendPoll(
+  control: GraphClient,
+  phoneNumberId: string,
+  command: SendCommand,
+  poll: PollToSend,
+): Promise<SendResult> {
+  const recipient = recipientOf(command.chat);
+  const name = recipient?.["to"] ?? recipient?.["recipient"] ?? "";
+  const answer = await control.call({
+    method: "POST",
+    path: ["numbers", phoneNumberId, "polls"],
+    json: { ...(command.chat.type === "group" ? { group_id: name } : { to: name }), our_id: command.ourId, ...poll },
+  });
+  if (answer.kind !== "ok") return failed(answer);
+  const providerId = textAt(answer.body["id"]);
+  return providerId ? { outcome: "accepted", providerId } : { outcome: "unknown", reason: "The answer has no id." };
+}
+
+export function editAbility(control: GraphClient, phoneNumberId: string): EditAbility {
+  return { edit: (providerId, text) => change(control, phoneNumberId, providerId, "edit", { text }) };
+}
+
+export function revokeAbility(control: GraphClient, phoneNumberId: string): RevokeAbility {
+  return { revoke: (providerId) => change(control, phoneNumberId, providerId, "delete", {}) };
+}
+
+async function change(
+  control: GraphClient,
+  phoneNumberId: string,
+  providerId: string,
+  act: "edit" | "delete",
+  json: object,
+): Promise<ChangeResult> {
+  const path = ["numbers", phoneNumberId, "messages", providerId, act];
+  const answer = await control.call({ method: "POST", path, json });
+  return answer.kind === "ok" ? { outcome: "done" } : failed(answer);
+}
+
+function failed(answer: Exclude<GraphAnswer, { kind: "ok" }>): Exclude<ChangeResult, { outcome: "done" }> {
+  if (answer.kind === "refused") return { outcome: "rejected", error: errorOf(answer.error) };
+  if (answer.kind === "not_written") return { outcome: "rejected", error: unavailable() };
+  return { outcome: "unknown", reason: answer.reason };
+}
+
+const WORDS: Record<string, string> = {
+  edit_conflict: "WhatsApp does not let this message be edited any more.",
+  delete_conflict: "WhatsApp does not let this message be deleted for everyone any more.",
+  message_not_found: "The network does not have this message.",
+  person_not_found: "This person is not on WhatsApp.",
+  group_not_found: "The network does not know this group.",
+};
+
+function errorOf(error: GraphError): DeliveryError {
+  const message = error.word && WORDS[error.word];
+  return message ? { code: "message_rejected", message, retryable: false } : refusalOf(error);
+}

@@ -1,0 +1,84 @@
+import { AppError, DAY_MS, MINUTE_MS, type Ctx } from "@parley/kernel";
+import { db } from "@parley/store";
+import { eq } from "drizzle-orm";
+import { CHANGE_JOB } from "../send/job-names.ts";
+import { loadKnownMessage } from "../send/quoted-message.ts";
+import { assertAbility, loadRecipient } from "../send/recipient.ts";
+import { messageChanges, messages } from "../table.ts";
+import type { ChangeAnswer } from "./change-answer.ts";
+
+/** WhatsApp's limits, from when the message was sent. */
+const WITHIN = {
+  edit: { ms: 15 * MINUTE_MS, words: "15 minutes" },
+  delete: { ms: 2 * DAY_MS, words: "two days" },
+} as const;
+export type ChangeKind = keyof typeof WITHIN;
+
+const EDITABLE = ["text", "image", "video", "document"];
+
+export interface Changeable {
+  id: string;
+  type: string;
+  chatId: string;
+  chatName: string;
+  phoneId: string;
+}
+
+/**
+ * A message of ours that may still be changed on the network.
+ * @throws message_not_found
+ * @throws message_conflict  not ours, not sent, deleted, of another type, or too old
+ * @throws not_supported  naming the connector
+ */
+export async function loadChangeable(ctx: Ctx, messageId: string, kind: ChangeKind): Promise<Changeable> {
+  const known = await loadKnownMessage(ctx, messageId);
+  const [row] = await db(ctx)
+    .select({ fromMe: messages.fromMe, type: messages.type, sentAt: messages.sentAt })
+    .from(messages)
+    .where(eq(messages.id, known.id));
+  const to = await loadRecipient(ctx, known.chatId);
+  if (!row?.fromMe) {
+    const other = kind === "delete" && to.chat.type === "group";
+    throw conflict(`was not written by us${other ? "; an admin deletes it with moderate_group_message" : ""}`);
+  }
+  if (kind === "edit" && !EDITABLE.includes(row.type))
+    throw conflict(`is of type ${row.type}, which has no text to edit`);
+  await assertAbility(ctx, to.chat, kind === "edit" ? "edit" : "revoke");
+  const limit = WITHIN[kind];
+  if (row.sentAt.getTime() + limit.ms < ctx.clock.now().getTime()) {
+    throw conflict(`was sent at ${row.sentAt.toISOString()}; WhatsApp lets one ${kind} it for ${limit.words} only`);
+  }
+  return { id: known.id, type: row.type, chatId: known.chatId, chatName: to.name, phoneId: known.phoneId };
+}
+
+/** Writes what is asked of the network and its job together: either both exist or neither does. */
+export async function beginChange(
+  ctx: Ctx,
+  target: Changeable,
+  kind: ChangeKind,
+  text: string | null,
+): Promise<ChangeAnswer> {
+  const id = ctx.ids.next("job");
+  await db(ctx).insert(messageChanges).values({
+    id,
+    workspaceId: ctx.workspaceId,
+    messageId: target.id,
+    kind,
+    text,
+    state: "pending",
+    createdAt: ctx.clock.now(),
+  });
+  await ctx.ports.jobs.enqueue(ctx.tx, {
+    name: CHANGE_JOB,
+    id: `change:${id}`,
+    workspaceId: ctx.workspaceId,
+    input: { change_id: id },
+    lane: { phoneId: target.phoneId, chatId: target.chatId },
+  });
+  ctx.audit.changed("message_change", id, null, { message_id: target.id, kind });
+  return { change_id: id, message_id: target.id, chat_id: target.chatId, chat_name: target.chatName, state: "pending" };
+}
+
+function conflict(why: string): AppError {
+  return new AppError("message_conflict", { public: `That message ${why}.` });
+}

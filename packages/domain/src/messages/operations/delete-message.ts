@@ -1,0 +1,31 @@
+import { defineOperation } from "@parley/kernel";
+import { z } from "zod";
+import { beginChange, loadChangeable } from "../change/begin-change.ts";
+import { awaitChange, changeAnswer } from "../change/change-answer.ts";
+
+export const deleteMessage = defineOperation({
+  name: "delete_message",
+  summary: "Delete a message of ours for everyone.",
+  guidance: "Within two days of sending. Not on the Cloud API.",
+  effect: "destructive",
+  outside: true,
+  idempotent: true,
+  scope: "messages:delete",
+  tier: "core",
+  rest: "DELETE /messages/{message_id}",
+  input: z.object({ message_id: z.string().describe("msg_…") }),
+  output: changeAnswer,
+  errors: ["message_not_found", "message_conflict", "not_supported"],
+  async preview({ ctx, input }) {
+    const target = await loadChangeable(ctx, input.message_id, "delete");
+    return {
+      text: `This ${target.type} message in the chat with "${target.chatName}" would be deleted for everyone, here too, for good.`,
+      count: 1,
+      details: { message_id: target.id, chat_id: target.chatId },
+    };
+  },
+  async run({ ctx, input }) {
+    return beginChange(ctx, await loadChangeable(ctx, input.message_id, "delete"), "delete", null);
+  },
+  complete: awaitChange,
+});

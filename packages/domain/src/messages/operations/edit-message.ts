@@ -1,0 +1,30 @@
+import { defineOperation } from "@parley/kernel";
+import { z } from "zod";
+import { beginChange, loadChangeable } from "../change/begin-change.ts";
+import { awaitChange, changeAnswer } from "../change/change-answer.ts";
+import { assertVisible, messageText } from "../send/message-text.ts";
+import { sendOptions } from "../send/send-answer.ts";
+
+export const editMessage = defineOperation({
+  name: "edit_message",
+  summary: "Edit the text of a message of ours.",
+  guidance: "Within 15 minutes of sending. Not on the Cloud API.",
+  effect: "write",
+  outside: true,
+  idempotent: true,
+  scope: "messages:manage",
+  tier: "core",
+  rest: "PATCH /messages/{message_id}",
+  input: z.object({ message_id: z.string().describe("msg_…"), text: messageText, dry_run: sendOptions.dry_run }),
+  output: changeAnswer,
+  errors: ["message_not_found", "message_conflict", "not_supported"],
+  async run({ ctx, input }) {
+    assertVisible(input.text);
+    const target = await loadChangeable(ctx, input.message_id, "edit");
+    if (!input.dry_run) return beginChange(ctx, target, "edit", input.text);
+    ctx.audit.nothing("dry run");
+    const { id: message_id, chatId: chat_id, chatName: chat_name } = target;
+    return { change_id: null, message_id, chat_id, chat_name, state: "not_sent" as const };
+  },
+  complete: awaitChange,
+});

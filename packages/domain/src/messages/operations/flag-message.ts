@@ -1,0 +1,58 @@
+import { defineOperation } from "@parley/kernel";
+import { db } from "@parley/store";
+import { eq } from "drizzle-orm";
+import { z } from "zod";
+import { loadMessage } from "../load-message.ts";
+import { messageFlags } from "../table.ts";
+
+export const flagMessage = defineOperation({
+  name: "flag_message",
+  summary: "Mark a message as needing an answer.",
+  guidance: "Seen by us only. See list_flagged_messages.",
+  effect: "write",
+  outside: false,
+  idempotent: true,
+  scope: "messages:manage",
+  tier: "core",
+  rest: "PUT /messages/{message_id}/flag",
+  input: z.object({
+    message_id: z.string().describe("msg_…"),
+    reason: z.string().trim().min(1).max(500).optional().describe("why"),
+  }),
+  output: z.object({
+    message_id: z.string(),
+    chat_id: z.string(),
+    flagged_at: z.string(),
+    reason: z.string().optional(),
+  }),
+  errors: ["message_not_found"],
+  async run({ ctx, input }) {
+    const message = await loadMessage(ctx, input.message_id);
+    const [before] = await db(ctx)
+      .select()
+      .from(messageFlags)
+      .where(eq(messageFlags.messageId, message.id))
+      .for("update");
+    const reason = input.reason ?? before?.reason ?? null;
+    // The age of a flag counts from when it was first set.
+    const at = before?.at ?? ctx.clock.now();
+    const answer = {
+      message_id: message.id,
+      chat_id: message.chatId,
+      flagged_at: at.toISOString(),
+      ...(reason ? { reason } : {}),
+    };
+    if (before && before.reason === reason) {
+      ctx.audit.nothing("the message was flagged so already");
+      return answer;
+    }
+    const { actor } = ctx.caller;
+    await db(ctx)
+      .insert(messageFlags)
+      .values({ workspaceId: ctx.workspaceId, messageId: message.id, reason, flaggedBy: actor.name ?? actor.id, at })
+      .onConflictDoUpdate({ target: messageFlags.messageId, set: { reason } });
+    ctx.audit.changed("message", message.id, { flag: before ? { reason: before.reason } : null }, { flag: { reason } });
+    ctx.events.publish("message.flagged", { message_id: message.id, chat_id: message.chatId });
+    return answer;
+  },
+});

@@ -1,0 +1,64 @@
+import { AppError, defineOperation } from "@parley/kernel";
+import { db } from "@parley/store";
+import { asc, eq } from "drizzle-orm";
+import { z } from "zod";
+import { contactNames } from "../../contacts/index.ts";
+import { loadMessage } from "../load-message.ts";
+import { messagePollVotes } from "../table.ts";
+
+const VOTERS_SHOWN_MAX = 50;
+
+export const getPollResults = defineOperation({
+  name: "get_poll_results",
+  summary: "Votes of a poll of ours, with who chose what.",
+  guidance: `Names at most ${VOTERS_SHOWN_MAX} people per option; votes counts all.`,
+  effect: "read",
+  outside: false,
+  idempotent: true,
+  scope: "messages:read",
+  tier: "extended",
+  rest: "GET /messages/{message_id}/poll",
+  input: z.object({ message_id: z.string().describe("msg_…") }),
+  output: z.object({
+    message_id: z.string(),
+    chat_id: z.string(),
+    question: z.string(),
+    multiple: z.boolean(),
+    voters: z.number().int(),
+    options: z.array(z.object({ option: z.string(), votes: z.number().int(), names: z.array(z.string()).optional() })),
+  }),
+  errors: ["message_not_found", "message_conflict"],
+  async run({ ctx, input }) {
+    const message = await loadMessage(ctx, input.message_id);
+    const poll = message.payload?.["poll"] as { options?: string[]; multiple?: boolean } | undefined;
+    if (message.type !== "poll" || !poll) {
+      throw new AppError("message_conflict", {
+        public: `That message is ${message.deletedAt ? "deleted" : `of type ${message.type}, not a poll`}. Find polls with list_messages and types: ["poll"].`,
+        hint: "list_messages",
+      });
+    }
+    const votes = await db(ctx)
+      .select()
+      .from(messagePollVotes)
+      .where(eq(messagePollVotes.messageId, message.id))
+      .orderBy(asc(messagePollVotes.at), asc(messagePollVotes.voterId));
+    const names = await contactNames(
+      ctx,
+      votes.map((vote) => vote.voterId),
+    );
+    const options = (poll.options ?? []).map((option) => {
+      const chosen = votes.filter((vote) => vote.options.includes(option));
+      const shown = chosen.slice(0, VOTERS_SHOWN_MAX);
+      const called = shown.map((vote) => (vote.voterId === "me" ? "me" : (names.get(vote.voterId) ?? "Unknown")));
+      return { option, votes: chosen.length, ...(called.length > 0 ? { names: called } : {}) };
+    });
+    return {
+      message_id: message.id,
+      chat_id: message.chatId,
+      question: message.text ?? "",
+      multiple: poll.multiple ?? false,
+      voters: votes.filter((vote) => vote.options.length > 0).length,
+      options,
+    };
+  },
+});

@@ -1,0 +1,94 @@
+import { cursorInstant, decodeCursor, defineOperation, HOUR_MS, nextCursor, pageInput, pageOf } from "@parley/kernel";
+import { db } from "@parley/store";
+import { and, asc, eq, inArray, isNull, lte, sql } from "drizzle-orm";
+import { z } from "zod";
+import { chats } from "../../chats/table.ts";
+import { memberNames, resolveMember } from "../../members/index.ts";
+import { loadWorkspace, timeFrom } from "../../workspaces/index.ts";
+import { MESSAGE_COLUMNS, messageViews } from "../message-view.ts";
+import { messageView } from "../schemas.ts";
+import { messageFlags, messages } from "../table.ts";
+
+export const listFlaggedMessages = defineOperation({
+  name: "list_flagged_messages",
+  summary: "Messages flagged for an answer, longest waiting first.",
+  guidance: "With age in hours.",
+  effect: "read",
+  outside: false,
+  idempotent: true,
+  scope: "messages:read",
+  tier: "core",
+  rest: "GET /messages/flagged",
+  input: z.object({
+    assignee: z.string().optional().describe("member; none: nobody"),
+    older_than: z.string().optional().describe("-24h"),
+    ...pageInput,
+  }),
+  output: z.object({
+    items: z.array(
+      messageView.extend({
+        flagged_at: z.string(),
+        age_hours: z.number(),
+        reason: z.string().optional(),
+        flagged_by: z.string(),
+        assignee: z.string().optional(),
+      }),
+    ),
+    next_cursor: nextCursor,
+  }),
+  errors: ["member_not_found", "member_conflict"],
+  async run({ ctx, input }) {
+    const now = ctx.clock.now();
+    const flaggedBefore =
+      input.older_than && timeFrom(input.older_than, "older_than", now, (await loadWorkspace(ctx)).timeZone);
+    const rows = await db(ctx)
+      .select({ message: MESSAGE_COLUMNS, flag: messageFlags, assignee: chats.assignee })
+      .from(messageFlags)
+      .innerJoin(messages, eq(messages.id, messageFlags.messageId))
+      .innerJoin(chats, eq(chats.id, messages.chatId))
+      .where(
+        and(
+          eq(messageFlags.workspaceId, ctx.workspaceId),
+          ctx.caller.phoneIds ? inArray(messages.phoneId, [...ctx.caller.phoneIds]) : undefined,
+          input.assignee === "none"
+            ? isNull(chats.assignee)
+            : input.assignee
+              ? eq(chats.assignee, (await resolveMember(ctx, input.assignee)).id)
+              : undefined,
+          flaggedBefore ? lte(messageFlags.at, flaggedBefore) : undefined,
+          after(input.cursor),
+        ),
+      )
+      .orderBy(asc(messageFlags.at), asc(messageFlags.messageId))
+      .limit(input.limit + 1);
+    const page = pageOf(rows, input.limit, (row) => [row.flag.at.toISOString(), row.flag.messageId]);
+    const views = await messageViews(
+      ctx,
+      page.items.map((row) => row.message),
+      { withChat: true, withSenderId: false },
+    );
+    const names = await memberNames(
+      ctx,
+      page.items.flatMap((row) => row.assignee ?? []),
+    );
+    const items = page.items.flatMap(({ flag, assignee }, index) => {
+      const view = views[index];
+      if (!view) return [];
+      return {
+        ...view,
+        flagged_at: flag.at.toISOString(),
+        age_hours: Math.round(((now.getTime() - flag.at.getTime()) / HOUR_MS) * 10) / 10,
+        ...(flag.reason ? { reason: flag.reason } : {}),
+        flagged_by: flag.flaggedBy,
+        ...(assignee ? { assignee: names.get(assignee) ?? assignee } : {}),
+      };
+    });
+    return { items, next_cursor: page.next_cursor };
+  },
+});
+
+function after(cursor: string | undefined) {
+  if (cursor === undefined) return undefined;
+  const [at, id] = decodeCursor(cursor, 2);
+  return sql`(${messageFlags.at}, ${messageFlags.messageId}) > (${cursorInstant(at).toISOString()}::timestamptz, ${String(id)})`;
+}

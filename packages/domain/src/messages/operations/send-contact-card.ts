@@ -1,0 +1,53 @@
+import { defineOperation } from "@parley/kernel";
+import { z } from "zod";
+import { notSent, queueMessage } from "../send/queue-message.ts";
+import { loadRecipient } from "../send/recipient.ts";
+import { awaitOutcome, sendAnswer, sendOptions } from "../send/send-answer.ts";
+import { assertWindowOpen } from "../service-window.ts";
+
+const CARDS_MAX = 20;
+
+const card = z.object({
+  name: z.string().trim().min(1).max(200),
+  phone_number: z.string().regex(/^\+?\d[\d ()-]{5,24}$/, "is not a phone number such as +4915112345678"),
+  email: z.email().optional(),
+  organization: z.string().max(200).optional(),
+});
+
+export const sendContactCard = defineOperation({
+  name: "send_contact_card",
+  summary: "Send contact cards (vCards) to one chat.",
+  guidance: "Needs an open service window.",
+  effect: "write",
+  outside: true,
+  idempotent: false,
+  scope: "messages:send",
+  tier: "extended",
+  rest: "POST /messages/contacts",
+  input: z.object({
+    chat_id: z.string().describe("id or number"),
+    contacts: z.array(card).min(1).max(CARDS_MAX).describe("the cards"),
+    ...sendOptions,
+  }),
+  output: sendAnswer,
+  errors: ["chat_not_found", "chat_conflict", "window_closed"],
+  async run({ ctx, input }) {
+    const to = await loadRecipient(ctx, input.chat_id, input.phone_id);
+    assertWindowOpen(to.chat.lastInboundAt, ctx.clock.now());
+    if (input.dry_run) return notSent(ctx, to);
+    const text = input.contacts.map((one) => one.name).join(", ");
+    return queueMessage(ctx, to, { type: "contacts", text, payload: { contacts: input.contacts.map(onWire) } });
+  },
+  complete: awaitOutcome,
+});
+
+/** As inbound cards are kept too. */
+function onWire({ name, phone_number, email, organization }: z.output<typeof card>) {
+  const digits = phone_number.replace(/\D/g, "");
+  return {
+    name: { formatted_name: name, first_name: name.split(/\s+/)[0] ?? name },
+    phones: [{ phone: `+${digits}`, wa_id: digits, type: "CELL" }],
+    ...(email ? { emails: [{ email, type: "WORK" }] } : {}),
+    ...(organization ? { org: { company: organization } } : {}),
+  };
+}

@@ -1,0 +1,45 @@
+import { AppError, defineOperation } from "@parley/kernel";
+import { z } from "zod";
+import { notSent, queueMessage } from "../send/queue-message.ts";
+import { assertAbility, loadRecipient } from "../send/recipient.ts";
+import { awaitOutcome, sendAnswer, sendOptions } from "../send/send-answer.ts";
+import { assertWindowOpen } from "../service-window.ts";
+
+const OPTIONS_MAX = 12;
+
+export const sendPoll = defineOperation({
+  name: "send_poll",
+  summary: "Send a poll to one chat.",
+  guidance: "Votes: get_poll_results. Not on the Cloud API.",
+  effect: "write",
+  outside: true,
+  idempotent: false,
+  scope: "messages:send",
+  tier: "core",
+  rest: "POST /messages/poll",
+  input: z.object({
+    chat_id: z.string().describe("id or number"),
+    question: z.string().trim().min(1).max(255).describe("what is asked"),
+    options: z.array(z.string().trim().min(1).max(100)).min(2).max(OPTIONS_MAX).describe("answers"),
+    multiple: z.boolean().optional().describe("several may be chosen"),
+    ...sendOptions,
+  }),
+  output: sendAnswer,
+  errors: ["chat_not_found", "chat_conflict", "window_closed", "not_supported"],
+  async run({ ctx, input }) {
+    const { question, options } = input;
+    if (new Set(options).size !== options.length) {
+      throw new AppError("invalid_input", {
+        public: "`options` has the same answer twice. Each must differ; nothing was sent.",
+        fields: [{ path: "options", message: "has the same answer twice" }],
+      });
+    }
+    const to = await loadRecipient(ctx, input.chat_id, input.phone_id);
+    await assertAbility(ctx, to.chat, "polls");
+    assertWindowOpen(to.chat.lastInboundAt, ctx.clock.now());
+    if (input.dry_run) return notSent(ctx, to);
+    const poll = { question, options, multiple: input.multiple ?? false };
+    return queueMessage(ctx, to, { type: "poll", text: question, payload: { poll } });
+  },
+  complete: awaitOutcome,
+});
