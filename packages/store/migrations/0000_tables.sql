@@ -547,6 +547,9 @@ CREATE INDEX "outbox_by_time" ON "outbox" USING btree ("at");
 CREATE INDEX "chat_members_by_contact" ON "chat_members" USING btree ("contact_id");
 CREATE UNIQUE INDEX "chats_by_network_id" ON "chats" USING btree ("phone_id","network_id");
 CREATE INDEX "chats_by_activity" ON "chats" USING btree ("workspace_id","last_activity_at" DESC,"id" DESC);
+CREATE INDEX "chats_groups" ON "chats" USING btree ("workspace_id","last_activity_at" DESC,"id" DESC) WHERE type = 'group';
+CREATE INDEX "chats_unread" ON "chats" USING btree ("workspace_id","last_activity_at" DESC,"id" DESC) WHERE unread_count > 0 or marked_unread;
+CREATE INDEX "chats_not_open" ON "chats" USING btree ("workspace_id","last_activity_at" DESC,"id" DESC) WHERE state <> 'open';
 CREATE INDEX "chats_by_contact" ON "chats" USING btree ("contact_id");
 CREATE INDEX "chats_name_trigram" ON "chats" USING gin ("name_folded" gin_trgm_ops);
 CREATE INDEX "contact_identifiers_by_contact" ON "contact_identifiers" USING btree ("contact_id");
@@ -587,6 +590,7 @@ CREATE INDEX "ticket_comments_by_ticket" ON "ticket_comments" USING btree ("tick
 CREATE INDEX "ticket_messages_by_message" ON "ticket_messages" USING btree ("message_id");
 CREATE UNIQUE INDEX "tickets_by_number" ON "tickets" USING btree ("workspace_id","number");
 CREATE INDEX "tickets_by_update" ON "tickets" USING btree ("workspace_id","updated_at" DESC,"id" DESC);
+CREATE INDEX "tickets_by_creation" ON "tickets" USING btree ("workspace_id","created_at");
 CREATE INDEX "tickets_by_chat" ON "tickets" USING btree ("chat_id","created_at" DESC);
 CREATE INDEX "tickets_by_contact" ON "tickets" USING btree ("contact_id","created_at" DESC);
 CREATE INDEX "tickets_by_assignee" ON "tickets" USING btree ("workspace_id","assignee","updated_at" DESC,"id" DESC);

@@ -13,7 +13,10 @@ as $$
 declare
   ws text := current_setting('parley.workspace_id', true);
   whole text := replace(replace(replace(folded, '\', '\\'), '%', '\%'), '_', '\_');
+  -- An index is used for single patterns only, not for all of an array: the commoner of two words may
+  -- be in every name, and only together do they name few rows.
   word text := '%' || words[1] || '%';
+  word_2 text := case when length(words[2]) >= 3 then '%' || words[2] || '%' end;
   patterns text[] := (select array_agg('%' || w || '%') from unnest(words) w);
   found int := 0;
 begin
@@ -40,7 +43,8 @@ begin
       (select c.id, 4 from contacts c
        where c.workspace_id = ws and c.merged_into_id is null
          and words is not null and length(words[1]) >= 3
-         and c.name_folded like word and c.name_folded like all (patterns) limit max_rows)
+         and c.name_folded like word and (word_2 is null or c.name_folded like word_2)
+         and c.name_folded like all (patterns) limit max_rows)
       union all
       (select i.contact_id, 5 from contact_identifiers i
        where i.workspace_id = ws and digits is not null and i.kind = 'phone' and i.value like digits limit max_rows)
@@ -48,7 +52,8 @@ begin
       (select c.id, 6 from contacts c
        where c.workspace_id = ws and c.merged_into_id is null
          and words is not null and length(words[1]) >= 3
-         and c.properties_folded like word and c.properties_folded like all (patterns) limit max_rows)
+         and c.properties_folded like word and (word_2 is null or c.properties_folded like word_2)
+         and c.properties_folded like all (patterns) limit max_rows)
     )
     select hits.hit, min(hits.place) from hits group by hits.hit order by 2 limit max_rows;
   get diagnostics found = row_count;

@@ -1,3 +1,4 @@
+import { sql } from "drizzle-orm";
 import { boolean, index, integer, jsonb, pgTable, primaryKey, text, uniqueIndex } from "drizzle-orm/pg-core";
 import { instant, workspaceId, workspacePolicy } from "@parley/store";
 import { contacts } from "../contacts/table.ts";
@@ -42,6 +43,16 @@ export const chats = pgTable(
   (t) => [
     uniqueIndex("chats_by_network_id").on(t.phoneId, t.networkId),
     index("chats_by_activity").on(t.workspaceId, t.lastActivityAt.desc(), t.id.desc()),
+    // What is rare among many chats: found in order without reading the others.
+    index("chats_groups")
+      .on(t.workspaceId, t.lastActivityAt.desc(), t.id.desc())
+      .where(sql`type = 'group'`),
+    index("chats_unread")
+      .on(t.workspaceId, t.lastActivityAt.desc(), t.id.desc())
+      .where(sql`unread_count > 0 or marked_unread`),
+    index("chats_not_open")
+      .on(t.workspaceId, t.lastActivityAt.desc(), t.id.desc())
+      .where(sql`state <> 'open'`),
     index("chats_by_contact").on(t.contactId),
     index("chats_name_trigram").using("gin", t.nameFolded.op("gin_trgm_ops")),
     workspacePolicy(),

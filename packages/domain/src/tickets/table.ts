@@ -45,6 +45,7 @@ export const tickets = pgTable(
   (t) => [
     uniqueIndex("tickets_by_number").on(t.workspaceId, t.number),
     index("tickets_by_update").on(t.workspaceId, t.updatedAt.desc(), t.id.desc()),
+    index("tickets_by_creation").on(t.workspaceId, t.createdAt),
     index("tickets_by_chat").on(t.chatId, t.createdAt.desc()),
     index("tickets_by_contact").on(t.contactId, t.createdAt.desc()),
     index("tickets_by_assignee").on(t.workspaceId, t.assignee, t.updatedAt.desc(), t.id.desc()),

@@ -68,7 +68,7 @@ async function conditions(ctx: Ctx, input: Filters): Promise<(SQL | undefined)[]
     phoneIds ? inArray(chats.phoneId, [...phoneIds]) : undefined,
     input.type ? eq(chats.type, input.type) : undefined,
     input.state ? eq(chats.state, input.state) : undefined,
-    input.unread_only ? or(gt(chats.unreadCount, 0), eq(chats.markedUnread, true)) : undefined,
+    input.unread_only ? or(gt(chats.unreadCount, 0), chats.markedUnread) : undefined,
     input.assignee === "none"
       ? isNull(chats.assignee)
       : input.assignee

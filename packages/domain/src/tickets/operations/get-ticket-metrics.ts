@@ -1,4 +1,4 @@
-import { defineOperation, SECOND_MS, type Ctx } from "@parley/kernel";
+import { defineOperation, type Ctx } from "@parley/kernel";
 import { db } from "@parley/store";
 import { sql } from "drizzle-orm";
 import { z } from "zod";
@@ -40,64 +40,69 @@ export const getTicketMetrics = defineOperation({
     const { timeZone } = await loadWorkspace(ctx);
     const from = timeFrom(input.from, "from", ctx.clock.now(), timeZone);
     const to = timeFrom(input.to, "to", ctx.clock.now(), timeZone);
-    const facts = await factsOf(ctx, from, to);
-    const response = spreadOf(facts.response_median, facts.response_p90);
-    const resolution = spreadOf(facts.resolution_median, facts.resolution_p90);
+    const { kinds, response, resolution } = await factsOf(ctx, from, to);
+    const total = (name: "tickets" | "closed" | "overdue") => kinds.reduce((sum, kind) => sum + kind[name], 0);
     return {
       from: from.toISOString(),
       to: to.toISOString(),
-      created: facts.created,
-      closed: facts.closed,
-      overdue: facts.overdue,
-      by_status: facts.by_status ?? {},
-      by_priority: Object.fromEntries(
-        Object.entries(facts.by_priority ?? {}).map(([place, count]) => [priorityAt(Number(place)), count]),
-      ),
-      ...(response ? { first_response_s: response } : {}),
-      ...(resolution ? { resolution_s: resolution } : {}),
+      created: total("tickets"),
+      closed: total("closed"),
+      overdue: total("overdue"),
+      by_status: countBy(kinds, (kind) => kind.status),
+      by_priority: countBy(kinds, (kind) => priorityAt(kind.priority)),
+      ...(response ? { first_response_s: spreadOf(response) } : {}),
+      ...(resolution ? { resolution_s: spreadOf(resolution) } : {}),
     };
   },
 });
 
-interface Facts extends Record<string, unknown> {
-  created: number;
+/** Tickets of one status and one priority. */
+interface Kind {
+  status: string;
+  priority: number;
+  tickets: number;
   closed: number;
   overdue: number;
-  by_status: Record<string, number> | null;
-  by_priority: Record<string, number> | null;
-  response_median: number | null;
-  response_p90: number | null;
-  resolution_median: number | null;
-  resolution_p90: number | null;
+}
+
+interface Facts extends Record<string, unknown> {
+  kinds: Kind[];
+  /** Median and 90th percentile in seconds; null when there are none. */
+  response: number[] | null;
+  resolution: number[] | null;
 }
 
 async function factsOf(ctx: Ctx, from: Date, to: Date): Promise<Facts> {
   const { phoneIds } = ctx.caller;
-  const now = new Date(Math.floor(ctx.clock.now().getTime() / SECOND_MS) * SECOND_MS);
   const { rows } = await db(ctx).execute<Facts>(sql`
     with made as materialized (
-      select status, priority, due_at, closed_at,
-             extract(epoch from first_response_at - created_at) as response,
-             extract(epoch from closed_at - created_at) as resolution
+      select status, priority, status in ('open', 'inprogress') and due_at < ${ctx.clock.now().toISOString()}::timestamptz as is_overdue,
+             extract(epoch from first_response_at - created_at)::int as response,
+             extract(epoch from closed_at - created_at)::int as resolution
       from ${tickets}
       where workspace_id = ${ctx.workspaceId} and deleted_at is null
         and created_at >= ${from.toISOString()}::timestamptz and created_at < ${to.toISOString()}::timestamptz
         ${phoneIds ? sql`and phone_id = any (${sql.param([...phoneIds])}::text[])` : sql``}
+    ), kinds as (
+      select status, priority, count(*)::int as tickets, count(resolution)::int as closed,
+             (count(*) filter (where is_overdue))::int as overdue
+      from made group by status, priority
     )
-    select count(*)::int as created, count(closed_at)::int as closed,
-      (count(*) filter (where status in ('open', 'inprogress') and due_at < ${now.toISOString()}::timestamptz))::int as overdue,
-      (select jsonb_object_agg(status, n) from (select status, count(*)::int as n from made group by 1) s) as by_status,
-      (select jsonb_object_agg(priority, n) from (select priority, count(*)::int as n from made group by 1) p) as by_priority,
-      percentile_disc(0.5) within group (order by response)::float as response_median,
-      percentile_disc(0.9) within group (order by response)::float as response_p90,
-      percentile_disc(0.5) within group (order by resolution)::float as resolution_median,
-      percentile_disc(0.9) within group (order by resolution)::float as resolution_p90
+    select (select coalesce(jsonb_agg(kinds), '[]') from kinds) as kinds,
+           percentile_disc(array[0.5, 0.9]) within group (order by response) as response,
+           percentile_disc(array[0.5, 0.9]) within group (order by resolution) as resolution
     from made`);
   const [row] = rows;
   if (!row) throw new Error("A count answers a row.");
   return row;
 }
 
-function spreadOf(median: number | null, p90: number | null): { median: number; p90: number } | null {
-  return median === null || p90 === null ? null : { median: Math.round(median), p90: Math.round(p90) };
+function countBy(kinds: readonly Kind[], nameOf: (kind: Kind) => string): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const kind of kinds) counts[nameOf(kind)] = (counts[nameOf(kind)] ?? 0) + kind.tickets;
+  return counts;
+}
+
+function spreadOf([median = 0, p90 = 0]: readonly number[]): { median: number; p90: number } {
+  return { median, p90 };
 }
