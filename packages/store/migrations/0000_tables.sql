@@ -551,6 +551,7 @@ CREATE INDEX "chats_groups" ON "chats" USING btree ("workspace_id","last_activit
 CREATE INDEX "chats_unread" ON "chats" USING btree ("workspace_id","last_activity_at" DESC,"id" DESC) WHERE unread_count > 0 or marked_unread;
 CREATE INDEX "chats_not_open" ON "chats" USING btree ("workspace_id","last_activity_at" DESC,"id" DESC) WHERE state <> 'open';
 CREATE INDEX "chats_by_contact" ON "chats" USING btree ("contact_id");
+CREATE INDEX "chats_groups_by_activity" ON "chats" USING btree ("workspace_id","last_activity_at" DESC,"id" DESC) WHERE type = 'group';
 CREATE INDEX "chats_name_trigram" ON "chats" USING gin ("name_folded" gin_trgm_ops);
 CREATE INDEX "contact_identifiers_by_contact" ON "contact_identifiers" USING btree ("contact_id");
 CREATE INDEX "contact_identifiers_phone_trigram" ON "contact_identifiers" USING gin ("value" gin_trgm_ops) WHERE kind = 'phone';

@@ -54,6 +54,9 @@ export const chats = pgTable(
       .on(t.workspaceId, t.lastActivityAt.desc(), t.id.desc())
       .where(sql`state <> 'open'`),
     index("chats_by_contact").on(t.contactId),
+    index("chats_groups_by_activity")
+      .on(t.workspaceId, t.lastActivityAt.desc(), t.id.desc())
+      .where(sql`type = 'group'`),
     index("chats_name_trigram").using("gin", t.nameFolded.op("gin_trgm_ops")),
     workspacePolicy(),
   ],
