@@ -144,7 +144,7 @@ describe("the command line", () => {
 
   it("helps, and names the command or flag that was meant", async () => {
     expect(await runCli(["--help"], env)).toMatchObject({ code: 0, stdout: expect.stringContaining("keys create") });
-    for (const command of ["start", "simulator", "mcp", "call", "tools", "keys", "tail", "doctor"])
+    for (const command of ["start", "simulator", "mcp", "call", "tools", "keys", "phones", "tail", "doctor"])
       expect(await runCli([command, "--help"], env)).toMatchObject({
         code: 0,
         stdout: expect.stringContaining(`npx parley ${command}`),

@@ -1,6 +1,7 @@
 import { callCommand } from "./commands/call.ts";
 import { doctorCommand } from "./commands/doctor.ts";
 import { keysCommand } from "./commands/keys.ts";
+import { phonesCommand } from "./commands/phones.ts";
 import { tailCommand } from "./commands/tail.ts";
 import { toolsCommand } from "./commands/tools.ts";
 import { readSettings } from "./config.ts";
@@ -14,6 +15,7 @@ const COMMANDS: Record<string, Command> = {
   call: callCommand,
   tools: toolsCommand,
   keys: keysCommand,
+  phones: phonesCommand,
   tail: tailCommand,
   doctor: doctorCommand,
 };

@@ -6,6 +6,7 @@ export const HELP = `Usage: npx parley COMMAND
   call TOOL                   calls one tool and prints the answer
   tools                       every tool, with the scope it needs
   keys create|list|revoke     keys for programs and assistants
+  phones link|list|update     WhatsApp numbers
   tail                        events as they happen
   doctor                      what is well, what is not, and what to do
 
@@ -32,6 +33,13 @@ npx parley keys list
 npx parley keys revoke KEY_ID
 
 A key is shown once. It holds no scope that the calling key lacks. --json prints one JSON document.`,
+  phones: `npx parley phones link --name NAME --phone-number-id ID --waba-id ID [--access-token-file FILE] [--app-secret-file FILE]
+npx parley phones list
+npx parley phones update PHONE_ID [--name NAME] [--access-token-file FILE] [--app-secret-file FILE] [--verify-token-file FILE]
+
+Links a number of WhatsApp's Cloud API and prints what to enter at Meta: docs/connectors.md. A secret comes from a file,
+from stdin (-) or is asked for, unseen; never from the command line. Further: --verify-token-file FILE (made up when
+absent), --display-number, --base-url, --version. --json prints one JSON document.`,
   tail: `npx parley tail [--after POSITION] [--json]
 
 One line for each event, as JSON with --json; goes on after a break where it stopped.`,

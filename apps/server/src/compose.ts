@@ -100,7 +100,13 @@ export async function compose(
     subscribers,
     onAfterCommitError: (error) => log.error({ error: String(error) }, "work after a commit failed"),
   };
-  const phones = createPhoneKeeper(kernel, store, log, (phoneId, perSecond) => jobs.setPhoneRate(phoneId, perSecond));
+  const phones = createPhoneKeeper(
+    kernel,
+    store,
+    log,
+    (phoneId, perSecond) => jobs.setPhoneRate(phoneId, perSecond),
+    connectors.refresh,
+  );
   const deps: WorkerDeps = { kernel, failpoint: createFailpoints(config.failpoint) };
   const jobs = await startJobs({
     connection: database.jobs ?? { ...database.owner, options: "-c role=parley_jobs" },

@@ -12,7 +12,7 @@ export {
   type InboundIntake,
 } from "./inbound/index.ts";
 export { groupJobs } from "./groups/index.ts";
-export { createKey, resolveKey, type ResolvedKey } from "./keys/index.ts";
+export { createKey, hasKeys, resolveKey, type ResolvedKey } from "./keys/index.ts";
 export { loadFile, mediaJobs, openFileLink } from "./media/index.ts";
 export { messageJobs } from "./messages/index.ts";
 export { addMember } from "./members/index.ts";

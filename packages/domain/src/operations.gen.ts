@@ -90,7 +90,9 @@ import { undoReaction } from "./messages/operations/undo-reaction.ts";
 import { unflagMessage } from "./messages/operations/unflag-message.ts";
 import { advanceHistory } from "./phones/operations/advance-history.ts";
 import { linkPhone } from "./phones/operations/link-phone.ts";
+import { listPhones } from "./phones/operations/list-phones.ts";
 import { setPhoneState } from "./phones/operations/set-phone-state.ts";
+import { updatePhone } from "./phones/operations/update-phone.ts";
 import { listTemplates } from "./templates/operations/list-templates.ts";
 import { replaceTemplates } from "./templates/operations/replace-templates.ts";
 import { addTicketComment } from "./tickets/operations/add-ticket-comment.ts";
@@ -196,7 +198,9 @@ export const operations: readonly { operation: AnyOperation; category: Category 
   { operation: unflagMessage, category: messagesCategory },
   { operation: advanceHistory, category: phonesCategory },
   { operation: linkPhone, category: phonesCategory },
+  { operation: listPhones, category: phonesCategory },
   { operation: setPhoneState, category: phonesCategory },
+  { operation: updatePhone, category: phonesCategory },
   { operation: listTemplates, category: templatesCategory },
   { operation: replaceTemplates, category: templatesCategory },
   { operation: addTicketComment, category: ticketsCategory },

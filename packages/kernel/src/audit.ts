@@ -50,10 +50,15 @@ export class AuditRecorder {
   }
 }
 
-const SECRET_KEY = /^(?:.*_)?(?:secret|token|password|api_key|access_token|key_hash|base64)$/i;
+const SECRET_KEY = /^(?:.*_)?(?:secrets?|token|password|api_key|access_token|key_hash|base64)$/i;
 const TEXT_KEYS = new Set(["text", "body", "caption"]);
 const STRING_CHARS_MAX = 500;
 const DEPTH_MAX = 6;
+
+/** True of a field whose value is never written down, nor said back to whoever gave it. */
+export function isSecretName(name: string): boolean {
+  return SECRET_KEY.test(name);
+}
 
 /** A copy without secrets and without the text of messages (its length stays), bounded in depth and size. */
 export function redact(value: unknown, depth = 0): unknown {
@@ -67,7 +72,7 @@ export function redact(value: unknown, depth = 0): unknown {
   if (Array.isArray(value)) return value.slice(0, 200).map((item) => redact(item, depth + 1));
   const out: Record<string, unknown> = {};
   for (const [key, item] of Object.entries(value)) {
-    if (SECRET_KEY.test(key) && item !== null && item !== undefined) out[key] = "[redacted]";
+    if (isSecretName(key) && item !== null && item !== undefined) out[key] = "[redacted]";
     else if (TEXT_KEYS.has(key) && typeof item === "string") out[key] = `[${item.length} characters]`;
     else out[key] = redact(item, depth + 1);
   }

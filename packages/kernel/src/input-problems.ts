@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { isSecretName } from "./audit.ts";
 import { AppError, type FieldProblem } from "./errors.ts";
 import { exampleOf, FINDERS, keyMeant, valueMeant } from "./input-hints.ts";
 import { nearestOf } from "./nearest.ts";
@@ -65,11 +66,12 @@ function problemsOf(issue: z.core.$ZodIssue, schema: z.ZodObject, raw: unknown):
   const problem: FieldProblem = { path, message: received === undefined ? "is required" : lowerFirst(issue.message) };
   if (issue.code === "invalid_type") problem.expected = issue.expected;
   if (issue.code === "invalid_value") problem.expected = issue.values.map(String).join(" | ");
-  if (received !== undefined) problem.received = shortText(received);
+  const isSecret = issue.path.some((part) => isSecretName(String(part)));
+  if (received !== undefined && !isSecret) problem.received = shortText(received);
   const field: unknown = schema.shape[String(issue.path[0])];
   const description = field instanceof z.ZodType ? field.description : undefined;
   if (description && !problem.expected) problem.expected = description;
-  return [{ ...problem, ...hintsFor(issue, received, field) }];
+  return [{ ...problem, ...hintsFor(issue, isSecret ? undefined : received, field) }];
 }
 
 /** What a caller can put in place: the nearest valid value, else an example, and who finds the right one. */

@@ -416,6 +416,7 @@ CREATE TABLE "phones" (
 	"connector" text NOT NULL,
 	"settings" jsonb NOT NULL,
 	"sealed_secrets" "bytea" NOT NULL,
+	"access_changed_at" timestamp with time zone NOT NULL,
 	"state" text NOT NULL,
 	"state_reason" text,
 	"state_changed_at" timestamp with time zone NOT NULL,

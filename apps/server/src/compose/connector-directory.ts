@@ -17,13 +17,13 @@ export interface DirectoryOptions {
 
 /** One connector per phone and process, made on first use. */
 export function createConnectorDirectory(options: DirectoryOptions) {
-  const made = new Map<string, Promise<Connector>>();
+  const made = new Map<string, Promise<Made>>();
 
-  async function make(workspaceId: string, phoneId: string): Promise<Connector> {
+  async function make(workspaceId: string, phoneId: string): Promise<Made> {
     const phone = await options.store.transact(workspaceId, "read", (unit) =>
       loadPhone({ tx: unit.tx, workspaceId }, phoneId),
     );
-    return factoryOf(phone.connector).create({
+    const connector = factoryOf(phone.connector).create({
       phoneId,
       settings: phone.settings,
       secrets: openSecrets(options.secrets, phone),
@@ -35,30 +35,41 @@ export function createConnectorDirectory(options: DirectoryOptions) {
         },
       },
     });
+    return { connector, accessChangedAt: phone.accessChangedAt };
+  }
+
+  async function forget(phoneId: string): Promise<void> {
+    const old = made.get(phoneId);
+    made.delete(phoneId);
+    await (await old?.catch(() => null))?.connector.disconnect();
   }
 
   return {
     async of(workspaceId: string, phoneId: string): Promise<Connector> {
-      let connector = made.get(phoneId);
-      if (!connector) {
-        connector = make(workspaceId, phoneId);
-        made.set(phoneId, connector);
-        connector.catch(() => made.delete(phoneId));
+      let entry = made.get(phoneId);
+      if (!entry) {
+        entry = make(workspaceId, phoneId);
+        made.set(phoneId, entry);
+        entry.catch(() => made.delete(phoneId));
       }
-      return connector;
+      return (await entry).connector;
     },
     factory: (name: ConnectorName) => FACTORIES[name],
-    async forget(phoneId: string): Promise<void> {
-      const connector = made.get(phoneId);
-      made.delete(phoneId);
-      await (await connector)?.disconnect();
+    forget,
+    /** Forgets a connector made from settings or secrets that have changed since, in whatever process. */
+    async refresh(phoneId: string, accessChangedAt: Date): Promise<void> {
+      const entry = await made.get(phoneId)?.catch(() => null);
+      if (entry && entry.accessChangedAt < accessChangedAt) await forget(phoneId);
     },
     async close(): Promise<void> {
-      const all = [...made.values()];
-      made.clear();
-      await Promise.all(all.map(async (connector) => (await connector.catch(() => null))?.disconnect()));
+      await Promise.all([...made.keys()].map(forget));
     },
   };
+}
+
+interface Made {
+  connector: Connector;
+  accessChangedAt: Date;
 }
 
 function factoryOf(name: string): ConnectorFactory {

@@ -7,43 +7,76 @@ import type { Log } from "../edges/edge.ts";
 /** How often a phone that is not connected is tried again. */
 const RETRY_MS = 5 * SECOND_MS;
 
+interface PhoneStanding {
+  workspaceId: string;
+  phoneId: string;
+  name: string;
+  state: ConnectionState;
+  reason: string | null;
+  accessChangedAt: Date;
+}
+
 /** Connects every linked phone, keeps trying those that are not, and records how each stands. */
 export function createPhoneKeeper(
   kernel: Kernel,
   store: Store,
   log: Log,
   setRate: (phoneId: string, perSecond: number) => Promise<void>,
+  refresh: (phoneId: string, accessChangedAt: Date) => Promise<void>,
 ) {
   let timer: NodeJS.Timeout | undefined;
   let stopped = false;
+  /** The last report of each phone, perhaps still being recorded. */
+  const reports = new Map<string, Promise<void>>();
 
-  async function report(
+  /** In the order they came: the last one is how the phone stands. */
+  function report(workspaceId: string, phoneId: string, said: ConnectionReport): Promise<void> {
+    const before = reports.get(phoneId) ?? Promise.resolve();
+    const recorded = before.catch(() => undefined).then(() => record(workspaceId, phoneId, said));
+    reports.set(phoneId, recorded);
+    return recorded;
+  }
+
+  async function record(
     workspaceId: string,
     phoneId: string,
     { state, reason, number }: ConnectionReport,
   ): Promise<void> {
     // The network knows what this number may send; the queue keeps to it.
     if (number?.messagesPerSecond) await setRate(phoneId, number.messagesPerSecond);
-    const input = { phone_id: phoneId, state, reason: reason ?? null };
+    const input = { phone_id: phoneId, state, reason: reason ?? null, number: number?.phone };
     await execute(kernel, setPhoneState, workerCaller(workspaceId, kernel.ids.next("request")), input);
   }
 
   async function connectAll(): Promise<void> {
-    for (const { workspaceId, phoneId } of await listAllPhones(store)) {
+    for (const phone of await listAllPhones(store)) await connect(phone);
+  }
+
+  /** One phone that cannot even be tried keeps no other from being connected. */
+  async function connect({ workspaceId, phoneId }: { workspaceId: string; phoneId: string }): Promise<void> {
+    try {
       const connector = await kernel.ports.connectors.of(workspaceId, phoneId);
-      const now = await connector.connect();
-      await report(workspaceId, phoneId, now);
+      await report(workspaceId, phoneId, await connector.connect());
+    } catch (error) {
+      log.warn({ phone_id: phoneId, error: String(error) }, "a phone could not be connected");
     }
   }
 
-  async function states(): Promise<{ phoneId: string; name: string; state: ConnectionState; reason: string | null }[]> {
+  async function states(): Promise<PhoneStanding[]> {
     const phones = await listAllPhones(store);
     return Promise.all(
       phones.map(({ workspaceId, phoneId }) =>
         store.transact(workspaceId, "read", async (unit) => {
           const phone = await loadPhone({ tx: unit.tx, workspaceId }, phoneId);
-          // Only set_phone_state writes this column, and its schema is the closed list.
-          return { phoneId, name: phone.name, state: phone.state as ConnectionState, reason: phone.stateReason };
+          return {
+            workspaceId,
+            phoneId,
+            name: phone.name,
+            // Only set_phone_state writes this column, and its schema is the closed list.
+            state: phone.state as ConnectionState,
+            reason: phone.stateReason,
+            accessChangedAt: phone.accessChangedAt,
+          };
         }),
       ),
     );
@@ -66,8 +99,10 @@ export function createPhoneKeeper(
 
   async function retry(): Promise<void> {
     try {
-      if ((await states()).some((phone) => phone.state !== "connected" && phone.state !== "logged_out"))
-        await connectAll();
+      for (const phone of await states()) {
+        await refresh(phone.phoneId, phone.accessChangedAt);
+        if (phone.state !== "connected" && phone.state !== "logged_out") await connect(phone);
+      }
     } catch (error) {
       log.warn({ error: String(error) }, "phones could not be connected");
     }

@@ -20,7 +20,9 @@ export function banner(facts: BannerFacts): string {
   if (facts.simulatorUrl)
     lines.push(`  Phones        ${facts.simulatorUrl}/       (simulated people: write to the business from here)`);
   lines.push(`  Data          ${facts.dataDir}`, "");
-  if (facts.newKey) lines.push(`  Key of the sample workspace, shown once:`, `  ${facts.newKey}`, "");
+  if (facts.newKey)
+    lines.push(`  Key of the ${facts.simulatorUrl ? "sample " : ""}workspace, shown once:`, `  ${facts.newKey}`, "");
+  if (facts.newKey && !facts.simulatorUrl) lines.push("  Link a WhatsApp number: npx parley help phones", "");
   lines.push("  MCP client configuration (Claude Desktop, Cursor, and others):", "");
   lines.push(JSON.stringify(mcpConfiguration(facts), null, 2), "");
   if (!facts.newKey)

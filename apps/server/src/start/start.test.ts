@@ -138,6 +138,21 @@ describe("a start", { timeout: 60_000 }, () => {
     expect(existsSync(path.join(dataDir, "postgres"))).toBe(true);
   });
 
+  it("without the simulator makes an empty workspace and a key that may link a phone", async () => {
+    const own = mkdtempSync(path.join(os.tmpdir(), "parley-start-bare-"));
+    chmodSync(own, 0o755);
+    const bare = start({ PARLEY_SIMULATOR: "off", PARLEY_DATA_DIR: own });
+    await bare.ready;
+    const key = /pk_live_[A-Za-z0-9_-]{43}/.exec(bare.output())?.[0] ?? "";
+    const phones = await fetch(`http://127.0.0.1:${ports.server}/v1/phones`, {
+      headers: { authorization: `Bearer ${key}` },
+    });
+    expect(await phones.json()).toEqual({ items: [], next_cursor: null });
+    bare.child.kill("SIGTERM");
+    await bare.ended;
+    rmSync(own, { recursive: true, force: true });
+  });
+
   it("refuses a misspelt variable by the nearest name", async () => {
     const refused = start({ PARLEY_PROT: "1" });
     expect(await refused.ended).toBe(1);

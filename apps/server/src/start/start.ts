@@ -8,6 +8,7 @@ import { createLog } from "../compose/log.ts";
 import type { Config } from "../config.ts";
 import { httpApp } from "../edges/server.ts";
 import { banner } from "./banner.ts";
+import { ensureWorkspace } from "./first-workspace.ts";
 import { withProgress } from "./progress.ts";
 import { pointSimulatorAtUs, ensureSampleWorkspace } from "./sample-workspace.ts";
 import { startSimulatorProcess } from "./simulator-process.ts";
@@ -47,10 +48,10 @@ export async function startParley(config: Config, stopAll: (why: string) => void
     const server = await listen(config, house, stops);
     const newKey = simulator
       ? await withProgress("Linking the sample business", async () => sampleOf(config, house, await simulator))
-      : null;
+      : await ensureWorkspace(config, house);
     await withProgress("Connecting phones", () => house.phones.connectAll());
     house.phones.startRetrying();
-    if (newKey) await withProgress("Importing the sample conversations", () => untilImported(house));
+    if (newKey && simulator) await withProgress("Importing the sample conversations", () => untilImported(house));
     await withProgress("Waiting until everything is well", () => untilReady(house));
     const simulatorUrl = simulator ? await simulator : null;
     console.log(banner({ url: server, simulatorUrl, dataDir: config.dataDir, newKey }));

@@ -14,7 +14,8 @@ interface Meaning {
 
 const CREDENTIALS: Meaning = {
   code: "credentials_rejected",
-  message: "Meta does not accept this phone's access token, or the token lacks a permission. Link the phone again.",
+  message:
+    "Meta does not accept this phone's access token, or the token lacks a permission. Give the phone a new one: `npx parley phones update`.",
 };
 const RESTRICTED: Meaning = {
   code: "phone_restricted",

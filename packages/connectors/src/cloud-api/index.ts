@@ -2,7 +2,7 @@
 import type { ConnectorFactory } from "../contract/index.ts";
 import { cloudApiConnector } from "./connector.ts";
 import { CLOUD_API_GROUP_ACTS } from "./groups.ts";
-import { CloudApiSettings, readSettings } from "./settings.ts";
+import { CloudApiSettings, numberIdIn, readSecrets, readSettings } from "./settings.ts";
 
 export { CloudApiSettings } from "./settings.ts";
 
@@ -10,6 +10,12 @@ export const cloudApi: ConnectorFactory = {
   name: "cloud-api",
   groupActs: CLOUD_API_GROUP_ACTS,
   messageActs: ["react", "templates"],
+  importsHistory: false,
   create: (options) => cloudApiConnector("cloud-api", readSettings(CloudApiSettings, options.settings), options),
+  check(settings, secrets) {
+    readSettings(CloudApiSettings, settings);
+    readSecrets(secrets);
+  },
+  numberId: numberIdIn,
   directNetworkId: (phone) => phone.replace(/\D/g, ""),
 };

@@ -69,6 +69,11 @@ export function readSecrets(raw: Record<string, string>): CloudApiSecrets {
   return { access_token, app_secret, verify_token };
 }
 
+export function numberIdIn(settings: Record<string, unknown>): string | null {
+  const id = settings["phone_number_id"];
+  return typeof id === "string" ? id : null;
+}
+
 const LOOPBACK = ["localhost", "127.0.0.1", "[::1]"];
 
 /** A token in plain http is a token given away. */

@@ -151,7 +151,16 @@ export interface ConnectorFactory {
   readonly groupActs: readonly GroupAct[];
   /** What its connectors can do with messages beyond sending, known before any is made. */
   readonly messageActs: readonly MessageAct[];
+  /** True where what was said before linking can be brought in. */
+  readonly importsHistory: boolean;
   create(options: ConnectorOptions): Connector;
+  /**
+   * Looks at settings and secrets without asking the network.
+   * @throws invalid_input  naming the setting or secret, never a secret's value
+   */
+  check(settings: Record<string, unknown>, secrets: Record<string, string>): void;
+  /** The network's own id of the number these settings mean; null when only the network can tell. */
+  numberId(settings: Record<string, unknown>): string | null;
   /** Network id of a direct chat with this phone number (digits). */
   directNetworkId(phone: string): string;
 }

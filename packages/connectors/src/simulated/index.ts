@@ -6,7 +6,7 @@ import { MESSAGE_ACTS, type Connector, type ConnectorFactory, type ConnectorOpti
 import { GraphClient } from "../cloud-api/client.ts";
 import { cloudApi } from "../cloud-api/index.ts";
 import { cloudApiConnector } from "../cloud-api/connector.ts";
-import { readSettings } from "../cloud-api/settings.ts";
+import { numberIdIn, readSecrets, readSettings } from "../cloud-api/settings.ts";
 import { checkNumberAbility } from "./check-number.ts";
 import { SIMULATED_GROUP_ACTS, simulatedGroups } from "./groups.ts";
 import { historyAbility } from "./history.ts";
@@ -19,7 +19,13 @@ export const simulated: ConnectorFactory = {
   name: "simulated",
   groupActs: SIMULATED_GROUP_ACTS,
   messageActs: MESSAGE_ACTS,
+  importsHistory: true,
   create,
+  check(settings, secrets) {
+    readSettings(SimulatedSettings, settings);
+    readSecrets(secrets);
+  },
+  numberId: numberIdIn,
   directNetworkId: cloudApi.directNetworkId,
 };
 

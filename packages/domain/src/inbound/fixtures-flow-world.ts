@@ -210,6 +210,7 @@ async function linkPhone(kernel: Kernel, workspaceId: string): Promise<string> {
         connector: "simulated",
         settings: {},
         sealedSecrets: Buffer.from([1]),
+        accessChangedAt: now,
         state: "connected",
         stateChangedAt: now,
         createdAt: now,
@@ -223,6 +224,9 @@ export const FACTORY: ConnectorFactory = {
   name: "simulated",
   groupActs: [],
   messageActs: ["react", "templates", "polls", "edit", "revoke"],
+  importsHistory: true,
+  check: () => {},
+  numberId: (settings) => (typeof settings["phone_number_id"] === "string" ? settings["phone_number_id"] : null),
   create: () => {
     throw new Error("Connectors of this world are scripted, not made.");
   },

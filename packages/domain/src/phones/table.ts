@@ -13,6 +13,8 @@ export const phones = pgTable(
     settings: jsonb("settings").$type<Record<string, unknown>>().notNull(),
     /** AES-256-GCM over the JSON of the connector's secrets; see secrets.ts. */
     sealedSecrets: bytea("sealed_secrets").notNull(),
+    /** When settings or secrets last changed: a connector made before is out of date. */
+    accessChangedAt: instant("access_changed_at").notNull(),
     state: text("state").notNull(),
     stateReason: text("state_reason"),
     stateChangedAt: instant("state_changed_at").notNull(),

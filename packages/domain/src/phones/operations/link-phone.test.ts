@@ -99,3 +99,24 @@ it("records how the connection stands, once for each change", async () => {
   );
   expect(phone).toMatchObject({ state: "credentials_rejected", stateReason: "The access token has expired." });
 });
+
+it("is refused a second time on the same number, and where its connector has no past to bring", async () => {
+  const settings = { phone_number_id: "777" };
+  const { phone_id } = await link({ settings });
+  await expect(link({ settings })).rejects.toMatchObject({
+    code: "phone_conflict",
+    message: expect.stringContaining(phone_id),
+  });
+  const { factory } = world.kernel.ports.connectors;
+  world.kernel.ports.connectors.factory = (name) => ({ ...factory(name), importsHistory: name !== "cloud-api", name });
+  const past = link({ connector: "cloud-api", import_history: true });
+  await expect(past).rejects.toMatchObject({ code: "not_supported", message: expect.stringContaining("cloud-api") });
+  world.kernel.ports.connectors.factory = factory;
+});
+
+it("gets the number from the network when nobody gave it", async () => {
+  const { phone_id } = await link();
+  await world.call(setPhoneState, { phone_id, state: "connected", number: "15550009000" });
+  await world.call(setPhoneState, { phone_id, state: "connected", number: "15550009999" });
+  expect(await phoneIn(world.workspaceId, phone_id)).toMatchObject({ number: "15550009000" });
+});

@@ -1,39 +1,46 @@
-import { CONNECTOR_NAMES } from "@parley/connectors/contract";
-import { defineOperation } from "@parley/kernel";
+import { CONNECTOR_NAMES, type ConnectorFactory } from "@parley/connectors/contract";
+import { AppError, defineOperation, type Ctx } from "@parley/kernel";
 import { db } from "@parley/store";
 import { and, eq, isNull } from "drizzle-orm";
 import { z } from "zod";
 import { enqueueSync } from "../../templates/index.ts";
 import { workspaces } from "../../workspaces/table.ts";
 import { HISTORY_JOB } from "../import-history.ts";
+import { webhookUrlOf } from "../schemas.ts";
 import { sealSecrets } from "../secrets.ts";
 import { phoneDirectory, phones } from "../table.ts";
 
 export const linkPhone = defineOperation({
   name: "link_phone",
   summary: "Link a WhatsApp number through a connector.",
-  guidance: "By the operator. Its templates and, where the connector has it, its history are fetched by jobs.",
+  guidance:
+    "Prefer `npx parley phones link`: it keeps the secrets out of the conversation. They are stored sealed and never shown. Does not set the webhook at Meta: enter webhook_url and the verify token there. list_phones tells whether it connected.",
   effect: "write",
   outside: false,
   idempotent: false,
   scope: "admin:phones",
-  tier: "internal",
-  rest: null,
+  tier: "admin",
+  rest: "POST /phones",
   input: z.object({
-    name: z.string().min(1).max(80).describe("What people call it."),
+    name: z.string().min(1).max(80).describe("what people call it"),
     number: z
       .string()
       .regex(/^\d{5,15}$/)
       .optional()
-      .describe("Digits, once known."),
-    connector: z.enum(CONNECTOR_NAMES).describe("What links it."),
-    settings: z.record(z.string(), z.unknown()).describe("What the connector needs, in the clear."),
-    secrets: z.record(z.string(), z.string()).describe("What it needs and nobody may read; stored sealed."),
-    import_history: z.boolean().default(false).describe("Bring in what was said before."),
+      .describe("digits; asked of the network when absent"),
+    connector: z.enum(CONNECTOR_NAMES).default("cloud-api").describe("what links it"),
+    settings: z.record(z.string(), z.unknown()).describe("phone_number_id, waba_id; see docs/connectors.md"),
+    secrets: z.record(z.string(), z.string()).describe("access_token, app_secret, verify_token"),
+    import_history: z.boolean().default(false).describe("bring in what was said before"),
   }),
-  output: z.object({ phone_id: z.string() }),
-  errors: [],
+  output: z.object({ phone_id: z.string(), webhook_url: z.string() }),
+  errors: ["phone_conflict", "not_supported"],
   async run({ ctx, input }) {
+    assertUnlimited(ctx);
+    const factory = ctx.ports.connectors.factory(input.connector);
+    factory.check(input.settings, input.secrets);
+    if (input.import_history) assertImportsHistory(ctx, factory);
+    await assertNotLinked(ctx, factory, input.settings);
     const now = ctx.clock.now();
     const id = ctx.ids.next("phone");
     const row = {
@@ -43,6 +50,7 @@ export const linkPhone = defineOperation({
       number: input.number ?? null,
       connector: input.connector,
       settings: input.settings,
+      accessChangedAt: now,
       state: "connecting",
       stateChangedAt: now,
       history: input.import_history ? { done: false, cursor: null } : null,
@@ -57,16 +65,52 @@ export const linkPhone = defineOperation({
       .set({ defaultPhoneId: id })
       .where(and(eq(workspaces.id, ctx.workspaceId), isNull(workspaces.defaultPhoneId)));
     await enqueueSync(ctx, id);
-    if (input.import_history) {
-      await ctx.ports.jobs.enqueue(ctx.tx, {
-        name: HISTORY_JOB,
-        id: `history:${id}`,
-        workspaceId: ctx.workspaceId,
-        input: { phone_id: id },
-      });
-    }
+    if (input.import_history) await enqueueHistory(ctx, id);
+    ctx.afterCommit(async () => {
+      // Says how it stands by itself; should this process die here, the phones are tried again soon anyway.
+      await (await ctx.ports.connectors.of(ctx.workspaceId, id)).connect();
+    });
     ctx.audit.changed("phone", id, null, row);
     ctx.events.publish("phone.linked", { phone_id: id });
-    return { phone_id: id };
+    return { phone_id: id, webhook_url: webhookUrlOf(ctx.ports.publicUrl, id) };
   },
 });
+
+/** A key limited to phones could otherwise make itself one that nobody gave it. @throws forbidden */
+function assertUnlimited(ctx: Ctx): void {
+  if (ctx.caller.phoneIds === undefined) return;
+  throw new AppError("forbidden", {
+    public: "This key is limited to some phones, so it cannot link another. Use a key for the whole workspace.",
+  });
+}
+
+/** @throws not_supported */
+function assertImportsHistory(ctx: Ctx, factory: ConnectorFactory): void {
+  if (factory.importsHistory) return;
+  const able = CONNECTOR_NAMES.filter((name) => ctx.ports.connectors.factory(name).importsHistory);
+  throw new AppError("not_supported", {
+    public: `The connector ${factory.name} cannot bring in what was said before; ${able.join(", ")} can. Link without import_history.`,
+  });
+}
+
+/** Two phones on one number would each see half of its webhooks. @throws phone_conflict */
+async function assertNotLinked(ctx: Ctx, factory: ConnectorFactory, settings: Record<string, unknown>): Promise<void> {
+  const wanted = factory.numberId(settings);
+  if (wanted === null) return;
+  const linked = await db(ctx).select().from(phones).where(eq(phones.connector, factory.name));
+  const same = linked.find((phone) => factory.numberId(phone.settings) === wanted);
+  if (!same) return;
+  throw new AppError("phone_conflict", {
+    public: `This number is linked already, as ${same.id} (${same.name}). Give it new secrets with update_phone.`,
+    details: { phone_id: same.id },
+  });
+}
+
+async function enqueueHistory(ctx: Ctx, phoneId: string): Promise<void> {
+  await ctx.ports.jobs.enqueue(ctx.tx, {
+    name: HISTORY_JOB,
+    id: `history:${phoneId}`,
+    workspaceId: ctx.workspaceId,
+    input: { phone_id: phoneId },
+  });
+}

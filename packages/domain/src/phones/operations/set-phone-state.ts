@@ -19,18 +19,23 @@ export const setPhoneState = defineOperation({
   input: z.object({
     phone_id: z.string().describe("The phone."),
     state: z.enum(CONNECTION_STATES).describe("As the connector tells it."),
+    number: z.string().optional().describe("Digits, where the network told them."),
     reason: z.string().nullable().default(null).describe("Why, for people."),
   }),
   output: z.object({ changed: z.boolean() }),
   errors: ["phone_not_found"],
   async run({ ctx, input }) {
     const before = await loadPhone(ctx, input.phone_id);
-    if (before.state === input.state && before.stateReason === input.reason) {
+    const number = before.number ?? input.number ?? null;
+    if (before.state === input.state && before.stateReason === input.reason && number === before.number) {
       ctx.audit.nothing("unchanged");
       return { changed: false };
     }
     const after = { state: input.state, stateReason: input.reason, stateChangedAt: ctx.clock.now() };
-    await db(ctx).update(phones).set(after).where(eq(phones.id, before.id));
+    await db(ctx)
+      .update(phones)
+      .set({ ...after, number })
+      .where(eq(phones.id, before.id));
     ctx.audit.changed("phone", before.id, { state: before.state }, { state: after.state, reason: input.reason });
     ctx.events.publish("phone.state_changed", { phone_id: before.id, state: input.state });
     return { changed: true };

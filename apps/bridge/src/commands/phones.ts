@@ -1,0 +1,156 @@
+import { randomBytes } from "node:crypto";
+import type { Client, Operations } from "@parley/client";
+import { WrongUsage, type Flags } from "../flags.ts";
+import { helpFor } from "../help.ts";
+import { readSecret } from "../secret-input.ts";
+import { clientOf, print, reported, type Command } from "../terminal.ts";
+
+type Phone = Operations["list_phones"]["output"]["items"][number];
+/** What a subcommand answers: as JSON, and as lines for people. */
+type Answer = { json: object; lines: string[] };
+
+/** Setting of the connector by flag. */
+const SETTINGS = {
+  "phone-number-id": "phone_number_id",
+  "waba-id": "waba_id",
+  "display-number": "display_number",
+  "base-url": "base_url",
+  version: "version",
+} as const;
+const VERIFY_TOKEN_BYTES = 24;
+/** The server tries a new phone within seconds; whoever waits longer looks with `phones list`. */
+const WAIT_MS = 20_000;
+const LOOK_MS = 250;
+
+export const phonesCommand: Command = {
+  flags: {
+    values: ["name", ...Object.keys(SETTINGS), "access-token-file", "app-secret-file", "verify-token-file"],
+    bare: ["json"],
+  },
+  async run({ args: [what, id], flags, settings }) {
+    const ask = await questionOf(what, id, flags);
+    return reported(settings, flags["json"] === true, async () => {
+      const { json, lines } = await ask(clientOf(settings));
+      if (flags["json"]) print(json);
+      else console.log(lines.join("\n"));
+    });
+  },
+};
+
+/** @throws WrongUsage  something is missing; nothing was asked yet */
+async function questionOf(
+  what: string | undefined,
+  id: string | undefined,
+  flags: Flags,
+): Promise<(client: Client) => Promise<Answer>> {
+  if (what === "list") return list;
+  if (what === "link") {
+    const name = needed(flags, "name");
+    const settings = settingsFrom(flags);
+    for (const flag of ["phone-number-id", "waba-id"] as const) needed(flags, flag);
+    const secrets = {
+      access_token: await readSecret(flags, "access-token-file", "Access token"),
+      app_secret: await readSecret(flags, "app-secret-file", "App secret"),
+      verify_token: flags["verify-token-file"]
+        ? await readSecret(flags, "verify-token-file", "Verify token")
+        : randomBytes(VERIFY_TOKEN_BYTES).toString("hex"),
+    };
+    return (client) => link(client, { name, connector: "cloud-api", settings, secrets });
+  }
+  if (what === "update" && id) {
+    const input = { phone_id: id, ...(await changesFrom(flags)) };
+    return (client) => update(client, input);
+  }
+  throw new WrongUsage(helpFor("phones"));
+}
+
+async function link(client: Client, input: Operations["link_phone"]["input"]): Promise<Answer> {
+  const { phone_id, webhook_url } = await client.call("link_phone", input);
+  const phone = await settled(client, phone_id);
+  return {
+    json: { phone_id, webhook_url, verify_token: input.secrets["verify_token"], ...standing(phone) },
+    lines: [
+      phone ? lineOf(phone) : `${phone_id} is linked.`,
+      "",
+      "At Meta, in the app under WhatsApp > Configuration, enter",
+      `  callback URL   ${webhook_url}`,
+      `  verify token   ${input.secrets["verify_token"]}`,
+      "and subscribe to `messages`. docs/connectors.md has the rest.",
+    ],
+  };
+}
+
+async function update(client: Client, input: Operations["update_phone"]["input"]): Promise<Answer> {
+  await client.call("update_phone", input);
+  const phone = await settled(client, input.phone_id);
+  return {
+    json: { phone_id: input.phone_id, ...standing(phone) },
+    lines: [phone ? lineOf(phone) : `${input.phone_id} is changed.`],
+  };
+}
+
+async function list(client: Client): Promise<Answer> {
+  const items = await everyPhone(client);
+  return { json: { items }, lines: items.length > 0 ? items.map(lineOf) : ["No phone is linked. See `phones link`."] };
+}
+
+/** The phone once it is more than `connecting`; as it is when that takes too long. */
+async function settled(client: Client, phoneId: string): Promise<Phone | undefined> {
+  const attempts = WAIT_MS / LOOK_MS;
+  for (let attempt = 0; ; attempt++) {
+    const phone = (await everyPhone(client)).find((item) => item.phone_id === phoneId);
+    if (!phone || phone.state !== "connecting" || attempt >= attempts) return phone;
+    await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
+  }
+}
+
+async function everyPhone(client: Client): Promise<Phone[]> {
+  const items: Phone[] = [];
+  let cursor: string | null = null;
+  do {
+    const answer: Operations["list_phones"]["output"] = await client.call("list_phones", {
+      limit: 100,
+      ...(cursor === null ? {} : { cursor }),
+    });
+    items.push(...answer.items);
+    cursor = answer.next_cursor;
+  } while (cursor !== null);
+  return items;
+}
+
+function standing(phone: Phone | undefined): object {
+  return phone ? { state: phone.state, ...(phone.reason ? { reason: phone.reason } : {}) } : {};
+}
+
+function lineOf(phone: Phone): string {
+  const end = [phone.is_default ? "default" : "", phone.reason ?? ""].filter(Boolean).join("  ");
+  return `${phone.phone_id}  ${phone.name.padEnd(20)} ${(phone.number ?? "").padEnd(16)} ${phone.connector.padEnd(10)} ${phone.state}${end ? `  ${end}` : ""}`;
+}
+
+function needed(flags: Flags, flag: string): string {
+  const value = flags[flag];
+  if (typeof value === "string" && value !== "") return value;
+  throw new WrongUsage(`--${flag} is missing.\n\n${helpFor("phones")}`);
+}
+
+function settingsFrom(flags: Flags): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(SETTINGS).flatMap(([flag, setting]) =>
+      flags[flag] === undefined ? [] : [[setting, needed(flags, flag)]],
+    ),
+  );
+}
+
+async function changesFrom(flags: Flags): Promise<Omit<Operations["update_phone"]["input"], "phone_id">> {
+  const settings = settingsFrom(flags);
+  const secrets: Record<string, string> = {};
+  for (const secret of ["access-token", "app-secret", "verify-token"]) {
+    const flag = `${secret}-file`;
+    if (flags[flag]) secrets[secret.replaceAll("-", "_")] = await readSecret(flags, flag, secret);
+  }
+  return {
+    ...(flags["name"] === undefined ? {} : { name: needed(flags, "name") }),
+    ...(Object.keys(settings).length > 0 ? { settings } : {}),
+    ...(Object.keys(secrets).length > 0 ? { secrets } : {}),
+  };
+}

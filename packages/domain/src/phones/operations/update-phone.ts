@@ -1,0 +1,108 @@
+import type { ConnectorName } from "@parley/connectors/contract";
+import { AppError, defineOperation, type Ctx } from "@parley/kernel";
+import { db } from "@parley/store";
+import { eq } from "drizzle-orm";
+import { z } from "zod";
+import { enqueueSync } from "../../templates/index.ts";
+import { loadWorkspace } from "../../workspaces/index.ts";
+import { workspaces } from "../../workspaces/table.ts";
+import { phoneFor, type Phone } from "../load-phone.ts";
+import { phoneView, phoneViewOf } from "../schemas.ts";
+import { openSecrets, sealSecrets } from "../secrets.ts";
+import { phones } from "../table.ts";
+
+export const updatePhone = defineOperation({
+  name: "update_phone",
+  summary: "Change a phone's name, settings or secrets, or make it the default.",
+  guidance:
+    "Use it when a token was rejected or has expired. What is not named stays. Connects anew with changed settings or secrets; list_phones tells how that went. Cannot move the phone to another number.",
+  effect: "write",
+  outside: false,
+  idempotent: true,
+  scope: "admin:phones",
+  tier: "admin",
+  rest: "PATCH /phones/{phone_id}",
+  input: z.object({
+    phone_id: z.string().describe("phn_…"),
+    name: z.string().min(1).max(80).optional().describe("what people call it"),
+    settings: z.record(z.string(), z.unknown()).optional().describe("only those to change"),
+    secrets: z.record(z.string(), z.string()).optional().describe("only those to change"),
+    is_default: z.literal(true).optional().describe("use it where no phone is named"),
+  }),
+  output: z.object({ phone: phoneView }),
+  errors: ["phone_not_found", "phone_conflict"],
+  async run({ ctx, input }) {
+    const before = await phoneFor(ctx, input.phone_id);
+    const { defaultPhoneId } = await loadWorkspace(ctx);
+    const access = accessAfter(ctx, before, input.settings, input.secrets);
+    const after: Phone = { ...before, ...(input.name === undefined ? {} : { name: input.name }), ...access };
+    const becomesDefault = input.is_default === true && defaultPhoneId !== before.id;
+    if (after.name === before.name && !access && !becomesDefault) ctx.audit.nothing("unchanged");
+    else {
+      await db(ctx).update(phones).set(after).where(eq(phones.id, before.id));
+      if (becomesDefault) await makeDefault(ctx, before.id);
+      ctx.audit.changed(
+        "phone",
+        before.id,
+        { name: before.name, settings: before.settings, default_phone_id: defaultPhoneId },
+        {
+          name: after.name,
+          settings: after.settings,
+          default_phone_id: becomesDefault ? before.id : defaultPhoneId,
+          // Under a name of a secret they would be blacked out, and their names are none.
+          given_anew: Object.keys(input.secrets ?? {}),
+        },
+      );
+      ctx.events.publish("phone.updated", { phone_id: before.id });
+      if (access) await connectAnew(ctx, before.id);
+    }
+    return { phone: phoneViewOf(after, becomesDefault ? before.id : defaultPhoneId, ctx.ports.publicUrl) };
+  },
+});
+
+/**
+ * What changes in the row when settings or secrets do; null when neither does.
+ * @throws invalid_input | phone_conflict
+ */
+function accessAfter(
+  ctx: Ctx,
+  phone: Phone,
+  settings: Record<string, unknown> | undefined,
+  secrets: Record<string, string> | undefined,
+): Partial<Phone> | null {
+  if (!settings && !secrets) return null;
+  // Only link_phone writes this column, and its schema is the closed list.
+  const factory = ctx.ports.connectors.factory(phone.connector as ConnectorName);
+  const merged = {
+    settings: { ...phone.settings, ...settings },
+    secrets: { ...openSecrets(ctx.ports.secrets, phone), ...secrets },
+  };
+  factory.check(merged.settings, merged.secrets);
+  if (factory.numberId(merged.settings) !== factory.numberId(phone.settings)) {
+    throw new AppError("phone_conflict", {
+      public: "These settings mean another number, and the chats of this phone belong to its own. Use link_phone.",
+    });
+  }
+  const now = ctx.clock.now();
+  return {
+    settings: merged.settings,
+    sealedSecrets: Buffer.from(sealSecrets(ctx.ports.secrets, phone.id, merged.secrets)),
+    accessChangedAt: now,
+    state: "connecting",
+    stateReason: null,
+    stateChangedAt: now,
+  };
+}
+
+/** What was fetched with the old access may be missing, so that is asked for again too. */
+async function connectAnew(ctx: Ctx, phoneId: string): Promise<void> {
+  await enqueueSync(ctx, phoneId);
+  ctx.afterCommit(async () => {
+    await ctx.ports.connectors.forget(phoneId);
+    await (await ctx.ports.connectors.of(ctx.workspaceId, phoneId)).connect();
+  });
+}
+
+async function makeDefault(ctx: Ctx, phoneId: string): Promise<void> {
+  await db(ctx).update(workspaces).set({ defaultPhoneId: phoneId }).where(eq(workspaces.id, ctx.workspaceId));
+}

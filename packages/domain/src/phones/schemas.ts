@@ -1,0 +1,37 @@
+import { z } from "zod";
+import type { Phone } from "./load-phone.ts";
+
+/** A phone without its credentials. */
+export const phoneView = z.object({
+  phone_id: z.string(),
+  name: z.string(),
+  number: z.string().optional(),
+  connector: z.string(),
+  state: z.string(),
+  /** Why, when all is not well. */
+  reason: z.string().optional(),
+  is_default: z.boolean(),
+  /** Where the network sends what happens. */
+  webhook_url: z.string(),
+});
+
+export function phoneViewOf(
+  phone: Phone,
+  defaultPhoneId: string | null,
+  publicUrl: string,
+): z.output<typeof phoneView> {
+  return {
+    phone_id: phone.id,
+    name: phone.name,
+    ...(phone.number ? { number: `+${phone.number}` } : {}),
+    connector: phone.connector,
+    state: phone.state,
+    ...(phone.stateReason ? { reason: phone.stateReason } : {}),
+    is_default: phone.id === defaultPhoneId,
+    webhook_url: webhookUrlOf(publicUrl, phone.id),
+  };
+}
+
+export function webhookUrlOf(publicUrl: string, phoneId: string): string {
+  return `${publicUrl}/webhooks/whatsapp/${phoneId}`;
+}
