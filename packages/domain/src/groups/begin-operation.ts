@@ -33,11 +33,12 @@ export async function beginOperation(
   if (!row) throw new Error("An inserted operation was not returned.");
   await queueGroupJob(ctx, row);
   await queueLateJob(ctx, row);
-  const { kind } = asked.wish;
-  const people = peopleOf(asked.wish).map((person) => person.id);
+  const { wish } = asked;
+  const people = peopleOf(wish).map((person) => person.id);
   ctx.audit.changed("group_operation", row.id, null, {
     chat_id: row.chatId,
-    kind,
+    kind: wish.kind,
+    ...(wish.kind === "moderate" && wish.message ? { message_id: wish.message.id } : {}),
     ...(people.length > 0 ? { people } : {}),
     ...(asked.reason ? { reason: asked.reason } : {}),
   });

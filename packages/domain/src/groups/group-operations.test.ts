@@ -1,5 +1,6 @@
 import type { GroupAct, GroupOutcome, InboundGroupChange } from "@parley/connectors/contract";
 import { AppError, SECOND_MS, type AnyOperation } from "@parley/kernel";
+import { auditLog } from "@parley/store";
 import { eq } from "drizzle-orm";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { chats } from "../chats/table.ts";
@@ -386,6 +387,11 @@ describe("moderation, links, leaving", () => {
     });
     expect(answer).toMatchObject({ state: "done", results: [{ id: world.groupMessageId, ok: true }] });
     expect(answer.warning_message_id).toMatch(/^msg_/);
+    const rows = await world.query((tx) =>
+      tx.select({ changes: auditLog.changes }).from(auditLog).where(eq(auditLog.operation, "moderate_group_message")),
+    );
+    expect(rows.map((row) => JSON.stringify(row.changes))).toEqual([expect.stringContaining(world.groupMessageId)]);
+    expect(JSON.stringify(rows)).not.toContain("No advertising");
     const { message } = await call<{ message: { text?: string } }>(getMessage, { message_id: world.groupMessageId });
     expect(message.text).toBeUndefined();
     await world.flow.runJobs();

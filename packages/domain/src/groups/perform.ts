@@ -1,17 +1,8 @@
-import type { Connector, GroupError, GroupOutcome, GroupsAbility, MemberOutcome } from "@parley/connectors/contract";
+import type { Connector, GroupOutcome, GroupsAbility, MemberOutcome } from "@parley/connectors/contract";
 import { chatRefOf, type ChatRow } from "../chats/index.ts";
 import { laterSettings, type GroupWish, type Participant } from "./group-wish.ts";
-import type { StoredError, StoredResult } from "./table.ts";
-
-/** What became of one attempt, as the operation's row will keep it. */
-export interface Performed {
-  outcome: "done" | "accepted" | "rejected" | "unknown";
-  results: StoredResult[];
-  created?: { networkId: string; subject?: string };
-  inviteLink?: string;
-  requestId?: string;
-  error?: GroupError | StoredError;
-}
+import { identities, need, ofPeople, plain, stored, type Performed } from "./performed.ts";
+import type { StoredResult } from "./table.ts";
 
 export interface Attempt {
   connector: Connector;
@@ -163,38 +154,4 @@ async function moderate(
   if (people.length === 0) return { outcome: "done", results };
   const removed = await remove(attempt, acts, people, chat);
   return { ...removed, results: [...results, ...removed.results] };
-}
-
-function ofPeople(people: readonly { id: string; name: string }[], outcome: GroupOutcome<MemberOutcome[]>): Performed {
-  if (outcome.outcome !== "done") return plain(outcome);
-  const results = people.map(({ id, name }, index): StoredResult => {
-    const told = outcome.value[index];
-    if (told?.ok) return { id, name, ok: true };
-    const error = told?.error ?? { code: "group_invalid", message: "The network said nothing of this one." };
-    return { id, name, ok: false, error: stored(error) };
-  });
-  return { outcome: "done", results };
-}
-
-function plain(outcome: GroupOutcome<unknown> | { outcome: "done" }): Performed {
-  if (outcome.outcome === "accepted") return { outcome: "accepted", results: [], requestId: outcome.requestId };
-  if (outcome.outcome === "rejected") return { outcome: "rejected", results: [], error: outcome.error };
-  if (outcome.outcome === "unknown") {
-    return { outcome: "unknown", results: [], error: { code: "connector_unavailable", message: outcome.reason } };
-  }
-  return { outcome: "done", results: [] };
-}
-
-function stored({ code, message }: StoredError): StoredError {
-  return { code, message };
-}
-
-function identities(people: readonly Participant[]) {
-  return people.map((person) => person.identity);
-}
-
-/** Asked for before the operation was queued; a connector does not lose an act while it runs. */
-function need<T>(act: T | undefined): T {
-  if (!act) throw new Error("The connector lacks an act that was asked for before.");
-  return act;
 }

@@ -8,7 +8,8 @@ import { ensureStored } from "../media/index.ts";
 import { workerCaller, type WorkerDeps } from "../worker.ts";
 import { LATE_AFTER_SECONDS } from "./begin-operation.ts";
 import { settleGroupOperation } from "./operations/settle-group-operation.ts";
-import { perform, type Performed } from "./perform.ts";
+import { perform } from "./perform.ts";
+import type { Performed } from "./performed.ts";
 import type { OperationRow } from "./settle-operation.ts";
 import { groupOperations } from "./table.ts";
 
