@@ -19,7 +19,7 @@ import { operations } from "./operations.gen.ts";
 const SRC = import.meta.dirname;
 const SNAPSHOTS = path.join(SRC, "__toolsnaps__");
 /** Of a list, on average over its tools: name, description and input schema. */
-const TOKENS_PER_TOOL_MAX = 120;
+const TOKENS_PER_TOOL_MAX = 100;
 /** No tool may live off the others. */
 const TOKENS_OF_ONE_MAX = 250;
 

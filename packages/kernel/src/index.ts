@@ -19,6 +19,7 @@ export * from "./registry.ts";
 export * from "./rest-route.ts";
 export * from "./scopes.ts";
 export * from "./subscribers.ts";
+export * from "./shown-arguments.ts";
 export * from "./tool-definition.ts";
 export * from "./unit-of-work.ts";
 export * from "./tool-search.ts";

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { AnyOperation } from "./operation.ts";
+import { shownArguments } from "./shown-arguments.ts";
 
 /** An operation as an MCP tool: what `tools/list` answers, the bridge embeds and the snapshots keep. */
 export interface ToolDefinition {
@@ -26,13 +27,13 @@ export interface ToolSchema {
 }
 
 /** Arguments that belong to the call, not to the operation: HTTP carries them in headers. */
-const IDEMPOTENCY_KEY = "idempotency_key";
-const CONFIRMATION_TOKEN = "confirmation_token";
-const DRY_RUN = "dry_run";
+export const IDEMPOTENCY_KEY = "idempotency_key";
+export const CONFIRMATION_TOKEN = "confirmation_token";
+export const DRY_RUN = "dry_run";
 
 export function toolDefinition(operation: AnyOperation): ToolDefinition {
   const inputSchema = schemaOf(operation.input, "input");
-  inputSchema.properties = withoutWords({ ...inputSchema.properties, ...reservedOf(operation) });
+  inputSchema.properties = shownArguments(operation, { ...inputSchema.properties, ...reservedOf(operation) });
   const title = titleOf(operation.name);
   return {
     name: operation.name,
@@ -78,89 +79,12 @@ export function takesDryRun(operation: AnyOperation): boolean {
   return operation.effect !== "read" && !(DRY_RUN in operation.input.shape);
 }
 
-/**
- * Arguments that mean the same in every tool: the server's instructions explain them once, and the
- * reference at length.
- */
-export const COMMON_ARGUMENTS = [
-  "phone_id",
-  "limit",
-  "cursor",
-  "fields",
-  "since",
-  "until",
-  "wait",
-  "dry_run",
-  IDEMPOTENCY_KEY,
-  CONFIRMATION_TOKEN,
-  "chat_id",
-  "chat_ids",
-  "contact_id",
-  "contact_ids",
-  "message_id",
-  "message_ids",
-  "ticket_id",
-  "participants",
-];
-
-/**
- * Arguments whose name, type and choices say all, beside the tool's description. The reference
- * describes them; in a list of tools the words would cost more than they tell.
- */
-export const PLAIN_ARGUMENTS = [
-  "name",
-  "query",
-  "text",
-  "body",
-  "title",
-  "subject",
-  "description",
-  "caption",
-  "reason",
-  "note",
-  "emoji",
-  "type",
-  "chat_type",
-  "state",
-  "status",
-  "priority",
-  "match",
-  "group_by",
-  "kinds",
-  "label",
-  "labels",
-  "language",
-  "from_me",
-  "has_media",
-  "unread_only",
-  "flagged_only",
-  "archived",
-  "admin_only",
-  "admins_only",
-  "internal",
-  "only_admins_send",
-  "only_admins_edit",
-  "only_admins_add",
-  "approve_joins",
-  "remove_sender",
-];
-
-const WORDLESS = new Set([...COMMON_ARGUMENTS, ...PLAIN_ARGUMENTS]);
-
-function withoutWords(properties: Record<string, Json>): Record<string, Json> {
-  const entries = Object.entries(properties).map(([name, field]): [string, Json] => {
-    if (!WORDLESS.has(name)) return [name, field];
-    const { description: _said, ...rest } = field as { [key: string]: Json };
-    return [name, rest];
-  });
-  return Object.fromEntries(entries);
-}
-
+/** All that a call may carry; which of them a list of tools shows is in shown-arguments.ts. */
 function reservedOf(operation: AnyOperation): Record<string, Json> {
   return {
-    ...(operation.effect === "read" ? {} : { [IDEMPOTENCY_KEY]: { type: "string", description: "Retry-safe." } }),
-    ...(takesDryRun(operation) ? { [DRY_RUN]: { type: "boolean", description: "Only try." } } : {}),
-    ...(operation.preview ? { [CONFIRMATION_TOKEN]: { type: "string", description: "From the preview." } } : {}),
+    ...(operation.effect === "read" ? {} : { [IDEMPOTENCY_KEY]: { type: "string" } }),
+    ...(takesDryRun(operation) ? { [DRY_RUN]: { type: "boolean" } } : {}),
+    ...(operation.preview ? { [CONFIRMATION_TOKEN]: { type: "string" } } : {}),
   };
 }
 

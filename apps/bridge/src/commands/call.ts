@@ -5,6 +5,9 @@ import { helpFor } from "../help.ts";
 import { nearestOf } from "../nearest.ts";
 import { clientOf, print, reported, type Command } from "../terminal.ts";
 
+/** Every write takes it; lists of tools show it only where it matters most. */
+const UNLISTED: Record<string, Schema> = { dry_run: { type: "boolean" } };
+
 type Schema = { type?: string | string[]; anyOf?: Schema[] };
 
 export const callCommand: Command = {
@@ -12,7 +15,7 @@ export const callCommand: Command = {
   async run({ args: [name, ...words], flags, settings }) {
     if (!name) throw new WrongUsage(helpFor("call"));
     const { tool } = entryOf(name);
-    const input = await inputFrom(words, flags["json"], tool.inputSchema.properties ?? {});
+    const input = await inputFrom(words, flags["json"], { ...UNLISTED, ...tool.inputSchema.properties });
     // The name was found in the catalogue, and the server checks the input.
     return reported(settings, true, async () =>
       print(await clientOf(settings).call(name as keyof Operations, input as never, optionsFrom(flags))),

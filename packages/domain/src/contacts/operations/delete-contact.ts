@@ -13,8 +13,8 @@ import { contacts } from "../table.ts";
 
 export const deleteContact = defineOperation({
   name: "delete_contact",
-  summary: "Remove a contact, with the name, labels and properties we gave it.",
-  guidance: "Chats and messages stay; a new message of theirs brings the contact back. Not erasure.",
+  summary: "Remove a contact with its name, labels and properties.",
+  guidance: "Chats and messages stay; a new message brings it back. Not erasure.",
   effect: "destructive",
   outside: false,
   idempotent: true,

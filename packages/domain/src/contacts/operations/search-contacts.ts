@@ -11,7 +11,7 @@ const FOUND_MAX = 500;
 export const searchContacts = defineOperation({
   name: "search_contacts",
   summary: "Find contacts by name, number, username, label or property.",
-  guidance: "Gives the contact_id others need. Parts are enough; accents and case do not matter. Best first.",
+  guidance: "Gives the contact_id others need. Parts are enough. Best first.",
   effect: "read",
   outside: false,
   idempotent: true,

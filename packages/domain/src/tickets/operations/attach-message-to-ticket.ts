@@ -10,7 +10,7 @@ import { changeTicket } from "../write-ticket.ts";
 export const attachMessageToTicket = defineOperation({
   name: "attach_message_to_ticket",
   summary: "Attach messages to a ticket, of its chat or others.",
-  guidance: "New messages of its chat attach by themselves while it is unfinished. Answers per message.",
+  guidance: "New ones of its chat attach by themselves while it is unfinished. Answers per message.",
   effect: "write",
   outside: false,
   idempotent: true,

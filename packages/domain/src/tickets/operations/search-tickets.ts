@@ -7,7 +7,7 @@ import { ticketViews } from "../ticket-view.ts";
 export const searchTickets = defineOperation({
   name: "search_tickets",
   summary: "Find tickets by words, or past cases like a ticket or message.",
-  guidance: "similar_to ranks closed ones with their closing notes: how it was settled before. Give one of the two.",
+  guidance: "similar_to ranks closed ones, with how each was settled. Give one of the two.",
   effect: "read",
   outside: false,
   idempotent: true,

@@ -14,7 +14,7 @@ import { assertWritten, changeTicket, dueAtFrom } from "../write-ticket.ts";
 export const updateTicket = defineOperation({
   name: "update_ticket",
   summary: "Change any field of a ticket.",
-  guidance: "Only what is given changes; null removes. All or nothing. Tells the customer nothing.",
+  guidance: "Only what is given changes; null removes. Tells the customer nothing.",
   effect: "write",
   outside: false,
   idempotent: true,

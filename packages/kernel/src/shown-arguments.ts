@@ -1,0 +1,137 @@
+import type { AnyOperation } from "./operation.ts";
+import type { Json } from "./tool-definition.ts";
+
+/**
+ * Which arguments a list of tools shows, and with which words. All 82 tools are read by a model before
+ * its first thought, so what is the same everywhere is said once, in the server's instructions, and
+ * what a tool's name and types say already is not said again. The door takes every argument all the
+ * same, shown or not; the reference describes each at length.
+ */
+export function shownArguments(operation: AnyOperation, properties: Record<string, Json>): Record<string, Json> {
+  const entries = Object.entries(properties)
+    .filter(([name]) => isShown(operation, name))
+    .map(([name, field]): [string, Json] => [name, inFewWords(name, field as Field)]);
+  return Object.fromEntries(entries);
+}
+
+/** Arguments that mean the same in every tool: the server's instructions explain them once. */
+export const COMMON_ARGUMENTS = [
+  "phone_id",
+  "limit",
+  "cursor",
+  "fields",
+  "since",
+  "until",
+  "updated_since",
+  "due_before",
+  "due_date",
+  "wait",
+  "dry_run",
+  "idempotency_key",
+  "confirmation_token",
+  "chat_id",
+  "chat_ids",
+  "contact_id",
+  "contact_ids",
+  "message_id",
+  "message_ids",
+  "ticket_id",
+  "phone_number",
+  "phone_numbers",
+  "participants",
+  "assignee",
+  "custom_properties",
+];
+
+/** Arguments whose name, type and choices say all, beside the tool's description. */
+export const PLAIN_ARGUMENTS = [
+  "name",
+  "contact_name",
+  "query",
+  "text",
+  "body",
+  "title",
+  "subject",
+  "question",
+  "options",
+  "template",
+  "description",
+  "caption",
+  "media",
+  "reason",
+  "note",
+  "reply_text",
+  "warn_text",
+  "emoji",
+  "type",
+  "types",
+  "chat_type",
+  "state",
+  "status",
+  "priority",
+  "match",
+  "group_by",
+  "kinds",
+  "label",
+  "labels",
+  "language",
+  "from_me",
+  "has_media",
+  "hide_preview",
+  "unread_only",
+  "flagged_only",
+  "archived",
+  "admin_only",
+  "admins_only",
+  "internal",
+  "only_admins_send",
+  "only_admins_edit",
+  "only_admins_add",
+  "approve_joins",
+  "remove_sender",
+  "message_count",
+  "max_tokens",
+  "max_bytes",
+];
+
+const WORDLESS = new Set([...COMMON_ARGUMENTS, ...PLAIN_ARGUMENTS]);
+/** The instructions name the one value that matters. */
+const CHOICE_TOLD = new Set(["fields", "wait"]);
+
+/**
+ * - A key that makes repeating safe, and a trial run, are shown where a second time would do harm and
+ *   nothing else stands between: not where it changes nothing, nor where a preview comes first.
+ * - A chat or message has its number already; another one is only for those that may open a chat.
+ */
+function isShown(operation: AnyOperation, name: string): boolean {
+  const { effect, idempotent, preview, input } = operation;
+  switch (name) {
+    case "idempotency_key":
+      return !idempotent;
+    case "dry_run":
+      return !idempotent && !preview && effect !== "read";
+    case "phone_id":
+      return !isRequired(operation, "message_id") && !(idempotent && isRequired(operation, "chat_id"));
+    default:
+      return name in input.shape || name === "confirmation_token";
+  }
+}
+
+function isRequired(operation: AnyOperation, name: string): boolean {
+  const field = operation.input.shape[name] as { safeParse(value: unknown): { success: boolean } } | undefined;
+  return field !== undefined && !field.safeParse(undefined).success;
+}
+
+type Field = { [key: string]: Json };
+
+function inFewWords(name: string, field: Field): Json {
+  const { description, enum: choices, properties, ...rest } = field;
+  // Arguments that another tool explains are not spelt out a second time.
+  const elsewhere = typeof description === "string" && /^See [a-z]+_[a-z_]+\.$/.test(description);
+  return {
+    ...(description !== undefined && !WORDLESS.has(name) ? { description } : {}),
+    ...rest,
+    ...(choices !== undefined && !CHOICE_TOLD.has(name) ? { enum: choices } : {}),
+    ...(properties !== undefined && !elsewhere ? { properties } : {}),
+  };
+}
