@@ -55,6 +55,7 @@ const ROWS: SweepRows = {
 };
 /** Labels, templates and numbers may be called the same in two workspaces; ids may not. */
 const OTHER_ROWS = Object.fromEntries(Object.keys(ROWS).flatMap((name) => (name.endsWith("Id") ? [[name, "b"]] : [])));
+const NAMES_OF_PEOPLE = ["Garden club", "Person 678", "Person 222"];
 const ELSEWHERE = { phoneIds: ["phn_elsewhere"] };
 
 let world: SweepWorld;
@@ -166,7 +167,7 @@ async function outcomeOf(operation: AnyOperation, input: unknown, changes?: Part
 
 async function refusalOf(operation: AnyOperation, input: unknown, changes?: Partial<Caller>): Promise<AppError> {
   const outcome = await outcomeOf(operation, input, changes);
-  if (outcome instanceof AppError) return outcome;
+  if (outcome instanceof AppError) return withoutNames(outcome);
   throw new Error(`${operation.name} answered ${JSON.stringify(outcome)} instead of refusing.`);
 }
 
@@ -174,9 +175,16 @@ async function refusalOf(operation: AnyOperation, input: unknown, changes?: Part
 async function confirmed(operation: AnyOperation, input: unknown, changes: Partial<Caller>) {
   const outcome = await outcomeOf(operation, input, changes);
   if (!(outcome instanceof AppError)) return outcome;
+  withoutNames(outcome);
   const token = outcome.options.details?.["confirmation_token"];
   if (typeof token !== "string") throw outcome;
   return world.call(operation, input, { ...changes, confirmationToken: token });
+}
+
+/** What people call themselves and their groups is data: it may stand beside our sentences, never in them. */
+function withoutNames(error: AppError): AppError {
+  for (const name of NAMES_OF_PEOPLE) expect(error.message).not.toContain(name);
+  return error;
 }
 
 /** The answer as JSON carries it, against the schema that clients check it with. */

@@ -22,4 +22,5 @@ export * from "./subscribers.ts";
 export * from "./shown-arguments.ts";
 export * from "./tool-definition.ts";
 export * from "./unit-of-work.ts";
+export * from "./visible-text.ts";
 export * from "./tool-search.ts";

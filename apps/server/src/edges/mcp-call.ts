@@ -6,6 +6,7 @@ import {
   scopesOf,
   splitReserved,
   toAppError,
+  visibleTexts,
   type Caller,
   type Preview,
   type RegisteredOperation,
@@ -61,7 +62,7 @@ export async function callTool(edge: EdgeContext, call: ToolCall): Promise<CallT
   } catch (thrown) {
     const error = toAppError(thrown);
     const approval = call.canElicit ? approvalIn(error) : null;
-    if (approval) return askPerson(approval.text, approval.token);
+    if (approval) return askPerson(approval.words, approval.token);
     return failureOf(edge, error, caller.requestId);
   }
 }
@@ -70,14 +71,15 @@ function successOf(entry: RegisteredOperation, answer: Record<string, unknown>):
   const { operation } = entry;
   const extra: CallToolResult["content"] = operation.content?.(answer) ?? [];
   const left = operation.contentFields ?? [];
-  const structured = Object.fromEntries(Object.entries(answer).filter(([name]) => !left.includes(name)));
+  // A model reads what a person would not see, so it is shown; programs get the text itself by REST.
+  const structured = visibleTexts(Object.fromEntries(Object.entries(answer).filter(([name]) => !left.includes(name))));
   return { content: [{ type: "text", text: JSON.stringify(structured) }, ...extra], structuredContent: structured };
 }
 
 /** @throws ProtocolError  for `internal` only */
 export function failureOf(edge: EdgeContext, error: AppError, requestId: string): CallToolResult {
   logError(error, requestId, edge.log);
-  const body = error.body(requestId);
+  const body = visibleTexts(error.body(requestId));
   if (error.code === "internal")
     throw new ProtocolError(ProtocolErrorCode.InternalError, `${body.message} (${requestId})`);
   const lines = [
@@ -124,10 +126,20 @@ function confirmationFrom(call: ToolCall): string | typeof DECLINED | null {
 }
 
 /** The preview without the words on how a model goes on, which are not for the person. `askForApproval` writes both. */
-function approvalIn(error: AppError): { text: string; token: string } | null {
+function approvalIn(error: AppError): { words: string; token: string } | null {
   const { preview, confirmation_token: token } = error.options.details ?? {};
   if (error.code !== "approval_required" || typeof token !== "string") return null;
-  return { text: (preview as Preview).text, token };
+  return { words: wordsOf(preview as Preview & Record<string, unknown>), token };
+}
+
+const DETAIL_CHARS_MAX = 300;
+
+/** Who and what is touched stands below our sentence, line by line, as data. */
+function wordsOf({ text, count: _count, ...details }: Preview & Record<string, unknown>): string {
+  const lines = Object.entries(visibleTexts(details)).map(
+    ([name, value]) => `${name}: ${JSON.stringify(value).slice(0, DETAIL_CHARS_MAX)}`,
+  );
+  return [text, ...lines].join("\n");
 }
 
 function askPerson(message: string, token: string): InputRequiredResult {

@@ -89,21 +89,24 @@ function assertPairs(groups: number, { people, refused }: Resolved): void {
 }
 
 /** For previews: whom it touches, where. */
-export function inWords(plan: readonly MemberChange[]): { count: number; people: string; groups: string } {
+/** How many a change would touch, and who: names are data and stand apart. */
+export function touchedBy(plan: readonly MemberChange[]): {
+  count: number;
+  people: number;
+  details: { people: string[]; groups: string[] };
+} {
   const names = new Map(plan.flatMap(({ resolved }) => resolved.people.map((person) => [person.id, person.name])));
   return {
     count: plan.reduce((sum, { resolved }) => sum + resolved.people.length, 0),
-    people: listed([...names.values()]),
-    groups: listed(plan.map(({ group }) => `"${group.name}"`)),
+    people: names.size,
+    details: {
+      people: [...names.values()].slice(0, NAMED_MAX),
+      groups: plan.slice(0, NAMED_MAX).map(({ group }) => group.name),
+    },
   };
 }
 
 const NAMED_MAX = 10;
-
-function listed(names: readonly string[]): string {
-  const more = names.length - NAMED_MAX;
-  return names.slice(0, NAMED_MAX).join(", ") + (more > 0 ? ` and ${more} more` : "");
-}
 
 export async function changeOneGroup(
   ctx: Ctx,

@@ -34,13 +34,16 @@ async function call<T = GroupAnswer>(operation: AnyOperation, input: object): Pr
   return (await world.call(operation, input)) as T;
 }
 
-async function confirmed<T>(operation: AnyOperation, input: object): Promise<{ text: string; answer: T }> {
+async function confirmed<T>(
+  operation: AnyOperation,
+  input: object,
+): Promise<{ preview: Record<string, unknown>; answer: T }> {
   const refusal = await refusalOf(operation, input);
   const { preview, confirmation_token: token } = refusal.options.details as {
-    preview: { text: string };
+    preview: Record<string, unknown>;
     confirmation_token: string;
   };
-  return { text: preview.text, answer: (await world.call(operation, input, { confirmationToken: token })) as T };
+  return { preview, answer: (await world.call(operation, input, { confirmationToken: token })) as T };
 }
 
 async function refusalOf(operation: AnyOperation, input: object): Promise<AppError> {
@@ -112,8 +115,11 @@ describe("adding", () => {
   it("asks first when it is about several groups, and refuses too many at once", async () => {
     const made = await call(createGroup, { name: "Night owls" });
     const several = { chat_ids: [chat(), made.chat_id], participants: [STRANGER] };
-    const { text, answer } = await confirmed<{ items: GroupAnswer[] }>(addGroupMembers, several);
-    expect(text).toContain('2 groups: "Garden club", "Night owls"');
+    const { preview, answer } = await confirmed<{ items: GroupAnswer[] }>(addGroupMembers, several);
+    expect(preview).toMatchObject({
+      text: "1 person would be added to 2 groups.",
+      groups: ["Garden club", "Night owls"],
+    });
     expect(answer.items.map((item) => item.state)).toEqual(["done", "done"]);
     const numbers = Array.from({ length: 60 }, (_, index) => `+3460066${String(1000 + index)}`);
     expect((await refusalOf(addGroupMembers, { ...several, participants: numbers })).code).toBe("limit_exceeded");
@@ -156,8 +162,11 @@ describe("removing", () => {
     await call(addGroupMembers, { chat_ids: [chat()], participants: [world.contactId] });
     world.flow.connector.groups.asked.length = 0;
     const input = { chat_ids: [chat()], participants: [world.contactId, "34600777888"], reason: "spam" };
-    const { text, answer } = await confirmed<{ items: GroupAnswer[] }>(removeGroupMembers, input);
-    expect(text).toContain('would be removed from "Garden club"');
+    const { preview, answer } = await confirmed<{ items: GroupAnswer[] }>(removeGroupMembers, input);
+    expect(preview).toMatchObject({
+      text: expect.stringContaining("would be removed from 1 group"),
+      groups: ["Garden club"],
+    });
     expect(answer.items[0]?.results?.map((result) => [result.ok, result.error?.code])).toEqual([
       [true, undefined],
       [false, "member_conflict"],

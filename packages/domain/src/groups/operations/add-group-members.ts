@@ -1,6 +1,6 @@
 import { defineOperation } from "@parley/kernel";
 import { z } from "zod";
-import { beginMemberChange, groupIdsInput, inWords, planMemberChange } from "../change-members.ts";
+import { beginMemberChange, groupIdsInput, touchedBy, planMemberChange } from "../change-members.ts";
 import { awaitAnswers } from "../operation-answer.ts";
 import { participantsInput } from "../participants.ts";
 import { dryRunInput, groupAnswer, phoneIdInput } from "../schemas.ts";
@@ -26,8 +26,12 @@ export const addGroupMembers = defineOperation({
   async preview({ ctx, input }) {
     const plan = await planMemberChange(ctx, "add", input);
     if (plan.length < 2 || input.dry_run) return null;
-    const { count, people, groups } = inWords(plan);
-    return { text: `${people} would be added to ${plan.length} groups: ${groups}.`, count };
+    const { count, people, details } = touchedBy(plan);
+    return {
+      text: `${people} ${people === 1 ? "person" : "people"} would be added to ${plan.length} groups.`,
+      count,
+      details,
+    };
   },
   async run({ ctx, input }) {
     const plan = await planMemberChange(ctx, "add", input);

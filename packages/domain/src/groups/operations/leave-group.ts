@@ -26,8 +26,9 @@ export const leaveGroup = defineOperation({
     const group = await groupFor(ctx, input);
     const [view] = await groupViews(ctx, [group]);
     return {
-      text: `This phone would leave "${group.name}" (${view?.members ?? 0} others), lose its rights there and get nothing more from it.`,
+      text: `This phone would leave a group of ${view?.members ?? 0} others, lose its rights there and get nothing more from it.`,
       count: 1,
+      details: { chat_id: group.chat.id, group: group.name },
     };
   },
   async run({ ctx, input }) {

@@ -42,13 +42,12 @@ export const moderateGroupMessage = defineOperation({
   async preview({ ctx, input }) {
     const { group, sender, wish } = await planOf(ctx, input);
     const parts = [
-      ...(wish.message
-        ? [`The message of ${sender?.name ?? "this phone"} in "${group.name}" would be deleted for everyone.`]
-        : []),
+      ...(wish.message ? ["The message would be deleted for everyone."] : []),
       ...(input.warn_text ? ["A warning would be sent to the group."] : []),
-      ...(wish.people.length > 0 ? [`${sender?.name} would be removed from the group.`] : []),
+      ...(wish.people.length > 0 ? ["Its sender would be removed from the group."] : []),
     ];
-    return { text: parts.join(" "), count: parts.length };
+    const details = { group: group.name, sender: sender?.name ?? "this phone" };
+    return { text: parts.join(" "), count: parts.length, details };
   },
   async run({ ctx, input }) {
     const { group, wish } = await planOf(ctx, input);

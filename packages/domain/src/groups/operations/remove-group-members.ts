@@ -1,6 +1,6 @@
 import { defineOperation } from "@parley/kernel";
 import { z } from "zod";
-import { beginMemberChange, groupIdsInput, inWords, planMemberChange } from "../change-members.ts";
+import { beginMemberChange, groupIdsInput, touchedBy, planMemberChange } from "../change-members.ts";
 import { awaitAnswers } from "../operation-answer.ts";
 import { participantsInput } from "../participants.ts";
 import { groupAnswer, phoneIdInput } from "../schemas.ts";
@@ -25,10 +25,11 @@ export const removeGroupMembers = defineOperation({
   errors: ["chat_not_found", "chat_conflict", "group_conflict", "limit_exceeded", "not_supported"],
   async preview({ ctx, input }) {
     const plan = await planMemberChange(ctx, "remove", input);
-    const { count, people, groups } = inWords(plan);
+    const { count, people, details } = touchedBy(plan);
     // Nobody is touched: the call itself says why, for each.
     if (count === 0) return null;
-    return { text: `${people} would be removed from ${groups} and lose what is written there from then on.`, count };
+    const text = `${people} ${people === 1 ? "person" : "people"} would be removed from ${plan.length} ${plan.length === 1 ? "group" : "groups"} and lose what is written there from then on.`;
+    return { text, count, details };
   },
   async run({ ctx, input }) {
     const plan = await planMemberChange(ctx, "remove", input);

@@ -22,8 +22,9 @@ export const resetGroupInviteLink = defineOperation({
   output: groupAnswer,
   errors: ["chat_not_found", "chat_conflict", "group_conflict", "not_supported"],
   async preview({ ctx, input }) {
-    const { name } = await groupFor(ctx, input);
-    return { text: `The invite link of "${name}" would stop working wherever it was shared.`, count: 1 };
+    const { chat, name } = await groupFor(ctx, input);
+    const text = "The group's invite link would stop working wherever it was shared.";
+    return { text, count: 1, details: { chat_id: chat.id, group: name } };
   },
   async run({ ctx, input }) {
     const { chat, name } = await groupFor(ctx, input);

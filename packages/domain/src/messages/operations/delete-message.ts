@@ -19,9 +19,9 @@ export const deleteMessage = defineOperation({
   async preview({ ctx, input }) {
     const target = await loadChangeable(ctx, input.message_id, "delete");
     return {
-      text: `This ${target.type} message in the chat with "${target.chatName}" would be deleted for everyone, here too, for good.`,
+      text: `This ${target.type} message would be deleted for everyone, here too, for good.`,
       count: 1,
-      details: { message_id: target.id, chat_id: target.chatId },
+      details: { message_id: target.id, chat_id: target.chatId, chat_name: target.chatName },
     };
   },
   async run({ ctx, input }) {

@@ -38,9 +38,9 @@ export const forwardMessage = defineOperation({
     const [going, left] = [items.filter((item) => item.ok), items.filter((item) => !item.ok)];
     const names = going.slice(0, NAMES_SHOWN_MAX).map((item) => item.name);
     return {
-      text: `The message would be forwarded to ${going.length} chats: ${names.join(", ")}${going.length > names.length ? ", …" : ""}. ${left.length} would be refused.`,
+      text: `The message would be forwarded to ${going.length} chats. ${left.length} would be refused.`,
       count: going.length,
-      details: { refused: left },
+      details: { to: names, refused: left },
     };
   },
   async run({ ctx, input }) {
