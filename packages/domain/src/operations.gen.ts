@@ -21,6 +21,7 @@ import { markChatRead } from "./chats/operations/mark-chat-read.ts";
 import { markChatUnread } from "./chats/operations/mark-chat-unread.ts";
 import { searchChats } from "./chats/operations/search-chats.ts";
 import { updateChat } from "./chats/operations/update-chat.ts";
+import { addContactLabels } from "./contacts/operations/add-contact-labels.ts";
 import { checkWhatsappNumber } from "./contacts/operations/check-whatsapp-number.ts";
 import { createContact } from "./contacts/operations/create-contact.ts";
 import { deleteContact } from "./contacts/operations/delete-contact.ts";
@@ -28,7 +29,9 @@ import { getContactTimeline } from "./contacts/operations/get-contact-timeline.t
 import { getContact } from "./contacts/operations/get-contact.ts";
 import { listContactChats } from "./contacts/operations/list-contact-chats.ts";
 import { listContacts } from "./contacts/operations/list-contacts.ts";
+import { removeContactLabels } from "./contacts/operations/remove-contact-labels.ts";
 import { searchContacts } from "./contacts/operations/search-contacts.ts";
+import { setContactLabels } from "./contacts/operations/set-contact-labels.ts";
 import { updateContact } from "./contacts/operations/update-contact.ts";
 import { addGroupMembers } from "./groups/operations/add-group-members.ts";
 import { createGroup } from "./groups/operations/create-group.ts";
@@ -129,6 +132,7 @@ export const operations: readonly { operation: AnyOperation; category: Category 
   { operation: markChatUnread, category: chatsCategory },
   { operation: searchChats, category: chatsCategory },
   { operation: updateChat, category: chatsCategory },
+  { operation: addContactLabels, category: contactsCategory },
   { operation: checkWhatsappNumber, category: contactsCategory },
   { operation: createContact, category: contactsCategory },
   { operation: deleteContact, category: contactsCategory },
@@ -136,7 +140,9 @@ export const operations: readonly { operation: AnyOperation; category: Category 
   { operation: getContact, category: contactsCategory },
   { operation: listContactChats, category: contactsCategory },
   { operation: listContacts, category: contactsCategory },
+  { operation: removeContactLabels, category: contactsCategory },
   { operation: searchContacts, category: contactsCategory },
+  { operation: setContactLabels, category: contactsCategory },
   { operation: updateContact, category: contactsCategory },
   { operation: addGroupMembers, category: groupsCategory },
   { operation: createGroup, category: groupsCategory },

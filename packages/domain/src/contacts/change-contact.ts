@@ -1,14 +1,14 @@
-import { AppError, type Ctx } from "@parley/kernel";
+import type { Ctx } from "@parley/kernel";
 import { db, foldText } from "@parley/store";
 import { eq } from "drizzle-orm";
+import { labelsOf, setLabels } from "../labels/index.ts";
+import { mergeProperties } from "../properties/index.ts";
 import { nameFromIdentity, type ShownName } from "./contact-name.ts";
 import { identityOf } from "./identifiers.ts";
 import type { ContactRow } from "./load-contact.ts";
 import { propertyText } from "./property-text.ts";
 import { nameDirectChats } from "./push-names.ts";
 import { contacts } from "./table.ts";
-
-const PROPERTIES_MAX = 100;
 
 /** Only what is given changes. */
 export interface ContactChanges {
@@ -17,14 +17,25 @@ export interface ContactChanges {
   internal?: boolean | undefined;
   /** Added to what is there; null removes. */
   custom_properties?: Record<string, unknown> | undefined;
+  /** The whole set. */
+  labels?: readonly string[] | undefined;
 }
+
+export const CHANGE_ERRORS = ["property_conflict", "limit_exceeded"] as const;
 
 /**
  * Writes what we set on a contact, which makes it one again if it was removed.
- * @throws limit_exceeded  too many properties
+ * @param isNew  nothing was known of it to us before
+ * @throws invalid_input | property_conflict | limit_exceeded  see `mergeProperties`
  */
-export async function changeContact(ctx: Ctx, before: ContactRow, changes: ContactChanges): Promise<ContactRow> {
-  const customProperties = mergedProperties(before.customProperties, changes.custom_properties ?? {});
+export async function changeContact(
+  ctx: Ctx,
+  before: ContactRow,
+  changes: ContactChanges,
+  isNew = false,
+): Promise<ContactRow> {
+  const given = changes.custom_properties ?? {};
+  const { properties: customProperties } = await mergeProperties(ctx, "contact", before.customProperties, given);
   const shown = changes.name === undefined ? before : await nameFrom(ctx, before, changes.name);
   const changed = {
     name: shown.name,
@@ -39,25 +50,21 @@ export async function changeContact(ctx: Ctx, before: ContactRow, changes: Conta
   await db(ctx).update(contacts).set(changed).where(eq(contacts.id, before.id));
   if (changed.nameFolded !== before.nameFolded)
     await nameDirectChats(ctx, [{ id: before.id, folded: changed.nameFolded }]);
+  const worn = (await labelsOf(ctx, "contact", [before.id])).get(before.id) ?? [];
+  const labels = changes.labels ? await setLabels(ctx, "contact", before.id, changes.labels) : worn;
+  const after = { ...before, ...changed };
+  ctx.audit.changed("contact", before.id, isNew ? null : contactShown(before, worn), contactShown(after, labels));
   ctx.events.publish("contact.updated", { contact_id: before.id });
-  return { ...before, ...changed };
+  return after;
 }
 
 /** What the audit keeps of a contact. */
-export function contactShown(row: ContactRow): Record<string, unknown> {
-  return { name: row.name, internal: row.isInternal, custom_properties: row.customProperties };
+export function contactShown(row: ContactRow, labels: readonly string[]): Record<string, unknown> {
+  return { name: row.name, internal: row.isInternal, labels, custom_properties: row.customProperties };
 }
 
 async function nameFrom(ctx: Ctx, row: ContactRow, given: string | null): Promise<ShownName> {
   if (given?.trim()) return { name: given.trim(), nameSource: "saved" };
   const identity = await identityOf(ctx, row.id);
   return nameFromIdentity({ ...identity, ...(row.pushName ? { pushName: row.pushName } : {}) });
-}
-
-function mergedProperties(before: Record<string, unknown>, changes: Record<string, unknown>): Record<string, unknown> {
-  const entries = Object.entries({ ...before, ...changes }).filter(([, value]) => value !== null);
-  if (entries.length <= PROPERTIES_MAX) return Object.fromEntries(entries);
-  throw new AppError("limit_exceeded", {
-    public: `A contact holds at most ${PROPERTIES_MAX} properties; with these it would have ${entries.length}. Remove some by setting them to null.`,
-  });
 }

@@ -2,6 +2,7 @@ import type { Ctx } from "@parley/kernel";
 import { db } from "@parley/store";
 import { and, eq, inArray, max } from "drizzle-orm";
 import { chats } from "../chats/table.ts";
+import { labelsOf } from "../labels/index.ts";
 import type { ContactRow } from "./load-contact.ts";
 import type { ContactDetail, ContactView } from "./schemas.ts";
 import { contactIdentifiers } from "./table.ts";
@@ -11,13 +12,13 @@ type Reach = Pick<Ctx, "tx" | "workspaceId" | "caller">;
 /** Contacts as lists show them, in the order given; one query for each kind of neighbour. */
 export async function contactViews(ctx: Reach, rows: readonly ContactRow[]): Promise<ContactView[]> {
   const known = await identifiersOfAll(ctx, rows);
-  return viewsFrom(rows, known, await lastActivity(ctx, rows));
+  return viewsFrom(rows, known, await lastActivity(ctx, rows), await labelsOf(ctx, "contact", idsOf(rows)));
 }
 
 /** Contacts with everything set on them, in the order given. */
 export async function contactDetails(ctx: Reach, rows: readonly ContactRow[]): Promise<ContactDetail[]> {
   const known = await identifiersOfAll(ctx, rows);
-  const views = viewsFrom(rows, known, await lastActivity(ctx, rows));
+  const views = viewsFrom(rows, known, await lastActivity(ctx, rows), await labelsOf(ctx, "contact", idsOf(rows)));
   return rows.flatMap((row, index) => {
     const view = views[index];
     if (!view) return [];
@@ -49,17 +50,20 @@ function viewsFrom(
   rows: readonly ContactRow[],
   known: ReadonlyMap<string, Known>,
   last: ReadonlyMap<string, Date>,
+  labels: ReadonlyMap<string, string[]>,
 ): ContactView[] {
   return rows.map((row) => {
     const number = known.get(row.id)?.phones.at(-1);
     const username = known.get(row.id)?.username;
     const lastAt = last.get(row.id);
+    const worn = labels.get(row.id);
     return {
       contact_id: row.id,
       name: row.name,
       ...(number ? { number: `+${number}` } : {}),
       ...(username ? { username } : {}),
       ...(row.isInternal ? { internal: true } : {}),
+      ...(worn ? { labels: worn } : {}),
       ...(lastAt ? { last_at: toSecond(lastAt) } : {}),
     };
   });

@@ -1,15 +1,17 @@
 import type { Ctx } from "@parley/kernel";
 import { db, foldText, likeEscape } from "@parley/store";
-import { sql } from "drizzle-orm";
+import { desc, sql } from "drizzle-orm";
 import { parseChatAddress } from "../chats/index.ts";
+import { findLabelId, labelledWith } from "../labels/index.ts";
+import { contacts } from "./table.ts";
 
-type Reach = Pick<Ctx, "tx">;
+type Reach = Pick<Ctx, "tx" | "workspaceId">;
 
 const WORDS_MAX = 8;
 
 /**
  * Ids of contacts that fit what a person typed, best first: a name, a number, another identifier or
- * a property, whole or in part. See migrations/0006_contact_search.sql for the ranks.
+ * a property, whole or in part; then those who wear a label of that name. See migrations/0006_contact_search.sql for the ranks.
  * @param near  when nothing fits, names spelled nearly so
  */
 export async function findContactIds(
@@ -25,11 +27,24 @@ export async function findContactIds(
     exact: exactOf(query),
     limit,
   });
-  if (ids.length > 0 || folded === "") return { ids, near: false };
+  const found = [...new Set([...ids, ...(await labelledSo(ctx, query, limit))])];
+  if (found.length > 0 || folded === "") return { ids: found, near: false };
   const similar = await db(ctx).execute<{ id: string }>(
     sql`select id from similar_contact_ids(${folded}, ${limit}::int)`,
   );
   return { ids: similar.rows.map((row) => row.id), near: true };
+}
+
+async function labelledSo(ctx: Reach, name: string, limit: number): Promise<string[]> {
+  const labelId = await findLabelId(ctx, name.replace(/^label\s*[:=]/i, ""));
+  if (!labelId) return [];
+  const rows = await db(ctx)
+    .select({ id: contacts.id })
+    .from(contacts)
+    .where(labelledWith("contact", labelId, contacts.id))
+    .orderBy(desc(contacts.updatedAt))
+    .limit(limit);
+  return rows.map((row) => row.id);
 }
 
 /** Who has this name, exactly or as its beginning. */

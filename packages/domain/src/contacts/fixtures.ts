@@ -1,11 +1,14 @@
 /** One valid input per operation of this slice. */
 export const fixtures: Record<
   string,
-  (rows: { contactId: string; groupContactId: string }) => Record<string, unknown>
+  (rows: { contactId: string; groupContactId: string; labelName: string }) => Record<string, unknown>
 > = {
   list_contacts: () => ({ updated_since: "-7d" }),
   search_contacts: () => ({ query: "+49 151" }),
   create_contact: () => ({ phone_number: "+49 151 88888888", name: "Ben Ode", custom_properties: { plan: "gold" } }),
+  add_contact_labels: (rows) => ({ contact_ids: [rows.contactId], labels: ["Lead"] }),
+  remove_contact_labels: (rows) => ({ contact_ids: [rows.contactId], labels: [rows.labelName] }),
+  set_contact_labels: (rows) => ({ contact_ids: [rows.contactId], labels: ["Lead", "Regular"] }),
   update_contact: (rows) => ({ contact_id: rows.contactId, name: "Ana Suárez", internal: true }),
   delete_contact: (rows) => ({ contact_id: rows.groupContactId }),
   check_whatsapp_number: () => ({ phone_numbers: ["+49 151 12345678", "12"] }),

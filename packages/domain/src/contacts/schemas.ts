@@ -1,11 +1,14 @@
 import { z } from "zod";
+import { labelNamesInput } from "../labels/index.ts";
+import { propertiesInput } from "../properties/index.ts";
 
 export const contactIdInput = z.string().min(1).max(100).describe("con_… or +number.");
 
 /** What we set on a contact, in every operation that writes one. */
 export const contactWrites = {
   internal: z.boolean().optional().describe("One of our own people."),
-  custom_properties: z.record(z.string().min(1).max(40), z.unknown()).optional().describe("By name; null removes."),
+  labels: labelNamesInput.optional().describe("The whole set."),
+  custom_properties: propertiesInput.optional().describe("By name; null removes."),
 };
 
 /** A contact in a list: enough to tell two people of one name apart. Absent fields are empty. */

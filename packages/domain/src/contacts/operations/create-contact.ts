@@ -1,7 +1,7 @@
 import { AppError, defineOperation, type Ctx } from "@parley/kernel";
 import { z } from "zod";
 import { parseChatAddress } from "../../chats/index.ts";
-import { changeContact, contactShown } from "../change-contact.ts";
+import { CHANGE_ERRORS, changeContact } from "../change-contact.ts";
 import { contactDetailOf } from "../contact-view.ts";
 import { holdRow, loadContacts, mayTouch, type ContactRow } from "../load-contact.ts";
 import { findContactIdByPhone } from "../load-person.ts";
@@ -21,19 +21,17 @@ export const createContact = defineOperation({
   input: z.object({
     phone_number: z.string().min(5).max(60).describe("+number."),
     name: z.string().min(1).max(80).describe("To save."),
-    internal: contactWrites.internal,
-    custom_properties: contactWrites.custom_properties,
+    ...contactWrites,
   }),
   output: z.object({ contact: contactDetail, created: z.boolean().describe("false: known before.") }),
-  errors: ["contact_conflict", "limit_exceeded"],
+  errors: ["contact_conflict", ...CHANGE_ERRORS],
   async run({ ctx, input }) {
     const digits = digitsOf(input.phone_number);
     const known = await findContactIdByPhone(ctx, digits);
     const [present] = await loadContacts(ctx, known ? [known] : []);
     if (known) await assertFree(ctx, known, present, input.name);
     const before = await holdRow(ctx, known ?? (await resolveContact(ctx, { phone: digits })));
-    const after = await changeContact(ctx, before, input);
-    ctx.audit.changed("contact", after.id, present ? contactShown(before) : null, contactShown(after));
+    const after = await changeContact(ctx, before, input, !present);
     return { contact: await contactDetailOf(ctx, after), created: !present };
   },
 });

@@ -2,6 +2,7 @@ import { defineOperation, type Ctx } from "@parley/kernel";
 import { db, foldText } from "@parley/store";
 import { eq, sql } from "drizzle-orm";
 import { z } from "zod";
+import { labelsOf, setLabels } from "../../labels/index.ts";
 import { chats } from "../../chats/table.ts";
 import { nameFromIdentity } from "../contact-name.ts";
 import { identityOf } from "../identifiers.ts";
@@ -27,11 +28,12 @@ export const deleteContact = defineOperation({
   async preview({ ctx, input }) {
     const row = await loadContact(ctx, input.contact_id);
     const properties = Object.keys(row.customProperties).length;
+    const labels = (await labelsOf(ctx, "contact", [row.id])).get(row.id)?.length ?? 0;
     const kept = await chatsKept(ctx, row.id);
     return {
-      text: `This removes one contact: its name, ${counted(properties, "property", "properties")} and its labels are lost. ${counted(kept, "chat stays", "chats stay")} with all messages.`,
+      text: `This removes one contact: its name, ${counted(labels, "label", "labels")} and ${counted(properties, "property", "properties")} are lost. ${counted(kept, "chat stays", "chats stay")} with all messages.`,
       count: 1,
-      details: { contact_id: row.id, name: row.name, properties, chats_kept: kept },
+      details: { contact_id: row.id, name: row.name, labels, properties, chats_kept: kept },
     };
   },
   async run({ ctx, input }) {
@@ -51,7 +53,9 @@ export const deleteContact = defineOperation({
     };
     await db(ctx).update(contacts).set(after).where(eq(contacts.id, before.id));
     await nameDirectChats(ctx, [{ id: before.id, folded: after.nameFolded }]);
-    ctx.audit.changed("contact", before.id, contactShown(before), { removed_at: now.toISOString() });
+    const worn = (await labelsOf(ctx, "contact", [before.id])).get(before.id) ?? [];
+    await setLabels(ctx, "contact", before.id, []);
+    ctx.audit.changed("contact", before.id, contactShown(before, worn), { removed_at: now.toISOString() });
     ctx.events.publish("contact.deleted", { contact_id: before.id });
     return { contact_id: before.id, name: before.name, removed: true as const };
   },

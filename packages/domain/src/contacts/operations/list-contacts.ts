@@ -2,6 +2,7 @@ import { cursorInstant, decodeCursor, defineOperation, nextCursor, pageInput, pa
 import { db } from "@parley/store";
 import { and, desc, eq, gte, sql, type SQL } from "drizzle-orm";
 import { z } from "zod";
+import { labelledWith, loadLabelId } from "../../labels/index.ts";
 import { loadWorkspace, timeFrom } from "../../workspaces/index.ts";
 import { inSight } from "../contact-sight.ts";
 import { contactDetails, contactViews } from "../contact-view.ts";
@@ -19,13 +20,14 @@ export const listContacts = defineOperation({
   tier: "core",
   rest: "GET /contacts",
   input: z.object({
+    label: z.string().optional().describe("Name."),
     internal: z.boolean().optional().describe("Our own people, or only others."),
     updated_since: z.string().optional().describe("ISO, today, -7d."),
     fields: z.enum(["compact", "full"]).default("compact").describe("Detail."),
     ...pageInput,
   }),
   output: z.object({ items: z.array(z.union([contactDetail, contactView])), next_cursor: nextCursor }),
-  errors: [],
+  errors: ["label_not_found"],
   async run({ ctx, input }) {
     const rows = await db(ctx)
       .select()
@@ -34,6 +36,7 @@ export const listContacts = defineOperation({
         and(
           eq(contacts.workspaceId, ctx.workspaceId),
           inSight(ctx),
+          input.label ? labelledWith("contact", await loadLabelId(ctx, input.label), contacts.id) : undefined,
           input.internal === undefined ? undefined : eq(contacts.isInternal, input.internal),
           input.updated_since ? gte(contacts.updatedAt, await sinceOf(ctx, input.updated_since)) : undefined,
           before(input.cursor),

@@ -1,13 +1,13 @@
 import { defineOperation } from "@parley/kernel";
 import { z } from "zod";
-import { changeContact, contactShown } from "../change-contact.ts";
+import { CHANGE_ERRORS, changeContact } from "../change-contact.ts";
 import { contactDetailOf } from "../contact-view.ts";
 import { holdContact } from "../load-contact.ts";
 import { contactDetail, contactIdInput, contactWrites } from "../schemas.ts";
 
 export const updateContact = defineOperation({
   name: "update_contact",
-  summary: "Change name, internal mark or properties of a contact.",
+  summary: "Change name, labels, internal mark or properties of a contact.",
   guidance: "Only what is given changes. Not shown on WhatsApp.",
   effect: "write",
   outside: false,
@@ -21,11 +21,10 @@ export const updateContact = defineOperation({
     ...contactWrites,
   }),
   output: z.object({ contact: contactDetail }),
-  errors: ["contact_not_found", "contact_conflict", "limit_exceeded"],
+  errors: ["contact_not_found", "contact_conflict", ...CHANGE_ERRORS],
   async run({ ctx, input }) {
     const before = await holdContact(ctx, input.contact_id);
     const after = await changeContact(ctx, before, input);
-    ctx.audit.changed("contact", before.id, contactShown(before), contactShown(after));
     return { contact: await contactDetailOf(ctx, after) };
   },
 });

@@ -1,9 +1,10 @@
 import { AppError, cursorInstant, decodeCursor, encodeCursor, type Ctx } from "@parley/kernel";
 import type { ContactRow } from "../load-contact.ts";
 import { messageEntries } from "./message-entries.ts";
+import { ticketEntries } from "./ticket-entries.ts";
 import type { Placed, TimelineEntry, TimelineKind, TimelineSource, TimelineWindow } from "./timeline-source.ts";
 
-const SOURCES: readonly TimelineSource[] = [messageEntries];
+const SOURCES: readonly TimelineSource[] = [messageEntries, ticketEntries];
 
 /** An answer stays below 20 kB; what does not fit is on the next page. */
 const CHARS_MAX = 16_000;

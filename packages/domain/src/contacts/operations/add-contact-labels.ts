@@ -1,0 +1,20 @@
+import { defineOperation } from "@parley/kernel";
+import { z } from "zod";
+import { addLabels, labelNamesInput } from "../../labels/index.ts";
+import { contactIdsInput, LABEL_ERRORS, labelContacts, labelledContacts } from "../label-contacts.ts";
+
+export const addContactLabels = defineOperation({
+  name: "add_contact_labels",
+  summary: "Add labels to contacts and keep the rest.",
+  guidance: "For many people at once. Labels are made on first use. An answer per contact.",
+  effect: "write",
+  outside: false,
+  idempotent: true,
+  scope: "contacts:write",
+  tier: "core",
+  rest: "POST /contacts/labels/add",
+  input: z.object({ contact_ids: contactIdsInput, labels: labelNamesInput.min(1) }),
+  output: labelledContacts,
+  errors: [...LABEL_ERRORS],
+  run: ({ ctx, input }) => labelContacts(ctx, input.contact_ids, (id) => addLabels(ctx, "contact", id, input.labels)),
+});

@@ -1,0 +1,21 @@
+import { defineOperation } from "@parley/kernel";
+import { z } from "zod";
+import { removeLabels, labelNamesInput } from "../../labels/index.ts";
+import { contactIdsInput, LABEL_ERRORS, labelContacts, labelledContacts } from "../label-contacts.ts";
+
+export const removeContactLabels = defineOperation({
+  name: "remove_contact_labels",
+  summary: "Take labels off contacts.",
+  guidance: "Others stay. An answer per contact.",
+  effect: "write",
+  outside: false,
+  idempotent: true,
+  scope: "contacts:write",
+  tier: "core",
+  rest: "POST /contacts/labels/remove",
+  input: z.object({ contact_ids: contactIdsInput, labels: labelNamesInput.min(1) }),
+  output: labelledContacts,
+  errors: [...LABEL_ERRORS],
+  run: ({ ctx, input }) =>
+    labelContacts(ctx, input.contact_ids, (id) => removeLabels(ctx, "contact", id, input.labels)),
+});

@@ -1,0 +1,24 @@
+import { ticketsOfContact } from "../../tickets/index.ts";
+import type { TimelineSource } from "./timeline-source.ts";
+
+/** Tickets that they raised, at the time they were made. */
+export const ticketEntries: TimelineSource = {
+  kinds: ["ticket"],
+  scope: "tickets:read",
+  async read(ctx, contact, _kinds, window) {
+    const tickets = await ticketsOfContact(ctx, contact.id, window);
+    return tickets.map(({ id, number, subject, status, chatId, createdAt }) => ({
+      at: createdAt,
+      id,
+      entry: {
+        at: createdAt.toISOString(),
+        kind: "ticket" as const,
+        id,
+        chat_id: chatId,
+        number,
+        status,
+        text: subject,
+      },
+    }));
+  },
+};
