@@ -1,4 +1,12 @@
-import { createRegistry, INSTRUCTIONS, scopesOf, toolDefinition, type RegisteredOperation } from "@parley/kernel";
+import {
+  createRegistry,
+  DIRECT_TOOLS,
+  INSTRUCTIONS,
+  reachingTools,
+  scopesOf,
+  toolDefinition,
+  type RegisteredOperation,
+} from "@parley/kernel";
 import { operations } from "../packages/domain/src/operations.gen.ts";
 import { openApiDocument } from "../apps/server/src/edges/openapi.ts";
 import { clientText } from "./client-text.ts";
@@ -8,6 +16,7 @@ import { matrixText, toolsText } from "./reference-text.ts";
 export async function derivedFiles(): Promise<Map<string, string>> {
   const registry = createRegistry(operations);
   const files = new Map<string, string>();
+  const compact = { direct: DIRECT_TOOLS, tools: reachingTools(false), read_only_tools: reachingTools(true) };
   files.set(
     "docs/reference/openapi.json",
     json(openApiDocument(registry, { version: "0", serverUrl: "http://127.0.0.1:4310" })),
@@ -17,7 +26,7 @@ export async function derivedFiles(): Promise<Map<string, string>> {
   files.set("packages/client/src/operations.gen.ts", clientText(registry.all));
   files.set(
     "apps/bridge/src/catalogue.gen.json",
-    `${JSON.stringify({ instructions: INSTRUCTIONS, entries: registry.all.map(catalogueEntry) })}\n`,
+    `${JSON.stringify({ instructions: INSTRUCTIONS, compact, entries: registry.all.map(catalogueEntry) })}\n`,
   );
   for (const entry of registry.all) {
     files.set(`packages/domain/src/__toolsnaps__/${entry.operation.name}.json`, json(toolDefinition(entry.operation)));

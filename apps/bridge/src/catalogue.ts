@@ -7,15 +7,19 @@ export interface CatalogueEntry {
   effect: string;
   scopes: string[];
   rest: string;
-  tool: {
-    name: string;
-    description: string;
-    inputSchema: { properties?: Record<string, { type?: string }>; required?: string[] };
-  };
+  tool: Tool;
+}
+
+export interface Tool {
+  name: string;
+  description: string;
+  inputSchema: { properties?: Record<string, { type?: string }>; required?: string[] };
 }
 
 interface Catalogue {
   instructions: string;
+  /** What `mode=compact` lists: these of the entries, and the two that reach all others. */
+  compact: { direct: string[]; tools: Tool[]; read_only_tools: Tool[] };
   entries: CatalogueEntry[];
 }
 
@@ -33,21 +37,27 @@ const EXTRA_TOOLSETS = ["extended", "all"];
  * The tools this connection lists, before what is known of its key; the server narrows by the same rule.
  * Null: the choice names a toolset or a mode that is not known here.
  */
-export function chosenTools(query: Record<string, string>): CatalogueEntry[] | null {
-  const { entries } = catalogue();
+export function chosenTools(query: Record<string, string>): Tool[] | null {
+  const { entries, compact } = catalogue();
   const names = (query["toolsets"] ?? "")
     .split(",")
     .map((name) => name.trim())
     .filter(Boolean);
   const known = new Set([...entries.map((entry) => entry.category), ...EXTRA_TOOLSETS]);
-  if (query["mode"] !== undefined || !names.every((name) => known.has(name))) return null;
+  const isCompact = query["mode"] === "compact";
+  if ((query["mode"] !== undefined && !isCompact) || !names.every((name) => known.has(name))) return null;
+  const readOnly = query["read_only"] === "true";
   const all = names.includes("all");
   const extended = all || names.includes("extended");
   const categories = names.filter((name) => !EXTRA_TOOLSETS.includes(name));
-  return entries.filter((entry) => {
-    if (query["read_only"] === "true" && entry.effect !== "read") return false;
+  const chosen = entries.filter((entry) => {
+    if (readOnly && entry.effect !== "read") return false;
     if (!all && (categories.length > 0 ? !categories.includes(entry.category) : entry.category === "admin"))
       return false;
     return entry.tier !== "extended" || extended;
   });
+  const tools = chosen.map((entry) => entry.tool);
+  if (!isCompact) return tools;
+  const reaching = readOnly ? compact.read_only_tools : compact.tools;
+  return [...reaching, ...tools.filter((tool) => compact.direct.includes(tool.name))];
 }

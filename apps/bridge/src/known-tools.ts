@@ -22,9 +22,9 @@ export function knownTools(settings: Settings): KnownTools {
   function tools(): object[] | null {
     if (kept && "tools" in kept) return kept.tools;
     const chosen = chosenTools(settings.query);
-    if (!kept || !chosen) return chosen && chosen.map((entry) => entry.tool);
+    if (!kept || !chosen) return chosen;
     const names = new Set(kept.names);
-    return chosen.filter((entry) => names.has(entry.tool.name)).map((entry) => entry.tool);
+    return chosen.filter((tool) => names.has(tool.name));
   }
 
   return {

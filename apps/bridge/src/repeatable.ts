@@ -7,8 +7,17 @@ import type { Message } from "./json-rpc.ts";
  */
 export function mayRepeat(message: Message): boolean {
   if (message.method !== "tools/call") return true;
-  const args = message.params?.["arguments"] as Record<string, unknown> | undefined;
-  if (typeof args?.["idempotency_key"] === "string") return true;
-  const entry = catalogue().entries.find(({ tool }) => tool.name === message.params?.["name"]);
-  return entry?.effect === "read";
+  const { name, arguments: args } = (message.params ?? {}) as Call;
+  // mode=compact: what counts is the tool inside.
+  return name === "call_tool" ? isRepeatable(args ?? {}) : isRepeatable({ name, arguments: args });
+}
+
+interface Call {
+  name?: unknown;
+  arguments?: Record<string, unknown>;
+}
+
+function isRepeatable({ name, arguments: args }: Call): boolean {
+  if (name === "search_tools" || typeof args?.["idempotency_key"] === "string") return true;
+  return catalogue().entries.find(({ tool }) => tool.name === name)?.effect === "read";
 }

@@ -69,6 +69,18 @@ async function newCustomer(name: string): Promise<{ chatId: string; write(text: 
 }
 
 describe.each<Era>(["legacy", "modern"])("in the %s era", (era) => {
+  it("finds a tool in compact mode and calls it", async () => {
+    const { chatId } = await newCustomer("Cy Dahl");
+    const client = await connect(era, envWith(house.key, { PARLEY_MODE: "compact" }));
+    const found = await client.callTool({ name: "search_tools", arguments: { query: "den Chat archivieren" } });
+    expect(found.structuredContent).toMatchObject({
+      tools: expect.arrayContaining([expect.objectContaining({ name: "archive_chat" })]),
+    });
+    const call = { name: "archive_chat", arguments: { chat_id: chatId, archived: true } };
+    const answer = await client.callTool({ name: "call_tool", arguments: call });
+    expect(answer.structuredContent).toMatchObject({ chat_id: chatId, archived: true });
+  });
+
   it("lists what the server lists, and calls a tool", async () => {
     const { chatId } = await newCustomer("Ana Lima");
     const client = await connect(era, envWith(house.key));
@@ -129,6 +141,20 @@ describe("beside the server's own answers", () => {
     expect(names(before)).toContain("send_message");
     expect(names(after)).toContain("list_chats");
     expect(names(after)).not.toContain("send_message");
+  });
+
+  it.each([
+    ["", {}],
+    ["&read_only=true", { PARLEY_READ_ONLY: "true" }],
+    ["&toolsets=ticket", { PARLEY_TOOLSETS: "ticket" }],
+  ])("lists few tools in compact mode%s, as the server does, before it has asked", async (query, env) => {
+    const bridge = startBridge(
+      envWith(house.key, { PARLEY_URL: "http://127.0.0.1:9", PARLEY_MODE: "compact", ...env }),
+    );
+    const { result } = await bridge.request("tools/list");
+    bridge.child.kill();
+    const own = await direct("tools/list", house.key, `?mode=compact${query}`);
+    expect((result as { tools: unknown }).tools).toEqual(own["tools"]);
   });
 
   it("leaves a toolset or mode that it does not know to the server's words", async () => {

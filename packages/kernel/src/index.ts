@@ -24,3 +24,4 @@ export * from "./tool-definition.ts";
 export * from "./unit-of-work.ts";
 export * from "./visible-text.ts";
 export * from "./tool-search.ts";
+export * from "./compact-tools.ts";

@@ -18,7 +18,7 @@ const NAMED = 2;
  * of five languages lead to them (tool-words.ts), rarer ones weigh more. No model, no network.
  */
 export function searchTools<T extends Searchable>(tools: readonly T[], request: string, limit: number): T[] {
-  const pages = tools.map((tool) => pageOf(tool));
+  const pages = tools.map(pageOf);
   const wanted = [...new Set(ideasIn(request))];
   const rarity = rarityIn(pages);
   return tools
@@ -31,7 +31,16 @@ export function searchTools<T extends Searchable>(tools: readonly T[], request: 
 
 type Page = ReadonlyMap<string, number>;
 
-function pageOf({ name, description }: Searchable): Page {
+/** A tool's words never change, and reading them is the costly part. */
+const known = new WeakMap<Searchable, Page>();
+
+function pageOf(tool: Searchable): Page {
+  let page = known.get(tool);
+  if (!page) known.set(tool, (page = readPage(tool)));
+  return page;
+}
+
+function readPage({ name, description }: Searchable): Page {
   const page = new Map<string, number>();
   const put = (ideas: readonly string[], weight: number) => {
     for (const idea of ideas) page.set(idea, Math.max(page.get(idea) ?? 0, weight));

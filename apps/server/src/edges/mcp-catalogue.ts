@@ -16,7 +16,7 @@ export interface CatalogueChoice {
   categories: ReadonlySet<string>;
   extended: boolean;
   readOnly: boolean;
-  /** Few tools directly, the others found by words; see mcp-compact.ts. */
+  /** Few tools directly, the others found by words; see the kernel's compact-tools.ts. */
   compact: boolean;
 }
 

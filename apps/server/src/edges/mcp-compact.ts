@@ -1,91 +1,16 @@
-import { AppError, nearestOf, searchTools, type RegisteredOperation, type ToolDefinition } from "@parley/kernel";
+import { AppError, CALL_TOOL, nearestOf, SEARCH_TOOLS, searchTools, type ToolDefinition } from "@parley/kernel";
 import type { CallToolResult, InputRequiredResult } from "@modelcontextprotocol/server";
 import type { EdgeContext } from "./edge.ts";
 import { callTool, failureOf, type ToolCall } from "./mcp-call.ts";
 import { renderedTool } from "./mcp-catalogue.ts";
 
-/**
- * `mode=compact`: the tools of most days directly, every other one by `search_tools` and `call_tool`.
- * A call goes through the same door as a direct one: scopes, confirmation and errors are the same.
- */
-const DIRECT = new Set([
-  "list_chats",
-  "search_chats",
-  "get_chat_context",
-  "assign_chat",
-  "add_chat_labels",
-  "close_chat",
-  "create_note",
-  "list_messages",
-  "search_messages",
-  "get_message_media",
-  "send_message",
-  "reply_to_message",
-  "send_template_message",
-  "search_contacts",
-  "get_contact",
-  "add_contact_labels",
-  "list_tickets",
-  "create_ticket",
-  "update_ticket_status",
-  "create_task",
-]);
-
+/** `mode=compact`: a call goes through the same door as a direct one: scopes, confirmation and errors are the same. */
 const RESULTS_MAX = 8;
-
-const SEARCH: ToolDefinition = {
-  name: "search_tools",
-  title: "Search tools",
-  description:
-    "Find more tools by what you want to do, in plain words of any language. Gives names and input schemas for call_tool. It does nothing itself.",
-  inputSchema: {
-    type: "object",
-    properties: { query: { type: "string", description: "like: schedule a message" } },
-    required: ["query"],
-  },
-  outputSchema: {
-    type: "object",
-    properties: {
-      tools: {
-        type: "array",
-        items: {
-          type: "object",
-          properties: {
-            name: { type: "string" },
-            description: { type: "string" },
-            inputSchema: { type: "object" },
-          },
-          required: ["name", "description", "inputSchema"],
-        },
-      },
-    },
-    required: ["tools"],
-  },
-  annotations: { readOnlyHint: true, destructiveHint: false, idempotentHint: true, openWorldHint: false },
-};
-
-const CALL: ToolDefinition = {
-  name: "call_tool",
-  title: "Call tool",
-  description: "Call a tool that search_tools found. Answers, errors and confirmations are the tool's own.",
-  inputSchema: {
-    type: "object",
-    properties: { name: { type: "string" }, arguments: { type: "object", description: "as its inputSchema says" } },
-    required: ["name"],
-  },
-  outputSchema: { type: "object" },
-  annotations: { readOnlyHint: false, destructiveHint: true, idempotentHint: false, openWorldHint: true },
-};
-
-export function compactTools(tools: readonly RegisteredOperation[]): ToolDefinition[] {
-  const direct = tools.filter(({ operation }) => DIRECT.has(operation.name));
-  return [SEARCH, CALL, ...direct.map(renderedTool)];
-}
 
 export async function callCompact(edge: EdgeContext, call: ToolCall): Promise<CallToolResult | InputRequiredResult> {
   try {
-    if (call.name === SEARCH.name) return found(call);
-    if (call.name === CALL.name) return await callTool(edge, { ...call, ...named(edge, call) });
+    if (call.name === SEARCH_TOOLS.name) return found(call);
+    if (call.name === CALL_TOOL.name) return await callTool(edge, { ...call, ...named(edge, call) });
     return await callTool(edge, call);
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
@@ -94,7 +19,7 @@ export async function callCompact(edge: EdgeContext, call: ToolCall): Promise<Ca
 }
 
 function found(call: ToolCall): CallToolResult {
-  const { query } = strictly(call.args, SEARCH);
+  const { query } = strictly(call.args, SEARCH_TOOLS);
   if (typeof query !== "string" || query.trim() === "") throw wrong("query", "must be words", query);
   const tools = searchTools(call.tools.map(renderedTool), query, RESULTS_MAX).map(
     ({ name, description, inputSchema }) => ({ name, description, inputSchema }),
@@ -103,7 +28,7 @@ function found(call: ToolCall): CallToolResult {
 }
 
 function named(edge: EdgeContext, call: ToolCall): { name: string; args: Record<string, unknown> } {
-  const { name, arguments: args = {} } = strictly(call.args, CALL);
+  const { name, arguments: args = {} } = strictly(call.args, CALL_TOOL);
   if (typeof name !== "string") throw wrong("name", "must be a tool's name", name);
   // What is there but not for this connection is refused by the call itself, in its own words.
   if (!edge.registry.find(name)) {

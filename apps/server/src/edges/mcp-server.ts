@@ -1,8 +1,8 @@
-import { INSTRUCTIONS, type Caller } from "@parley/kernel";
+import { compactTools, INSTRUCTIONS, type Caller } from "@parley/kernel";
 import { Server, type ServerContext } from "@modelcontextprotocol/server";
 import { callerOf, type Credential, type EdgeContext } from "./edge.ts";
 import { callTool } from "./mcp-call.ts";
-import { callCompact, compactTools } from "./mcp-compact.ts";
+import { callCompact } from "./mcp-compact.ts";
 import { renderedTool, visibleTools, type CatalogueChoice } from "./mcp-catalogue.ts";
 import { addResources, type Subscriptions } from "./mcp-resources.ts";
 
@@ -24,9 +24,10 @@ export function buildMcpServer(
     },
   );
   const tools = visibleTools(edge.registry, choice, credential.scopes);
-  server.setRequestHandler("tools/list", () => ({
-    tools: choice.compact ? compactTools(tools) : tools.map(renderedTool),
-  }));
+  server.setRequestHandler("tools/list", () => {
+    const rendered = tools.map(renderedTool);
+    return { tools: choice.compact ? compactTools(rendered, choice.readOnly) : rendered };
+  });
   server.setRequestHandler("tools/call", (request, ctx) =>
     (choice.compact ? callCompact : callTool)(edge, {
       caller: callerFor(edge, credential, server, ctx),
