@@ -84,6 +84,7 @@ export const ARGUMENTS: Record<string, (sample: Sample, n: number) => object> = 
   get_ticket_metrics: (_sample, n) => ({ from: `-${(n % 30) + 1}d` }),
 
   list_keys: () => ({}),
+  list_phones: () => ({}),
   list_members: () => ({}),
 };
 

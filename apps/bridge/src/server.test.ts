@@ -106,6 +106,24 @@ describe.each<Era>(["legacy", "modern"])("in the %s era", (era) => {
     expect(await update).toBe(uri);
   });
 
+  it.each([
+    ["a yes does it", true],
+    ["a no leaves it", false],
+  ])("asks the person before what cannot be undone: %s", async (_name, confirm) => {
+    const made = (await house.rest("POST", "/keys", { name: "Doomed", scopes: ["chats:read"] })).body;
+    const asked: string[] = [];
+    const client = await connect(era, envWith(house.key, { PARLEY_TOOLSETS: "admin" }), (client) =>
+      client.setRequestHandler("elicitation/create", ({ params }) => {
+        asked.push(params.message);
+        return confirm ? { action: "accept", content: { confirm } } : { action: "decline" };
+      }),
+    );
+    const answer = await client.callTool({ name: "revoke_key", arguments: { key_id: made["id"] } });
+    expect(asked).toEqual([expect.stringContaining("for good")]);
+    const { status } = await house.rest("GET", "/chats?limit=1", undefined, String(made["key"]));
+    expect([answer.isError === true, status]).toEqual(confirm ? [false, 401] : [true, 200]);
+  });
+
   it("shows a key what its scopes allow, from the second start on at once", async () => {
     const key = await house.keyWith("chats:read");
     const own = (await direct("tools/list", key))["tools"];

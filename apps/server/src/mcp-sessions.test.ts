@@ -2,6 +2,7 @@ import { ManualClock, MINUTE_MS } from "@parley/kernel";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { openHttpClient } from "../../../packages/testing/src/mcp/http-client.ts";
 import type { Era } from "../../../packages/testing/src/mcp/stdio-client.ts";
+import { MCP_LIMITS } from "./edges/mcp-limits.ts";
 import { mcpEdge } from "./edges/mcp.ts";
 import { startTestHouse, type TestHouse } from "./testing/test-house.ts";
 
@@ -110,6 +111,34 @@ describe.each<Era>(["legacy", "modern"])("resources in the %s era", (era) => {
   });
 });
 
+describe("subscriptions of the newer era", () => {
+  it("are capped per workspace over all of its keys, and there is room again when one ends", async () => {
+    const door = mcpEdge(house.house.edge, () => {}, { ...MCP_LIMITS, subscriptionsPerWorkspace: 1 });
+    ends.push(() => door.close());
+    const { chatId } = await newCustomer("Ines");
+    const uri = `wa://chats/${chatId}`;
+    const clientWith = async (key: string) => {
+      const inProcess = { url: "http://127.0.0.1/", key, fetch: (made: Request) => door.app.fetch(made) };
+      const { client } = await openHttpClient(inProcess, "modern");
+      ends.push(() => client.close());
+      return client;
+    };
+    const first = await clientWith(house.key);
+    const subscription = await first.listen({ resourceSubscriptions: [uri] });
+    const second = await clientWith(await house.keyWith("chats:read"));
+    await expect(second.listen({ resourceSubscriptions: [uri] })).rejects.toThrow("1 subscriptions open");
+    await subscription.close();
+    await expect
+      .poll(() =>
+        second.listen({ resourceSubscriptions: [uri] }).then(
+          () => true,
+          () => false,
+        ),
+      )
+      .toBe(true);
+  });
+});
+
 describe("sessions of the older era", () => {
   it("stop hearing what they unsubscribed from", async () => {
     const { chatId, say } = await newCustomer("Gita");
@@ -148,6 +177,20 @@ describe("sessions of the older era", () => {
     expect((await inSession(overHttp, ids[1]!, key)).status).toBe(404);
     expect((await inSession(overHttp, ids[2]!, key)).status).toBe(200);
     expect((await inSession(overHttp, others, other)).status).toBe(200);
+  });
+
+  it("are capped per workspace and in total, and whoever made room is told to begin anew", async () => {
+    const limits = { ...MCP_LIMITS, sessionsPerWorkspace: 2, sessions: 2 };
+    const door = mcpEdge(house.house.edge, () => {}, limits);
+    ends.push(() => door.close());
+    const inProcess: Door = (request) => door.app.fetch(request);
+    const keys = [await house.keyWith("chats:read"), await house.keyWith("chats:read"), house.key];
+    const ids: string[] = [];
+    for (const key of keys) ids.push(await open(inProcess, key));
+    const gone = await inSession(inProcess, ids[0]!, keys[0]);
+    expect(gone.status).toBe(404);
+    expect(await gone.text()).toContain("Send initialize again");
+    for (const index of [1, 2]) expect((await inSession(inProcess, ids[index]!, keys[index])).status).toBe(200);
   });
 
   it("end after half an hour without a request", async () => {

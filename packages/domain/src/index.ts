@@ -25,6 +25,7 @@ export {
   loadPhone,
   openSecrets,
   setPhoneState,
+  updatePhone,
   type Phone,
 } from "./phones/index.ts";
 export { subscribers } from "./subscribers.ts";

@@ -1,5 +1,6 @@
 import type { Connector, ConnectorFactory, ConnectorName } from "@parley/connectors/contract";
 import type { JobPort } from "@parley/jobs";
+import type { Ctx } from "@parley/kernel";
 
 /** What the domain needs from outside, filled in by the server's compose.ts. */
 declare module "@parley/kernel" {
@@ -17,10 +18,12 @@ declare module "@parley/kernel" {
 /** The running connectors, one per linked phone. */
 export interface ConnectorDirectory {
   /**
-   * The connector of a phone; made from its row on first use.
+   * The connector of a phone; made from its row on first use, which asks the network nothing.
+   * @param within  the caller's transaction: the row is read in it, because a second connection
+   * waited for inside a transaction can be one that never comes
    * @throws phone_not_found
    */
-  of(workspaceId: string, phoneId: string): Promise<Connector>;
+  of(workspaceId: string, phoneId: string, within?: Pick<Ctx, "tx">): Promise<Connector>;
   factory(name: ConnectorName): ConnectorFactory;
   /** Forgets a made connector, so that changed settings take effect. */
   forget(phoneId: string): Promise<void>;

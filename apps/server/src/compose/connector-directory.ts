@@ -19,10 +19,10 @@ export interface DirectoryOptions {
 export function createConnectorDirectory(options: DirectoryOptions) {
   const made = new Map<string, Promise<Made>>();
 
-  async function make(workspaceId: string, phoneId: string): Promise<Made> {
-    const phone = await options.store.transact(workspaceId, "read", (unit) =>
-      loadPhone({ tx: unit.tx, workspaceId }, phoneId),
-    );
+  async function make(workspaceId: string, phoneId: string, within: Within | undefined): Promise<Made> {
+    const phone = within
+      ? await loadPhone({ tx: within.tx, workspaceId }, phoneId)
+      : await options.store.transact(workspaceId, "read", (unit) => loadPhone({ tx: unit.tx, workspaceId }, phoneId));
     const connector = factoryOf(phone.connector).create({
       phoneId,
       settings: phone.settings,
@@ -45,10 +45,10 @@ export function createConnectorDirectory(options: DirectoryOptions) {
   }
 
   return {
-    async of(workspaceId: string, phoneId: string): Promise<Connector> {
+    async of(workspaceId: string, phoneId: string, within?: Within): Promise<Connector> {
       let entry = made.get(phoneId);
       if (!entry) {
-        entry = make(workspaceId, phoneId);
+        entry = make(workspaceId, phoneId, within);
         made.set(phoneId, entry);
         entry.catch(() => made.delete(phoneId));
       }
@@ -66,6 +66,8 @@ export function createConnectorDirectory(options: DirectoryOptions) {
     },
   };
 }
+
+type Within = { tx: unknown };
 
 interface Made {
   connector: Connector;

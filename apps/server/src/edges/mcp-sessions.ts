@@ -2,15 +2,15 @@ import { MINUTE_MS, type Clock } from "@parley/kernel";
 import { WebStandardStreamableHTTPServerTransport, type Server } from "@modelcontextprotocol/server";
 import type { Credential, EdgeContext } from "./edge.ts";
 import { stillValid } from "./key-check.ts";
+import type { McpLimits } from "./mcp-limits.ts";
 import { Subscriptions, urisTouchedBy } from "./mcp-resources.ts";
 
-const PER_KEY_MAX = 50;
-const TOTAL_MAX = 2_000;
 const IDLE_MS = 30 * MINUTE_MS;
 
 interface Session {
   id: string;
   keyId: string;
+  workspaceId: string;
   transport: WebStandardStreamableHTTPServerTransport;
   server: Server;
   lastUsedMs: number;
@@ -19,17 +19,23 @@ interface Session {
 
 /**
  * Sessions of clients of the protocol before 2026-07-28: they can be asked (elicitation) and
- * told (subscriptions). Capped per key and in total, the longest idle one makes room; each ends
- * after half an hour without a request. A session answers only the key that opened it.
+ * told (subscriptions). Capped per key, per workspace and in total: the longest idle one makes room,
+ * and its client is told to begin anew. Each ends after half an hour without a request. A session answers only the key that opened it.
  */
 export class LegacySessions {
   readonly #sessions = new Map<string, Session>();
   readonly #edge: EdgeContext;
   readonly #build: (credential: Credential, url: URL, subscriptions: Subscriptions) => Server;
+  readonly #limits: McpLimits;
 
-  constructor(edge: EdgeContext, build: (credential: Credential, url: URL, subscriptions: Subscriptions) => Server) {
+  constructor(
+    edge: EdgeContext,
+    build: (credential: Credential, url: URL, subscriptions: Subscriptions) => Server,
+    limits: McpLimits,
+  ) {
     this.#edge = edge;
     this.#build = build;
+    this.#limits = limits;
   }
 
   get size(): number {
@@ -64,7 +70,7 @@ export class LegacySessions {
       sessionIdGenerator: () => this.#edge.kernel.ids.secret(16),
       onsessioninitialized: (id) => {
         session.id = id;
-        this.#makeRoom(credential.keyId);
+        this.#makeRoom(credential);
         this.#sessions.set(id, session);
       },
       onsessionclosed: (id) => {
@@ -80,6 +86,7 @@ export class LegacySessions {
     const session: Session = {
       id: "",
       keyId: credential.keyId,
+      workspaceId: credential.workspaceId,
       transport,
       server,
       lastUsedMs: this.#nowMs(),
@@ -95,11 +102,14 @@ export class LegacySessions {
     for (const uri of uris) await session.server.sendResourceUpdated({ uri }).catch(() => {});
   }
 
-  #makeRoom(keyId: string): void {
+  #makeRoom({ keyId, workspaceId }: Credential): void {
     const byIdle = [...this.#sessions.values()].sort((a, b) => a.lastUsedMs - b.lastUsedMs);
-    const ofKey = byIdle.filter((session) => session.keyId === keyId);
-    const leaving = ofKey.length >= PER_KEY_MAX ? ofKey[0] : byIdle.length >= TOTAL_MAX ? byIdle[0] : undefined;
-    if (leaving) this.#end(leaving);
+    const ofWorkspace = byIdle.filter((session) => session.workspaceId === workspaceId);
+    const ofKey = ofWorkspace.filter((session) => session.keyId === keyId);
+    const { sessionsPerKey, sessionsPerWorkspace, sessions } = this.#limits;
+    if (ofKey.length >= sessionsPerKey) this.#end(ofKey[0]);
+    else if (ofWorkspace.length >= sessionsPerWorkspace) this.#end(ofWorkspace[0]);
+    else if (byIdle.length >= sessions) this.#end(byIdle[0]);
   }
 
   #endIdle(): void {
@@ -109,7 +119,8 @@ export class LegacySessions {
     }
   }
 
-  #end(session: Session): void {
+  #end(session: Session | undefined): void {
+    if (!session) return;
     this.#sessions.delete(session.id);
     void close(session);
   }

@@ -12,22 +12,30 @@ import { callerOf, type Credential, type EdgeContext } from "./edge.ts";
 import { stillValid } from "./key-check.ts";
 import { choiceFromQuery } from "./mcp-catalogue.ts";
 import { buildMcpServer, mounted, type MountOnMcp } from "./mcp-server.ts";
+import { MCP_LIMITS, type McpLimits } from "./mcp-limits.ts";
+import { OpenSubscriptions } from "./mcp-open-subscriptions.ts";
 import { LegacySessions } from "./mcp-sessions.ts";
 import { assertMaySubscribe, urisTouchedBy } from "./mcp-resources.ts";
 
 /** A base64 file of 16 MB with room for the rest. Larger ones are uploaded first. */
 const BODY_BYTES_MAX = 24 * 1024 * 1024;
-const SUBSCRIPTIONS_MAX = 1_024;
 
 /**
  * `/mcp`: Streamable HTTP in both eras on one address. 2026-07-28 is stateless, one server object
  * per request; before it, real sessions. The key is checked on every request of either.
  */
-export function mcpEdge(edge: EdgeContext, mount: MountOnMcp = () => {}): { app: Hono; close(): Promise<void> } {
-  const legacy = new LegacySessions(edge, (credential, url, subscriptions) =>
-    mounted(buildMcpServer(edge, credential, choiceFromQuery(url.searchParams), subscriptions), mount),
+export function mcpEdge(
+  edge: EdgeContext,
+  mount: MountOnMcp = () => {},
+  limits: McpLimits = MCP_LIMITS,
+): { app: Hono; close(): Promise<void> } {
+  const legacy = new LegacySessions(
+    edge,
+    (credential, url, subscriptions) =>
+      mounted(buildMcpServer(edge, credential, choiceFromQuery(url.searchParams), subscriptions), mount),
+    limits,
   );
-  const modern = modernHandlers(edge, mount);
+  const modern = modernHandlers(edge, mount, limits.subscriptionsPerWorkspace);
   const app = new Hono();
   app.all("/", async (c) => {
     try {
@@ -50,7 +58,8 @@ export function mcpEdge(edge: EdgeContext, mount: MountOnMcp = () => {}): { app:
 }
 
 /** One handler per key, so that its subscriptions hear its own workspace only, and end with the key. */
-function modernHandlers(edge: EdgeContext, mount: MountOnMcp) {
+function modernHandlers(edge: EdgeContext, mount: MountOnMcp, subscriptionsMax: number) {
+  const open = new OpenSubscriptions(subscriptionsMax);
   const handlers = new Map<string, ReturnType<typeof createMcpHandler>>();
   const credentials = new WeakMap<Request, Credential>();
 
@@ -60,8 +69,8 @@ function modernHandlers(edge: EdgeContext, mount: MountOnMcp) {
       const isValid = stillValid(edge, request.headers.get("authorization") ?? undefined);
       handler = createMcpHandler(({ requestInfo }) => serverFor(requestInfo), {
         legacy: "reject",
-        bus: eventBus(edge, workspaceId, isValid, () => end(keyId)),
-        maxSubscriptions: SUBSCRIPTIONS_MAX,
+        bus: eventBus(edge, workspaceId, isValid, () => end(keyId), open),
+        maxSubscriptions: subscriptionsMax,
         maxRequestBodySize: BODY_BYTES_MAX,
       });
       handlers.set(keyId, handler);
@@ -86,7 +95,7 @@ function modernHandlers(edge: EdgeContext, mount: MountOnMcp) {
 
   return {
     async handle(request: Request, parsedBody: unknown, credential: Credential): Promise<Response> {
-      const refused = await refusedSubscription(edge, parsedBody, credential);
+      const refused = await refusedSubscription(edge, parsedBody, credential, open);
       if (refused) return refused;
       credentials.set(request, credential);
       return handlerOf(credential, request).fetch(request, { parsedBody });
@@ -98,7 +107,12 @@ function modernHandlers(edge: EdgeContext, mount: MountOnMcp) {
 }
 
 /** A subscription is checked like a reading of each resource; the SDK hands its filter to no handler of ours. */
-async function refusedSubscription(edge: EdgeContext, body: unknown, credential: Credential): Promise<Response | null> {
+async function refusedSubscription(
+  edge: EdgeContext,
+  body: unknown,
+  credential: Credential,
+  open: OpenSubscriptions,
+): Promise<Response | null> {
   const message = body as {
     id?: unknown;
     method?: unknown;
@@ -108,6 +122,7 @@ async function refusedSubscription(edge: EdgeContext, body: unknown, credential:
   const wanted = message.params?.notifications?.["resourceSubscriptions"] ?? message.params?.["resourceSubscriptions"];
   const uris = Array.isArray(wanted) ? wanted.map(String) : [];
   try {
+    open.assertRoom(credential.workspaceId);
     await assertMaySubscribe(edge, uris, callerOf(credential, "mcp", edge.kernel.ids.next("request")));
     return null;
   } catch (error) {
@@ -126,6 +141,7 @@ function eventBus(
   workspaceId: string,
   isValid: () => Promise<boolean>,
   onInvalid: () => void,
+  open: OpenSubscriptions,
 ): ServerEventBus {
   return {
     publish: () => {
@@ -136,10 +152,11 @@ function eventBus(
         if (!(await isValid())) return onInvalid();
         for (const uri of uris) listener({ kind: "resource_updated", uri });
       };
-      return edge.feed.subscribe(workspaceId, (event) => {
+      const stop = edge.feed.subscribe(workspaceId, (event) => {
         const uris = urisTouchedBy(event);
         if (uris.length > 0) void tell(uris);
       });
+      return open.counted(workspaceId, stop);
     },
   };
 }

@@ -85,3 +85,17 @@ it("writes templates and reactions in Meta's names", () => {
     emoji: "",
   });
 });
+
+it("puts an uploaded file into a template's header", () => {
+  const parameters = [{ type: "document", document: {} }];
+  const components = [{ type: "header" as const, parameters }];
+  const headerMedia = media("document", "terms.pdf");
+  const content = { type: "template" as const, name: "terms", language: "en_US", components, headerMedia };
+  expect(bodyOf(content, direct, "777")).toMatchObject({
+    template: {
+      components: [
+        { type: "header", parameters: [{ type: "document", document: { id: "777", filename: "terms.pdf" } }] },
+      ],
+    },
+  });
+});

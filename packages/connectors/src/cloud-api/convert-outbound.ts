@@ -30,7 +30,7 @@ function contentBody(content: OutboundContent, mediaId: string | undefined): Rec
     case "reaction":
       return { type: "reaction", reaction: { message_id: content.targetProviderId, emoji: content.emoji } };
     case "template":
-      return { type: "template", template: templateBody(content.name, content.language, content.components) };
+      return { type: "template", template: templateBody(content, mediaId) };
     case "location":
       return { type: "location", location: content.location };
     case "contacts":
@@ -55,7 +55,13 @@ function mediaBody(media: OutboundMedia, id: string | undefined, caption: string
   return { type, [type]: file };
 }
 
-function templateBody(name: string, code: string, components: TemplateComponent[]): Record<string, unknown> {
+type Template = Extract<OutboundContent, { type: "template" }>;
+
+function templateBody(template: Template, mediaId: string | undefined): Record<string, unknown> {
+  const { name, language: code, headerMedia } = template;
+  const components = headerMedia
+    ? template.components.map((part) => withFile(part, headerMedia, mediaId))
+    : template.components;
   const parts = components.map(({ type, subType, index, parameters }) => ({
     type,
     ...(subType ? { sub_type: subType } : {}),
@@ -63,4 +69,11 @@ function templateBody(name: string, code: string, components: TemplateComponent[
     parameters,
   }));
   return { name, language: { code }, ...(parts.length > 0 ? { components: parts } : {}) };
+}
+
+function withFile(part: TemplateComponent, media: OutboundMedia, id: string | undefined): TemplateComponent {
+  if (part.type !== "header") return part;
+  const { mediaType: type, filename } = media;
+  const file = { id, ...(type === "document" && filename ? { filename } : {}) };
+  return { ...part, parameters: [{ type, [type]: file }] };
 }

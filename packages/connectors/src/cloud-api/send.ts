@@ -1,4 +1,4 @@
-import type { DeliveryError, OutboundMedia, SendCommand, SendResult } from "../contract/index.ts";
+import type { DeliveryError, OutboundContent, OutboundMedia, SendCommand, SendResult } from "../contract/index.ts";
 import type { GraphClient } from "./client.ts";
 import { stateAfter, type ConnectionReporter } from "./connection.ts";
 import { objectAt, objectsAt, textAt, type JsonObject } from "./convert-inbound/json-value.ts";
@@ -25,7 +25,7 @@ export async function sendMessage(sender: Sender, command: SendCommand): Promise
   const person = recipient["recipient_type"] === "group" ? null : (recipient["to"] ?? recipient["recipient"] ?? null);
   const wait = sender.limits.admit(person);
   if (wait) return rejected(wait);
-  const media = command.content.type === "media" ? command.content.media : null;
+  const media = mediaOf(command.content);
   let result = await attempt(sender, command, recipient, media);
   if (media && result.outcome === "rejected" && result.error.code === "media_rejected") {
     // Uploads can die early at Meta; the refusal is certain, so a second try with fresh bytes is safe.
@@ -33,6 +33,11 @@ export async function sendMessage(sender: Sender, command: SendCommand): Promise
     result = await attempt(sender, command, recipient, media);
   }
   return settled(sender, result, person);
+}
+
+function mediaOf(content: OutboundContent): OutboundMedia | null {
+  if (content.type === "media") return content.media;
+  return content.type === "template" ? (content.headerMedia ?? null) : null;
 }
 
 const NO_RECIPIENT: DeliveryError = {

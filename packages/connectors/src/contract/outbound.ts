@@ -13,7 +13,14 @@ export interface SendCommand {
 export type OutboundContent =
   | { type: "text"; text: string; previewUrl: boolean }
   | { type: "media"; media: OutboundMedia; caption?: string }
-  | { type: "template"; name: string; language: string; components: TemplateComponent[] }
+  | {
+      type: "template";
+      name: string;
+      language: string;
+      components: TemplateComponent[];
+      /** For the one parameter of the header, which names only its type then. */
+      headerMedia?: OutboundMedia;
+    }
   | { type: "reaction"; targetProviderId: string; emoji: string }
   | { type: "location"; location: PlaceToSend }
   | { type: "contacts"; contacts: Record<string, unknown>[] }

@@ -75,7 +75,7 @@ export async function beginMemberChange(
 async function actsFor(ctx: Ctx, group: Group, kind: MemberKind) {
   const acts = actsOf({ kind, people: [] } satisfies GroupWish);
   if (kind !== "add") return acts;
-  const connector = await ctx.ports.connectors.of(ctx.workspaceId, group.chat.phoneId);
+  const connector = await ctx.ports.connectors.of(ctx.workspaceId, group.chat.phoneId, ctx);
   const { addMembers, inviteLink } = connector.abilities.groups ?? {};
   return !addMembers && inviteLink ? [] : acts;
 }

@@ -50,7 +50,7 @@ const IN_WORDS: Record<GroupAct, string> = {
 
 /** @throws not_supported  naming the connector, and those that can */
 export async function assertGroupActs(ctx: Ctx, phoneId: string, acts: readonly GroupAct[]): Promise<void> {
-  const connector = await ctx.ports.connectors.of(ctx.workspaceId, phoneId);
+  const connector = await ctx.ports.connectors.of(ctx.workspaceId, phoneId, ctx);
   const missing = acts.find((act) => !connector.abilities.groups?.[act]);
   if (!missing) return;
   const able = CONNECTOR_NAMES.filter((name) => ctx.ports.connectors.factory(name).groupActs.includes(missing));

@@ -5,6 +5,9 @@ import { AppError, DAY_MS } from "@parley/kernel";
  *
  *   closed --(customer writes or calls)--> open --(24 h after the last time)--> closed
  *
+ * The free entry point (a click on an ad or a page's button) makes messages free for 72 hours; what
+ * may be written freely is decided by these 24 hours there too.
+ *
  * Inside it any message may go; outside only an approved template. Asked before queuing and again
  * before sending. The network has the last word: its refusal arrives as `window_closed` too.
  * Source: Meta, customer service windows and template rules (read 2026-11).

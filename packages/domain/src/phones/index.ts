@@ -12,5 +12,6 @@ export { findWorkspaceOfPhone, listAllPhones } from "./directory.ts";
 export { HISTORY_JOB, historyJob } from "./import-history.ts";
 export { loadPhone, phoneFor, type Phone } from "./load-phone.ts";
 export { linkPhone } from "./operations/link-phone.ts";
+export { updatePhone } from "./operations/update-phone.ts";
 export { setPhoneState } from "./operations/set-phone-state.ts";
 export { openSecrets } from "./secrets.ts";

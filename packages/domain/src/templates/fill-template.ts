@@ -1,9 +1,11 @@
 import type { TemplateComponent } from "@parley/connectors/contract";
-import { AppError, nearestOf, type FieldProblem } from "@parley/kernel";
-import { slotsOf, textOf, type TemplateShape, type TemplateSlot } from "./template-slots.ts";
+import { AppError, idPattern, nearestOf, type FieldProblem } from "@parley/kernel";
+import { slotsOf, textOf, type TemplateShape, type HeaderKind, type TemplateSlot } from "./template-slots.ts";
 
 export interface FilledTemplate {
   components: TemplateComponent[];
+  /** A file of ours for the header, for whoever sends to put in; null where there is none, or it has an address. */
+  headerFile: { fileId: string; kind: HeaderKind } | null;
   /** What the person will read: header, body and footer, one below the other. */
   text: string;
 }
@@ -26,7 +28,11 @@ export function fillTemplate(
       details: { variables: wanted },
     });
   }
-  return { components: componentsOf(slots, template, variables), text: renderedText(template, slots, variables) };
+  return {
+    components: componentsOf(slots, template, variables),
+    headerFile: headerFileOf(slots, variables),
+    text: renderedText(template, slots, variables),
+  };
 }
 
 function problemsOf(slots: readonly TemplateSlot[], variables: Readonly<Record<string, string>>): FieldProblem[] {
@@ -50,8 +56,8 @@ function slotProblem(slot: TemplateSlot, value: string | undefined): FieldProble
   const path = `variables.${slot.key}`;
   if (value === undefined) return [{ path, message: "is missing" }];
   if (value.trim() === "") return [{ path, message: "is empty", received: value }];
-  if (slot.kind === "media" && !value.startsWith("https://"))
-    return [{ path, message: `must be the https address of the header's ${slot.mediaKind}` }];
+  if (slot.kind === "media" && !value.startsWith("https://") && !isFileId(value))
+    return [{ path, message: `must be the https address or the file_id of the header's ${slot.mediaKind}` }];
   if (slot.kind !== "media" && UNFIT.test(value))
     return [{ path, message: "holds a line break, a tab or more than four spaces in a row, which WhatsApp refuses" }];
   return [];
@@ -83,10 +89,23 @@ function componentsOf(
   return components;
 }
 
+function isFileId(value: string): boolean {
+  return idPattern("file").test(value);
+}
+
+function headerFileOf(
+  slots: readonly TemplateSlot[],
+  variables: Readonly<Record<string, string>>,
+): FilledTemplate["headerFile"] {
+  const slot = slots.find((candidate) => candidate.kind === "media");
+  const value = slot && variables[slot.key];
+  return value && isFileId(value) ? { fileId: value, kind: slot.mediaKind ?? "image" } : null;
+}
+
 function parameterOf(slot: TemplateSlot, template: TemplateShape, value: string): Record<string, unknown> {
   if (slot.kind === "media") {
     const mediaKind = slot.mediaKind ?? "image";
-    return { type: mediaKind, [mediaKind]: { link: value } };
+    return { type: mediaKind, [mediaKind]: isFileId(value) ? {} : { link: value } };
   }
   if (slot.kind === "coupon_code") return { type: "coupon_code", coupon_code: value };
   const named = template.parameterFormat === "named" && slot.placeholder !== null;

@@ -3,7 +3,7 @@
  *
  *   body             its own name: `1`, `2` or `first_name`
  *   header text      `header_1` when positional, its own name when named
- *   header media     `header_media`, a public https address
+ *   header media     `header_media`, a public https address or the file_id of an upload
  *   URL button       `button_1` … by the button's place; also for copy-code buttons
  *
  * Source: Meta, template components (read 2026-11); the components are stored as the network gave them.
@@ -14,11 +14,13 @@ export interface TemplateSlot {
   /** Name or number inside the braces; null for media and copy codes. */
   placeholder: string | null;
   kind: "text" | "media" | "coupon_code" | "url_suffix";
-  /** `image`, `video` or `document` of a media header. */
-  mediaKind?: string;
+  /** Of a media header. */
+  mediaKind?: HeaderKind;
   /** Zero-based place of a button. */
   index?: number;
 }
+
+export type HeaderKind = "image" | "video" | "document";
 
 export interface TemplateShape {
   components: readonly Record<string, unknown>[];

@@ -29,7 +29,7 @@ export const markChatRead = defineOperation({
     const chat = await holdChat(ctx, input.chat_id, input.phone_id);
     const wasUnread = chat.unreadCount > 0 || chat.markedUnread;
     const connector =
-      input.send_receipt && wasUnread ? await ctx.ports.connectors.of(ctx.workspaceId, chat.phoneId) : null;
+      input.send_receipt && wasUnread ? await ctx.ports.connectors.of(ctx.workspaceId, chat.phoneId, ctx) : null;
     const last = connector?.abilities.readReceipts ? await lastInbound(ctx, chat.id) : null;
     if (last) {
       await ctx.ports.jobs.enqueue(ctx.tx, {

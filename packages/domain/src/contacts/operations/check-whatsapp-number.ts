@@ -38,7 +38,7 @@ export const checkWhatsappNumber = defineOperation({
 
 /** @throws not_supported  naming the connector, and which can */
 async function assertCanCheck(ctx: Ctx, phoneId: string): Promise<void> {
-  const connector = await ctx.ports.connectors.of(ctx.workspaceId, phoneId);
+  const connector = await ctx.ports.connectors.of(ctx.workspaceId, phoneId, ctx);
   if (connector.abilities.checkNumber) return;
   throw new AppError("not_supported", {
     public: `The connector ${connector.name} of this phone cannot check numbers: its network does not tell. The connector simulated can. Here, send an approved template and look at its delivery.`,

@@ -53,7 +53,7 @@ export const sendMessage = defineOperation({
 
 /** No connector can mention people yet; saying so is better than a name without its mention. */
 async function refuseMentions(ctx: Ctx, to: Recipient): Promise<never> {
-  const connector = await ctx.ports.connectors.of(ctx.workspaceId, to.chat.phoneId);
+  const connector = await ctx.ports.connectors.of(ctx.workspaceId, to.chat.phoneId, ctx);
   throw new AppError("not_supported", {
     public: `The connector ${connector.name} cannot mention people. Leave out mentions.`,
     fields: [{ path: "mentions", message: "is not supported" }],

@@ -1,12 +1,17 @@
 import { AppError, HOUR_MS } from "@parley/kernel";
+import type { db } from "@parley/store";
 import { eq } from "drizzle-orm";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { chats } from "../../chats/table.ts";
 import { flowWorld, textFrom, type FlowWorld } from "../../inbound/fixtures-flow-world.ts";
+import { mediaFiles } from "../../media/table.ts";
 import { syncTemplates } from "../../templates/index.ts";
 import { messages } from "../table.ts";
+import { getMessageMedia } from "./get-message-media.ts";
 import { sendTemplateMessage } from "./send-template-message.ts";
 
+/** A red dot of one pixel. */
+const DOT = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8z8BQDwAEhQGAhKmMIQAAAABJRU5ErkJggg==";
 const PHONE = "15552220001";
 let world: FlowWorld;
 let chatId: string;
@@ -28,6 +33,12 @@ beforeAll(async () => {
     template("order_update", "en_US"),
     template("order_update", "es_ES"),
     template("order_paused", "en_US", { status: "PAUSED" }),
+    template("with_picture", "en_US", {
+      components: [
+        { type: "HEADER", format: "IMAGE" },
+        { type: "BODY", text: "Look!" },
+      ],
+    }),
     template("summer_offer", "en_US", { category: "MARKETING", components: [{ type: "BODY", text: "Sale!" }] }),
   ];
   await syncTemplates(world.kernel, world.workspaceId, world.phoneId, "req_sync");
@@ -38,6 +49,21 @@ beforeAll(async () => {
   world.clock.advance(48 * HOUR_MS);
 });
 afterAll(() => world.close());
+
+/** @returns the id of an upload with these bytes */
+async function addFile(tx: ReturnType<typeof db>, bytes: Uint8Array): Promise<string> {
+  const stored = await world.kernel.ports.files.put(bytes);
+  const id = world.kernel.ids.next("file");
+  await tx.insert(mediaFiles).values({
+    ...stored,
+    id,
+    workspaceId: world.workspaceId,
+    mimeType: "image/png",
+    state: "stored",
+    createdAt: world.clock.now(),
+  });
+  return id;
+}
 
 const send = (input: Record<string, unknown>) => world.call(sendTemplateMessage, { chat_id: chatId, ...input });
 const refusal = async (input: Record<string, unknown>): Promise<AppError> => {
@@ -74,6 +100,25 @@ it("goes outside the window, filled in, and is kept as the person reads it", asy
     text: "Hello Ana, order 77 is on its way.",
     deliveryState: "accepted",
   });
+});
+
+it("takes an upload for the picture of its header, and keeps it with the message", async () => {
+  const bytes = Buffer.from(DOT, "base64");
+  const upload = await world.query((tx) => addFile(tx, bytes));
+  const answer = await send({ template: "with_picture", language: "en_US", variables: { header_media: upload } });
+  await world.runJobs();
+  const content = world.connector.sent.at(-1)?.content;
+  if (content?.type !== "template" || !content.headerMedia) throw new Error("No file was handed on.");
+  expect(content.headerMedia).toMatchObject({ mediaType: "image", mimeType: "image/png" });
+  expect(Buffer.from(await content.headerMedia.open())).toEqual(bytes);
+  const file = await world.call(getMessageMedia, { message_id: answer["message_id"] });
+  expect(file).toMatchObject({ mime_type: "image/png", data: DOT });
+  const error = await refusal({
+    template: "with_picture",
+    language: "en_US",
+    variables: { header_media: "file_000000000000000" },
+  });
+  expect(error.code).toBe("media_not_found");
 });
 
 describe("refuses before anything is queued", () => {

@@ -1,5 +1,6 @@
 import { defineOperation } from "@parley/kernel";
 import { z } from "zod";
+import { takeMedia } from "../../media/index.ts";
 import { fillTemplate, loadTemplate } from "../../templates/index.ts";
 import { notSent, queueMessage } from "../send/queue-message.ts";
 import { loadRecipient } from "../send/recipient.ts";
@@ -24,16 +25,26 @@ export const sendTemplateMessage = defineOperation({
     ...sendOptions,
   }),
   output: sendAnswer,
-  errors: ["chat_not_found", "chat_conflict", "template_not_found", "template_conflict", "marketing_opt_out_conflict"],
+  errors: [
+    "chat_not_found",
+    "chat_conflict",
+    "template_not_found",
+    "template_conflict",
+    "marketing_opt_out_conflict",
+    "media_not_found",
+  ],
   async run({ ctx, input }) {
     const to = await loadRecipient(ctx, input.chat_id, input.phone_id);
     const template = await loadTemplate(ctx, to.chat.phoneId, input.template, input.language);
     assertTemplateMayGo(template, to.person?.marketingOptOutAt ?? null);
     const filled = fillTemplate(template, input.variables ?? {});
+    const header = filled.headerFile;
+    const file = header && (await takeMedia(ctx, { kind: header.kind, file_id: header.fileId }));
     if (input.dry_run) return notSent(ctx, to);
     return queueMessage(ctx, to, {
       type: "template",
       text: filled.text,
+      ...(file && header ? { mediaId: file.id, mediaKind: header.kind } : {}),
       payload: { template: { name: template.name, language: template.language, components: filled.components } },
     });
   },

@@ -2,6 +2,7 @@ import {
   MEDIA_TYPES,
   type MediaType,
   type OutboundContent,
+  type OutboundMedia,
   type PlaceToSend,
   type PollToSend,
   type TemplateComponent,
@@ -26,20 +27,15 @@ export interface StoredFile {
  * put there by the operation that sends this type, and by nothing else.
  */
 export function outboundContent(content: Content, file: StoredFile | null, files: FileStore): OutboundContent {
-  if (content.type === "template") return templateOf(content.payload);
+  if (content.type === "template") {
+    const template = templateOf(content.payload);
+    const kind = template.components.find((component) => component.type === "header")?.parameters[0]?.["type"];
+    const headerMedia = file && typeof kind === "string" && isMedia(kind) ? mediaOf(kind, file, files) : null;
+    return headerMedia ? { ...template, headerMedia } : template;
+  }
   if (isMedia(content.type) && file) {
-    const { sha256, mimeType, filename } = file;
-    return {
-      type: "media",
-      media: {
-        mediaType: content.type,
-        mimeType,
-        sha256,
-        ...(filename ? { filename } : {}),
-        open: () => files.read(sha256),
-      },
-      ...(content.text ? { caption: content.text } : {}),
-    };
+    const media = mediaOf(content.type, file, files);
+    return { type: "media", media, ...(content.text ? { caption: content.text } : {}) };
   }
   const { payload } = content;
   if (content.type === "location") return { type: "location", location: payload?.["location"] as PlaceToSend };
@@ -51,6 +47,11 @@ export function outboundContent(content: Content, file: StoredFile | null, files
   }
   if (content.type === "poll") return { type: "poll", poll: payload?.["poll"] as PollToSend };
   return { type: "text", text: content.text ?? "", previewUrl: content.payload?.["hide_preview"] !== true };
+}
+
+function mediaOf(mediaType: MediaType, file: StoredFile, files: FileStore): OutboundMedia {
+  const { sha256, mimeType, filename } = file;
+  return { mediaType, mimeType, sha256, ...(filename ? { filename } : {}), open: () => files.read(sha256) };
 }
 
 export function isMedia(type: string): type is MediaType {

@@ -1,4 +1,4 @@
-import type { MessageType } from "@parley/connectors/contract";
+import type { MediaType, MessageType } from "@parley/connectors/contract";
 import type { Ctx } from "@parley/kernel";
 import { preparedQuery, searchTextOf } from "@parley/store";
 import { sql } from "drizzle-orm";
@@ -14,6 +14,8 @@ export interface Draft {
   text?: string;
   payload?: Record<string, unknown>;
   mediaId?: string;
+  /** Where the file is not the message itself but a part of it: a template's header. */
+  mediaKind?: MediaType;
   replyToProviderId?: string;
   forwarded?: boolean;
 }
@@ -45,7 +47,7 @@ export async function queueMessage(ctx: Ctx, to: Recipient, draft: Draft): Promi
       workspaceId: ctx.workspaceId,
       input: {
         message_id: id,
-        ...(draft.mediaId ? { file_id: draft.mediaId, media_kind: draft.type } : {}),
+        ...(draft.mediaId ? { file_id: draft.mediaId, media_kind: draft.mediaKind ?? draft.type } : {}),
       },
       lane: { phoneId: to.chat.phoneId, chatId: to.chat.id },
     }),

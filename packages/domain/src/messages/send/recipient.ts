@@ -47,7 +47,7 @@ const IN_WORDS: Record<MessageAct, string> = {
 
 /** @throws not_supported  naming the connector, and those that can */
 export async function assertAbility(ctx: Ctx, chat: Pick<ChatRow, "phoneId">, act: MessageAct): Promise<void> {
-  const connector = await ctx.ports.connectors.of(ctx.workspaceId, chat.phoneId);
+  const connector = await ctx.ports.connectors.of(ctx.workspaceId, chat.phoneId, ctx);
   if (connector.abilities[act]) return;
   const able = CONNECTOR_NAMES.filter((name) => ctx.ports.connectors.factory(name).messageActs.includes(act));
   throw new AppError("not_supported", {
