@@ -1,3 +1,4 @@
+import { personName } from "./fill-people.ts";
 import type { Product } from "./product.ts";
 
 /** Ids to call with, of rows that the bench wrote and, where the network is asked, of the sample world. */
@@ -12,6 +13,8 @@ export interface Sample {
   media: string[];
   /** Of the sample world: a group that the network knows. */
   realGroup: string;
+  /** A poll of ours there. */
+  poll: string;
 }
 
 const WORDS = [
@@ -30,10 +33,16 @@ const CASES = ["broken", "invoice", "价格", "teapot colour", "refund", "liefer
 
 const pick = (values: readonly string[], n: number) => values[n % values.length];
 
+/** A first name, first and last name, or one person exactly. */
+function nameFor(n: number): string {
+  const words = personName(n * 37).split(" ");
+  return words.slice(0, 1 + (n % 3)).join(" ");
+}
+
 /** The arguments of the n-th call of each tool that only reads. */
 export const ARGUMENTS: Record<string, (sample: Sample, n: number) => object> = {
   list_chats: (_sample, n) => ({ limit: 20, ...LIST_FILTERS[n % LIST_FILTERS.length] }),
-  search_chats: (_sample, n) => ({ query: n % 4 === 0 ? `+4915 ${n * 37}` : `Person ${n * 37}` }),
+  search_chats: (_sample, n) => ({ query: n % 4 === 0 ? `+4915 ${n * 37}` : nameFor(n) }),
   get_chat: (sample, n) => ({ chat_id: pick(n % 5 === 0 ? sample.groups : sample.chats, n) }),
   get_chat_context: (sample, n) => ({ chat_id: pick(sample.chats, n) }),
   list_labels: () => ({}),
@@ -54,13 +63,14 @@ export const ARGUMENTS: Record<string, (sample: Sample, n: number) => object> = 
   get_message_media: (sample, n) => ({ message_id: pick(sample.media, n) }),
   get_delivery_status: (sample, n) => ({ message_id: pick(sample.ours, n) }),
   list_flagged_messages: () => ({}),
+  get_poll_results: (sample) => ({ message_id: sample.poll }),
   list_reactions: (sample, n) => ({ message_id: pick(sample.messages, n) }),
   list_scheduled_messages: () => ({}),
   list_broadcasts: () => ({}),
   list_templates: () => ({}),
 
   list_contacts: (_sample, n) => ({ limit: 20, ...(n % 3 === 0 ? { updated_since: "-7d" } : {}) }),
-  search_contacts: (_sample, n) => ({ query: n % 4 === 0 ? `4915000${n}` : `Person ${n * 37}` }),
+  search_contacts: (_sample, n) => ({ query: n % 4 === 0 ? `4915000${n}` : nameFor(n) }),
   get_contact: (sample, n) => ({ contact_id: pick(sample.contacts, n) }),
   list_contact_chats: (sample, n) => ({ contact_id: pick(sample.contacts, n) }),
   get_contact_timeline: (sample, n) => ({ contact_id: pick(sample.contacts, n) }),
@@ -106,7 +116,7 @@ const TICKET_FILTERS = [
 ];
 
 /** Read before the bench writes rows of its own, which would stand in front. */
-export async function sampleWorldOf(product: Product): Promise<Pick<Sample, "media" | "realGroup">> {
+export async function sampleWorldOf(product: Product): Promise<Pick<Sample, "media" | "realGroup" | "poll">> {
   const media: string[] = [];
   for (let cursor = ""; media.length < 10;) {
     const { items, next_cursor: next } = await listOf<{ message_id: string; from: string; media?: { state?: string } }>(
@@ -119,10 +129,17 @@ export async function sampleWorldOf(product: Product): Promise<Pick<Sample, "med
     cursor = `&cursor=${next}`;
   }
   const { items: groups } = await listOf<{ chat_id: string; admin?: boolean }>(product, "/groups?query=Support");
-  return { media, realGroup: groups[0]?.chat_id ?? "" };
+  const chats = await listOf<{ chat_id: string; window_closes_at?: string | null }>(product, "/chats?type=direct");
+  const poll = await product.rest("POST", "/messages/poll", {
+    chat_id: chats.items.find((chat) => chat.window_closes_at)?.chat_id,
+    question: "Which day?",
+    options: ["Monday", "Friday"],
+  });
+  if (poll.status >= 300) throw new Error(`send_poll: ${JSON.stringify(poll.body)}`);
+  return { media, realGroup: groups[0]?.chat_id ?? "", poll: String(poll.body["message_id"]) };
 }
 
-export async function sampleOf(product: Product): Promise<Omit<Sample, "media" | "realGroup">> {
+export async function sampleOf(product: Product): Promise<Omit<Sample, "media" | "realGroup" | "poll">> {
   const chats = await listOf<{ chat_id: string }>(product, "/chats?type=direct&limit=100");
   const groups = await listOf<{ chat_id: string }>(product, "/chats?type=group&limit=100");
   const contacts = await listOf<{ contact_id: string }>(product, "/contacts?limit=100");

@@ -1,3 +1,4 @@
+import { foldText } from "@parley/store";
 import { startEmbeddedPostgres } from "@parley/store/embedded";
 import path from "node:path";
 import { Client } from "pg";
@@ -7,6 +8,25 @@ export const CHATS = 100_000;
 /** One chat in so many is a group. */
 const GROUP_EVERY = 100;
 const MEMBERS_PER_GROUP = 25;
+
+const FIRST =
+  "Ana Luis Marta Nuno Zoë Klaus Lena Jürgen Aïcha Omar Priya Arjun Mei Hiroshi Olga Ivan Chloé Pierre Giulia Marco Sofia Mateo Camila Diego Fatima Yusuf Grace Kwame Linh Tuan".split(
+    " ",
+  );
+const LAST =
+  "Silva Suárez García Müller Vogel Rossi Dubois Petrova Ivanov Haddad Sharma Patel Wang Tanaka Nguyen Mensah Santos Oliveira Fernández Schmidt Weber Moreau Bianchi Novak Yılmaz Okafor Jensen Larsen Costa Pereira".split(
+    " ",
+  );
+
+/** Name of the n-th person: some hundred people share first and last name, none the number. */
+export function personName(n: number): string {
+  return `${FIRST[n % FIRST.length]} ${LAST[Math.floor(n / FIRST.length) % LAST.length]} ${n}`;
+}
+
+/** The same in SQL, of `n`, with the two lists as `$first` and `$last`. */
+function nameSql(first: string, last: string): string {
+  return `(${first}::text[])[1 + n % ${FIRST.length}] || ' ' || (${last}::text[])[1 + n / ${FIRST.length} % ${LAST.length}] || ' ' || n`;
+}
 
 /** Where the rows go: the sample workspace and its phone. */
 export interface Place {
@@ -37,9 +57,9 @@ export async function fillPeople(client: Client, place: Place): Promise<void> {
   const { workspaceId, phoneId } = place;
   await client.query(
     `insert into contacts (id, workspace_id, name, name_source, name_folded, created_at, updated_at)
-     select 'con_bench' || lpad(n::text, 10, '0'), $1, 'Person ' || n, 'push', 'person ' || n, now(), now() - n * interval '1 minute'
+     select 'con_bench' || lpad(n::text, 10, '0'), $1, ${nameSql("$3", "$4")}, 'push', ${nameSql("$5", "$6")}, now(), now() - n * interval '1 minute'
      from generate_series(0, $2 - 1) n`,
-    [workspaceId, CHATS],
+    [workspaceId, CHATS, FIRST, LAST, FIRST.map(foldText), LAST.map(foldText)],
   );
   await client.query(
     `insert into contact_identifiers (workspace_id, contact_id, kind, value, created_at)
@@ -50,9 +70,9 @@ export async function fillPeople(client: Client, place: Place): Promise<void> {
     `insert into chats (id, workspace_id, phone_id, type, network_id, contact_id, name, name_folded, last_activity_at, last_inbound_at, created_at, updated_at)
      select 'chat_bench' || lpad(n::text, 10, '0'), $1, $2, case when g.yes then 'group' else 'direct' end, (49150000000 + n)::text,
             case when not g.yes then 'con_bench' || lpad(n::text, 10, '0') end, case when g.yes then 'Team ' || n end,
-            case when g.yes then 'team ' else 'person ' end || n, now() - n * interval '1 minute', now() - n * interval '1 minute', now(), now()
+            case when g.yes then 'team ' || n else ${nameSql("$5", "$6")} end, now() - n * interval '1 minute', now() - n * interval '1 minute', now(), now()
      from generate_series(0, $3 - 1) n cross join lateral (select n % $4 = 7 as yes) g`,
-    [workspaceId, phoneId, CHATS, GROUP_EVERY],
+    [workspaceId, phoneId, CHATS, GROUP_EVERY, FIRST.map(foldText), LAST.map(foldText)],
   );
   await client.query(
     `insert into chat_members (workspace_id, chat_id, contact_id, role, joined_at)

@@ -10,7 +10,8 @@ import {
 import { operations } from "../packages/domain/src/operations.gen.ts";
 import { openApiDocument } from "../apps/server/src/edges/openapi.ts";
 import { clientText } from "./client-text.ts";
-import { matrixText, toolsText } from "./reference-text.ts";
+import { matrixText } from "./matrix-text.ts";
+import { HEADER, toolsText } from "./reference-text.ts";
 
 /** Everything that derives from the operations, by path. Versions and addresses are left out, so a release changes nothing here. */
 export async function derivedFiles(): Promise<Map<string, string>> {
@@ -22,7 +23,7 @@ export async function derivedFiles(): Promise<Map<string, string>> {
     json(openApiDocument(registry, { version: "0", serverUrl: "http://127.0.0.1:4310" })),
   );
   files.set("docs/reference/tools.md", toolsText(registry.all));
-  files.set("docs/reference/matrix.md", matrixText(registry.all));
+  files.set("docs/reference/matrix.md", matrixText(HEADER, registry.all));
   files.set("packages/client/src/operations.gen.ts", clientText(registry.all));
   files.set(
     "apps/bridge/src/catalogue.gen.json",

@@ -27,6 +27,11 @@ export interface Operation<I extends z.ZodObject = z.ZodObject, O extends z.ZodO
   output: O;
   errors: readonly string[];
   /**
+   * Abilities that the phone's connector must have, as its contract calls them: `react`, `groups.leave`.
+   * One that only some arguments need ends in `?`. Without it any connector will do.
+   */
+  needs?: readonly string[];
+  /**
    * Says what a call would do, without doing it. With it, the call needs a confirmation first
    * when it returns a preview; `null` means these arguments need none.
    */

@@ -548,7 +548,6 @@ CREATE INDEX "outbox_by_time" ON "outbox" USING btree ("at");
 CREATE INDEX "chat_members_by_contact" ON "chat_members" USING btree ("contact_id");
 CREATE UNIQUE INDEX "chats_by_network_id" ON "chats" USING btree ("phone_id","network_id");
 CREATE INDEX "chats_by_activity" ON "chats" USING btree ("workspace_id","last_activity_at" DESC,"id" DESC);
-CREATE INDEX "chats_groups" ON "chats" USING btree ("workspace_id","last_activity_at" DESC,"id" DESC) WHERE type = 'group';
 CREATE INDEX "chats_unread" ON "chats" USING btree ("workspace_id","last_activity_at" DESC,"id" DESC) WHERE unread_count > 0 or marked_unread;
 CREATE INDEX "chats_not_open" ON "chats" USING btree ("workspace_id","last_activity_at" DESC,"id" DESC) WHERE state <> 'open';
 CREATE INDEX "chats_by_contact" ON "chats" USING btree ("contact_id");

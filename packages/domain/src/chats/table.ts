@@ -44,9 +44,6 @@ export const chats = pgTable(
     uniqueIndex("chats_by_network_id").on(t.phoneId, t.networkId),
     index("chats_by_activity").on(t.workspaceId, t.lastActivityAt.desc(), t.id.desc()),
     // What is rare among many chats: found in order without reading the others.
-    index("chats_groups")
-      .on(t.workspaceId, t.lastActivityAt.desc(), t.id.desc())
-      .where(sql`type = 'group'`),
     index("chats_unread")
       .on(t.workspaceId, t.lastActivityAt.desc(), t.id.desc())
       .where(sql`unread_count > 0 or marked_unread`),

@@ -21,6 +21,7 @@ export const checkWhatsappNumber = defineOperation({
   }),
   output: z.object({ phone_id: z.string(), items: z.array(checkedNumber) }),
   errors: ["phone_not_found", "not_supported", "connector_unavailable"],
+  needs: ["checkNumber"],
   async run({ ctx, input }) {
     const phone = await phoneFor(ctx, input.phone_id);
     await assertCanCheck(ctx, phone.id);

@@ -23,6 +23,7 @@ export const addGroupMembers = defineOperation({
   }),
   output: z.object({ items: z.array(groupAnswer) }),
   errors: ["chat_not_found", "chat_conflict", "group_conflict", "limit_exceeded", "not_supported"],
+  needs: ["groups.addMembers?"],
   async preview({ ctx, input }) {
     const plan = await planMemberChange(ctx, "add", input);
     if (plan.length < 2 || input.dry_run) return null;

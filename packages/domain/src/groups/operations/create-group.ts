@@ -30,6 +30,7 @@ export const createGroup = defineOperation({
   }),
   output: groupAnswer,
   errors: ["phone_not_found", "not_supported", "media_not_found", "payload_too_large"],
+  needs: ["groups.create", "groups.updateSettings?"],
   async run({ ctx, input }) {
     const phone = await phoneFor(ctx, input.phone_id);
     const { people, refused } = await resolveParticipants(ctx, input.participants);

@@ -23,6 +23,7 @@ export const demoteGroupMembers = defineOperation({
   }),
   output: groupAnswer,
   errors: ["chat_not_found", "chat_conflict", "group_conflict", "limit_exceeded", "not_supported"],
+  needs: ["groups.demoteMembers"],
   run: ({ ctx, input }) => changeOneGroup(ctx, "demote", input),
   complete: awaitAnswer,
 });

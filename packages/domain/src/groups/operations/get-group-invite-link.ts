@@ -18,6 +18,7 @@ export const getGroupInviteLink = defineOperation({
   input: z.object({ chat_id: groupIdInput, phone_id: phoneIdInput }),
   output: z.object({ chat_id: z.string(), chat_name: z.string(), invite_link: z.string().nullable() }),
   errors: ["chat_not_found", "chat_conflict", "group_conflict", "group_not_found", "not_supported"],
+  needs: ["groups.inviteLink"],
   async run({ ctx, input }) {
     const group = await loadGroup(ctx, input.chat_id, input.phone_id);
     await assertGroupActs(ctx, group.chat.phoneId, ["inviteLink"]);

@@ -20,6 +20,7 @@ export const joinGroup = defineOperation({
   input: z.object({ invite_code: z.string().max(200).describe("Link or code."), phone_id: phoneIdInput }),
   output: groupAnswer,
   errors: ["phone_not_found", "not_supported"],
+  needs: ["groups.join"],
   async run({ ctx, input }) {
     const phone = await phoneFor(ctx, input.phone_id);
     const invite = input.invite_code

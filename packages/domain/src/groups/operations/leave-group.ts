@@ -22,6 +22,7 @@ export const leaveGroup = defineOperation({
   input: z.object({ chat_id: groupIdInput, phone_id: phoneIdInput }),
   output: groupAnswer,
   errors: ["chat_not_found", "chat_conflict", "group_conflict", "not_supported"],
+  needs: ["groups.leave"],
   async preview({ ctx, input }) {
     const group = await groupFor(ctx, input);
     const [view] = await groupViews(ctx, [group]);

@@ -26,6 +26,7 @@ export const listGroupJoinRequests = defineOperation({
     ),
   }),
   errors: ["chat_not_found", "chat_conflict", "group_conflict", "group_not_found", "not_supported"],
+  needs: ["groups.joinRequests"],
   async run({ ctx, input }) {
     const group = await loadGroup(ctx, input.chat_id, input.phone_id);
     await assertGroupActs(ctx, group.chat.phoneId, ["joinRequests"]);

@@ -39,6 +39,7 @@ export const moderateGroupMessage = defineOperation({
     "window_closed",
     "not_supported",
   ],
+  needs: ["groups.deleteMessage?", "groups.removeMembers?"],
   async preview({ ctx, input }) {
     const { group, sender, wish } = await planOf(ctx, input);
     const parts = [

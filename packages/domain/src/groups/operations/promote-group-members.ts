@@ -23,6 +23,7 @@ export const promoteGroupMembers = defineOperation({
   }),
   output: groupAnswer,
   errors: ["chat_not_found", "chat_conflict", "group_conflict", "limit_exceeded", "not_supported"],
+  needs: ["groups.promoteMembers"],
   run: ({ ctx, input }) => changeOneGroup(ctx, "promote", input),
   complete: awaitAnswer,
 });

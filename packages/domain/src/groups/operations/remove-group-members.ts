@@ -23,6 +23,7 @@ export const removeGroupMembers = defineOperation({
   }),
   output: z.object({ items: z.array(groupAnswer) }),
   errors: ["chat_not_found", "chat_conflict", "group_conflict", "limit_exceeded", "not_supported"],
+  needs: ["groups.removeMembers"],
   async preview({ ctx, input }) {
     const plan = await planMemberChange(ctx, "remove", input);
     const { count, people, details } = touchedBy(plan);

@@ -21,6 +21,7 @@ export const resetGroupInviteLink = defineOperation({
   input: z.object({ chat_id: groupIdInput, phone_id: phoneIdInput }),
   output: groupAnswer,
   errors: ["chat_not_found", "chat_conflict", "group_conflict", "not_supported"],
+  needs: ["groups.resetInviteLink"],
   async preview({ ctx, input }) {
     const { chat, name } = await groupFor(ctx, input);
     const text = "The group's invite link would stop working wherever it was shared.";

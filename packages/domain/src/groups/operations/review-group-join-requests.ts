@@ -29,6 +29,7 @@ export const reviewGroupJoinRequests = defineOperation({
   }),
   output: groupAnswer,
   errors: ["chat_not_found", "chat_conflict", "group_conflict", "not_supported"],
+  needs: ["groups.answerJoinRequests"],
   async run({ ctx, input }) {
     const group = await loadGroup(ctx, input.chat_id, input.phone_id);
     const requests = input.decisions.map(({ request_id, approve }) => ({

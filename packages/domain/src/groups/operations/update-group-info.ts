@@ -34,6 +34,7 @@ export const updateGroupInfo = defineOperation({
     "media_not_found",
     "payload_too_large",
   ],
+  needs: ["groups.updateInfo"],
   async run({ ctx, input }) {
     const { name, description, image } = input;
     const group = await loadGroup(ctx, input.chat_id, input.phone_id);

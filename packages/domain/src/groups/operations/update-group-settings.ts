@@ -19,6 +19,7 @@ export const updateGroupSettings = defineOperation({
   input: z.object({ chat_id: groupIdInput, ...settingsInput, dry_run: dryRunInput, phone_id: phoneIdInput }),
   output: groupAnswer,
   errors: ["chat_not_found", "chat_conflict", "group_conflict", "not_supported"],
+  needs: ["groups.updateSettings"],
   async run({ ctx, input }) {
     const group = await loadGroup(ctx, input.chat_id, input.phone_id);
     const settings = settingsFrom(input);

@@ -16,6 +16,7 @@ export const deleteMessage = defineOperation({
   input: z.object({ message_id: z.string().describe("msg_…") }),
   output: changeAnswer,
   errors: ["message_not_found", "message_conflict", "not_supported"],
+  needs: ["revoke"],
   async preview({ ctx, input }) {
     const target = await loadChangeable(ctx, input.message_id, "delete");
     return {

@@ -18,6 +18,7 @@ export const editMessage = defineOperation({
   input: z.object({ message_id: z.string().describe("msg_…"), text: messageText, dry_run: sendOptions.dry_run }),
   output: changeAnswer,
   errors: ["message_not_found", "message_conflict", "not_supported"],
+  needs: ["edit"],
   async run({ ctx, input }) {
     assertVisible(input.text);
     const target = await loadChangeable(ctx, input.message_id, "edit");

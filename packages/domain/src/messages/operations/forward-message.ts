@@ -30,6 +30,7 @@ export const forwardMessage = defineOperation({
   }),
   output: z.object({ items: z.array(itemResult.extend({ message_id: z.string().optional() })) }),
   errors: ["message_not_found", "message_conflict", "not_supported"],
+  needs: ["polls?"],
   async preview({ ctx, input }) {
     const chatIds = [...new Set(input.chat_ids)];
     if (chatIds.length === 1 || input.dry_run) return null;

@@ -35,6 +35,7 @@ export const reactToMessage = defineOperation({
     changed: z.boolean(),
   }),
   errors: ["message_not_found", "message_conflict", "window_closed", "not_supported", "chat_not_found"],
+  needs: ["react"],
   async run({ ctx, input }) {
     const target = await loadKnownMessage(ctx, input.message_id);
     const to = await loadRecipient(ctx, target.chatId, input.phone_id);

@@ -34,6 +34,7 @@ export const sendMessage = defineOperation({
     "window_closed",
     "not_supported",
   ],
+  needs: ["mentions?"],
   async run({ ctx, input }) {
     assertVisible(input.text);
     const to = await loadRecipient(ctx, input.chat_id, input.phone_id);

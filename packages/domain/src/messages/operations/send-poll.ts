@@ -26,6 +26,7 @@ export const sendPoll = defineOperation({
   }),
   output: sendAnswer,
   errors: ["chat_not_found", "chat_conflict", "window_closed", "not_supported"],
+  needs: ["polls"],
   async run({ ctx, input }) {
     const { question, options } = input;
     if (new Set(options).size !== options.length) {

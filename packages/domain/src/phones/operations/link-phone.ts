@@ -35,6 +35,7 @@ export const linkPhone = defineOperation({
   }),
   output: z.object({ phone_id: z.string(), webhook_url: z.string() }),
   errors: ["phone_conflict", "not_supported"],
+  needs: ["history?"],
   async run({ ctx, input }) {
     assertUnlimited(ctx);
     const factory = ctx.ports.connectors.factory(input.connector);
