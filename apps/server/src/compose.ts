@@ -1,5 +1,6 @@
 import path from "node:path";
 import {
+  broadcastJobs,
   chatJobs,
   groupJobs,
   HISTORY_JOB,
@@ -112,6 +113,7 @@ export async function compose(
     connection: database.jobs ?? { ...database.owner, options: "-c role=parley_jobs" },
     handlers: {
       ...inboundJobs(deps),
+      ...broadcastJobs(deps),
       ...groupJobs(deps),
       ...mediaJobs(deps),
       ...messageJobs(deps),

@@ -19,6 +19,8 @@ export interface Operations {
   search_chats: { input: { "query": string; "type"?: "direct" | "group"; "phone_id"?: string; "limit"?: number }; output: { "items": ({ "chat_id": string; "name": string; "type": "direct" | "group"; "number"?: string; "unread"?: number; "last_at": string; "last_text"?: string; "last_from_me"?: boolean; "window_closes_at"?: string | null; "state"?: "open" | "closed" | "snoozed"; "archived"?: boolean; "assignee"?: string; "labels"?: (string)[] })[] } };
   /** Change assignee, labels, properties or name of a chat. Only what is given changes; null removes. Not shown on WhatsApp. */
   update_chat: { input: { "chat_id": string; "name"?: string | null; "assignee"?: string | null; "labels"?: (string)[]; "custom_properties"?: Record<string, unknown>; "phone_id"?: string }; output: { "chat": { "chat_id": string; "name": string; "type": "direct" | "group"; "number"?: string; "unread"?: number; "last_at": string; "last_text"?: string; "last_from_me"?: boolean; "window_closes_at"?: string | null; "state"?: "open" | "closed" | "snoozed"; "archived"?: boolean; "assignee"?: string; "labels"?: (string)[]; "phone_id": string; "contact_id"?: string; "username"?: string; "assignee_id"?: string; "description"?: string; "member_count"?: number; "members"?: ({ "contact_id": string; "name": string; "admin"?: boolean })[]; "custom_properties"?: Record<string, unknown>; "last_inbound_at"?: string | null; "created_at": string } } };
+  /** Send to many chats, each once, as a job. Shows first who gets it. Then get_broadcast_status. */
+  create_broadcast: { input: { "chat_ids"?: (string)[]; "label"?: string; "text"?: string; "media"?: { "kind": "image" | "video" | "audio" | "voice" | "document" | "sticker"; "url"?: string; "base64"?: string; "file_id"?: string; "filename"?: string; "mimetype"?: string }; "template"?: string; "language"?: string; "variables"?: Record<string, Record<string, string>>; "delay_s"?: number; "at"?: string; "phone_id"?: string }; output: { "broadcast_id": string; "state": "scheduled" | "running"; "total": number; "start_at": string; "left_out_count": number; "left_out"?: ({ "id": string; "name"?: string; "code": string; "message": string })[] } };
   /** Delete a message of ours for everyone. Within two days of sending. Not on the Cloud API. */
   delete_message: { input: { "message_id": string }; output: { "change_id": string | null; "message_id": string; "chat_id": string; "chat_name": string; "state": "pending" | "done" | "failed" | "not_sent"; "error"?: { "code": string; "message": string } } };
   /** Edit the text of a message of ours. Within 15 minutes of sending. Not on the Cloud API. */
@@ -27,6 +29,8 @@ export interface Operations {
   flag_message: { input: { "message_id": string; "reason"?: string }; output: { "message_id": string; "chat_id": string; "flagged_at": string; "reason"?: string } };
   /** Send a copy of a message to other chats. Confirmed first when more than one. Answers per chat; closed windows are refused. */
   forward_message: { input: { "message_id": string; "chat_ids": (string)[]; "dry_run"?: boolean; "phone_id"?: string }; output: { "items": ({ "id": string; "ok": boolean; "name"?: string; "error"?: { "code": string; "message": string }; "message_id"?: string })[] } };
+  /** How far a broadcast has come. Counts, percentages, and who failed and why. */
+  get_broadcast_status: { input: { "broadcast_id": string; "limit"?: number; "cursor"?: string }; output: { "broadcast_id": string; "state": "scheduled" | "running" | "done" | "cancelled"; "total": number; "counts": Record<string, number>; "percent": { "sent": number; "delivered": number; "read": number; "failed": number }; "start_at": string; "finished_at"?: string; "failures": ({ "chat_id": string; "name": string; "message_id"?: string; "code": string; "message": string })[]; "next_cursor": string | null } };
   /** How far a message of ours has come. Per member in groups, queue position, error. unknown: may have arrived; not sent again. */
   get_delivery_status: { input: { "message_id": string }; output: { "message_id": string; "chat_id": string; "state": "queued" | "sending" | "unknown" | "accepted" | "sent" | "delivered" | "read" | "played" | "failed"; "at": string | null; "error"?: { "code": string; "message": string; "retryable": boolean }; "queue_position"?: number; "history": ({ "state": "queued" | "sending" | "unknown" | "accepted" | "sent" | "delivered" | "read" | "played" | "failed"; "at": string })[]; "recipients"?: ({ "contact_id": string; "name": string; "state": "queued" | "sending" | "unknown" | "accepted" | "sent" | "delivered" | "read" | "played" | "failed"; "at": string })[] } };
   /** One message with reactions, quote and delivery. For what was said around it use get_message_context; for its file get_message_media. */
@@ -57,8 +61,12 @@ export interface Operations {
   send_template_message: { input: { "chat_id": string; "template": string; "language": string; "variables"?: Record<string, string>; "wait"?: "queued" | "sent"; "dry_run"?: boolean; "phone_id"?: string }; output: { "message_id": string | null; "chat_id": string; "chat_name": string; "number": string | null; "delivery_state": "queued" | "sending" | "unknown" | "accepted" | "sent" | "delivered" | "read" | "played" | "failed" | "not_sent"; "error"?: { "code": string; "message": string } } };
   /** Clear a message's flag. Use when it is answered. */
   unflag_message: { input: { "message_id": string }; output: { "message_id": string; "chat_id": string; "changed": boolean } };
+  /** Stop a broadcast: who has not been sent to stays unsent. What left already is not taken back. */
+  cancel_broadcast: { input: { "broadcast_id": string }; output: { "broadcast_id": string; "state": string; "stopped": number; "sent": number } };
   /** Votes of a poll of ours, with who chose what. Names at most 50 people per option; votes counts all. */
   get_poll_results: { input: { "message_id": string }; output: { "message_id": string; "chat_id": string; "question": string; "multiple": boolean; "voters": number; "options": ({ "option": string; "votes": number; "names"?: (string)[] })[] } };
+  /** Broadcasts, newest first. Counts: get_broadcast_status. */
+  list_broadcasts: { input: { "state"?: "scheduled" | "running" | "done" | "cancelled"; "limit"?: number; "cursor"?: string }; output: { "items": ({ "broadcast_id": string; "state": string; "total": number; "what": string; "created_at": string; "created_by": string; "start_at": string })[]; "next_cursor": string | null } };
   /** Reactions to a message: emoji, who, when. The first 100, oldest first. */
   list_reactions: { input: { "message_id": string }; output: { "message_id": string; "chat_id": string; "items": ({ "emoji": string; "from": string; "contact_id"?: string; "at": string })[] } };
   /** Templates of a phone, with the variables each takes. Choose one for send_template_message; only approved ones can go. */
@@ -203,10 +211,12 @@ export const routes: Record<keyof Operations, { method: string; path: string; pa
   mark_chat_unread: {"method":"POST","path":"/chats/{chat_id}/unread","path_parameters":["chat_id"]},
   search_chats: {"method":"GET","path":"/chats/search","path_parameters":[]},
   update_chat: {"method":"PATCH","path":"/chats/{chat_id}","path_parameters":["chat_id"]},
+  create_broadcast: {"method":"POST","path":"/broadcasts","path_parameters":[]},
   delete_message: {"method":"DELETE","path":"/messages/{message_id}","path_parameters":["message_id"]},
   edit_message: {"method":"PATCH","path":"/messages/{message_id}","path_parameters":["message_id"]},
   flag_message: {"method":"PUT","path":"/messages/{message_id}/flag","path_parameters":["message_id"]},
   forward_message: {"method":"POST","path":"/messages/{message_id}/forward","path_parameters":["message_id"]},
+  get_broadcast_status: {"method":"GET","path":"/broadcasts/{broadcast_id}","path_parameters":["broadcast_id"]},
   get_delivery_status: {"method":"GET","path":"/messages/{message_id}/delivery","path_parameters":["message_id"]},
   get_message: {"method":"GET","path":"/messages/{message_id}","path_parameters":["message_id"]},
   get_message_context: {"method":"GET","path":"/messages/{message_id}/context","path_parameters":["message_id"]},
@@ -222,7 +232,9 @@ export const routes: Record<keyof Operations, { method: string; path: string; pa
   send_poll: {"method":"POST","path":"/messages/poll","path_parameters":[]},
   send_template_message: {"method":"POST","path":"/messages/template","path_parameters":[]},
   unflag_message: {"method":"DELETE","path":"/messages/{message_id}/flag","path_parameters":["message_id"]},
+  cancel_broadcast: {"method":"POST","path":"/broadcasts/{broadcast_id}/cancel","path_parameters":["broadcast_id"]},
   get_poll_results: {"method":"GET","path":"/messages/{message_id}/poll","path_parameters":["message_id"]},
+  list_broadcasts: {"method":"GET","path":"/broadcasts","path_parameters":[]},
   list_reactions: {"method":"GET","path":"/messages/{message_id}/reactions","path_parameters":["message_id"]},
   list_templates: {"method":"GET","path":"/templates","path_parameters":[]},
   send_contact_card: {"method":"POST","path":"/messages/contacts","path_parameters":[]},

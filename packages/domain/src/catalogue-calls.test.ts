@@ -49,6 +49,7 @@ const ROWS: SweepRows = {
   freshMessageId: "a",
   doomedMessageId: "a",
   changeId: "a",
+  broadcastId: "a",
   keyId: "a",
   ticketId: "a",
   doomedTicketId: "a",

@@ -2,6 +2,7 @@
 export * from "./ports.ts";
 export * from "./worker.ts";
 export { operations } from "./operations.gen.ts";
+export { broadcastJobs } from "./broadcasts/index.ts";
 export { chatJobs } from "./chats/index.ts";
 export {
   convertWaiting,

@@ -1,7 +1,8 @@
 import type { InboundEvent } from "@parley/connectors/contract";
-import { execute, type AnyOperation, type Caller, type Kernel, type ManualClock } from "@parley/kernel";
+import { AppError, execute, type AnyOperation, type Caller, type Kernel, type ManualClock } from "@parley/kernel";
 import { db } from "@parley/store";
 import { and, eq } from "drizzle-orm";
+import { createBroadcast } from "./broadcasts/operations/create-broadcast.ts";
 import { updateChat } from "./chats/operations/update-chat.ts";
 import { updateGroupInfo } from "./groups/operations/update-group-info.ts";
 import { EventBatch, recordInboundEvents } from "./inbound/index.ts";
@@ -52,6 +53,8 @@ export interface SweepRows {
   doomedMessageId: string;
   /** An edit that waits for the network. */
   changeId: string;
+  /** Begins in a year's time. */
+  broadcastId: string;
   keyId: string;
   /** Open, about `inboundMessageId`. */
   ticketId: string;
@@ -142,6 +145,9 @@ async function fill(flow: FlowWorld, workspaceId: string, phoneId: string): Prom
   ];
   await flow.runJobs();
   const changeId = await waitingChange(flow, workspaceId, fresh.message_id ?? "");
+  const broadcastId = await waitingBroadcast(kernel, caller, rows.chatId);
+  // Jobs of this world do not wait, and this one is to begin in a year.
+  flow.jobs.length = 0;
   const asked = { chat_id: rows.groupChatId, description: "For everyone with a spade." };
   const { operation_id: groupOperationId } = await execute(kernel, updateGroupInfo, caller, asked);
   return {
@@ -159,10 +165,19 @@ async function fill(flow: FlowWorld, workspaceId: string, phoneId: string): Prom
     freshMessageId: fresh.message_id ?? "",
     doomedMessageId: unwanted.message_id ?? "",
     changeId,
+    broadcastId,
     keyId: key.id,
     ticketId: ticket.ticket_id,
     doomedTicketId: doomed.ticket.ticket_id,
   };
+}
+
+async function waitingBroadcast(kernel: Kernel, caller: Caller, chatId: string): Promise<string> {
+  const input = { chat_ids: [chatId], template: TEMPLATE, language: "en_US", at: "2027-06-01T09:00" };
+  const asked: unknown = await execute(kernel, createBroadcast, caller, input).catch((error: unknown) => error);
+  const token = asked instanceof AppError ? asked.options.details?.["confirmation_token"] : undefined;
+  const confirmed = { ...caller, confirmationToken: String(token) };
+  return (await execute(kernel, createBroadcast, confirmed, input)).broadcast_id;
 }
 
 async function waitingChange(flow: FlowWorld, workspaceId: string, messageId: string): Promise<string> {

@@ -79,6 +79,36 @@ CREATE TABLE "outbox" (
 );
 
 ALTER TABLE "outbox" ENABLE ROW LEVEL SECURITY;
+CREATE TABLE "broadcast_recipients" (
+	"workspace_id" text NOT NULL,
+	"broadcast_id" text NOT NULL,
+	"chat_id" text NOT NULL,
+	"number" integer NOT NULL,
+	"name" text NOT NULL,
+	"variables" jsonb NOT NULL,
+	"state" text DEFAULT 'pending' NOT NULL,
+	"message_id" text,
+	"error" jsonb,
+	CONSTRAINT "broadcast_recipients_broadcast_id_chat_id_pk" PRIMARY KEY("broadcast_id","chat_id")
+);
+
+ALTER TABLE "broadcast_recipients" ENABLE ROW LEVEL SECURITY;
+CREATE TABLE "broadcasts" (
+	"id" text PRIMARY KEY NOT NULL,
+	"workspace_id" text NOT NULL,
+	"phone_ids" jsonb NOT NULL,
+	"content" jsonb NOT NULL,
+	"delay_seconds" integer NOT NULL,
+	"state" text NOT NULL,
+	"total" integer NOT NULL,
+	"turns" integer DEFAULT 0 NOT NULL,
+	"created_by" text NOT NULL,
+	"created_at" timestamp with time zone NOT NULL,
+	"start_at" timestamp with time zone NOT NULL,
+	"finished_at" timestamp with time zone
+);
+
+ALTER TABLE "broadcasts" ENABLE ROW LEVEL SECURITY;
 CREATE TABLE "chat_members" (
 	"workspace_id" text NOT NULL,
 	"chat_id" text NOT NULL,
@@ -516,6 +546,9 @@ CREATE TABLE "workspaces" (
 	"created_at" timestamp with time zone NOT NULL
 );
 
+ALTER TABLE "broadcast_recipients" ADD CONSTRAINT "broadcast_recipients_broadcast_id_broadcasts_id_fk" FOREIGN KEY ("broadcast_id") REFERENCES "public"."broadcasts"("id") ON DELETE cascade ON UPDATE no action;
+ALTER TABLE "broadcast_recipients" ADD CONSTRAINT "broadcast_recipients_chat_id_chats_id_fk" FOREIGN KEY ("chat_id") REFERENCES "public"."chats"("id") ON DELETE no action ON UPDATE no action;
+ALTER TABLE "broadcast_recipients" ADD CONSTRAINT "broadcast_recipients_message_id_messages_id_fk" FOREIGN KEY ("message_id") REFERENCES "public"."messages"("id") ON DELETE set null ON UPDATE no action;
 ALTER TABLE "chat_members" ADD CONSTRAINT "chat_members_chat_id_chats_id_fk" FOREIGN KEY ("chat_id") REFERENCES "public"."chats"("id") ON DELETE cascade ON UPDATE no action;
 ALTER TABLE "chat_members" ADD CONSTRAINT "chat_members_contact_id_contacts_id_fk" FOREIGN KEY ("contact_id") REFERENCES "public"."contacts"("id") ON DELETE no action ON UPDATE no action;
 ALTER TABLE "chats" ADD CONSTRAINT "chats_phone_id_phones_id_fk" FOREIGN KEY ("phone_id") REFERENCES "public"."phones"("id") ON DELETE no action ON UPDATE no action;
@@ -545,6 +578,9 @@ CREATE INDEX "job_queue_loose" ON "job_queue" USING btree ("number") WHERE phone
 CREATE INDEX "job_queue_taken" ON "job_queue" USING btree ("taken_by") WHERE taken_by is not null;
 CREATE INDEX "outbox_by_workspace" ON "outbox" USING btree ("workspace_id","txid","number");
 CREATE INDEX "outbox_by_time" ON "outbox" USING btree ("at");
+CREATE UNIQUE INDEX "broadcast_recipients_by_number" ON "broadcast_recipients" USING btree ("broadcast_id","number");
+CREATE INDEX "broadcast_recipients_by_message" ON "broadcast_recipients" USING btree ("message_id");
+CREATE INDEX "broadcasts_by_time" ON "broadcasts" USING btree ("workspace_id","created_at" DESC,"id" DESC);
 CREATE INDEX "chat_members_by_contact" ON "chat_members" USING btree ("contact_id");
 CREATE UNIQUE INDEX "chats_by_network_id" ON "chats" USING btree ("phone_id","network_id");
 CREATE INDEX "chats_by_activity" ON "chats" USING btree ("workspace_id","last_activity_at" DESC,"id" DESC);
@@ -604,6 +640,8 @@ CREATE POLICY "workspace_isolation" ON "spent_tokens" AS PERMISSIVE FOR ALL TO p
 CREATE POLICY "workspace_isolation" ON "job_queue" AS PERMISSIVE FOR ALL TO public USING (workspace_id = (select current_setting('parley.workspace_id', true))) WITH CHECK (workspace_id = (select current_setting('parley.workspace_id', true)));
 CREATE POLICY "engine_works_for_all" ON "job_queue" AS PERMISSIVE FOR ALL TO "parley_jobs" USING (true) WITH CHECK (true);
 CREATE POLICY "workspace_isolation" ON "outbox" AS PERMISSIVE FOR ALL TO public USING (workspace_id = (select current_setting('parley.workspace_id', true))) WITH CHECK (workspace_id = (select current_setting('parley.workspace_id', true)));
+CREATE POLICY "workspace_isolation" ON "broadcast_recipients" AS PERMISSIVE FOR ALL TO public USING (workspace_id = (select current_setting('parley.workspace_id', true))) WITH CHECK (workspace_id = (select current_setting('parley.workspace_id', true)));
+CREATE POLICY "workspace_isolation" ON "broadcasts" AS PERMISSIVE FOR ALL TO public USING (workspace_id = (select current_setting('parley.workspace_id', true))) WITH CHECK (workspace_id = (select current_setting('parley.workspace_id', true)));
 CREATE POLICY "workspace_isolation" ON "chat_members" AS PERMISSIVE FOR ALL TO public USING (workspace_id = (select current_setting('parley.workspace_id', true))) WITH CHECK (workspace_id = (select current_setting('parley.workspace_id', true)));
 CREATE POLICY "workspace_isolation" ON "chats" AS PERMISSIVE FOR ALL TO public USING (workspace_id = (select current_setting('parley.workspace_id', true))) WITH CHECK (workspace_id = (select current_setting('parley.workspace_id', true)));
 CREATE POLICY "workspace_isolation" ON "contact_identifiers" AS PERMISSIVE FOR ALL TO public USING (workspace_id = (select current_setting('parley.workspace_id', true))) WITH CHECK (workspace_id = (select current_setting('parley.workspace_id', true)));

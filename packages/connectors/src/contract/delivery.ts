@@ -43,5 +43,7 @@ export const SEND_ERROR_CODES = [
   "message_rejected",
   "not_supported",
   "connector_unavailable",
+  /** Ours: withdrawn before it left. */
+  "cancelled",
 ] as const;
 export type SendErrorCode = (typeof SEND_ERROR_CODES)[number];

@@ -23,6 +23,7 @@ import {
 } from "@parley/kernel";
 import { db, onCommit } from "@parley/store";
 import { testClock, testStore, type TestStore } from "@parley/testing";
+import { broadcastJobs } from "../broadcasts/index.ts";
 import { groupJobs } from "../groups/index.ts";
 import { ScriptedGroups } from "../groups/fixtures-scripted-groups.ts";
 import { mediaJobs } from "../media/index.ts";
@@ -290,6 +291,7 @@ async function runJobs(deps: WorkerDeps, clock: ManualClock, jobs: JobRequest[])
 async function runJob(deps: WorkerDeps, clock: ManualClock, job: JobRequest): Promise<void> {
   const handlers: Record<string, JobHandler> = {
     ...inboundJobs(deps),
+    ...broadcastJobs(deps),
     ...groupJobs(deps),
     ...mediaJobs(deps),
     ...messageJobs(deps),

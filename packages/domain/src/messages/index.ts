@@ -21,5 +21,13 @@ export { searchQueryOf } from "./search-query.ts";
 export { assertVisible, messageText } from "./send/message-text.ts";
 export { queueMessage } from "./send/queue-message.ts";
 export { loadKnownMessage } from "./send/quoted-message.ts";
-export { loadRecipient } from "./send/recipient.ts";
+export { loadRecipient, type Recipient } from "./send/recipient.ts";
+export {
+  contentOf,
+  drafter,
+  keepContent,
+  standingContentInput,
+  type StandingContent,
+} from "./send/standing-content.ts";
+export { withdrawQueued } from "./send/withdraw-queued.ts";
 export { sendAnswer } from "./send/send-answer.ts";

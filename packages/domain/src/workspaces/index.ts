@@ -4,5 +4,6 @@ import type { Category } from "@parley/kernel";
 export const category: Category = "admin";
 
 export { loadWorkspace, type Workspace } from "./load-workspace.ts";
-export { timeFrom } from "./time-input.ts";
+export { futureTimeFrom, timeFrom } from "./time-input.ts";
+export { isTimeZone, localTime, zonedInstant } from "./zoned-time.ts";
 export { createWorkspace } from "./operations/create-workspace.ts";

@@ -1,4 +1,5 @@
 import { AppError, DAY_MS, HOUR_MS, MINUTE_MS } from "@parley/kernel";
+import { offsetMs, wallClock, zonedInstant } from "./zoned-time.ts";
 
 const UNITS: Record<string, number> = { m: MINUTE_MS, h: HOUR_MS, d: DAY_MS, w: 7 * DAY_MS };
 
@@ -27,6 +28,29 @@ export function timeFrom(text: string, field: string, now: Date, timeZone: strin
   });
 }
 
+const FUTURE_MAX_MS = 366 * DAY_MS;
+
+/**
+ * A time ahead: ISO 8601 with an offset, or without one as the clock on the wall of the zone shows it.
+ * @throws invalid_input  naming the field: not a time, passed, or more than a year ahead
+ */
+export function futureTimeFrom(text: string, field: string, now: Date, timeZone: string): Date {
+  const local = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2})?$/.test(text);
+  const at = local ? zonedInstant(text, timeZone) : timeFrom(text, field, now, timeZone);
+  const problem = !isReal(at)
+    ? "is not a time"
+    : at <= now
+      ? "has passed"
+      : at.getTime() - now.getTime() > FUTURE_MAX_MS
+        ? "is more than a year ahead"
+        : null;
+  if (!problem) return at;
+  throw new AppError("invalid_input", {
+    public: `\`${field}\` ${problem}. Give a time ahead such as 2027-01-31T09:00 (zone ${timeZone}) or 2027-01-31T09:00:00Z; now it is ${now.toISOString()}.`,
+    fields: [{ path: field, message: problem, received: text.slice(0, 60), expected: "a time ahead, ISO 8601" }],
+  });
+}
+
 /** Years that both PostgreSQL and people can mean. */
 function isReal(at: Date): boolean {
   return at.getTime() >= Date.UTC(1970, 0, 1) && at.getTime() < Date.UTC(10_000, 0, 1);
@@ -39,33 +63,4 @@ function midnight(at: Date, timeZone: string): Date {
   // Twice, because the offset at midnight may differ from the one at `at` on a day of change.
   const first = new Date(asUtc - offsetMs(new Date(asUtc), timeZone));
   return new Date(asUtc - offsetMs(first, timeZone));
-}
-
-function offsetMs(at: Date, timeZone: string): number {
-  const wall = wallClock(at, timeZone);
-  const seconds = Math.floor(at.getTime() / 1000) * 1000;
-  return Date.UTC(wall.year, wall.month - 1, wall.day, wall.hour, wall.minute, wall.second) - seconds;
-}
-
-const formats = new Map<string, Intl.DateTimeFormat>();
-
-function wallClock(
-  at: Date,
-  timeZone: string,
-): Record<"year" | "month" | "day" | "hour" | "minute" | "second", number> {
-  let format = formats.get(timeZone);
-  if (!format) {
-    format = new Intl.DateTimeFormat("en-GB", { timeZone, dateStyle: "short", timeStyle: "medium", hourCycle: "h23" });
-    formats.set(timeZone, format);
-  }
-  const parts = Object.fromEntries(format.formatToParts(at).map((part) => [part.type, Number(part.value)]));
-  const part = (name: string) => parts[name] ?? 0;
-  return {
-    year: part("year"),
-    month: part("month"),
-    day: part("day"),
-    hour: part("hour"),
-    minute: part("minute"),
-    second: part("second"),
-  };
 }

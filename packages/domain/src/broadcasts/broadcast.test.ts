@@ -1,0 +1,189 @@
+import { AppError, DAY_MS, execute, type AnyOperation } from "@parley/kernel";
+import { eq } from "drizzle-orm";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { updateChat } from "../chats/operations/update-chat.ts";
+import { chats } from "../chats/table.ts";
+import { flowWorld, ProcessDied, textFrom, type FlowWorld } from "../inbound/fixtures-flow-world.ts";
+import { messages } from "../messages/table.ts";
+import { cancelBroadcast } from "./operations/cancel-broadcast.ts";
+import { createBroadcast } from "./operations/create-broadcast.ts";
+import { getBroadcastStatus } from "./operations/get-broadcast-status.ts";
+
+let world: FlowWorld;
+let serial = 0;
+beforeAll(async () => {
+  world = await flowWorld();
+});
+afterAll(() => world.close());
+beforeEach(() => {
+  world.jobs.length = 0;
+  world.connector.sent.length = 0;
+});
+
+/** Chats with people who have just written. */
+async function people(count: number): Promise<string[]> {
+  const numbers = Array.from({ length: count }, () => String(15_560_000_000 + ++serial));
+  const at = world.clock.now().toISOString();
+  await world.record(...numbers.map((number) => textFrom(number, "hi", { sentAt: at })));
+  const ids = [];
+  for (const number of numbers) {
+    const [chat] = await world.query((tx) => tx.select().from(chats).where(eq(chats.networkId, number)));
+    ids.push(chat?.id ?? "");
+  }
+  return ids;
+}
+const refusal = async (call: Promise<unknown>): Promise<AppError> => {
+  const error: unknown = await call.then(
+    () => null,
+    (thrown: unknown) => thrown,
+  );
+  if (error instanceof AppError) return error;
+  throw new Error(`expected a refusal, got ${String(error)}`);
+};
+async function confirmed(operation: AnyOperation, input: object) {
+  const asked = await refusal(world.call(operation, input));
+  if (asked.code !== "approval_required") throw asked;
+  const confirmationToken = String(asked.options.details?.["confirmation_token"]);
+  const preview = asked.options.details?.["preview"] as { count: number; text: string; left_out?: object[] };
+  const answer = await execute(world.kernel, operation, { ...world.caller, confirmationToken }, input);
+  return { preview, answer, id: String(answer["broadcast_id"]) };
+}
+const texts = () => world.connector.sent.map((command) => (command.content as { text?: string }).text);
+
+describe("create_broadcast", () => {
+  it("shows the true count and who is left out and why, before anything is written", async () => {
+    const [late] = await people(1);
+    world.clock.advance(2 * DAY_MS);
+    const open = await people(3);
+    const asked = await refusal(
+      world.call(createBroadcast, { chat_ids: [...open, open[0], late, "chat_nobody"], text: "Hello {{name}}" }),
+    );
+    expect(asked.code).toBe("approval_required");
+    expect(asked.options.details?.["preview"]).toMatchObject({
+      count: 3,
+      left_out_count: 3,
+      left_out: [
+        { id: open[0], code: "duplicate_conflict" },
+        { id: late, code: "window_closed" },
+        { id: "chat_nobody", code: "chat_not_found" },
+      ],
+    });
+    expect(world.jobs).toEqual([]);
+  });
+
+  it("sends to each chat once, with its own values, in order", async () => {
+    const chatIds = await people(60);
+    const variables = Object.fromEntries(chatIds.map((id, index) => [id, { code: `C${index}` }]));
+    const { answer, id } = await confirmed(createBroadcast, {
+      chat_ids: chatIds,
+      text: "{{shop}}: your code is {{code}}",
+      variables: { "*": { shop: "Leaf" }, ...variables },
+    });
+    expect(answer).toMatchObject({ state: "running", total: 60, left_out_count: 0 });
+    await world.runJobs();
+    expect(texts()).toEqual(chatIds.map((_, index) => `Leaf: your code is C${index}`));
+    expect(await world.call(getBroadcastStatus, { broadcast_id: id })).toMatchObject({
+      state: "done",
+      counts: { sent: 60 },
+      percent: { sent: 100, delivered: 0, failed: 0 },
+      failures: [],
+    });
+  });
+
+  it("goes to a label, and leaves out whoever lacks a value", async () => {
+    const [first = "", second = ""] = await people(2);
+    for (const chat_id of [first, second]) await world.call(updateChat, { chat_id, labels: ["growers"] });
+    const { preview, answer } = await confirmed(createBroadcast, {
+      label: "growers",
+      text: "Bed {{bed}}",
+      variables: { [first]: { bed: "4" } },
+    });
+    expect(preview).toMatchObject({ count: 1, left_out: [{ id: second, code: "invalid_input" }] });
+    expect(answer).toMatchObject({ total: 1, left_out_count: 1 });
+    await world.runJobs();
+    expect(texts()).toEqual(["Bed 4"]);
+  });
+
+  it("says of each person why the network refused, and goes on with the others", async () => {
+    const chatIds = await people(3);
+    const { id } = await confirmed(createBroadcast, { chat_ids: chatIds, text: "Hi" });
+    const error = { code: "recipient_unreachable" as const, message: "Not on WhatsApp.", retryable: false };
+    world.connector.answers.push({ outcome: "rejected", error });
+    await world.runJobs();
+    expect(await world.call(getBroadcastStatus, { broadcast_id: id })).toMatchObject({
+      counts: { sent: 2, failed: 1 },
+      percent: { sent: 66.7, failed: 33.3 },
+      failures: [{ chat_id: chatIds[0], code: "recipient_unreachable", message: "Not on WhatsApp." }],
+    });
+  });
+
+  it("asks the rules again when a turn comes: who is outside the window by then is skipped", async () => {
+    const chatIds = await people(2);
+    const { id } = await confirmed(createBroadcast, { chat_ids: chatIds, text: "Hi" });
+    world.clock.advance(2 * DAY_MS);
+    await world.runJobs();
+    expect(world.connector.sent).toEqual([]);
+    expect(await world.call(getBroadcastStatus, { broadcast_id: id })).toMatchObject({
+      state: "done",
+      counts: { skipped: 2 },
+      failures: [{ code: "window_closed" }, { code: "window_closed" }],
+    });
+  });
+
+  it("waits until its time, and between two chats", async () => {
+    const at = new Date(world.clock.now().getTime() + 90_000).toISOString();
+    const chatIds = await people(2);
+    await confirmed(createBroadcast, { chat_ids: chatIds, text: "Hi", at, delay_s: 30 });
+    expect(world.jobs).toMatchObject([{ name: "broadcast", delaySeconds: 90 }]);
+    const waits: (number | undefined)[] = [];
+    const { enqueue } = world.kernel.ports.jobs;
+    world.kernel.ports.jobs.enqueue = (tx, job) => {
+      if (job.name === "broadcast") waits.push(job.delaySeconds);
+      return enqueue(tx, job);
+    };
+    await world.runJobs();
+    world.kernel.ports.jobs.enqueue = enqueue;
+    expect(waits).toEqual([30]);
+    expect(world.connector.sent).toHaveLength(2);
+  });
+
+  it("sends to nobody twice when a process dies after a turn and the job runs again", async () => {
+    const chatIds = await people(60);
+    await confirmed(createBroadcast, { chat_ids: chatIds, text: "Once" });
+    world.failpoints.add("broadcast.batch");
+    await expect(world.runJobs()).rejects.toThrow(ProcessDied);
+    await world.runJobs();
+    expect(world.connector.sent).toHaveLength(60);
+    expect(new Set(world.connector.sent.map((command) => command.chat.networkId)).size).toBe(60);
+  });
+});
+
+describe("cancel_broadcast", () => {
+  it("stops in the middle: what has not left never leaves, messages that wait for the phone too", async () => {
+    const chatIds = await people(60);
+    const { id } = await confirmed(createBroadcast, { chat_ids: chatIds, text: "Stop me" });
+    const send = world.connector.send.bind(world.connector);
+    let stopped: Record<string, unknown> = {};
+    world.connector.send = async (command) => {
+      const result = await send(command);
+      if (world.connector.sent.length === 10) stopped = (await confirmed(cancelBroadcast, { broadcast_id: id })).answer;
+      return result;
+    };
+    await world.runJobs();
+    world.connector.send = send;
+    expect(stopped).toMatchObject({ state: "cancelled", stopped: 50, sent: 10 });
+    expect(world.connector.sent).toHaveLength(10);
+    expect(await world.call(getBroadcastStatus, { broadcast_id: id })).toMatchObject({
+      state: "cancelled",
+      counts: { sent: 10, cancelled: 50 },
+    });
+    const rows = await world.query((tx) => tx.select().from(messages).where(eq(messages.text, "Stop me")));
+    expect(new Set(rows.map((row) => row.deliveryState))).toEqual(new Set(["accepted", "failed"]));
+  });
+
+  it("refuses one that is through", async () => {
+    const { id } = await confirmed(createBroadcast, { chat_ids: await people(1), text: "Hi" });
+    await world.runJobs();
+    expect((await refusal(confirmed(cancelBroadcast, { broadcast_id: id }))).code).toBe("broadcast_conflict");
+  });
+});

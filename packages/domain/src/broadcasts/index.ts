@@ -1,0 +1,14 @@
+/**
+ * Broadcasts: one content sent to many chats, each chat once.
+ *
+ *   scheduled -> running -> done
+ *           \________\---> cancelled
+ *
+ * A recipient waits (pending) until its turn, is then queued as an ordinary message in the same
+ * transaction, or is skipped with a reason; how far the message came is the message's own state.
+ */
+import type { Category } from "@parley/kernel";
+
+export const category: Category = "message";
+
+export { broadcastJobs } from "./broadcast-jobs.ts";

@@ -1,0 +1,77 @@
+import { AppError, defineOperation } from "@parley/kernel";
+import { db } from "@parley/store";
+import { and, eq } from "drizzle-orm";
+import { z } from "zod";
+import { withdrawQueued } from "../../messages/index.ts";
+import { countRecipients, loadBroadcast } from "../load-broadcast.ts";
+import { broadcastRecipients, broadcasts } from "../table.ts";
+
+export const cancelBroadcast = defineOperation({
+  name: "cancel_broadcast",
+  summary: "Stop a broadcast: who has not been sent to stays unsent.",
+  guidance: "What left already is not taken back.",
+  effect: "destructive",
+  outside: false,
+  idempotent: true,
+  scope: "broadcasts:send",
+  tier: "extended",
+  rest: "POST /broadcasts/{broadcast_id}/cancel",
+  input: z.object({ broadcast_id: z.string().describe("brd_…") }),
+  output: z.object({ broadcast_id: z.string(), state: z.string(), stopped: z.number().int(), sent: z.number().int() }),
+  errors: ["broadcast_not_found", "broadcast_conflict"],
+  async preview({ ctx, input }) {
+    const broadcast = await loadBroadcast(ctx, input.broadcast_id);
+    if (broadcast.state === "cancelled") return null;
+    const { pending, queued } = await countRecipients(ctx, broadcast.id);
+    return {
+      text: `The broadcast would stop: ${pending + queued} of ${broadcast.total} chats have not been sent to and would get nothing.`,
+      count: pending + queued,
+    };
+  },
+  async run({ ctx, input }) {
+    const broadcast = await loadBroadcast(ctx, input.broadcast_id, true);
+    const before = await countRecipients(ctx, broadcast.id);
+    if (broadcast.state === "cancelled") {
+      ctx.audit.nothing("the broadcast is cancelled already");
+      return {
+        broadcast_id: broadcast.id,
+        state: broadcast.state,
+        stopped: 0,
+        sent: broadcast.total - before.cancelled,
+      };
+    }
+    if (broadcast.state === "done" && before.queued === 0) {
+      throw new AppError("broadcast_conflict", {
+        public: "This broadcast is through: every chat was sent to or refused. See get_broadcast_status.",
+      });
+    }
+    const stopped = await db(ctx)
+      .update(broadcastRecipients)
+      .set({ state: "cancelled" })
+      .where(and(eq(broadcastRecipients.broadcastId, broadcast.id), eq(broadcastRecipients.state, "pending")))
+      .returning({ chatId: broadcastRecipients.chatId });
+    const waiting = await db(ctx)
+      .select({ messageId: broadcastRecipients.messageId })
+      .from(broadcastRecipients)
+      .where(and(eq(broadcastRecipients.broadcastId, broadcast.id), eq(broadcastRecipients.state, "queued")));
+    const withdrawn = await withdrawQueued(
+      ctx,
+      waiting.flatMap((row) => row.messageId ?? []),
+      "The broadcast was cancelled before its turn.",
+    );
+    for (const messageId of withdrawn) {
+      await db(ctx)
+        .update(broadcastRecipients)
+        .set({ state: "cancelled" })
+        .where(eq(broadcastRecipients.messageId, messageId));
+    }
+    await db(ctx)
+      .update(broadcasts)
+      .set({ state: "cancelled", finishedAt: ctx.clock.now() })
+      .where(eq(broadcasts.id, broadcast.id));
+    const count = stopped.length + withdrawn.length;
+    ctx.audit.changed("broadcast", broadcast.id, { state: broadcast.state }, { state: "cancelled", stopped: count });
+    ctx.events.publish("broadcast.cancelled", { broadcast_id: broadcast.id, stopped: count });
+    return { broadcast_id: broadcast.id, state: "cancelled", stopped: count, sent: broadcast.total - count };
+  },
+});

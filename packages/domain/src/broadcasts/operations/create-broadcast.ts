@@ -1,0 +1,132 @@
+import { defineOperation, SECOND_MS, type Ctx } from "@parley/kernel";
+import { db } from "@parley/store";
+import { z } from "zod";
+import { contentOf, keepContent, standingContentInput } from "../../messages/index.ts";
+import { futureTimeFrom, loadWorkspace } from "../../workspaces/index.ts";
+import { queueTurn } from "../queue-turn.ts";
+import { planBroadcast, RECIPIENTS_MAX, type LeftOut, type Planned } from "../plan-broadcast.ts";
+import { broadcastRecipients, broadcasts } from "../table.ts";
+
+const NAMES_SHOWN_MAX = 10;
+const LEFT_OUT_SHOWN_MAX = 50;
+const ROWS_PER_INSERT = 500;
+const DELAY_SECONDS_MAX = 3600;
+
+const leftOut = z.object({ id: z.string(), name: z.string().optional(), code: z.string(), message: z.string() });
+
+export const createBroadcast = defineOperation({
+  name: "create_broadcast",
+  summary: "Send to many chats, each once, as a job.",
+  guidance: "Shows first who gets it. Then get_broadcast_status.",
+  effect: "write",
+  outside: true,
+  idempotent: false,
+  scope: "broadcasts:send",
+  tier: "core",
+  rest: "POST /broadcasts",
+  input: z.object({
+    chat_ids: z.array(z.string()).min(1).max(RECIPIENTS_MAX).optional().describe("ids"),
+    label: z.string().optional().describe("of chats"),
+    ...standingContentInput,
+    variables: z.record(z.string(), z.record(z.string(), z.string())).optional().describe("by chat_id; * for all"),
+    delay_s: z.number().int().min(0).max(DELAY_SECONDS_MAX).default(0).describe("gap"),
+    at: z.string().optional().describe("start"),
+    phone_id: z.string().optional().describe("phone"),
+  }),
+  output: z.object({
+    broadcast_id: z.string(),
+    state: z.enum(["scheduled", "running"]),
+    total: z.number().int(),
+    start_at: z.string(),
+    left_out_count: z.number().int(),
+    left_out: z.array(leftOut).optional(),
+  }),
+  errors: [
+    "chat_not_found",
+    "chat_conflict",
+    "label_not_found",
+    "limit_exceeded",
+    "window_closed",
+    "template_not_found",
+    "template_conflict",
+    "marketing_opt_out_conflict",
+    "duplicate_conflict",
+    "media_not_found",
+    "payload_too_large",
+  ],
+  async preview({ ctx, input }) {
+    const startAt = await startOf(ctx, input.at);
+    const { going, leftOut: left } = await planBroadcast(ctx, input, await contentOf(ctx, input));
+    const names = going.slice(0, NAMES_SHOWN_MAX).map(({ to }) => to.name);
+    const when = startAt > ctx.clock.now() ? ` at ${startAt.toISOString()}` : "";
+    return {
+      text: `The broadcast would go to ${going.length} chats${when}. ${left.length} would be left out${reasonsOf(left)}.`,
+      count: going.length,
+      details: { to: names, left_out_count: left.length, left_out: left.slice(0, LEFT_OUT_SHOWN_MAX) },
+    };
+  },
+  async run({ ctx, input }) {
+    const startAt = await startOf(ctx, input.at);
+    const content = await keepContent(ctx, input);
+    const { going, leftOut: left } = await planBroadcast(ctx, input, content);
+    const now = ctx.clock.now();
+    const state = startAt > now ? ("scheduled" as const) : ("running" as const);
+    const id = ctx.ids.next("broadcast");
+    const { actor } = ctx.caller;
+    await db(ctx)
+      .insert(broadcasts)
+      .values({
+        id,
+        workspaceId: ctx.workspaceId,
+        phoneIds: [...new Set(going.map(({ to }) => to.chat.phoneId))],
+        content,
+        delaySeconds: input.delay_s,
+        state,
+        total: going.length,
+        createdBy: actor.name ?? actor.id,
+        createdAt: now,
+        startAt,
+      });
+    await insertRecipients(ctx, id, going);
+    await queueTurn(ctx, { id, turns: 0 }, Math.ceil((startAt.getTime() - now.getTime()) / SECOND_MS));
+    ctx.events.publish("broadcast.created", { broadcast_id: id, total: going.length, state });
+    ctx.audit.changed("broadcast", id, null, { total: going.length, left_out: left.length, state });
+    return {
+      broadcast_id: id,
+      state,
+      total: going.length,
+      start_at: startAt.toISOString(),
+      left_out_count: left.length,
+      ...(left.length > 0 ? { left_out: left.slice(0, LEFT_OUT_SHOWN_MAX) } : {}),
+    };
+  },
+});
+
+async function startOf(ctx: Ctx, at: string | undefined): Promise<Date> {
+  const now = ctx.clock.now();
+  return at === undefined ? now : futureTimeFrom(at, "at", now, (await loadWorkspace(ctx)).timeZone);
+}
+
+async function insertRecipients(ctx: Ctx, broadcastId: string, going: readonly Planned[]): Promise<void> {
+  const rows = going.map(({ to, variables }, number) => ({
+    workspaceId: ctx.workspaceId,
+    broadcastId,
+    chatId: to.chat.id,
+    number,
+    name: to.name,
+    variables,
+  }));
+  for (let start = 0; start < rows.length; start += ROWS_PER_INSERT) {
+    await db(ctx)
+      .insert(broadcastRecipients)
+      .values(rows.slice(start, start + ROWS_PER_INSERT));
+  }
+}
+
+/** Such as ` (3 window_closed, 1 duplicate_conflict)`. */
+function reasonsOf(left: readonly LeftOut[]): string {
+  const counts = new Map<string, number>();
+  for (const { code } of left) counts.set(code, (counts.get(code) ?? 0) + 1);
+  const words = [...counts].map(([code, count]) => `${count} ${code}`);
+  return words.length > 0 ? ` (${words.join(", ")})` : "";
+}

@@ -1,0 +1,93 @@
+import { decodeCursor, defineOperation, nextCursor, pageInput, pageOf } from "@parley/kernel";
+import { db } from "@parley/store";
+import { and, asc, eq, gt, inArray, or } from "drizzle-orm";
+import { z } from "zod";
+import { messages } from "../../messages/table.ts";
+import { countRecipients, loadBroadcast, type Counts } from "../load-broadcast.ts";
+import { broadcastRecipients } from "../table.ts";
+
+const percent = z.number().describe("Of all recipients.");
+
+export const getBroadcastStatus = defineOperation({
+  name: "get_broadcast_status",
+  summary: "How far a broadcast has come.",
+  guidance: "Counts, percentages, and who failed and why.",
+  effect: "read",
+  outside: false,
+  idempotent: true,
+  scope: "messages:read",
+  tier: "core",
+  rest: "GET /broadcasts/{broadcast_id}",
+  input: z.object({ broadcast_id: z.string().describe("brd_…"), ...pageInput }),
+  output: z.object({
+    broadcast_id: z.string(),
+    state: z.enum(["scheduled", "running", "done", "cancelled"]),
+    total: z.number().int(),
+    counts: z.record(z.string(), z.number()).describe("Each recipient once; zeros left out."),
+    percent: z.object({ sent: percent, delivered: percent, read: percent, failed: percent }),
+    start_at: z.string(),
+    finished_at: z.string().optional(),
+    failures: z.array(
+      z.object({
+        chat_id: z.string(),
+        name: z.string(),
+        message_id: z.string().optional(),
+        code: z.string(),
+        message: z.string(),
+      }),
+    ),
+    next_cursor: nextCursor,
+  }),
+  errors: ["broadcast_not_found"],
+  async run({ ctx, input }) {
+    const broadcast = await loadBroadcast(ctx, input.broadcast_id);
+    const counts = await countRecipients(ctx, broadcast.id);
+    const after = input.cursor === undefined ? -1 : Number(decodeCursor(input.cursor, 1)[0]);
+    const rows = await db(ctx)
+      .select({ recipient: broadcastRecipients, error: messages.deliveryError })
+      .from(broadcastRecipients)
+      .leftJoin(messages, eq(messages.id, broadcastRecipients.messageId))
+      .where(
+        and(
+          eq(broadcastRecipients.broadcastId, broadcast.id),
+          gt(broadcastRecipients.number, Number.isSafeInteger(after) ? after : -1),
+          or(
+            eq(broadcastRecipients.state, "skipped"),
+            and(eq(broadcastRecipients.state, "queued"), inArray(messages.deliveryState, ["failed", "unknown"])),
+          ),
+        ),
+      )
+      .orderBy(asc(broadcastRecipients.number))
+      .limit(input.limit + 1);
+    const page = pageOf(rows, input.limit, ({ recipient }) => [recipient.number]);
+    return {
+      broadcast_id: broadcast.id,
+      state: broadcast.state,
+      total: broadcast.total,
+      counts: Object.fromEntries(Object.entries(counts).filter(([, n]) => n > 0)),
+      percent: percentOf(counts, broadcast.total),
+      start_at: broadcast.startAt.toISOString(),
+      ...(broadcast.finishedAt ? { finished_at: broadcast.finishedAt.toISOString() } : {}),
+      failures: page.items.map(({ recipient, error }) => ({
+        chat_id: recipient.chatId,
+        name: recipient.name,
+        ...(recipient.messageId ? { message_id: recipient.messageId } : {}),
+        code: recipient.error?.code ?? error?.code ?? "unknown",
+        message: recipient.error?.message ?? error?.message ?? "WhatsApp did not say why.",
+      })),
+      next_cursor: page.next_cursor,
+    };
+  },
+});
+
+/** Who read it has it delivered, and who has it delivered was sent it. */
+function percentOf(counts: Counts, total: number) {
+  const part = (n: number) => (total === 0 ? 0 : Math.round((n / total) * 1000) / 10);
+  const delivered = counts.delivered + counts.read;
+  return {
+    sent: part(counts.sent + delivered),
+    delivered: part(delivered),
+    read: part(counts.read),
+    failed: part(counts.failed + counts.skipped),
+  };
+}

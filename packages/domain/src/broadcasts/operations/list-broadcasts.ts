@@ -1,0 +1,71 @@
+import { cursorInstant, decodeCursor, defineOperation, nextCursor, pageInput, pageOf } from "@parley/kernel";
+import { db } from "@parley/store";
+import { and, desc, eq, sql } from "drizzle-orm";
+import { z } from "zod";
+import { broadcasts } from "../table.ts";
+
+const TEXT_CHARS = 80;
+
+export const listBroadcasts = defineOperation({
+  name: "list_broadcasts",
+  summary: "Broadcasts, newest first.",
+  guidance: "Counts: get_broadcast_status.",
+  effect: "read",
+  outside: false,
+  idempotent: true,
+  scope: "broadcasts:send",
+  tier: "extended",
+  rest: "GET /broadcasts",
+  input: z.object({
+    state: z.enum(["scheduled", "running", "done", "cancelled"]).optional().describe("State."),
+    ...pageInput,
+  }),
+  output: z.object({
+    items: z.array(
+      z.object({
+        broadcast_id: z.string(),
+        state: z.string(),
+        total: z.number().int(),
+        what: z.string().describe("Beginning of the text, or the template."),
+        created_at: z.string(),
+        created_by: z.string(),
+        start_at: z.string(),
+      }),
+    ),
+    next_cursor: nextCursor,
+  }),
+  errors: [],
+  async run({ ctx, input }) {
+    const allowed = ctx.caller.phoneIds;
+    const rows = await db(ctx)
+      .select()
+      .from(broadcasts)
+      .where(
+        and(
+          eq(broadcasts.workspaceId, ctx.workspaceId),
+          input.state ? eq(broadcasts.state, input.state) : undefined,
+          allowed ? sql`${broadcasts.phoneIds} <@ ${JSON.stringify(allowed)}::jsonb` : undefined,
+          before(input.cursor),
+        ),
+      )
+      .orderBy(desc(broadcasts.createdAt), desc(broadcasts.id))
+      .limit(input.limit + 1);
+    const page = pageOf(rows, input.limit, (row) => [row.createdAt.toISOString(), row.id]);
+    const items = page.items.map((row) => ({
+      broadcast_id: row.id,
+      state: row.state,
+      total: row.total,
+      what: row.content.template?.name ?? row.content.text?.slice(0, TEXT_CHARS) ?? row.content.media?.kind ?? "",
+      created_at: row.createdAt.toISOString(),
+      created_by: row.createdBy,
+      start_at: row.startAt.toISOString(),
+    }));
+    return { items, next_cursor: page.next_cursor };
+  },
+});
+
+function before(cursor: string | undefined) {
+  if (cursor === undefined) return undefined;
+  const [at, id] = decodeCursor(cursor, 2);
+  return sql`(${broadcasts.createdAt}, ${broadcasts.id}) < (${cursorInstant(at).toISOString()}::timestamptz, ${String(id)})`;
+}

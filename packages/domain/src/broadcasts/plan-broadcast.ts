@@ -1,0 +1,114 @@
+import { AppError, type Ctx } from "@parley/kernel";
+import { db } from "@parley/store";
+import { and, asc, eq, inArray, isNull } from "drizzle-orm";
+import { chats } from "../chats/table.ts";
+import { labelledWith, loadLabelId } from "../labels/index.ts";
+import { drafter, loadRecipient, type Recipient, type StandingContent } from "../messages/index.ts";
+
+export const RECIPIENTS_MAX = 1_000;
+
+export interface Audience {
+  chat_ids?: string[] | undefined;
+  label?: string | undefined;
+  phone_id?: string | undefined;
+  /** Values by the chat id as it was given; `*` for everyone. */
+  variables?: Record<string, Record<string, string>> | undefined;
+}
+
+export interface Planned {
+  to: Recipient;
+  variables: Record<string, string>;
+}
+
+export interface LeftOut {
+  id: string;
+  name?: string;
+  code: string;
+  message: string;
+}
+
+export interface Plan {
+  going: Planned[];
+  leftOut: LeftOut[];
+}
+
+/**
+ * Who would get it, each person once, and who would not and why.
+ * @throws invalid_input | label_not_found
+ * @throws chat_not_found and others  when nobody is left: the first reason
+ */
+export async function planBroadcast(ctx: Ctx, audience: Audience, content: StandingContent): Promise<Plan> {
+  const ids = await idsOf(ctx, audience);
+  const draft = drafter(ctx, content);
+  const plan: Plan = { going: [], leftOut: [] };
+  const taken = new Set<string>();
+  let firstError: AppError | null = null;
+  for (const id of ids) {
+    let name: string | undefined;
+    try {
+      const to = await loadRecipient(ctx, id, audience.phone_id);
+      name = to.name;
+      const variables = { ...audience.variables?.["*"], ...audience.variables?.[id] };
+      assertNew(taken, to);
+      assertWantsBroadcasts(to, content);
+      await draft(to, variables);
+      plan.going.push({ to, variables });
+    } catch (error) {
+      if (!(error instanceof AppError)) throw error;
+      firstError ??= error;
+      plan.leftOut.push({ id, ...(name ? { name } : {}), code: error.code, message: error.message });
+    }
+  }
+  if (plan.going.length === 0) {
+    throw (
+      firstError ?? new AppError("chat_not_found", { public: "No chat carries this label, so nobody would get it." })
+    );
+  }
+  return plan;
+}
+
+async function idsOf(ctx: Ctx, { chat_ids, label, phone_id }: Audience): Promise<string[]> {
+  if ((chat_ids === undefined) === (label === undefined)) {
+    throw new AppError("invalid_input", {
+      public: "Give exactly one of chat_ids and label. Nothing was sent.",
+      fields: [{ path: "chat_ids", message: "needs exactly one of chat_ids and label" }],
+    });
+  }
+  if (label === undefined) return chat_ids ?? [];
+  const labelId = await loadLabelId(ctx, label);
+  const phoneIds = phone_id ? [phone_id] : ctx.caller.phoneIds;
+  const rows = await db(ctx)
+    .select({ id: chats.id })
+    .from(chats)
+    .where(
+      and(
+        eq(chats.workspaceId, ctx.workspaceId),
+        isNull(chats.mergedIntoId),
+        labelledWith("chat", labelId, chats.id),
+        phoneIds ? inArray(chats.phoneId, [...phoneIds]) : undefined,
+      ),
+    )
+    .orderBy(asc(chats.id))
+    .limit(RECIPIENTS_MAX + 1);
+  if (rows.length <= RECIPIENTS_MAX) return rows.map((row) => row.id);
+  throw new AppError("limit_exceeded", {
+    public: `More than ${RECIPIENTS_MAX} chats carry this label. Split them by other labels, or give chat_ids in parts.`,
+  });
+}
+
+/** One chat once, and one person once, whatever ids and phones they were named by. */
+function assertNew(taken: Set<string>, to: Recipient): void {
+  const keys = [to.chat.id, ...(to.person ? [to.person.id] : [])];
+  const isTaken = keys.some((key) => taken.has(key));
+  for (const key of keys) taken.add(key);
+  if (!isTaken) return;
+  throw new AppError("duplicate_conflict", { public: "This person is in the broadcast already." });
+}
+
+/** Free text to many is marketing more often than not, so it keeps to the same wish; utility templates may go. */
+function assertWantsBroadcasts(to: Recipient, content: StandingContent): void {
+  if (content.template || !to.person?.marketingOptOutAt) return;
+  throw new AppError("marketing_opt_out_conflict", {
+    public: `This person stopped marketing messages on ${to.person.marketingOptOutAt.toISOString()}.`,
+  });
+}

@@ -1,0 +1,115 @@
+import type { MediaType } from "@parley/connectors/contract";
+import { AppError, type Ctx } from "@parley/kernel";
+import { z } from "zod";
+import { checkMediaSource, mediaSource, takeMedia, type MediaSource } from "../../media/index.ts";
+import { fillTemplate, loadTemplate, type TemplateRow } from "../../templates/index.ts";
+import { assertTemplateMayGo, assertWindowOpen } from "../service-window.ts";
+import { assertVisible, CAPTION_CHARS_MAX, TEXT_CHARS_MAX } from "./message-text.ts";
+import type { Draft } from "./queue-message.ts";
+import type { Recipient } from "./recipient.ts";
+
+/** Content that is written once and sent later, or to many: text, a file with the text as its caption, or a template. */
+export interface StandingContent {
+  text?: string;
+  media?: { fileId: string; kind: MediaType };
+  template?: { name: string; language: string };
+}
+
+/** Parameters for it. */
+export const standingContentInput = {
+  text: z.string().min(1).max(TEXT_CHARS_MAX).optional().describe("with {{name}}"),
+  media: mediaSource.optional().describe("file"),
+  template: z.string().optional().describe("its name"),
+  language: z.string().optional().describe("its language"),
+};
+
+interface Given {
+  text?: string | undefined;
+  media?: MediaSource | undefined;
+  template?: string | undefined;
+  language?: string | undefined;
+}
+
+const CAPTIONED = ["image", "video", "document"];
+
+/**
+ * Without the file, which `keepContent` takes in: what a preview needs.
+ * @throws invalid_input
+ */
+export async function contentOf(ctx: Ctx, given: Given): Promise<StandingContent> {
+  const { text, media, template, language } = given;
+  if (template !== undefined) {
+    if (text !== undefined || media) throw invalid("template", "A template stands alone: leave out text and media.");
+    if (!language) throw invalid("language", "A template needs its language, such as en_US: see list_templates.");
+    return { template: { name: template, language } };
+  }
+  if (text === undefined && !media) throw invalid("text", "Give text, media or template.");
+  if (text !== undefined) assertVisible(text);
+  if (!media) return { text: text ?? "" };
+  if (text !== undefined && !CAPTIONED.includes(media.kind)) throw invalid("text", `A ${media.kind} has no caption.`);
+  await checkMediaSource(ctx, media);
+  return { ...(text === undefined ? {} : { text }), media: { fileId: "", kind: media.kind } };
+}
+
+/** @throws invalid_input | media_not_found | payload_too_large */
+export async function keepContent(ctx: Ctx, given: Given): Promise<StandingContent> {
+  const content = await contentOf(ctx, given);
+  if (!given.media) return content;
+  const file = await takeMedia(ctx, given.media);
+  return { ...content, media: { fileId: file.id, kind: given.media.kind } };
+}
+
+export type Variables = Readonly<Record<string, string>>;
+
+/**
+ * Makes the draft for one recipient after another, looking each template up once.
+ * @returns a function that throws window_closed, template_not_found, template_conflict,
+ *   marketing_opt_out_conflict or invalid_input where this content may not go to this recipient
+ */
+export function drafter(ctx: Ctx, content: StandingContent): (to: Recipient, variables: Variables) => Promise<Draft> {
+  const templates = new Map<string, Promise<TemplateRow>>();
+  const templateOf = (phoneId: string, { name, language }: { name: string; language: string }) => {
+    const found = templates.get(phoneId) ?? loadTemplate(ctx, phoneId, name, language);
+    templates.set(phoneId, found);
+    return found;
+  };
+  return async (to, variables) => {
+    if (!content.template) {
+      assertWindowOpen(to.chat.lastInboundAt, ctx.clock.now());
+      return freeDraft(content, to, variables);
+    }
+    const template = await templateOf(to.chat.phoneId, content.template);
+    assertTemplateMayGo(template, to.person?.marketingOptOutAt ?? null);
+    const filled = fillTemplate(template, variables);
+    const { name, language } = template;
+    return {
+      type: "template",
+      text: filled.text,
+      payload: { template: { name, language, components: filled.components } },
+    };
+  };
+}
+
+function freeDraft(content: StandingContent, to: Recipient, variables: Variables): Draft {
+  const text = content.text === undefined ? undefined : filledText(content.text, { name: to.name, ...variables });
+  const charsMax = content.media ? CAPTION_CHARS_MAX : TEXT_CHARS_MAX;
+  if ((text?.length ?? 0) > charsMax) {
+    throw invalid("text", `The text is longer than ${charsMax} characters once its variables are filled in.`);
+  }
+  if (!content.media) return { type: "text", text: text ?? "" };
+  const { fileId, kind } = content.media;
+  return { type: kind, mediaId: fileId, ...(text === undefined ? {} : { text }) };
+}
+
+/** @throws invalid_input  a variable has no value */
+function filledText(text: string, variables: Variables): string {
+  return text.replace(/\{\{\s*([\w.-]{1,60})\s*\}\}/g, (_, key: string) => {
+    const value = Object.hasOwn(variables, key) ? variables[key] : undefined;
+    if (value === undefined) throw invalid("variables", `The text names {{${key}}}, which has no value.`);
+    return value;
+  });
+}
+
+function invalid(path: string, text: string): AppError {
+  return new AppError("invalid_input", { public: `${text} Nothing was sent.`, fields: [{ path, message: text }] });
+}

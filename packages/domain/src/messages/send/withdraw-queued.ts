@@ -1,0 +1,26 @@
+import type { Ctx } from "@parley/kernel";
+import { db } from "@parley/store";
+import { and, eq, inArray } from "drizzle-orm";
+import { messages } from "../table.ts";
+
+/**
+ * Messages that have not begun to leave never will: they fail, and their jobs find nothing to do.
+ * @param why  for people
+ * @returns ids of those that were withdrawn
+ */
+export async function withdrawQueued(ctx: Ctx, messageIds: readonly string[], why: string): Promise<string[]> {
+  if (messageIds.length === 0) return [];
+  const rows = await db(ctx)
+    .update(messages)
+    .set({
+      deliveryState: "failed",
+      deliveryAt: ctx.clock.now(),
+      deliveryError: { code: "cancelled", message: why, retryable: false },
+    })
+    .where(and(inArray(messages.id, [...messageIds]), eq(messages.deliveryState, "queued")))
+    .returning({ id: messages.id, chatId: messages.chatId });
+  for (const { id, chatId } of rows) {
+    ctx.events.publish("message.status_changed", { message_id: id, chat_id: chatId, delivery_state: "failed" });
+  }
+  return rows.map((row) => row.id);
+}
