@@ -20,6 +20,8 @@ const SRC = import.meta.dirname;
 const SNAPSHOTS = path.join(SRC, "__toolsnaps__");
 /** Of a list, on average over its tools: name, description and input schema. */
 const TOKENS_PER_TOOL_MAX = 100;
+/** Of the default list, hints included. */
+const TOKENS_OF_DEFAULT_MAX = 9_400;
 /** No tool may live off the others. */
 const TOKENS_OF_ONE_MAX = 250;
 
@@ -51,6 +53,17 @@ describe.each([
     expect(shown.length).toBeGreaterThan(0);
     expect(tokens / shown.length).toBeLessThanOrEqual(TOKENS_PER_TOOL_MAX);
   });
+});
+
+it(`lists the core tools, hints included, in at most ${TOKENS_OF_DEFAULT_MAX} tokens`, () => {
+  const core = createRegistry(operations).all.filter(
+    ({ operation, category }) => operation.tier === "core" && category !== "admin",
+  );
+  const tokens = core.reduce((sum, entry) => {
+    const { name, description, inputSchema, annotations } = toolDefinition(entry.operation);
+    return sum + countTokens(JSON.stringify({ name, description, inputSchema, annotations }));
+  }, 0);
+  expect(tokens).toBeLessThanOrEqual(TOKENS_OF_DEFAULT_MAX);
 });
 
 describe.each(all.map((operation) => [operation.name, operation] as const))("%s", (name, operation) => {

@@ -1,4 +1,4 @@
-import type { AnyOperation } from "./operation.ts";
+import { scopesOf, type AnyOperation } from "./operation.ts";
 import type { Json } from "./tool-definition.ts";
 
 /**
@@ -23,6 +23,9 @@ export const COMMON_ARGUMENTS = [
   "since",
   "until",
   "updated_since",
+  "older_than",
+  "before",
+  "after",
   "due_before",
   "due_date",
   "wait",
@@ -91,6 +94,10 @@ export const PLAIN_ARGUMENTS = [
   "remove_sender",
   "message_count",
   "max_tokens",
+  "max_side",
+  "mode",
+  "multiple",
+  "delete",
   "max_bytes",
 ];
 
@@ -99,22 +106,30 @@ const WORDLESS = new Set([...COMMON_ARGUMENTS, ...PLAIN_ARGUMENTS]);
 const CHOICE_TOLD = new Set(["fields", "wait"]);
 
 /**
- * - A key that makes repeating safe, and a trial run, are shown where a second time would do harm and
- *   nothing else stands between: not where it changes nothing, nor where a preview comes first.
- * - A chat or message has its number already; another one is only for those that may open a chat.
+ * - A key that makes repeating safe, and a trial run, are shown where a second time would reach a
+ *   person again and nothing stands between: a confirmation counts only once.
+ * - A number is shown where it decides who acts. A chat or message has its own already, except for
+ *   sends, which may open a chat.
  */
 function isShown(operation: AnyOperation, name: string): boolean {
-  const { effect, idempotent, preview, input } = operation;
+  const { effect, idempotent, outside, preview } = operation;
   switch (name) {
     case "idempotency_key":
-      return !idempotent;
     case "dry_run":
-      return !idempotent && !preview && effect !== "read";
+      return outside && !idempotent && !preview;
     case "phone_id":
-      return !isRequired(operation, "message_id") && !(idempotent && isRequired(operation, "chat_id"));
+      return effect !== "read" && !isRequired(operation, "message_id") && (isSend(operation) || !namesChats(operation));
     default:
-      return name in input.shape || name === "confirmation_token";
+      return true;
   }
+}
+
+function isSend(operation: AnyOperation): boolean {
+  return scopesOf(operation).some((scope) => scope.endsWith(":send"));
+}
+
+function namesChats(operation: AnyOperation): boolean {
+  return isRequired(operation, "chat_id") || isRequired(operation, "chat_ids");
 }
 
 function isRequired(operation: AnyOperation, name: string): boolean {

@@ -7,7 +7,7 @@ import { chatDetail, chatIdInput, phoneIdInput } from "../schemas.ts";
 export const getChat = defineOperation({
   name: "get_chat",
   summary: "One chat: members, labels, properties, service window.",
-  guidance: "For its messages use list_messages; for everything at once get_chat_context.",
+  guidance: "Its messages: list_messages. All at once: get_chat_context.",
   effect: "read",
   outside: false,
   idempotent: true,

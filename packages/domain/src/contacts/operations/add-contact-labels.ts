@@ -6,7 +6,7 @@ import { contactIdsInput, LABEL_ERRORS, labelContacts, labelledContacts } from "
 export const addContactLabels = defineOperation({
   name: "add_contact_labels",
   summary: "Add labels to contacts and keep the rest.",
-  guidance: "For many people at once. Labels are made on first use. An answer per contact.",
+  guidance: "Labels are made on first use. An answer per contact.",
   effect: "write",
   outside: false,
   idempotent: true,

@@ -8,7 +8,7 @@ const NUMBERS_MAX = 100;
 export const checkWhatsappNumber = defineOperation({
   name: "check_whatsapp_number",
   summary: "Ask WhatsApp which of these numbers it knows.",
-  guidance: "Before writing to new people. Sends nothing, makes no contact. An answer per number.",
+  guidance: "Before writing to new people. Sends nothing. An answer per number.",
   effect: "read",
   outside: true,
   idempotent: true,

@@ -11,7 +11,7 @@ import { contactDetail, contactWrites } from "../schemas.ts";
 export const createContact = defineOperation({
   name: "create_contact",
   summary: "Add a contact by number, or name one who wrote already.",
-  guidance: "Sends nothing. Asks WhatsApp nothing: check_whatsapp_number. Later changes: update_contact.",
+  guidance: "Sends nothing, asks WhatsApp nothing: check_whatsapp_number. Later: update_contact.",
   effect: "write",
   outside: false,
   idempotent: true,

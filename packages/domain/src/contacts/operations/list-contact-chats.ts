@@ -6,7 +6,7 @@ import { contactChat, contactIdInput } from "../schemas.ts";
 
 export const listContactChats = defineOperation({
   name: "list_contact_chats",
-  summary: "List a contact's direct chats and the groups they share with us, latest first.",
+  summary: "List a contact's direct chats and shared groups, latest first.",
   guidance: "Read one with list_messages.",
   effect: "read",
   outside: false,

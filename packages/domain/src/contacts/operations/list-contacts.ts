@@ -12,7 +12,7 @@ import { contacts } from "../table.ts";
 export const listContacts = defineOperation({
   name: "list_contacts",
   summary: "List contacts, latest changed first.",
-  guidance: "Everyone who wrote or was added. By name or number: search_contacts.",
+  guidance: "All who wrote or were added. By name: search_contacts.",
   effect: "read",
   outside: false,
   idempotent: true,

@@ -8,7 +8,7 @@ import { dryRunInput, groupAnswer, phoneIdInput } from "../schemas.ts";
 export const addGroupMembers = defineOperation({
   name: "add_group_members",
   summary: "Add people to groups; answers for each.",
-  guidance: "Whoever's privacy forbids it gets the invite link, or you do.",
+  guidance: "Where privacy forbids, an invite link is sent or answered.",
   effect: "write",
   outside: true,
   idempotent: true,

@@ -12,7 +12,7 @@ import { groups } from "../table.ts";
 export const listGroups = defineOperation({
   name: "list_groups",
   summary: "List groups with size and whether this phone is admin.",
-  guidance: "Gives the chat_id of group tools.",
+  guidance: "Gives their chat_id.",
   effect: "read",
   outside: false,
   idempotent: true,

@@ -14,7 +14,7 @@ import { groupAnswer, phoneIdInput } from "../schemas.ts";
 export const moderateGroupMessage = defineOperation({
   name: "moderate_group_message",
   summary: "Delete a group message for everyone, warn the group, remove the sender: in one step.",
-  guidance: "Answers for each part.",
+  guidance: "An answer for each.",
   effect: "destructive",
   outside: true,
   idempotent: false,

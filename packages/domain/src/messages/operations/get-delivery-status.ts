@@ -15,7 +15,7 @@ const state = z.enum(DELIVERY_STATES);
 export const getDeliveryStatus = defineOperation({
   name: "get_delivery_status",
   summary: "How far a message of ours has come.",
-  guidance: "Per member in groups, queue position, error. unknown: may have arrived; not sent again.",
+  guidance: "Per member in groups; queue position, error. unknown: may have arrived.",
   effect: "read",
   outside: false,
   idempotent: true,

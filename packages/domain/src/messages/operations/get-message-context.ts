@@ -14,7 +14,7 @@ const QUOTES_MAX = 5;
 export const getMessageContext = defineOperation({
   name: "get_message_context",
   summary: "The messages around one, oldest first, and the chain it quotes.",
-  guidance: "Use it on a hit of search_messages to see what it was about.",
+  guidance: "To see what a hit of search_messages was about.",
   effect: "read",
   outside: false,
   idempotent: true,

@@ -14,7 +14,7 @@ import { messages } from "../table.ts";
 export const listRecentMessages = defineOperation({
   name: "list_recent_messages",
   summary: "Messages of all chats in a time span, newest first.",
-  guidance: "To catch up. One chat: list_messages. Words: search_messages.",
+  guidance: "To catch up. One chat: list_messages.",
   effect: "read",
   outside: false,
   idempotent: true,

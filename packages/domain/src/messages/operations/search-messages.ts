@@ -19,7 +19,7 @@ const GROUPED_HITS_MAX = 500;
 export const searchMessages = defineOperation({
   name: "search_messages",
   summary: "Find messages by words, newest first.",
-  guidance: "Accents, case, endings do not matter; parts match. group_by counts by who or where.",
+  guidance: "Parts match; accents, case, endings do not matter. group_by counts who or where.",
   effect: "read",
   outside: false,
   idempotent: true,

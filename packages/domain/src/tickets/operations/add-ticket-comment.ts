@@ -8,7 +8,7 @@ import { assertWritten, changeTicket } from "../write-ticket.ts";
 export const addTicketComment = defineOperation({
   name: "add_ticket_comment",
   summary: "Add an internal comment to a ticket.",
-  guidance: "The customer never sees it; to answer them use send_message.",
+  guidance: "The customer never sees it: send_message.",
   effect: "write",
   outside: false,
   idempotent: false,

@@ -10,7 +10,7 @@ import { changeTicket } from "../write-ticket.ts";
 export const addTicketLabels = defineOperation({
   name: "add_ticket_labels",
   summary: "Add labels to a ticket and keep the rest.",
-  guidance: "Names are made on first use. The whole set: update_ticket.",
+  guidance: "Made on first use. The whole set: update_ticket.",
   effect: "write",
   outside: false,
   idempotent: true,

@@ -9,8 +9,8 @@ import { changeTicket } from "../write-ticket.ts";
 
 export const assignTicket = defineOperation({
   name: "assign_ticket",
-  summary: "Give a ticket to a member, or to nobody (null).",
-  guidance: "assignee round_robin deals in turn. The chat keeps its own: assign_chat.",
+  summary: "Give a ticket to a member, or nobody (null).",
+  guidance: "round_robin deals in turn. The chat keeps its own: assign_chat.",
   effect: "write",
   outside: false,
   idempotent: false,

@@ -9,8 +9,8 @@ import { changeTicket } from "../write-ticket.ts";
 
 export const attachMessageToTicket = defineOperation({
   name: "attach_message_to_ticket",
-  summary: "Attach messages to a ticket, of its chat or others.",
-  guidance: "New ones of its chat attach by themselves while it is unfinished. Answers per message.",
+  summary: "Attach messages of any chat to a ticket.",
+  guidance: "Its own chat's new ones attach by themselves while it is open. Answers per message.",
   effect: "write",
   outside: false,
   idempotent: true,

@@ -17,7 +17,7 @@ import { assertWritten, dueAtFrom, nextNumber, searchTextFor, shown } from "../w
 export const createTicket = defineOperation({
   name: "create_ticket",
   summary: "Make a ticket from a chat or from messages.",
-  guidance: "message_ids are attached; later ones of the chat follow. Tells the customer nothing.",
+  guidance: "message_ids and later messages are attached. Tells the customer nothing.",
   effect: "write",
   outside: false,
   idempotent: false,

@@ -6,8 +6,8 @@ import { ticketViews } from "../ticket-view.ts";
 
 export const searchTickets = defineOperation({
   name: "search_tickets",
-  summary: "Find tickets by words, or past cases like a ticket or message.",
-  guidance: "similar_to ranks closed ones, with how each was settled. Give one of the two.",
+  summary: "Find tickets by query, or past cases like a ticket or message.",
+  guidance: "similar_to ranks closed ones, with how they were settled.",
   effect: "read",
   outside: false,
   idempotent: true,
@@ -16,7 +16,7 @@ export const searchTickets = defineOperation({
   rest: "GET /tickets/search",
   input: z.object({
     query: z.string().min(1).max(200).optional().describe("Words or number."),
-    similar_to: z.string().min(1).max(40).optional().describe("tkt_…, TKT-12 or msg_…"),
+    similar_to: z.string().min(1).max(40).optional().describe("tkt_… or msg_…"),
     status: z.array(statusInput).min(1).optional().describe("Any of these."),
     ...pageInput,
   }),

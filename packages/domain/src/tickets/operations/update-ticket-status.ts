@@ -9,7 +9,7 @@ import { changeTicket } from "../write-ticket.ts";
 export const updateTicketStatus = defineOperation({
   name: "update_ticket_status",
   summary: "Move a ticket to another status.",
-  guidance: "Closed before archived; both may be opened again. Closing with a note or a reply: close_ticket.",
+  guidance: "Closed before archived; both may be reopened. With a reply: close_ticket.",
   effect: "write",
   outside: false,
   idempotent: true,
