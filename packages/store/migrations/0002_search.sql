@@ -87,13 +87,18 @@ begin
       where m.workspace_id = ws and (in_chat is null or m.chat_id = in_chat)
         and (by_sender is null or m.sender_id = by_sender) and (has_media is not true or m.media_id is not null)
         and m.sent_at >= since and (m.sent_at, m.id) < (before_at, before_id)
-      order by m.sent_at desc, m.id desc limit walk_max
+      order by m.sent_at desc, m.id desc limit greatest(walk_max, 20000)
     loop
       walked := walked + 1;
       if r.hit then
         id := r.id; sent_at := r.sent_at; found := found + 1;
         return next;
         if found >= max_rows then return; end if;
+      end if;
+      if walked >= walk_max then
+        -- What is so common here fills the page sooner by going on than by gathering all of it.
+        exit when walk_max >= 20000 or found * (20000.0 / walked) < max_rows;
+        walk_max := 20000;
       end if;
     end loop;
     if walked < walk_max or not indexed then return; end if;
