@@ -1,7 +1,7 @@
 import { encodeCursor } from "@parley/kernel";
 
 /** An answer stays below 20 kB, its frame included. */
-const CHARS_MAX = 16_000;
+const BYTES_MAX = 16_000;
 
 /**
  * Splits `limit + 1` rows into a page and the cursor of the next. A page also ends where its views
@@ -15,11 +15,11 @@ export function fittingPage<R, V>(
   key: (row: R) => readonly (string | number)[],
 ): { items: V[]; next_cursor: string | null } {
   const items: V[] = [];
-  let chars = 0;
+  let bytes = 0;
   for (const row of rows.slice(0, limit)) {
     const item = view(row);
-    chars += JSON.stringify(item).length;
-    if (items.length > 0 && chars > CHARS_MAX) break;
+    bytes += Buffer.byteLength(JSON.stringify(item));
+    if (items.length > 0 && bytes > BYTES_MAX) break;
     items.push(item);
   }
   const last = rows[items.length - 1];

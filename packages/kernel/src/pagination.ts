@@ -55,13 +55,38 @@ export function cursorInstant(part: string | number | undefined): Date {
   throw foreignCursor();
 }
 
+/** An answer stays below 20 kB; its frame and its cursor need some of it. */
+const PAGE_BYTES_MAX = 18_000;
+
+export interface Page<T> {
+  items: T[];
+  next_cursor: string | null;
+  /**
+   * What the answer shows of the rows, one each and in their order. It ends early where it grows too
+   * large for one answer, but never before the first, so that every page leads on.
+   */
+  showing<V>(views: readonly V[]): { items: V[]; next_cursor: string | null };
+}
+
 /** Splits `limit + 1` rows into a page and the cursor of the next. */
-export function pageOf<T>(
-  rows: readonly T[],
-  limit: number,
-  key: (row: T) => readonly (string | number)[],
-): { items: T[]; next_cursor: string | null } {
+export function pageOf<T>(rows: readonly T[], limit: number, key: (row: T) => readonly (string | number)[]): Page<T> {
+  const cursorAfter = (count: number): string | null => {
+    const last = rows[count - 1];
+    return rows.length > count && last !== undefined ? encodeCursor(key(last)) : null;
+  };
   const items = rows.slice(0, limit);
-  const last = items.at(-1);
-  return { items, next_cursor: rows.length > limit && last !== undefined ? encodeCursor(key(last)) : null };
+  return {
+    items,
+    next_cursor: cursorAfter(items.length),
+    showing(views) {
+      const count = fittingCount(views);
+      return { items: views.slice(0, count), next_cursor: cursorAfter(count) };
+    },
+  };
+}
+
+function fittingCount(views: readonly unknown[]): number {
+  let bytes = 0;
+  const end = views.findIndex((view) => (bytes += Buffer.byteLength(JSON.stringify(view)) + 1) > PAGE_BYTES_MAX);
+  return end === -1 ? views.length : Math.max(end, 1);
 }

@@ -40,9 +40,8 @@ export async function chatsOfContact(
     .orderBy(desc(chats.lastActivityAt), desc(chats.id))
     .limit(limit + 1);
   const page = pageOf(rows, limit, (row) => [row.at.toISOString(), row.id]);
-  return {
-    next_cursor: page.next_cursor,
-    items: page.items.map((row) => ({
+  return page.showing(
+    page.items.map((row) => ({
       chat_id: row.id,
       name: row.name ?? row.person ?? "Unnamed group",
       type: row.type,
@@ -52,7 +51,7 @@ export async function chatsOfContact(
       ...(row.archived ? { archived: true } : {}),
       ...(row.role === "admin" ? { admin: true } : {}),
     })),
-  };
+  );
 }
 
 /** By id, so that each kind uses its index: together under one `or` on joined columns neither would. */

@@ -43,7 +43,7 @@ export const listChats = defineOperation({
       .limit(input.limit + 1);
     const page = pageOf(rows, input.limit, (row) => [row.lastActivityAt.toISOString(), row.id]);
     const items = input.fields === "full" ? await chatDetails(ctx, page.items) : await chatViews(ctx, page.items);
-    return { items, next_cursor: page.next_cursor };
+    return page.showing(items);
   },
 });
 

@@ -46,7 +46,7 @@ export const listContacts = defineOperation({
       .limit(input.limit + 1);
     const page = pageOf(rows, input.limit, (row) => [row.updatedAt.toISOString(), row.id]);
     const show = input.fields === "full" ? contactDetails : contactViews;
-    return { items: await show(ctx, page.items), next_cursor: page.next_cursor };
+    return page.showing<z.infer<typeof contactDetail> | z.infer<typeof contactView>>(await show(ctx, page.items));
   },
 });
 

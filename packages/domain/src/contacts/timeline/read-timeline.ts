@@ -7,7 +7,7 @@ import type { Placed, TimelineEntry, TimelineKind, TimelineSource, TimelineWindo
 const SOURCES: readonly TimelineSource[] = [messageEntries, ticketEntries];
 
 /** An answer stays below 20 kB; what does not fit is on the next page. */
-const CHARS_MAX = 16_000;
+const BYTES_MAX = 16_000;
 
 export interface TimelinePage {
   items: TimelineEntry[];
@@ -64,8 +64,8 @@ function newestFirst(a: Placed, b: Placed): number {
 }
 
 function fitting(placed: readonly Placed[]): Placed[] {
-  let chars = 0;
-  const end = placed.findIndex(({ entry }) => (chars += JSON.stringify(entry).length) > CHARS_MAX);
+  let bytes = 0;
+  const end = placed.findIndex(({ entry }) => (bytes += Buffer.byteLength(JSON.stringify(entry))) > BYTES_MAX);
   return end === -1 ? [...placed] : placed.slice(0, Math.max(end, 1));
 }
 

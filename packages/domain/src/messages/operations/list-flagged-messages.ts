@@ -83,7 +83,7 @@ export const listFlaggedMessages = defineOperation({
         ...(assignee ? { assignee: names.get(assignee) ?? assignee } : {}),
       };
     });
-    return { items, next_cursor: page.next_cursor };
+    return page.showing(items);
   },
 });
 

@@ -54,8 +54,7 @@ export const listMessages = defineOperation({
     const options = { withChat: false, withSenderId: chat.type === "group" };
     return {
       chat: { chat_id: chat.id, name: names.get(chat.id) ?? "" },
-      items: await messageViews(ctx, page.items, options),
-      next_cursor: page.next_cursor,
+      ...page.showing(await messageViews(ctx, page.items, options)),
     };
   },
 });

@@ -57,9 +57,6 @@ export const listRecentMessages = defineOperation({
       .orderBy(...newestFirst)
       .limit(input.limit + 1);
     const page = pageOf(rows, input.limit, (row) => [row.sentAt.toISOString(), row.id]);
-    return {
-      items: await messageViews(ctx, page.items, { withChat: true, withSenderId: false }),
-      next_cursor: page.next_cursor,
-    };
+    return page.showing(await messageViews(ctx, page.items, { withChat: true, withSenderId: false }));
   },
 });

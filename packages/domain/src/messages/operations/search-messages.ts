@@ -1,4 +1,4 @@
-import { AppError, defineOperation, nextCursor, pageInput, type Ctx } from "@parley/kernel";
+import { AppError, defineOperation, nextCursor, pageInput, pageOf, type Ctx } from "@parley/kernel";
 import type { MessageSearch } from "@parley/store";
 import { sql } from "drizzle-orm";
 import { z } from "zod";
@@ -57,10 +57,9 @@ export const searchMessages = defineOperation({
       const groups = await groupHits(ctx, rows, input.group_by);
       return { groups: groups.slice(0, input.limit), ...(next ? { more_hits: true } : {}), next_cursor: null };
     }
-    return {
-      items: await messageViews(ctx, rows, { withChat: true, withSenderId: true }),
-      next_cursor: next ? cursorAfter(next) : null,
-    };
+    const page = pageOf(rows, rows.length, (row) => [row.sentAt.toISOString(), row.id]);
+    const shown = page.showing(await messageViews(ctx, rows, { withChat: true, withSenderId: true }));
+    return { items: shown.items, next_cursor: shown.next_cursor ?? (next ? cursorAfter(next) : null) };
   },
 });
 

@@ -28,8 +28,7 @@ export const listTicketMessages = defineOperation({
     const page = pageOf(rows, input.limit, (row) => [row.sentAt.toISOString(), row.id]);
     return {
       ticket_id: ticket.id,
-      items: await viewsFor(ctx, ticket, page.items),
-      next_cursor: page.next_cursor,
+      ...page.showing(await viewsFor(ctx, ticket, page.items)),
     };
   },
 });

@@ -42,7 +42,7 @@ export const listTickets = defineOperation({
       .orderBy(desc(tickets.updatedAt), desc(tickets.id))
       .limit(input.limit + 1);
     const page = pageOf(rows, input.limit, (row) => [row.updatedAt.toISOString(), row.id]);
-    return { items: await ticketViews(ctx, page.items), next_cursor: page.next_cursor };
+    return page.showing(await ticketViews(ctx, page.items));
   },
 });
 

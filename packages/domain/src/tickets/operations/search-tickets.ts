@@ -36,7 +36,7 @@ export const searchTickets = defineOperation({
       limit: limit + 1,
     });
     const page = pageOf(rows, limit, (row) => [row.updatedAt.toISOString(), row.id]);
-    return { items: await ticketViews(ctx, page.items), next_cursor: page.next_cursor };
+    return page.showing(await ticketViews(ctx, page.items));
   },
 });
 
