@@ -14,8 +14,8 @@ beforeAll(async () => {
   world = await testStore();
   owner = new Client(world.owner);
   await owner.connect();
-  await owner.query(`insert into phones (id, workspace_id, name, connector, settings, sealed_secrets, state, state_changed_at, created_at)
-    values ('phn_1', 'ws_1', 'x', 'simulated', '{}', 'x', 'connected', now(), now())`);
+  await owner.query(`insert into phones (id, workspace_id, name, connector, settings, sealed_secrets, state, state_changed_at, access_changed_at, created_at)
+    values ('phn_1', 'ws_1', 'x', 'simulated', '{}', 'x', 'connected', now(), now(), now())`);
   await owner.query(`insert into contacts (id, workspace_id, name, name_source, name_folded, created_at, updated_at)
     select 'con_' || i, 'ws_1', 'P', 'push', 'p', now(), now() from generate_series(0, 99) i`);
   await owner.query(`insert into chats (id, workspace_id, phone_id, type, network_id, name_folded, last_activity_at, created_at, updated_at)

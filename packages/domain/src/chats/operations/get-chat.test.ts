@@ -23,7 +23,7 @@ it("tells person, number, labels and the last word, ours or theirs", async () =>
     name: "Person 678",
     number: `+${world.number}`,
     labels: [world.labelName],
-    last_text: "It is on its way.",
+    last_text: "For somebody else.",
     last_from_me: true,
     last_inbound_at: "2026-11-21T09:00:00Z",
   });
