@@ -38,10 +38,23 @@ export function runOnProductNode(args) {
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) {
     process.on(signal, () => child.kill(signal));
   }
+  stopWithNpm(child);
   child.on("exit", (code, signal) => {
     if (signal) process.kill(process.pid, signal);
     else process.exit(code ?? 1);
   });
+}
+
+const LOOK_MS = 300;
+
+/**
+ * npm starts us through a shell that dies of a signal without passing it on, and whoever stopped npm
+ * wanted this stopped. Elsewhere a parent may end and leave us to go on.
+ */
+function stopWithNpm(child) {
+  if (process.env.npm_lifecycle_event === undefined) return;
+  const parent = process.ppid;
+  setInterval(() => process.ppid !== parent && child.kill("SIGTERM"), LOOK_MS).unref();
 }
 
 if (process.argv[1] && path.resolve(process.argv[1]) === fileURLToPath(import.meta.url)) {

@@ -35,11 +35,12 @@ npx parley keys revoke KEY_ID
 A key is shown once. It holds no scope that the calling key lacks. --json prints one JSON document.`,
   phones: `npx parley phones link --name NAME --phone-number-id ID --waba-id ID [--access-token-file FILE] [--app-secret-file FILE]
 npx parley phones list
-npx parley phones update PHONE_ID [--name NAME] [--access-token-file FILE] [--app-secret-file FILE] [--verify-token-file FILE]
+npx parley phones update PHONE_ID [--name NAME] [--access-token-file FILE] [--app-secret-file FILE] [--phone-number-id ID]
 
 Links a number of WhatsApp's Cloud API and prints what to enter at Meta: docs/connectors.md. A secret comes from a file,
 from stdin (-) or is asked for, unseen; never from the command line. Further: --verify-token-file FILE (made up when
-absent), --display-number, --base-url, --version. --json prints one JSON document.`,
+absent), --display-number, --base-url, --version. Exit code 1 where it is linked and does not connect. --json prints one JSON
+document.`,
   tail: `npx parley tail [--after POSITION] [--json]
 
 One line for each event, as JSON with --json; goes on after a break where it stopped.`,

@@ -57,7 +57,7 @@ const link = (...more: string[]) =>
 
 it("are linked with secrets from files and stdin, mended, and listed", async () => {
   const linked = await link("--access-token-file", path.join(dir, "wrong"), "--json");
-  expect(linked).toMatchObject({ code: 0, stderr: "" });
+  expect(linked).toMatchObject({ code: 1, stderr: "" });
   const answer = JSON.parse(linked.stdout) as Record<string, string>;
   expect(answer).toMatchObject({
     state: "credentials_rejected",

@@ -59,8 +59,9 @@ describe("the client", () => {
     const { client, sent } = scripted(Response.json({ items: [], next_cursor: null }));
     expect(await client.list_keys()).toEqual({ items: [], next_cursor: null });
     // @ts-expect-error -- message_id is required
-    await client.get_message();
-    expect(sent).toHaveLength(2);
+    const call = client.get_message();
+    await expect(call).rejects.toMatchObject({ body: { code: "invalid_input", fields: [{ path: "message_id" }] } });
+    expect(sent).toHaveLength(1);
   });
 
   it("throws what the server says", async () => {

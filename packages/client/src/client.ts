@@ -101,8 +101,9 @@ function requestOf(
   const rest = new Map(Object.entries(input).filter(([, value]) => value !== undefined));
   const path = route.path.replace(/\{([^}]+)\}/g, (_, field: string) => {
     const value = rest.get(field);
+    if (value === undefined || value === "") throw missing(field);
     rest.delete(field);
-    return encodeURIComponent(String(value ?? ""));
+    return encodeURIComponent(String(value));
   });
   const headers: Record<string, string> = { Authorization: `Bearer ${options.key}` };
   if (call.idempotencyKey) headers["Idempotency-Key"] = call.idempotencyKey;
@@ -118,6 +119,16 @@ function requestOf(
     init.body = JSON.stringify(Object.fromEntries(rest));
   }
   return { url: url.href, init };
+}
+
+/** Part of the address itself, so that without it the server could not tell which endpoint was meant. */
+function missing(field: string): ParleyError {
+  return new ParleyError(400, {
+    code: "invalid_input",
+    message: `\`${field}\` is required. Give it and call again; nothing was done.`,
+    fields: [{ path: field, message: "is required" }],
+    request_id: "",
+  });
 }
 
 function queryText(value: unknown): string {

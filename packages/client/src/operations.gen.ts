@@ -197,7 +197,7 @@ export interface Operations {
   list_phones: { input: { "limit"?: number; "cursor"?: string }; output: { "items": ({ "phone_id": string; "name": string; "number"?: string; "connector": string; "state": string; "reason"?: string; "is_default": boolean; "webhook_url": string })[]; "next_cursor": string | null } };
   /** Make a key useless, at once and for good. Whoever uses it is cut off. A revoked key cannot come back; make a new one with create_key. */
   revoke_key: { input: { "key_id": string }; output: { "key": { "id": string; "name": string; "prefix": string; "scopes": (string)[]; "phone_ids": (string)[] | null; "created_at": string; "expires_at": string | null; "revoked_at": string | null; "last_used_at": string | null } } };
-  /** Change a phone's name, settings or secrets, or make it the default. Use it when a token was rejected or has expired. What is not named stays. Connects anew with changed settings or secrets; list_phones tells how that went. Cannot move the phone to another number. */
+  /** Change a phone's name, settings or secrets, or make it the default. Use it when a token was rejected or has expired. What is not named stays. Connects anew with changed settings or secrets; list_phones tells how that went. Cannot move a phone that has connected to another number. */
   update_phone: { input: { "phone_id": string; "name"?: string; "settings"?: Record<string, unknown>; "secrets"?: Record<string, string>; "is_default"?: true }; output: { "phone": { "phone_id": string; "name": string; "number"?: string; "connector": string; "state": string; "reason"?: string; "is_default": boolean; "webhook_url": string } } };
 }
 

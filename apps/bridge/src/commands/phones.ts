@@ -3,11 +3,11 @@ import type { Client, Operations } from "@parley/client";
 import { WrongUsage, type Flags } from "../flags.ts";
 import { helpFor } from "../help.ts";
 import { readSecret } from "../secret-input.ts";
-import { clientOf, print, reported, type Command } from "../terminal.ts";
+import { clientOf, EXIT, print, reported, type Command } from "../terminal.ts";
 
 type Phone = Operations["list_phones"]["output"]["items"][number];
 /** What a subcommand answers: as JSON, and as lines for people. */
-type Answer = { json: object; lines: string[] };
+type Answer = { json: object; lines: string[]; well?: boolean };
 
 /** Setting of the connector by flag. */
 const SETTINGS = {
@@ -29,11 +29,15 @@ export const phonesCommand: Command = {
   },
   async run({ args: [what, id], flags, settings }) {
     const ask = await questionOf(what, id, flags);
-    return reported(settings, flags["json"] === true, async () => {
-      const { json, lines } = await ask(clientOf(settings));
+    let isWell = true;
+    const code = await reported(settings, flags["json"] === true, async () => {
+      const { json, lines, well = true } = await ask(clientOf(settings));
+      isWell = well;
       if (flags["json"]) print(json);
       else console.log(lines.join("\n"));
     });
+    // Linked or changed all the same, but it cannot send yet.
+    return code === EXIT.well && !isWell ? EXIT.refused : code;
   },
 };
 
@@ -69,6 +73,7 @@ async function link(client: Client, input: Operations["link_phone"]["input"]): P
   const phone = await settled(client, phone_id);
   return {
     json: { phone_id, webhook_url, verify_token: input.secrets["verify_token"], ...standing(phone) },
+    well: phone?.state === "connected",
     lines: [
       phone ? lineOf(phone) : `${phone_id} is linked.`,
       "",
@@ -85,6 +90,7 @@ async function update(client: Client, input: Operations["update_phone"]["input"]
   const phone = await settled(client, input.phone_id);
   return {
     json: { phone_id: input.phone_id, ...standing(phone) },
+    well: phone?.state === "connected",
     lines: [phone ? lineOf(phone) : `${input.phone_id} is changed.`],
   };
 }

@@ -35,15 +35,17 @@ afterEach(async () => {
 });
 afterAll(() => rmSync(dataDir, { recursive: true, force: true }));
 
+function environment(): Record<string, string> {
+  return {
+    PARLEY_DATA_DIR: dataDir,
+    PARLEY_PORT: String(ports.server),
+    PARLEY_SIMULATOR_PORT: String(ports.simulator),
+  };
+}
+
 function start(env: Record<string, string> = {}): Started {
   const child = spawn(process.execPath, [MAIN], {
-    env: {
-      ...process.env,
-      PARLEY_DATA_DIR: dataDir,
-      PARLEY_PORT: String(ports.server),
-      PARLEY_SIMULATOR_PORT: String(ports.simulator),
-      ...env,
-    },
+    env: { ...process.env, ...environment(), ...env },
     stdio: ["ignore", "pipe", "pipe"],
   });
   let text = "";
@@ -136,6 +138,44 @@ describe("a start", { timeout: 60_000 }, () => {
     await killed.ended;
     await expect.poll(() => processesOf(dataDir), { timeout: 15_000 }).toEqual([]);
     expect(existsSync(path.join(dataDir, "postgres"))).toBe(true);
+  });
+
+  it("by npm ends with it, when npm is told to stop", async () => {
+    const npm = spawn("npm", ["start"], {
+      cwd: path.resolve(import.meta.dirname, "../../../.."),
+      env: { ...process.env, ...environment() },
+      stdio: ["ignore", "pipe", "ignore"],
+    });
+    await new Promise<void>((resolve) =>
+      npm.stdout.on("data", (chunk: Buffer) => {
+        if (chunk.toString().includes("parley ready")) resolve();
+      }),
+    );
+    npm.kill("SIGTERM");
+    await expect.poll(() => processesOf(dataDir), { timeout: 15_000 }).toEqual([]);
+  });
+
+  it("names the phone that is not well, and is there all the same", async () => {
+    const before = start();
+    await before.ready;
+    const { key } = JSON.parse(readFileSync(path.join(dataDir, "client.json"), "utf8")) as { key: string };
+    const url = `http://127.0.0.1:${ports.server}/v1`;
+    const headers = { authorization: `Bearer ${key}`, "content-type": "application/json" };
+    const settings = { phone_number_id: "1", waba_id: "2", base_url: `http://127.0.0.1:${ports.simulator}` };
+    const secrets = { access_token: "wrong", app_secret: "wrong", verify_token: "wrong" };
+    const body = JSON.stringify({ name: "Broken line", settings, secrets });
+    expect((await fetch(`${url}/phones`, { method: "POST", headers, body })).status).toBe(200);
+    before.child.kill("SIGTERM");
+    await before.ended;
+    const later = start();
+    await expect
+      .poll(later.output, { timeout: 20_000 })
+      .toMatch(/not all is well yet:\n.*Broken line: credentials_rejected/);
+    expect(later.output()).not.toContain("parley ready");
+    expect((await fetch(`${url}/phones`, { headers })).status).toBe(200);
+    later.child.kill("SIGTERM");
+    expect(await later.ended).toBe(0);
+    expect(processesOf(dataDir)).toEqual([]);
   });
 
   it("without the simulator makes an empty workspace and a key that may link a phone", async () => {

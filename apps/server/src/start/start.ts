@@ -10,6 +10,7 @@ import { httpApp } from "../edges/server.ts";
 import { banner } from "./banner.ts";
 import { ensureWorkspace } from "./first-workspace.ts";
 import { withProgress } from "./progress.ts";
+import { sayWhenReady } from "./say-when-ready.ts";
 import { pointSimulatorAtUs, ensureSampleWorkspace } from "./sample-workspace.ts";
 import { startSimulatorProcess } from "./simulator-process.ts";
 
@@ -52,10 +53,9 @@ export async function startParley(config: Config, stopAll: (why: string) => void
     await withProgress("Connecting phones", () => house.phones.connectAll());
     house.phones.startRetrying();
     if (newKey && simulator) await withProgress("Importing the sample conversations", () => untilImported(house));
-    await withProgress("Waiting until everything is well", () => untilReady(house));
     const simulatorUrl = simulator ? await simulator : null;
     console.log(banner({ url: server, simulatorUrl, dataDir: config.dataDir, newKey }));
-    console.log(`parley ready ${server}`);
+    stops.push(sayWhenReady(house, server));
     return { url: server, stop };
   } catch (error) {
     await stop();
@@ -122,14 +122,6 @@ async function sampleOf(config: Config, house: House, simulatorUrl: string): Pro
 /** The first start shows a full inbox, not one that fills up while somebody looks. */
 async function untilImported(house: House): Promise<void> {
   while (!(await house.phones.historyDone())) await new Promise((resolve) => setTimeout(resolve, 50));
-}
-
-async function untilReady(house: House): Promise<void> {
-  for (;;) {
-    const { ready } = await house.edge.health();
-    if (ready) return;
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
 }
 
 function alreadyRunning(config: Config, url: string): AppError {

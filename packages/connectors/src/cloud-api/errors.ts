@@ -15,7 +15,7 @@ interface Meaning {
 const CREDENTIALS: Meaning = {
   code: "credentials_rejected",
   message:
-    "Meta does not accept this phone's access token, or the token lacks a permission. Give the phone a new one: `npx parley phones update`.",
+    "Meta does not accept this phone's access token, or the token lacks a permission. Give the phone another token: `npx parley phones update`.",
 };
 const RESTRICTED: Meaning = {
   code: "phone_restricted",

@@ -4,6 +4,7 @@ import { openSecrets } from "../secrets.ts";
 import { phones } from "../table.ts";
 import { linkPhone } from "./link-phone.ts";
 import { listPhones } from "./list-phones.ts";
+import { setPhoneState } from "./set-phone-state.ts";
 import { updatePhone } from "./update-phone.ts";
 
 let world: SweepWorld;
@@ -48,8 +49,10 @@ it("changes what is named, keeps the rest, and connects anew", async () => {
   expect(forgotten).toEqual([phone_id]);
 });
 
-it("does not become another number", async () => {
+it("does not become another number once it has connected", async () => {
   const phone_id = await linked();
+  await world.call(updatePhone, { phone_id, settings: { phone_number_id: "8" } });
+  await world.call(setPhoneState, { phone_id, state: "connected", number: "15550007000" });
   await expect(world.call(updatePhone, { phone_id, settings: { phone_number_id: "9" } })).rejects.toMatchObject({
     code: "phone_conflict",
   });

@@ -15,7 +15,7 @@ export const updatePhone = defineOperation({
   name: "update_phone",
   summary: "Change a phone's name, settings or secrets, or make it the default.",
   guidance:
-    "Use it when a token was rejected or has expired. What is not named stays. Connects anew with changed settings or secrets; list_phones tells how that went. Cannot move the phone to another number.",
+    "Use it when a token was rejected or has expired. What is not named stays. Connects anew with changed settings or secrets; list_phones tells how that went. Cannot move a phone that has connected to another number.",
   effect: "write",
   outside: false,
   idempotent: true,
@@ -78,7 +78,8 @@ function accessAfter(
     secrets: { ...openSecrets(ctx.ports.secrets, phone), ...secrets },
   };
   factory.check(merged.settings, merged.secrets);
-  if (factory.numberId(merged.settings) !== factory.numberId(phone.settings)) {
+  // Until the network has told its number, no chat belongs to it: a slip of the pen can be set right.
+  if (phone.number !== null && factory.numberId(merged.settings) !== factory.numberId(phone.settings)) {
     throw new AppError("phone_conflict", {
       public: "These settings mean another number, and the chats of this phone belong to its own. Use link_phone.",
     });
