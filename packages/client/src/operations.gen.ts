@@ -185,6 +185,8 @@ export interface Operations {
   set_ticket_due_date: { input: { "ticket_id": string; "due_date": string | null }; output: { "ticket": { "ticket_id": string; "number": string; "subject": string; "status": "open" | "inprogress" | "closed" | "archived"; "priority"?: "none" | "low" | "medium" | "high" | "urgent"; "assignee"?: string; "chat_id": string; "chat_name": string; "labels"?: (string)[]; "due_at"?: string; "updated_at": string; "closing_note"?: string; "description"?: string; "assignee_id"?: string; "contact_id"?: string; "contact_name"?: string; "custom_properties"?: Record<string, unknown>; "message_count": number; "comment_count"?: number; "created_by": string; "created_at": string; "first_response_at"?: string; "closed_at"?: string } } };
   /** Set how urgent a ticket is. Other fields: update_ticket. */
   set_ticket_priority: { input: { "ticket_id": string; "priority": "none" | "low" | "medium" | "high" | "urgent" }; output: { "ticket": { "ticket_id": string; "number": string; "subject": string; "status": "open" | "inprogress" | "closed" | "archived"; "priority"?: "none" | "low" | "medium" | "high" | "urgent"; "assignee"?: string; "chat_id": string; "chat_name": string; "labels"?: (string)[]; "due_at"?: string; "updated_at": string; "closing_note"?: string; "description"?: string; "assignee_id"?: string; "contact_id"?: string; "contact_name"?: string; "custom_properties"?: Record<string, unknown>; "message_count": number; "comment_count"?: number; "created_by": string; "created_at": string; "first_response_at"?: string; "closed_at"?: string } } };
+  /** The business: its own instructions, phones, members, labels and properties. Read it before working for the business. At most 100 of each. */
+  get_workspace: { input: Record<string, never>; output: { "name": string; "time_zone": string; "instructions"?: string; "phones": ({ "phone_id": string; "name": string; "number"?: string; "default"?: boolean })[]; "members": ({ "member_id": string; "name": string })[]; "labels": (string)[]; "properties": ({ "kind": string; "name": string; "value_type": string })[] } };
   /** Make a key for the REST API and MCP. The key is shown in this answer only and stored hashed. It can hold no scope that the calling key lacks. */
   create_key: { input: { "name": string; "scopes"?: ("all" | "chats:read" | "chats:write" | "messages:read" | "messages:send" | "messages:manage" | "messages:delete" | "broadcasts:send" | "contacts:read" | "contacts:write" | "contacts:delete" | "privacy:manage" | "groups:read" | "groups:write" | "groups:moderate" | "tickets:read" | "tickets:write" | "tickets:delete" | "admin:keys" | "admin:phones" | "admin:access" | "admin:settings" | "admin:queue")[]; "expires"?: string; "phone_ids"?: (string)[] }; output: { "id": string; "key": string; "scopes": (string)[]; "expires_at": string | null } };
   /** Link a WhatsApp number through a connector. Prefer `npx parley phones link`: it keeps the secrets out of the conversation. They are stored sealed and never shown. Does not set the webhook at Meta: enter webhook_url and the verify token there. list_phones tells whether it connected. */
@@ -199,6 +201,8 @@ export interface Operations {
   revoke_key: { input: { "key_id": string }; output: { "key": { "id": string; "name": string; "prefix": string; "scopes": (string)[]; "phone_ids": (string)[] | null; "created_at": string; "expires_at": string | null; "revoked_at": string | null; "last_used_at": string | null } } };
   /** Change a phone's name, settings or secrets, or make it the default. Use it when a token was rejected or has expired. What is not named stays. Connects anew with changed settings or secrets; list_phones tells how that went. Cannot move a phone that has connected to another number. */
   update_phone: { input: { "phone_id": string; "name"?: string; "settings"?: Record<string, unknown>; "secrets"?: Record<string, string>; "is_default"?: true }; output: { "phone": { "phone_id": string; "name": string; "number"?: string; "connector": string; "state": string; "reason"?: string; "is_default": boolean; "webhook_url": string } } };
+  /** Change the workspace's name, time zone or instructions to assistants. Only what is given changes. Instructions are what get_workspace and wa://workspace tell every assistant. */
+  update_workspace: { input: { "name"?: string; "time_zone"?: string; "instructions"?: string | null }; output: { "name": string; "time_zone": string; "instructions": string | null } };
 }
 
 export const routes: Record<keyof Operations, { method: string; path: string; path_parameters: string[] }> = {
@@ -294,6 +298,7 @@ export const routes: Record<keyof Operations, { method: string; path: string; pa
   set_ticket_custom_properties: {"method":"PATCH","path":"/tickets/{ticket_id}/custom-properties","path_parameters":["ticket_id"]},
   set_ticket_due_date: {"method":"PUT","path":"/tickets/{ticket_id}/due-date","path_parameters":["ticket_id"]},
   set_ticket_priority: {"method":"PUT","path":"/tickets/{ticket_id}/priority","path_parameters":["ticket_id"]},
+  get_workspace: {"method":"GET","path":"/workspace","path_parameters":[]},
   create_key: {"method":"POST","path":"/keys","path_parameters":[]},
   link_phone: {"method":"POST","path":"/phones","path_parameters":[]},
   list_keys: {"method":"GET","path":"/keys","path_parameters":[]},
@@ -301,4 +306,5 @@ export const routes: Record<keyof Operations, { method: string; path: string; pa
   list_phones: {"method":"GET","path":"/phones","path_parameters":[]},
   revoke_key: {"method":"POST","path":"/keys/{key_id}/revoke","path_parameters":["key_id"]},
   update_phone: {"method":"PATCH","path":"/phones/{phone_id}","path_parameters":["phone_id"]},
+  update_workspace: {"method":"PATCH","path":"/workspace","path_parameters":[]},
 };

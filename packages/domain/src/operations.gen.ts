@@ -126,6 +126,8 @@ import { setTicketPriority } from "./tickets/operations/set-ticket-priority.ts";
 import { updateTicketStatus } from "./tickets/operations/update-ticket-status.ts";
 import { updateTicket } from "./tickets/operations/update-ticket.ts";
 import { createWorkspace } from "./workspaces/operations/create-workspace.ts";
+import { getWorkspace } from "./workspaces/operations/get-workspace.ts";
+import { updateWorkspace } from "./workspaces/operations/update-workspace.ts";
 
 /** Every operation with the category of its slice. */
 export const operations: readonly { operation: AnyOperation; category: Category }[] = [
@@ -242,4 +244,6 @@ export const operations: readonly { operation: AnyOperation; category: Category 
   { operation: updateTicketStatus, category: ticketsCategory },
   { operation: updateTicket, category: ticketsCategory },
   { operation: createWorkspace, category: workspacesCategory },
+  { operation: getWorkspace, category: workspacesCategory },
+  { operation: updateWorkspace, category: workspacesCategory },
 ];

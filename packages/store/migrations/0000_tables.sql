@@ -543,6 +543,7 @@ CREATE TABLE "workspaces" (
 	"time_zone" text DEFAULT 'UTC' NOT NULL,
 	"default_phone_id" text,
 	"ticket_prefix" text DEFAULT 'TKT' NOT NULL,
+	"instructions" text,
 	"created_at" timestamp with time zone NOT NULL
 );
 

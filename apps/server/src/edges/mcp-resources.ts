@@ -1,39 +1,13 @@
-import { execute, toAppError, type AppError, type Caller, type StoredEvent } from "@parley/kernel";
-import { ProtocolError, ProtocolErrorCode, type Server, type ServerContext } from "@modelcontextprotocol/server";
+import { execute, toAppError, type AnyOperation, type AppError, type Caller, type ContentBlock } from "@parley/kernel";
+import {
+  ProtocolError,
+  ProtocolErrorCode,
+  type ReadResourceResult,
+  type Server,
+  type ServerContext,
+} from "@modelcontextprotocol/server";
 import type { EdgeContext } from "./edge.ts";
-
-/** A resource template and the read it stands for: reading it equals that tool's answer. */
-interface ReadTemplate {
-  uriTemplate: string;
-  name: string;
-  description: string;
-  operation: string;
-  parameter: string;
-}
-
-const TEMPLATES: ReadTemplate[] = [
-  {
-    uriTemplate: "wa://chats/{chat_id}",
-    name: "chat",
-    description: "One chat, as get_chat answers it.",
-    operation: "get_chat",
-    parameter: "chat_id",
-  },
-  {
-    uriTemplate: "wa://chats/{chat_id}/messages",
-    name: "chat_messages",
-    description: "Newest messages of a chat, as list_messages answers them. Subscribe to hear of new ones.",
-    operation: "list_messages",
-    parameter: "chat_id",
-  },
-  {
-    uriTemplate: "wa://groups/{chat_id}/members",
-    name: "group_members",
-    description: "Members of a group, as list_group_members answers them.",
-    operation: "list_group_members",
-    parameter: "chat_id",
-  },
-];
+import { matchUri, TEMPLATES, type ReadTemplate } from "./mcp-resource-templates.ts";
 
 const SUBSCRIPTIONS_MAX = 200;
 
@@ -60,15 +34,6 @@ export class Subscriptions {
   }
 }
 
-/** The resources whose content an event changes. */
-export function urisTouchedBy(event: StoredEvent): string[] {
-  const chatId = event.data["chat_id"];
-  if (typeof chatId !== "string") return [];
-  const chat = `wa://chats/${chatId}`;
-  if (event.type.startsWith("group.")) return [chat, `wa://groups/${chatId}/members`];
-  return event.type.startsWith("message.") || event.type.startsWith("reaction.") ? [chat, `${chat}/messages`] : [chat];
-}
-
 export function addResources(
   edge: EdgeContext,
   server: Server,
@@ -76,19 +41,18 @@ export function addResources(
   subscriptions: Subscriptions | null,
 ): void {
   const templates = TEMPLATES.filter((template) => edge.registry.find(template.operation));
-  server.setRequestHandler("resources/list", () => ({ resources: [] }));
+  const single = templates.filter((template) => template.parameter === null);
+  server.setRequestHandler("resources/list", () => ({
+    resources: single.map(({ uriTemplate, ...rest }) => ({ uri: uriTemplate, ...shown(rest) })),
+  }));
   server.setRequestHandler("resources/templates/list", () => ({
-    resourceTemplates: templates.map(({ uriTemplate, name, description }) => ({
-      uriTemplate,
-      name,
-      description,
-      mimeType: "application/json",
-    })),
+    resourceTemplates: templates
+      .filter((template) => template.parameter !== null)
+      .map(({ uriTemplate, ...rest }) => ({ uriTemplate, ...shown(rest) })),
   }));
   server.setRequestHandler("resources/read", async (request, ctx) => {
     const { uri } = request.params;
-    const text = JSON.stringify(await read(edge, templates, uri, callerOf(ctx)));
-    return { contents: [{ uri, mimeType: "application/json", text }] };
+    return { contents: await read(edge, templates, uri, callerOf(ctx)) };
   });
   if (!subscriptions) return;
   server.setRequestHandler("resources/subscribe", async (request, ctx) => {
@@ -119,13 +83,15 @@ async function read(
   templates: readonly ReadTemplate[],
   uri: string,
   caller: Caller,
-): Promise<unknown> {
+): Promise<ReadResourceResult["contents"]> {
   for (const template of templates) {
-    const value = matchUri(template.uriTemplate, uri);
+    const value = matchUri(template, uri);
     const entry = value === null ? null : edge.registry.find(template.operation);
     if (!entry) continue;
     try {
-      return await execute(edge.kernel, entry.operation, caller, { [template.parameter]: value });
+      const input = template.parameter === null ? {} : { [template.parameter]: value };
+      const answer = await execute(edge.kernel, entry.operation, caller, input);
+      return contentsOf(uri, entry.operation, answer);
     } catch (thrown) {
       throw resourceError(toAppError(thrown), uri, caller.requestId);
     }
@@ -137,20 +103,32 @@ async function read(
   );
 }
 
+/** The structured answer, and beside it the bytes that a tool gives as content. */
+function contentsOf(
+  uri: string,
+  operation: AnyOperation,
+  answer: Record<string, unknown>,
+): ReadResourceResult["contents"] {
+  const left = operation.contentFields ?? [];
+  const structured = Object.fromEntries(Object.entries(answer).filter(([field]) => !left.includes(field)));
+  const blobs = (operation.content?.(answer) ?? []).flatMap((block) => blobOf(block) ?? []);
+  return [
+    { uri, mimeType: "application/json", text: JSON.stringify(structured) },
+    ...blobs.map((blob) => ({ uri, ...blob })),
+  ];
+}
+
+function blobOf(block: ContentBlock): { mimeType: string; blob: string } | null {
+  if (block.type === "image" || block.type === "audio") return { mimeType: block.mimeType, blob: block.data };
+  if (block.type === "resource") return { mimeType: block.resource.mimeType, blob: block.resource.blob };
+  return null;
+}
+
+function shown({ name, description }: Pick<ReadTemplate, "name" | "description">) {
+  return { name, description, mimeType: "application/json" };
+}
+
 function resourceError(error: AppError, uri: string, requestId: string): ProtocolError {
   const code = error.code === "internal" ? ProtocolErrorCode.InternalError : ProtocolErrorCode.InvalidParams;
   return new ProtocolError(code, error.message, { uri, ...error.body(requestId) });
-}
-
-/** The one variable of the template, or null when the uri is another's. */
-function matchUri(template: string, uri: string): string | null {
-  const [before = "", after = ""] = template.split(/\{[^}]+\}/);
-  if (!uri.startsWith(before) || !uri.endsWith(after)) return null;
-  const value = uri.slice(before.length, uri.length - after.length);
-  if (value === "" || value.includes("/")) return null;
-  try {
-    return decodeURIComponent(value);
-  } catch {
-    return null;
-  }
 }

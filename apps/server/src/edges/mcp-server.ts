@@ -1,9 +1,11 @@
 import { compactTools, INSTRUCTIONS, type Caller } from "@parley/kernel";
 import { Server, type ServerContext } from "@modelcontextprotocol/server";
-import { callerOf, type Credential, type EdgeContext } from "./edge.ts";
+import { callerOf as callerOfKey, type Credential, type EdgeContext } from "./edge.ts";
 import { callTool } from "./mcp-call.ts";
 import { callCompact } from "./mcp-compact.ts";
 import { renderedTool, visibleTools, type CatalogueChoice } from "./mcp-catalogue.ts";
+import { addCompletion } from "./mcp-completion.ts";
+import { addPrompts } from "./mcp-prompts.ts";
 import { addResources, type Subscriptions } from "./mcp-resources.ts";
 
 const LIST_TTL_MS = 300_000;
@@ -18,7 +20,7 @@ export function buildMcpServer(
   const server = new Server(
     { name: "parley", title: "Parley", version: edge.version },
     {
-      capabilities: { tools: {}, resources: { subscribe: true } },
+      capabilities: { tools: {}, resources: { subscribe: true }, prompts: {}, completions: {} },
       instructions: INSTRUCTIONS,
       cacheHints: { "tools/list": { ttlMs: LIST_TTL_MS, cacheScope: "private" } },
     },
@@ -39,7 +41,10 @@ export function buildMcpServer(
       requestState: ctx.mcpReq.requestState<string>(),
     }),
   );
-  addResources(edge, server, (ctx) => callerFor(edge, credential, server, ctx), subscriptions);
+  const callerOf = (ctx: ServerContext) => callerFor(edge, credential, server, ctx);
+  addResources(edge, server, callerOf, subscriptions);
+  addPrompts(edge, server, callerOf, tools);
+  addCompletion(edge, server, callerOf);
   return server;
 }
 
@@ -53,5 +58,8 @@ export function mounted(server: Server, mount: MountOnMcp): Server {
 
 function callerFor(edge: EdgeContext, credential: Credential, server: Server, ctx: ServerContext): Caller {
   const client = server.getClientVersion();
-  return { ...callerOf(credential, "mcp", edge.kernel.ids.next("request"), client?.name), signal: ctx.mcpReq.signal };
+  return {
+    ...callerOfKey(credential, "mcp", edge.kernel.ids.next("request"), client?.name),
+    signal: ctx.mcpReq.signal,
+  };
 }

@@ -3,7 +3,8 @@ import { WebStandardStreamableHTTPServerTransport, type Server } from "@modelcon
 import type { Credential, EdgeContext } from "./edge.ts";
 import { stillValid } from "./key-check.ts";
 import type { McpLimits } from "./mcp-limits.ts";
-import { Subscriptions, urisTouchedBy } from "./mcp-resources.ts";
+import { urisTouchedBy } from "./mcp-resource-templates.ts";
+import { Subscriptions } from "./mcp-resources.ts";
 
 const IDLE_MS = 30 * MINUTE_MS;
 

@@ -15,7 +15,8 @@ import { buildMcpServer, mounted, type MountOnMcp } from "./mcp-server.ts";
 import { MCP_LIMITS, type McpLimits } from "./mcp-limits.ts";
 import { OpenSubscriptions } from "./mcp-open-subscriptions.ts";
 import { LegacySessions } from "./mcp-sessions.ts";
-import { assertMaySubscribe, urisTouchedBy } from "./mcp-resources.ts";
+import { urisTouchedBy } from "./mcp-resource-templates.ts";
+import { assertMaySubscribe } from "./mcp-resources.ts";
 
 /** A base64 file of 16 MB with room for the rest. Larger ones are uploaded first. */
 const BODY_BYTES_MAX = 24 * 1024 * 1024;

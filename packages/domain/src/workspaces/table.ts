@@ -10,5 +10,7 @@ export const workspaces = pgTable("workspaces", {
   defaultPhoneId: text("default_phone_id"),
   /** Before the numbers of tickets: `TKT-12`. */
   ticketPrefix: text("ticket_prefix").notNull().default("TKT"),
+  /** What the business tells every assistant: its own rules, in its own words. */
+  instructions: text("instructions"),
   createdAt: instant("created_at").notNull(),
 });

@@ -1,7 +1,8 @@
-import { AppError, defineOperation } from "@parley/kernel";
+import { defineOperation } from "@parley/kernel";
 import { db } from "@parley/store";
 import { z } from "zod";
 import { workspaces } from "../table.ts";
+import { assertTimeZone } from "../time-zone.ts";
 
 /** Called in the transaction of the workspace it makes; one that is there already stays as it is. */
 export const createWorkspace = defineOperation({
@@ -29,16 +30,3 @@ export const createWorkspace = defineOperation({
     return { workspace_id: row.id, created: made.length > 0 };
   },
 });
-
-/** @throws invalid_input  a zone nobody knows would fail every later `today` */
-function assertTimeZone(name: string): void {
-  try {
-    Intl.DateTimeFormat("en", { timeZone: name });
-  } catch (error) {
-    if (!(error instanceof RangeError)) throw error;
-    throw new AppError("invalid_input", {
-      public: "`time_zone` is not an IANA time zone such as Europe/Madrid.",
-      fields: [{ path: "time_zone", message: "is not a time zone", received: name, expected: "Europe/Madrid" }],
-    });
-  }
-}

@@ -1,0 +1,144 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { openHttpClient } from "../../../packages/testing/src/mcp/http-client.ts";
+import type { Era } from "../../../packages/testing/src/mcp/stdio-client.ts";
+import { startTestHouse, type TestHouse } from "./testing/test-house.ts";
+
+/** Resources, prompts and completion, by the official client in both eras. */
+const HEARD_WITHIN_MS = 1_000;
+const ERAS: Era[] = ["legacy", "modern"];
+
+let house: TestHouse;
+let ana: { chatId: string; contactId: string; say(text: string): Promise<unknown> };
+let ticketId: string;
+const ends: (() => Promise<unknown>)[] = [];
+
+beforeAll(async () => {
+  house = await startTestHouse({ world: "empty" });
+  ana = await newCustomer("Ana Lima");
+  const { body } = await house.rest("POST", "/tickets", { chat_id: ana.chatId, subject: "Order is late" });
+  ticketId = (body["ticket"] as { ticket_id: string }).ticket_id;
+});
+afterAll(() => house?.close());
+afterEach(async () => {
+  for (const end of ends.splice(0).reverse()) await end();
+});
+
+async function newCustomer(name: string) {
+  const { people } = await house.control<{ people: { id: string }[] }>("POST", "/_sim/people", { name });
+  const say = async (text: string) => {
+    const received = house.nextEvent("message.received");
+    await house.control("POST", `/_sim/people/${people[0]?.id}/messages`, {
+      phone_number_id: house.phoneNumberId,
+      type: "text",
+      text: { body: text },
+    });
+    return received;
+  };
+  const { chat_id: chatId, contact_id: contactId } = await say("Hello");
+  return { chatId: String(chatId), contactId: String(contactId), say };
+}
+
+async function open(era: Era, key = house.key, url = house.url) {
+  const heard: string[] = [];
+  const { client } = await openHttpClient({ url: `${url}/mcp`, key }, era, {}, (made) =>
+    made.setNotificationHandler("notifications/resources/updated", ({ params }) => void heard.push(params.uri)),
+  );
+  ends.push(() => client.close());
+  const subscribe = async (uri: string) => {
+    if (era === "legacy") await client.subscribeResource({ uri });
+    else await client.listen({ resourceSubscriptions: [uri] });
+  };
+  return { client, heard, subscribe };
+}
+type Opened = Awaited<ReturnType<typeof open>>["client"];
+
+async function readJson(client: Opened, uri: string): Promise<unknown> {
+  const { contents } = await client.readResource({ uri });
+  return JSON.parse((contents[0] as { text: string }).text);
+}
+
+describe.each(ERAS)("in the %s era", (era) => {
+  it("a contact, a ticket and the workspace read as their tools answer", async () => {
+    const { client } = await open(era);
+    const tool = async (name: string, args: Record<string, unknown>) =>
+      (await client.callTool({ name, arguments: args })).structuredContent;
+    expect(await readJson(client, `wa://contacts/${ana.contactId}`)).toEqual(
+      await tool("get_contact", { contact_id: ana.contactId }),
+    );
+    expect(await readJson(client, `wa://tickets/${ticketId}`)).toEqual(
+      await tool("get_ticket", { ticket_id: ticketId }),
+    );
+    const { resources } = await client.listResources();
+    expect(resources.map((resource) => resource.uri)).toEqual(["wa://workspace"]);
+    expect(await readJson(client, "wa://workspace")).toEqual((await house.rest("GET", "/workspace")).body);
+  });
+
+  it("a change of a contact, of a ticket and of the workspace is heard of within a second", async () => {
+    const { heard, subscribe } = await open(era);
+    const uris = [`wa://contacts/${ana.contactId}`, `wa://tickets/${ticketId}`, "wa://workspace"];
+    for (const uri of uris) await subscribe(uri);
+    await house.rest("PATCH", `/contacts/${ana.contactId}`, { internal: era === "legacy" });
+    await expect.poll(() => heard, { timeout: HEARD_WITHIN_MS }).toContain(uris[0]);
+    await house.rest("PATCH", `/tickets/${ticketId}`, { subject: `Later still (${era})` });
+    await expect.poll(() => heard, { timeout: HEARD_WITHIN_MS }).toContain(uris[1]);
+    await house.rest("PATCH", "/workspace", { instructions: `Be kind (${era}).` });
+    await expect.poll(() => heard, { timeout: HEARD_WITHIN_MS }).toContain(uris[2]);
+  });
+
+  it("ids are completed by name, of templates and of prompts", async () => {
+    const { client } = await open(era);
+    const complete = async (ref: object, name: string, value: string) =>
+      (await client.complete({ ref: ref as never, argument: { name, value } })).completion.values;
+    const template = (uri: string) => ({ type: "ref/resource", uri });
+    expect(await complete(template("wa://chats/{chat_id}"), "chat_id", "ana l")).toEqual([ana.chatId]);
+    expect(await complete(template("wa://contacts/{contact_id}"), "contact_id", "lima")).toEqual([ana.contactId]);
+    expect(await complete(template("wa://tickets/{ticket_id}"), "ticket_id", "")).toEqual([ticketId]);
+    expect(await complete(template("wa://groups/{chat_id}/members"), "chat_id", "ana")).toEqual([]);
+    const prompt = { type: "ref/prompt", name: "summarize_chat" };
+    expect(await complete(prompt, "chat_id", "lima")).toEqual([ana.chatId]);
+    expect(await complete(prompt, "language", "de")).toEqual(["Deutsch"]);
+    await expect(complete(prompt, "nothing", "")).rejects.toThrow("no argument nothing");
+    const narrow = await open(era, await house.keyWith("messages:read"));
+    const { completion } = await narrow.client.complete({
+      ref: prompt as never,
+      argument: { name: "chat_id", value: "lima" },
+    });
+    expect(completion.values).toEqual([]);
+  });
+
+  it("prompts come with what they begin from, as data", async () => {
+    const { client } = await open(era);
+    const { prompts } = await client.listPrompts();
+    expect(prompts.map((prompt) => prompt.name)).toEqual([
+      "triage_inbox",
+      "summarize_chat",
+      "summarize_group_and_ticket",
+      "tag_leads",
+      "follow_up_plan",
+      "moderate_group",
+    ]);
+    const { messages } = await client.getPrompt({ name: "summarize_chat", arguments: { chat_id: ana.chatId } });
+    expect(messages[0]?.content).toMatchObject({ type: "text" });
+    const attached = messages[1]?.content as { resource: { uri: string; text: string } };
+    expect(attached.resource.uri).toBe(`wa://chats/${ana.chatId}/messages`);
+    expect(attached.resource.text).toContain("Hello");
+    expect(JSON.stringify(messages[0])).not.toContain("Hello");
+    for (const [name, given] of [
+      ["triage_inbox", {}],
+      ["tag_leads", { topic: "pricing" }],
+      ["follow_up_plan", { contact_id: ana.contactId }],
+    ] as const)
+      expect((await client.getPrompt({ name, arguments: given })).messages.length).toBeGreaterThan(0);
+  });
+
+  it("a prompt without what it needs is refused by name", async () => {
+    const { client } = await open(era);
+    await expect(client.getPrompt({ name: "tag_leads" })).rejects.toThrow("needs the argument topic");
+    await expect(client.getPrompt({ name: "tag_leads", arguments: { topic: "x", tpic: "y" } })).rejects.toThrow(
+      "no argument tpic",
+    );
+    const { client: narrow } = await open(era, await house.keyWith("messages:read"));
+    expect((await narrow.listPrompts()).prompts.map((prompt) => prompt.name)).toEqual(["summarize_chat"]);
+    await expect(narrow.getPrompt({ name: "triage_inbox" })).rejects.toThrow("needs list_chats");
+  });
+});
