@@ -49,6 +49,8 @@ export interface Operations {
   react_to_message: { input: { "message_id": string; "emoji": string; "dry_run"?: boolean; "phone_id"?: string }; output: { "message_id": string; "chat_id": string; "chat_name": string; "emoji": string | null; "changed": boolean } };
   /** Answer a message, quoting it. Needs an open service window. */
   reply_to_message: { input: { "message_id": string; "text": string; "wait"?: "queued" | "sent"; "dry_run"?: boolean; "phone_id"?: string }; output: { "message_id": string | null; "chat_id": string; "chat_name": string; "number": string | null; "delivery_state": "queued" | "sending" | "unknown" | "accepted" | "sent" | "delivered" | "read" | "played" | "failed" | "not_sent"; "error"?: { "code": string; "message": string } } };
+  /** Send to one chat later, once or repeating. The window's rules apply then; a refusal is kept with its reason. */
+  schedule_message: { input: { "chat_id": string; "text"?: string; "media"?: { "kind": "image" | "video" | "audio" | "voice" | "document" | "sticker"; "url"?: string; "base64"?: string; "file_id"?: string; "filename"?: string; "mimetype"?: string }; "template"?: string; "language"?: string; "variables"?: Record<string, string>; "at": string; "timezone"?: string; "repeat"?: "daily" | "weekdays" | "weekly" | "monthly"; "until"?: string; "phone_id"?: string }; output: { "scheduled_id": string; "chat_id": string; "chat_name": string; "what": string; "state": "active" | "paused" | "done" | "failed" | "cancelled"; "next_at"?: string; "local_time"?: string; "time_zone": string; "repeat"?: string; "until"?: string; "skip_next"?: boolean; "last_run_at"?: string; "last_message_id"?: string; "last_error"?: { "code": string; "message": string } } };
   /** Find messages by words, newest first. Parts match; accents, case, endings do not matter. group_by counts who or where. */
   search_messages: { input: { "query": string; "match"?: "all" | "any" | "phrase"; "since"?: string; "until"?: string; "chat_id"?: string; "sender"?: string; "from_me"?: boolean; "has_media"?: boolean; "group_by"?: "chat" | "sender"; "phone_id"?: string; "limit"?: number; "cursor"?: string }; output: { "items"?: ({ "message_id": string; "at": string; "from": string; "from_id"?: string; "chat_id"?: string; "chat_name"?: string; "type"?: "text" | "image" | "video" | "audio" | "voice" | "document" | "sticker" | "location" | "contacts" | "template" | "interactive" | "button_reply" | "order" | "poll" | "system" | "call" | "unsupported"; "text"?: string; "text_cut"?: boolean; "media"?: { "mime_type": string; "filename"?: string; "bytes"?: number; "state"?: string }; "reply_to"?: string; "reactions"?: (string)[]; "state"?: "queued" | "sending" | "unknown" | "accepted" | "sent" | "delivered" | "read" | "played" | "failed"; "forwarded"?: boolean; "edited"?: boolean; "deleted"?: boolean })[]; "groups"?: ({ "chat_id"?: string; "contact_id"?: string | null; "name": string; "hits": number; "last_at": string; "last_message_id": string; "last_text"?: string })[]; "more_hits"?: boolean; "next_cursor": string | null } };
   /** Send a file to one chat. Give one of url (https), base64, file_id. */
@@ -63,12 +65,16 @@ export interface Operations {
   unflag_message: { input: { "message_id": string }; output: { "message_id": string; "chat_id": string; "changed": boolean } };
   /** Stop a broadcast: who has not been sent to stays unsent. What left already is not taken back. */
   cancel_broadcast: { input: { "broadcast_id": string }; output: { "broadcast_id": string; "state": string; "stopped": number; "sent": number } };
+  /** Cancel a scheduled message for good. What was sent already stays. To stop for a while: update_scheduled_message with paused. */
+  cancel_scheduled_message: { input: { "scheduled_id": string }; output: { "scheduled_id": string; "state": string; "changed": boolean } };
   /** Votes of a poll of ours, with who chose what. Names at most 50 people per option; votes counts all. */
   get_poll_results: { input: { "message_id": string }; output: { "message_id": string; "chat_id": string; "question": string; "multiple": boolean; "voters": number; "options": ({ "option": string; "votes": number; "names"?: (string)[] })[] } };
   /** Broadcasts, newest first. Counts: get_broadcast_status. */
   list_broadcasts: { input: { "state"?: "scheduled" | "running" | "done" | "cancelled"; "limit"?: number; "cursor"?: string }; output: { "items": ({ "broadcast_id": string; "state": string; "total": number; "what": string; "created_at": string; "created_by": string; "start_at": string })[]; "next_cursor": string | null } };
   /** Reactions to a message: emoji, who, when. The first 100, oldest first. */
   list_reactions: { input: { "message_id": string }; output: { "message_id": string; "chat_id": string; "items": ({ "emoji": string; "from": string; "contact_id"?: string; "at": string })[] } };
+  /** Scheduled messages, newest first, with the reason of a refused one. All states unless one is named. */
+  list_scheduled_messages: { input: { "chat_id"?: string; "state"?: "active" | "paused" | "done" | "failed" | "cancelled"; "limit"?: number; "cursor"?: string }; output: { "items": ({ "scheduled_id": string; "chat_id": string; "chat_name": string; "what": string; "state": "active" | "paused" | "done" | "failed" | "cancelled"; "next_at"?: string; "local_time"?: string; "time_zone": string; "repeat"?: string; "until"?: string; "skip_next"?: boolean; "last_run_at"?: string; "last_message_id"?: string; "last_error"?: { "code": string; "message": string } })[]; "next_cursor": string | null } };
   /** Templates of a phone, with the variables each takes. Choose one for send_template_message; only approved ones can go. */
   list_templates: { input: { "status"?: string; "language"?: string; "phone_id"?: string; "limit"?: number; "cursor"?: string }; output: { "items": ({ "name": string; "language": string; "status": string; "category": string; "body"?: string; "variables": (string)[]; "reason"?: string })[]; "next_cursor": string | null } };
   /** Send contact cards (vCards) to one chat. Needs an open service window. */
@@ -77,6 +83,8 @@ export interface Operations {
   send_interactive_message: { input: { "chat_id": string; "body": string; "buttons"?: ({ "id": string; "title": string })[]; "sections"?: ({ "title"?: string; "rows": ({ "id": string; "title": string; "description"?: string })[] })[]; "list_label"?: string; "wait"?: "queued" | "sent"; "dry_run"?: boolean; "phone_id"?: string }; output: { "message_id": string | null; "chat_id": string; "chat_name": string; "number": string | null; "delivery_state": "queued" | "sending" | "unknown" | "accepted" | "sent" | "delivered" | "read" | "played" | "failed" | "not_sent"; "error"?: { "code": string; "message": string } } };
   /** Send a place on the map to one chat. Needs an open service window. */
   send_location: { input: { "chat_id": string; "latitude": number; "longitude": number; "name"?: string; "address"?: string; "wait"?: "queued" | "sent"; "dry_run"?: boolean; "phone_id"?: string }; output: { "message_id": string | null; "chat_id": string; "chat_name": string; "number": string | null; "delivery_state": "queued" | "sending" | "unknown" | "accepted" | "sent" | "delivered" | "read" | "played" | "failed" | "not_sent"; "error"?: { "code": string; "message": string } } };
+  /** Change, pause, resume or skip the next time of a scheduled message. A failed one with a new `at` is tried again. */
+  update_scheduled_message: { input: { "scheduled_id": string; "text"?: string; "at"?: string; "timezone"?: string; "repeat"?: "daily" | "weekdays" | "weekly" | "monthly" | "none"; "paused"?: boolean; "skip_next"?: boolean }; output: { "scheduled_id": string; "chat_id": string; "chat_name": string; "what": string; "state": "active" | "paused" | "done" | "failed" | "cancelled"; "next_at"?: string; "local_time"?: string; "time_zone": string; "repeat"?: string; "until"?: string; "skip_next"?: boolean; "last_run_at"?: string; "last_message_id"?: string; "last_error"?: { "code": string; "message": string } } };
   /** Store a file to send later. Answers the file_id to send it by; a url is fetched later. */
   upload_media: { input: { "base64"?: string; "url"?: string; "filename"?: string; "mimetype"?: string }; output: { "file_id": string; "mime_type": string; "size_bytes": number | null; "state": "pending" | "stored" | "failed" } };
   /** Add labels to contacts and keep the rest. Labels are made on first use. An answer per contact. */
@@ -230,6 +238,7 @@ export const routes: Record<keyof Operations, { method: string; path: string; pa
   list_recent_messages: {"method":"GET","path":"/messages","path_parameters":[]},
   react_to_message: {"method":"PUT","path":"/messages/{message_id}/reaction","path_parameters":["message_id"]},
   reply_to_message: {"method":"POST","path":"/messages/{message_id}/reply","path_parameters":["message_id"]},
+  schedule_message: {"method":"POST","path":"/scheduled-messages","path_parameters":[]},
   search_messages: {"method":"GET","path":"/messages/search","path_parameters":[]},
   send_media_message: {"method":"POST","path":"/messages/media","path_parameters":[]},
   send_message: {"method":"POST","path":"/messages","path_parameters":[]},
@@ -237,13 +246,16 @@ export const routes: Record<keyof Operations, { method: string; path: string; pa
   send_template_message: {"method":"POST","path":"/messages/template","path_parameters":[]},
   unflag_message: {"method":"DELETE","path":"/messages/{message_id}/flag","path_parameters":["message_id"]},
   cancel_broadcast: {"method":"POST","path":"/broadcasts/{broadcast_id}/cancel","path_parameters":["broadcast_id"]},
+  cancel_scheduled_message: {"method":"DELETE","path":"/scheduled-messages/{scheduled_id}","path_parameters":["scheduled_id"]},
   get_poll_results: {"method":"GET","path":"/messages/{message_id}/poll","path_parameters":["message_id"]},
   list_broadcasts: {"method":"GET","path":"/broadcasts","path_parameters":[]},
   list_reactions: {"method":"GET","path":"/messages/{message_id}/reactions","path_parameters":["message_id"]},
+  list_scheduled_messages: {"method":"GET","path":"/scheduled-messages","path_parameters":[]},
   list_templates: {"method":"GET","path":"/templates","path_parameters":[]},
   send_contact_card: {"method":"POST","path":"/messages/contacts","path_parameters":[]},
   send_interactive_message: {"method":"POST","path":"/messages/interactive","path_parameters":[]},
   send_location: {"method":"POST","path":"/messages/location","path_parameters":[]},
+  update_scheduled_message: {"method":"PATCH","path":"/scheduled-messages/{scheduled_id}","path_parameters":["scheduled_id"]},
   upload_media: {"method":"POST","path":"/media","path_parameters":[]},
   add_contact_labels: {"method":"POST","path":"/contacts/labels/add","path_parameters":[]},
   check_whatsapp_number: {"method":"POST","path":"/contacts/check","path_parameters":[]},

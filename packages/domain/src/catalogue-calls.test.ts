@@ -50,6 +50,8 @@ const ROWS: SweepRows = {
   doomedMessageId: "a",
   changeId: "a",
   broadcastId: "a",
+  scheduledId: "a",
+  doomedScheduledId: "a",
   keyId: "a",
   ticketId: "a",
   doomedTicketId: "a",

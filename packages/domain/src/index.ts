@@ -30,5 +30,6 @@ export {
   type Phone,
 } from "./phones/index.ts";
 export { subscribers } from "./subscribers.ts";
+export { scheduleJobs } from "./schedules/index.ts";
 export { templateJobs } from "./templates/index.ts";
 export { createWorkspace } from "./workspaces/index.ts";

@@ -10,6 +10,7 @@ import { category as mediaCategory } from "./media/index.ts";
 import { category as membersCategory } from "./members/index.ts";
 import { category as messagesCategory } from "./messages/index.ts";
 import { category as phonesCategory } from "./phones/index.ts";
+import { category as schedulesCategory } from "./schedules/index.ts";
 import { category as templatesCategory } from "./templates/index.ts";
 import { category as ticketsCategory } from "./tickets/index.ts";
 import { category as workspacesCategory } from "./workspaces/index.ts";
@@ -102,6 +103,11 @@ import { linkPhone } from "./phones/operations/link-phone.ts";
 import { listPhones } from "./phones/operations/list-phones.ts";
 import { setPhoneState } from "./phones/operations/set-phone-state.ts";
 import { updatePhone } from "./phones/operations/update-phone.ts";
+import { cancelScheduledMessage } from "./schedules/operations/cancel-scheduled-message.ts";
+import { listScheduledMessages } from "./schedules/operations/list-scheduled-messages.ts";
+import { runSchedule } from "./schedules/operations/run-schedule.ts";
+import { scheduleMessage } from "./schedules/operations/schedule-message.ts";
+import { updateScheduledMessage } from "./schedules/operations/update-scheduled-message.ts";
 import { listTemplates } from "./templates/operations/list-templates.ts";
 import { replaceTemplates } from "./templates/operations/replace-templates.ts";
 import { addTicketComment } from "./tickets/operations/add-ticket-comment.ts";
@@ -220,6 +226,11 @@ export const operations: readonly { operation: AnyOperation; category: Category 
   { operation: listPhones, category: phonesCategory },
   { operation: setPhoneState, category: phonesCategory },
   { operation: updatePhone, category: phonesCategory },
+  { operation: cancelScheduledMessage, category: schedulesCategory },
+  { operation: listScheduledMessages, category: schedulesCategory },
+  { operation: runSchedule, category: schedulesCategory },
+  { operation: scheduleMessage, category: schedulesCategory },
+  { operation: updateScheduledMessage, category: schedulesCategory },
   { operation: listTemplates, category: templatesCategory },
   { operation: replaceTemplates, category: templatesCategory },
   { operation: addTicketComment, category: ticketsCategory },

@@ -13,6 +13,7 @@ import { sendPoll } from "./messages/operations/send-poll.ts";
 import { sendMessage } from "./messages/operations/send-message.ts";
 import { messageChanges, messages } from "./messages/table.ts";
 import { linkPhone } from "./phones/operations/link-phone.ts";
+import { scheduleMessage } from "./schedules/operations/schedule-message.ts";
 import { replaceTemplates } from "./templates/operations/replace-templates.ts";
 import { createTicket } from "./tickets/operations/create-ticket.ts";
 import { workerCaller } from "./worker.ts";
@@ -55,6 +56,9 @@ export interface SweepRows {
   changeId: string;
   /** Begins in a year's time. */
   broadcastId: string;
+  scheduledId: string;
+  /** May go without a trace in the others. */
+  doomedScheduledId: string;
   keyId: string;
   /** Open, about `inboundMessageId`. */
   ticketId: string;
@@ -146,8 +150,9 @@ async function fill(flow: FlowWorld, workspaceId: string, phoneId: string): Prom
   await flow.runJobs();
   const changeId = await waitingChange(flow, workspaceId, fresh.message_id ?? "");
   const broadcastId = await waitingBroadcast(kernel, caller, rows.chatId);
-  // Jobs of this world do not wait, and this one is to begin in a year.
-  flow.jobs.length = 0;
+  const later = { chat_id: rows.chatId, text: "Soon", at: "2027-06-01T09:00" };
+  const { scheduled_id: scheduledId } = await execute(kernel, scheduleMessage, caller, later);
+  const { scheduled_id: doomedScheduledId } = await execute(kernel, scheduleMessage, caller, later);
   const asked = { chat_id: rows.groupChatId, description: "For everyone with a spade." };
   const { operation_id: groupOperationId } = await execute(kernel, updateGroupInfo, caller, asked);
   return {
@@ -166,6 +171,8 @@ async function fill(flow: FlowWorld, workspaceId: string, phoneId: string): Prom
     doomedMessageId: unwanted.message_id ?? "",
     changeId,
     broadcastId,
+    scheduledId,
+    doomedScheduledId,
     keyId: key.id,
     ticketId: ticket.ticket_id,
     doomedTicketId: doomed.ticket.ticket_id,

@@ -467,6 +467,29 @@ CREATE TABLE "property_definitions" (
 );
 
 ALTER TABLE "property_definitions" ENABLE ROW LEVEL SECURITY;
+CREATE TABLE "schedules" (
+	"id" text PRIMARY KEY NOT NULL,
+	"workspace_id" text NOT NULL,
+	"phone_id" text NOT NULL,
+	"chat_id" text NOT NULL,
+	"content" jsonb NOT NULL,
+	"variables" jsonb NOT NULL,
+	"time_zone" text NOT NULL,
+	"first_local" text NOT NULL,
+	"repeat" text,
+	"until" timestamp with time zone,
+	"state" text NOT NULL,
+	"next_at" timestamp with time zone,
+	"skip_next" boolean DEFAULT false NOT NULL,
+	"revision" integer DEFAULT 0 NOT NULL,
+	"last_run_at" timestamp with time zone,
+	"last_message_id" text,
+	"last_error" jsonb,
+	"created_by" text NOT NULL,
+	"created_at" timestamp with time zone NOT NULL
+);
+
+ALTER TABLE "schedules" ENABLE ROW LEVEL SECURITY;
 CREATE TABLE "templates" (
 	"workspace_id" text NOT NULL,
 	"phone_id" text NOT NULL,
@@ -568,6 +591,7 @@ ALTER TABLE "message_poll_votes" ADD CONSTRAINT "message_poll_votes_message_id_m
 ALTER TABLE "message_reactions" ADD CONSTRAINT "message_reactions_message_id_messages_id_fk" FOREIGN KEY ("message_id") REFERENCES "public"."messages"("id") ON DELETE cascade ON UPDATE no action;
 ALTER TABLE "messages" ADD CONSTRAINT "messages_chat_id_chats_id_fk" FOREIGN KEY ("chat_id") REFERENCES "public"."chats"("id") ON DELETE no action ON UPDATE no action;
 ALTER TABLE "messages" ADD CONSTRAINT "messages_sender_id_contacts_id_fk" FOREIGN KEY ("sender_id") REFERENCES "public"."contacts"("id") ON DELETE no action ON UPDATE no action;
+ALTER TABLE "schedules" ADD CONSTRAINT "schedules_chat_id_chats_id_fk" FOREIGN KEY ("chat_id") REFERENCES "public"."chats"("id") ON DELETE no action ON UPDATE no action;
 ALTER TABLE "ticket_comments" ADD CONSTRAINT "ticket_comments_ticket_id_tickets_id_fk" FOREIGN KEY ("ticket_id") REFERENCES "public"."tickets"("id") ON DELETE cascade ON UPDATE no action;
 ALTER TABLE "ticket_messages" ADD CONSTRAINT "ticket_messages_ticket_id_tickets_id_fk" FOREIGN KEY ("ticket_id") REFERENCES "public"."tickets"("id") ON DELETE cascade ON UPDATE no action;
 ALTER TABLE "ticket_messages" ADD CONSTRAINT "ticket_messages_message_id_messages_id_fk" FOREIGN KEY ("message_id") REFERENCES "public"."messages"("id") ON DELETE cascade ON UPDATE no action;
@@ -624,6 +648,7 @@ CREATE INDEX "messages_search" ON "messages" USING gin ("search");
 CREATE INDEX "messages_trigram" ON "messages" USING gin ("search_text" gin_trgm_ops);
 CREATE INDEX "phones_by_workspace" ON "phones" USING btree ("workspace_id","created_at");
 CREATE UNIQUE INDEX "property_definitions_by_name" ON "property_definitions" USING btree ("workspace_id","kind","name_key");
+CREATE INDEX "schedules_by_next" ON "schedules" USING btree ("workspace_id","next_at","id");
 CREATE INDEX "ticket_comments_by_ticket" ON "ticket_comments" USING btree ("ticket_id","created_at","id");
 CREATE INDEX "ticket_messages_by_message" ON "ticket_messages" USING btree ("message_id");
 CREATE UNIQUE INDEX "tickets_by_number" ON "tickets" USING btree ("workspace_id","number");
@@ -669,6 +694,7 @@ CREATE POLICY "workspace_isolation" ON "message_reactions" AS PERMISSIVE FOR ALL
 CREATE POLICY "workspace_isolation" ON "messages" AS PERMISSIVE FOR ALL TO public USING (workspace_id = (select current_setting('parley.workspace_id', true))) WITH CHECK (workspace_id = (select current_setting('parley.workspace_id', true)));
 CREATE POLICY "workspace_isolation" ON "phones" AS PERMISSIVE FOR ALL TO public USING (workspace_id = (select current_setting('parley.workspace_id', true))) WITH CHECK (workspace_id = (select current_setting('parley.workspace_id', true)));
 CREATE POLICY "workspace_isolation" ON "property_definitions" AS PERMISSIVE FOR ALL TO public USING (workspace_id = (select current_setting('parley.workspace_id', true))) WITH CHECK (workspace_id = (select current_setting('parley.workspace_id', true)));
+CREATE POLICY "workspace_isolation" ON "schedules" AS PERMISSIVE FOR ALL TO public USING (workspace_id = (select current_setting('parley.workspace_id', true))) WITH CHECK (workspace_id = (select current_setting('parley.workspace_id', true)));
 CREATE POLICY "workspace_isolation" ON "templates" AS PERMISSIVE FOR ALL TO public USING (workspace_id = (select current_setting('parley.workspace_id', true))) WITH CHECK (workspace_id = (select current_setting('parley.workspace_id', true)));
 CREATE POLICY "workspace_isolation" ON "ticket_comments" AS PERMISSIVE FOR ALL TO public USING (workspace_id = (select current_setting('parley.workspace_id', true))) WITH CHECK (workspace_id = (select current_setting('parley.workspace_id', true)));
 CREATE POLICY "workspace_isolation" ON "ticket_messages" AS PERMISSIVE FOR ALL TO public USING (workspace_id = (select current_setting('parley.workspace_id', true))) WITH CHECK (workspace_id = (select current_setting('parley.workspace_id', true)));

@@ -142,6 +142,12 @@ describe("create_broadcast", () => {
       return enqueue(tx, job);
     };
     await world.runJobs();
+    expect(world.connector.sent).toHaveLength(0);
+    world.clock.advance(90_000);
+    await world.runJobs();
+    expect(world.connector.sent).toHaveLength(1);
+    world.clock.advance(30_000);
+    await world.runJobs();
     world.kernel.ports.jobs.enqueue = enqueue;
     expect(waits).toEqual([30]);
     expect(world.connector.sent).toHaveLength(2);

@@ -7,7 +7,7 @@ import { chats } from "../chats/table.ts";
 import { ProcessDied, textFrom } from "../inbound/fixtures-flow-world.ts";
 import { getMessage } from "../messages/operations/get-message.ts";
 import { sweepWorld, type SweepWorld } from "../sweep-world.ts";
-import { GROUP_JOB } from "./begin-operation.ts";
+import { GROUP_JOB, LATE_AFTER_SECONDS } from "./begin-operation.ts";
 import { SCRIPTED_LINK } from "./fixtures-scripted-groups.ts";
 import { createGroup } from "./operations/create-group.ts";
 import { getGroupAnalytics } from "./operations/get-group-analytics.ts";
@@ -215,6 +215,7 @@ it("gives up waiting for news that never come, and says that nobody knows", asyn
     );
   await expect.poll(rowOf).toEqual([{ state: "waiting" }]);
   expect((await stateOf(answer))?.state).toBe("pending");
+  world.clock.advance(LATE_AFTER_SECONDS * SECOND_MS);
   await world.flow.runJobs();
   expect(await stateOf(answer)).toMatchObject({ state: "unknown" });
 });

@@ -14,6 +14,7 @@ import {
   AppError,
   createIds,
   execute,
+  SECOND_MS,
   unlimited,
   type AnyOperation,
   type Caller,
@@ -30,6 +31,7 @@ import { mediaJobs } from "../media/index.ts";
 import { messageJobs } from "../messages/index.ts";
 import { phones, phoneDirectory } from "../phones/table.ts";
 import { subscribers } from "../subscribers.ts";
+import { scheduleJobs } from "../schedules/index.ts";
 import { templateJobs } from "../templates/index.ts";
 import { workerCaller, type WorkerDeps } from "../worker.ts";
 import { workspaces } from "../workspaces/table.ts";
@@ -60,7 +62,7 @@ export interface FlowWorld {
   caller: Caller;
   call(operation: AnyOperation, input: unknown): Promise<Record<string, unknown>>;
   record(...events: InboundEvent[]): Promise<void>;
-  /** Runs what is queued, and what that queues, in order. A job that dies stays first. */
+  /** Runs what is queued and due, and what that queues, in order. A job that dies stays first. */
   runJobs(): Promise<void>;
   query<T>(work: (tx: ReturnType<typeof db>) => Promise<T>): Promise<T>;
   close(): Promise<void>;
@@ -142,7 +144,10 @@ export async function flowWorld(connect?: (clock: ManualClock) => Promise<Connec
   const enqueue = (tx: unknown, job: JobRequest) => {
     onCommit({ tx }, () => {
       if (immediate.has(job.name)) void runJob(deps, clock, job);
-      else if (!jobs.some((other) => other.id === job.id)) jobs.push(job);
+      else if (!jobs.some((other) => other.id === job.id)) {
+        dueAt.set(job, clock.now().getTime() + (job.delaySeconds ?? 0) * SECOND_MS);
+        jobs.push(job);
+      }
     });
   };
   const kernel: Kernel = {
@@ -281,10 +286,14 @@ function portsOf(
   };
 }
 
+/** When a job may begin, in milliseconds. */
+const dueAt = new WeakMap<JobRequest, number>();
+
 async function runJobs(deps: WorkerDeps, clock: ManualClock, jobs: JobRequest[]): Promise<void> {
-  for (let job = jobs[0]; job; job = jobs[0]) {
+  const isDue = (job: JobRequest) => (dueAt.get(job) ?? 0) <= clock.now().getTime();
+  for (let job = jobs.find(isDue); job; job = jobs.find(isDue)) {
     await runJob(deps, clock, job);
-    jobs.shift();
+    jobs.splice(jobs.indexOf(job), 1);
   }
 }
 
@@ -295,6 +304,7 @@ async function runJob(deps: WorkerDeps, clock: ManualClock, job: JobRequest): Pr
     ...groupJobs(deps),
     ...mediaJobs(deps),
     ...messageJobs(deps),
+    ...scheduleJobs(deps),
     ...templateJobs(deps),
   };
   const run: JobRun = {

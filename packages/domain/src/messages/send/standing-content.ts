@@ -75,8 +75,9 @@ export function drafter(ctx: Ctx, content: StandingContent): (to: Recipient, var
   };
   return async (to, variables) => {
     if (!content.template) {
+      const draft = freeDraft(content, to, variables);
       assertWindowOpen(to.chat.lastInboundAt, ctx.clock.now());
-      return freeDraft(content, to, variables);
+      return draft;
     }
     const template = await templateOf(to.chat.phoneId, content.template);
     assertTemplateMayGo(template, to.person?.marketingOptOutAt ?? null);

@@ -1,0 +1,14 @@
+/**
+ * Scheduled messages: content that goes to one chat at a time of the wall clock, once or again and again.
+ *
+ *   active --(its time, once)--> done | failed        active <--> paused
+ *   active --(its time, repeating)--> active, until its last            any --> cancelled
+ *
+ * The service window and the template rules are asked when the time comes. What they refuse is kept
+ * with the reason; a repeating one goes on with its next time. Times that were missed are not made up for.
+ */
+import type { Category } from "@parley/kernel";
+
+export const category: Category = "message";
+
+export { scheduleJobs } from "./schedule-jobs.ts";

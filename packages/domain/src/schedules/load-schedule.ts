@@ -1,0 +1,61 @@
+import { AppError, type Ctx } from "@parley/kernel";
+import { db } from "@parley/store";
+import { eq } from "drizzle-orm";
+import { z } from "zod";
+import { mayUse } from "../chats/index.ts";
+import { localTime } from "../workspaces/index.ts";
+import { schedules } from "./table.ts";
+
+export type ScheduleRow = typeof schedules.$inferSelect;
+
+/** @throws schedule_not_found  not in this workspace, or on a phone this key may not use */
+export async function loadSchedule(ctx: Ctx, id: string, held = false): Promise<ScheduleRow> {
+  const query = db(ctx).select().from(schedules).where(eq(schedules.id, id));
+  const [row] = held ? await query.for("update") : await query;
+  if (row && mayUse(ctx, row.phoneId)) return row;
+  const received = id.slice(0, 40);
+  throw new AppError("schedule_not_found", {
+    public: `There is no scheduled message ${received}. Ids look like sch_…: see list_scheduled_messages.`,
+    fields: [{ path: "scheduled_id", message: "is not known", expected: "sch_…", received }],
+    hint: "list_scheduled_messages",
+  });
+}
+
+export const scheduleView = z.object({
+  scheduled_id: z.string(),
+  chat_id: z.string(),
+  chat_name: z.string(),
+  what: z.string().describe("Beginning of the text, or the template."),
+  state: z.enum(["active", "paused", "done", "failed", "cancelled"]),
+  next_at: z.string().optional(),
+  local_time: z.string().optional().describe("next_at on the wall clock of time_zone."),
+  time_zone: z.string(),
+  repeat: z.string().optional(),
+  until: z.string().optional(),
+  skip_next: z.boolean().optional(),
+  last_run_at: z.string().optional(),
+  last_message_id: z.string().optional(),
+  last_error: z.object({ code: z.string(), message: z.string() }).optional(),
+});
+
+const TEXT_CHARS = 80;
+
+export function scheduleViewOf(row: ScheduleRow, chatName: string): z.output<typeof scheduleView> {
+  const { content } = row;
+  const what = content.template?.name ?? content.text?.slice(0, TEXT_CHARS) ?? content.media?.kind ?? "";
+  return {
+    scheduled_id: row.id,
+    chat_id: row.chatId,
+    chat_name: chatName,
+    what,
+    state: row.state,
+    ...(row.nextAt ? { next_at: row.nextAt.toISOString(), local_time: localTime(row.nextAt, row.timeZone) } : {}),
+    time_zone: row.timeZone,
+    ...(row.repeat ? { repeat: row.repeat } : {}),
+    ...(row.until ? { until: row.until.toISOString() } : {}),
+    ...(row.skipNext ? { skip_next: true } : {}),
+    ...(row.lastRunAt ? { last_run_at: row.lastRunAt.toISOString() } : {}),
+    ...(row.lastMessageId ? { last_message_id: row.lastMessageId } : {}),
+    ...(row.lastError ? { last_error: row.lastError } : {}),
+  };
+}

@@ -1,0 +1,59 @@
+import { cursorInstant, decodeCursor, defineOperation, nextCursor, pageInput, pageOf } from "@parley/kernel";
+import { db } from "@parley/store";
+import { and, desc, eq, inArray, sql } from "drizzle-orm";
+import { z } from "zod";
+import { loadChat } from "../../chats/index.ts";
+import { namesOfChats } from "../../messages/index.ts";
+import { scheduleView, scheduleViewOf } from "../load-schedule.ts";
+import { schedules } from "../table.ts";
+
+export const listScheduledMessages = defineOperation({
+  name: "list_scheduled_messages",
+  summary: "Scheduled messages, newest first, with the reason of a refused one.",
+  guidance: "All states unless one is named.",
+  effect: "read",
+  outside: false,
+  idempotent: true,
+  scope: "messages:send",
+  tier: "extended",
+  rest: "GET /scheduled-messages",
+  input: z.object({
+    chat_id: z.string().optional().describe("id or number"),
+    state: z.enum(["active", "paused", "done", "failed", "cancelled"]).optional().describe("State."),
+    ...pageInput,
+  }),
+  output: z.object({ items: z.array(scheduleView), next_cursor: nextCursor }),
+  errors: ["chat_not_found", "chat_conflict"],
+  async run({ ctx, input }) {
+    const chat = input.chat_id === undefined ? null : await loadChat(ctx, input.chat_id);
+    const rows = await db(ctx)
+      .select()
+      .from(schedules)
+      .where(
+        and(
+          eq(schedules.workspaceId, ctx.workspaceId),
+          chat ? eq(schedules.chatId, chat.id) : undefined,
+          input.state ? eq(schedules.state, input.state) : undefined,
+          ctx.caller.phoneIds ? inArray(schedules.phoneId, [...ctx.caller.phoneIds]) : undefined,
+          before(input.cursor),
+        ),
+      )
+      .orderBy(desc(schedules.createdAt), desc(schedules.id))
+      .limit(input.limit + 1);
+    const page = pageOf(rows, input.limit, (row) => [row.createdAt.toISOString(), row.id]);
+    const names = await namesOfChats(
+      ctx,
+      page.items.map((row) => row.chatId),
+    );
+    return {
+      items: page.items.map((row) => scheduleViewOf(row, names.get(row.chatId) ?? "")),
+      next_cursor: page.next_cursor,
+    };
+  },
+});
+
+function before(cursor: string | undefined) {
+  if (cursor === undefined) return undefined;
+  const [at, id] = decodeCursor(cursor, 2);
+  return sql`(${schedules.createdAt}, ${schedules.id}) < (${cursorInstant(at).toISOString()}::timestamptz, ${String(id)})`;
+}

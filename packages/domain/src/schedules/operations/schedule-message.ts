@@ -1,0 +1,80 @@
+import { AppError, defineOperation } from "@parley/kernel";
+import { db } from "@parley/store";
+import { z } from "zod";
+import { contentOf, drafter, keepContent, loadRecipient, standingContentInput } from "../../messages/index.ts";
+import { localTime } from "../../workspaces/index.ts";
+import { scheduleView, scheduleViewOf } from "../load-schedule.ts";
+import { REPEATS } from "../next-time.ts";
+import { queueRun } from "../queue-run.ts";
+import { schedules } from "../table.ts";
+import { timesOf, zoneOf } from "../time-of-schedule.ts";
+
+export const scheduleMessage = defineOperation({
+  name: "schedule_message",
+  summary: "Send to one chat later, once or repeating.",
+  guidance: "The window's rules apply then; a refusal is kept with its reason.",
+  effect: "write",
+  outside: true,
+  idempotent: false,
+  scope: "messages:send",
+  tier: "core",
+  rest: "POST /scheduled-messages",
+  input: z.object({
+    chat_id: z.string().describe("id or number"),
+    ...standingContentInput,
+    variables: z.record(z.string(), z.string()).optional().describe("values"),
+    at: z.string().describe("ISO time"),
+    timezone: z.string().optional().describe("zone"),
+    repeat: z.enum(REPEATS).optional().describe("how often"),
+    until: z.string().optional().describe("last time"),
+    phone_id: z.string().optional().describe("phone"),
+  }),
+  output: scheduleView,
+  errors: [
+    "chat_not_found",
+    "chat_conflict",
+    "template_not_found",
+    "template_conflict",
+    "marketing_opt_out_conflict",
+    "media_not_found",
+    "payload_too_large",
+  ],
+  async run({ ctx, input }) {
+    const timeZone = await zoneOf(ctx, input.timezone);
+    const { at, until } = timesOf(ctx, input, timeZone);
+    const to = await loadRecipient(ctx, input.chat_id, input.phone_id);
+    const variables = input.variables ?? {};
+    try {
+      await drafter(ctx, await contentOf(ctx, input))(to, variables);
+    } catch (error) {
+      // The window is asked when the time comes: it may be open by then.
+      if (!(error instanceof AppError) || error.code !== "window_closed") throw error;
+    }
+    const content = await keepContent(ctx, input);
+    const { actor } = ctx.caller;
+    const [row] = await db(ctx)
+      .insert(schedules)
+      .values({
+        id: ctx.ids.next("schedule"),
+        workspaceId: ctx.workspaceId,
+        phoneId: to.chat.phoneId,
+        chatId: to.chat.id,
+        content,
+        variables,
+        timeZone,
+        firstLocal: localTime(at, timeZone),
+        repeat: input.repeat ?? null,
+        until,
+        state: "active",
+        nextAt: at,
+        createdBy: actor.name ?? actor.id,
+        createdAt: ctx.clock.now(),
+      })
+      .returning();
+    if (!row) throw new Error("An inserted schedule was not returned.");
+    await queueRun(ctx, row);
+    ctx.events.publish("schedule.created", { scheduled_id: row.id, chat_id: row.chatId });
+    ctx.audit.changed("schedule", row.id, null, { chat_id: row.chatId, next_at: row.nextAt, repeat: row.repeat });
+    return scheduleViewOf(row, to.name);
+  },
+});

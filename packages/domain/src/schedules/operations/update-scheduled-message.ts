@@ -1,0 +1,104 @@
+import { AppError, defineOperation, type Ctx } from "@parley/kernel";
+import { db } from "@parley/store";
+import { eq } from "drizzle-orm";
+import { z } from "zod";
+import { loadRecipient, messageText } from "../../messages/index.ts";
+import { localTime } from "../../workspaces/index.ts";
+import { loadSchedule, scheduleView, scheduleViewOf, type ScheduleRow } from "../load-schedule.ts";
+import { nextTime, REPEATS } from "../next-time.ts";
+import { queueRun } from "../queue-run.ts";
+import { schedules } from "../table.ts";
+import { timesOf, zoneOf } from "../time-of-schedule.ts";
+
+export const updateScheduledMessage = defineOperation({
+  name: "update_scheduled_message",
+  summary: "Change, pause, resume or skip the next time of a scheduled message.",
+  guidance: "A failed one with a new `at` is tried again.",
+  effect: "write",
+  outside: true,
+  idempotent: true,
+  scope: "messages:send",
+  tier: "extended",
+  rest: "PATCH /scheduled-messages/{scheduled_id}",
+  input: z.object({
+    scheduled_id: z.string().describe("sch_…"),
+    text: messageText.optional().describe("new text"),
+    at: z.string().optional().describe("2027-01-31T09:00"),
+    timezone: z.string().optional().describe("with at"),
+    repeat: z
+      .enum([...REPEATS, "none"])
+      .optional()
+      .describe("how often"),
+    paused: z.boolean().optional().describe("false resumes"),
+    skip_next: z.boolean().optional().describe("leave out the next time"),
+  }),
+  output: scheduleView,
+  errors: ["schedule_not_found", "schedule_conflict", "chat_not_found"],
+  async run({ ctx, input }) {
+    const before = await loadSchedule(ctx, input.scheduled_id, true);
+    const to = await loadRecipient(ctx, before.chatId);
+    if (before.state === "cancelled" || before.state === "done" || (before.state === "failed" && !input.at)) {
+      throw conflict(`is ${before.state}${before.state === "failed" ? "; give `at` to try it again" : ""}`);
+    }
+    if (input.text !== undefined && before.content.template) throw conflict("sends a template, which has no text");
+    const change = await changeOf(ctx, before, input);
+    const [row] = await db(ctx)
+      .update(schedules)
+      .set({ ...change, revision: before.revision + 1 })
+      .where(eq(schedules.id, before.id))
+      .returning();
+    if (!row) throw new Error("An updated schedule was not returned.");
+    await queueRun(ctx, row);
+    const facts = ({ state, nextAt, repeat, skipNext }: ScheduleRow) => ({ state, nextAt, repeat, skipNext });
+    ctx.audit.changed("schedule", row.id, facts(before), facts(row));
+    ctx.events.publish("schedule.updated", { scheduled_id: row.id, chat_id: row.chatId });
+    return scheduleViewOf(row, to.name);
+  },
+});
+
+interface Wanted {
+  text?: string | undefined;
+  at?: string | undefined;
+  timezone?: string | undefined;
+  repeat?: string | undefined;
+  paused?: boolean | undefined;
+  skip_next?: boolean | undefined;
+}
+
+async function changeOf(ctx: Ctx, before: ScheduleRow, input: Wanted): Promise<Partial<ScheduleRow>> {
+  const repeat = input.repeat === undefined ? before.repeat : (REPEATS.find((one) => one === input.repeat) ?? null);
+  const state = input.paused === undefined ? resumed(before) : input.paused ? ("paused" as const) : ("active" as const);
+  const timeZone = input.timezone === undefined ? before.timeZone : await zoneOf(ctx, input.timezone);
+  const timed =
+    input.at === undefined
+      ? { firstLocal: before.firstLocal, nextAt: before.nextAt }
+      : timedAt(timesOf(ctx, { at: input.at }, timeZone).at, timeZone);
+  const now = ctx.clock.now();
+  const missed = state === "active" && (!timed.nextAt || timed.nextAt <= now);
+  if (missed && !repeat) throw conflict("has missed its time; give a new `at`");
+  const nextAt = missed && repeat ? nextTime(timed.firstLocal, repeat, timeZone, now) : timed.nextAt;
+  return {
+    ...timed,
+    nextAt,
+    repeat,
+    state,
+    timeZone,
+    skipNext: input.skip_next ?? before.skipNext,
+    ...(input.text === undefined ? {} : { content: { ...before.content, text: input.text } }),
+    ...(before.state === "failed" ? { lastError: null } : {}),
+  };
+}
+
+function resumed(before: ScheduleRow): "active" | "paused" {
+  return before.state === "paused" ? "paused" : "active";
+}
+
+function timedAt(at: Date, timeZone: string) {
+  return { firstLocal: localTime(at, timeZone), nextAt: at };
+}
+
+function conflict(why: string): AppError {
+  return new AppError("schedule_conflict", {
+    public: `That scheduled message ${why}. Make a new one with schedule_message.`,
+  });
+}

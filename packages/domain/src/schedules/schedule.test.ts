@@ -1,0 +1,181 @@
+import { AppError, DAY_MS, execute, HOUR_MS } from "@parley/kernel";
+import { eq } from "drizzle-orm";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { chats } from "../chats/table.ts";
+import { flowWorld, ProcessDied, textFrom, type FlowWorld } from "../inbound/fixtures-flow-world.ts";
+import { nextTime } from "./next-time.ts";
+import { cancelScheduledMessage } from "./operations/cancel-scheduled-message.ts";
+import { listScheduledMessages } from "./operations/list-scheduled-messages.ts";
+import { scheduleMessage } from "./operations/schedule-message.ts";
+import { updateScheduledMessage } from "./operations/update-scheduled-message.ts";
+
+const PHONE = "15559990041";
+let world: FlowWorld;
+let chatId: string;
+beforeAll(async () => {
+  world = await flowWorld();
+});
+afterAll(() => world.close());
+beforeEach(async () => {
+  await writes();
+  world.jobs.length = 0;
+  world.connector.sent.length = 0;
+});
+
+async function writes(): Promise<void> {
+  await world.record(textFrom(PHONE, "hi", { sentAt: world.clock.now().toISOString() }));
+  const [chat] = await world.query((tx) => tx.select().from(chats).where(eq(chats.networkId, PHONE)));
+  chatId = chat?.id ?? "";
+}
+const refusal = async (call: Promise<unknown>): Promise<AppError> => {
+  const error: unknown = await call.then(
+    () => null,
+    (thrown: unknown) => thrown,
+  );
+  if (error instanceof AppError) return error;
+  throw new Error(`expected a refusal, got ${String(error)}`);
+};
+const inMs = (ms: number) => new Date(world.clock.now().getTime() + ms).toISOString();
+const texts = () => world.connector.sent.map((command) => (command.content as { text?: string }).text);
+async function pass(ms: number): Promise<void> {
+  world.clock.advance(ms);
+  await world.runJobs();
+}
+async function only(): Promise<Record<string, unknown>> {
+  const { items } = await world.call(listScheduledMessages, { chat_id: chatId, limit: 1 });
+  return (items as Record<string, unknown>[])[0] ?? {};
+}
+
+describe("nextTime", () => {
+  it.each([
+    [
+      "daily over the change to summer time",
+      "2027-03-27T09:00:00",
+      "daily",
+      "2027-03-27T08:00:01Z",
+      "2027-03-28T07:00:00.000Z",
+    ],
+    [
+      "daily over the change to winter time",
+      "2027-10-30T09:00:00",
+      "daily",
+      "2027-10-30T07:00:01Z",
+      "2027-10-31T08:00:00.000Z",
+    ],
+    ["weekdays from a Friday", "2027-01-29T09:00:00", "weekdays", "2027-01-29T08:00:00Z", "2027-02-01T08:00:00.000Z"],
+    [
+      "monthly from the 31st in a short month",
+      "2027-01-31T09:00:00",
+      "monthly",
+      "2027-01-31T08:00:00Z",
+      "2027-02-28T08:00:00.000Z",
+    ],
+    [
+      "monthly from the 31st after a short month",
+      "2027-01-31T09:00:00",
+      "monthly",
+      "2027-02-28T08:00:00Z",
+      "2027-03-31T07:00:00.000Z",
+    ],
+    ["weekly, with times missed", "2027-01-04T09:00:00", "weekly", "2027-01-20T12:00:00Z", "2027-01-25T08:00:00.000Z"],
+  ] as const)("%s", (_, first, repeat, now, expected) => {
+    expect(nextTime(first, repeat, "Europe/Berlin", new Date(now)).toISOString()).toBe(expected);
+  });
+});
+
+describe("schedule_message", () => {
+  it("sends once, at its time and not before", async () => {
+    const made = await world.call(scheduleMessage, { chat_id: chatId, text: "Hello {{name}}", at: inMs(2 * HOUR_MS) });
+    expect(made).toMatchObject({ state: "active", chat_name: "Person 041", what: "Hello {{name}}" });
+    await pass(2 * HOUR_MS - 1000);
+    expect(texts()).toEqual([]);
+    await pass(1000);
+    expect(texts()).toEqual(["Hello Person 041"]);
+    await pass(DAY_MS);
+    expect(texts()).toHaveLength(1);
+    expect(await only()).toMatchObject({ state: "done", last_message_id: expect.stringMatching(/^msg_/) });
+  });
+
+  it("takes a time without an offset as the wall clock of the zone", async () => {
+    const made = await world.call(scheduleMessage, {
+      chat_id: chatId,
+      text: "Hi",
+      at: "2027-07-01T09:00",
+      timezone: "Europe/Berlin",
+    });
+    expect(made).toMatchObject({ next_at: "2027-07-01T07:00:00.000Z", local_time: "2027-07-01T09:00:00" });
+  });
+
+  it("keeps one that the rules refuse, with the reason, and tries again when given a new time", async () => {
+    const { scheduled_id } = await world.call(scheduleMessage, { chat_id: chatId, text: "Late", at: inMs(2 * DAY_MS) });
+    await pass(2 * DAY_MS);
+    expect(texts()).toEqual([]);
+    expect(await only()).toMatchObject({ state: "failed", last_error: { code: "window_closed" } });
+    await writes();
+    await world.call(updateScheduledMessage, { scheduled_id, at: inMs(HOUR_MS), text: "On time" });
+    await pass(HOUR_MS);
+    expect(texts()).toEqual(["On time"]);
+  });
+
+  it("repeats, goes on after a refusal, and ends", async () => {
+    const at = inMs(HOUR_MS);
+    const input = { chat_id: chatId, text: "Daily", at, repeat: "daily", until: inMs(2 * DAY_MS + 2 * HOUR_MS) };
+    await world.call(scheduleMessage, input);
+    await pass(HOUR_MS);
+    await pass(DAY_MS);
+    expect(await only()).toMatchObject({ state: "active", last_error: { code: "window_closed" } });
+    await pass(DAY_MS - HOUR_MS);
+    await writes();
+    await pass(HOUR_MS);
+    expect(texts()).toEqual(["Daily", "Daily"]);
+    expect(await only()).toMatchObject({ state: "done" });
+  });
+
+  it("refuses a time that has passed, a zone that is none, and an end before the beginning", async () => {
+    const call = (change: object) =>
+      refusal(world.call(scheduleMessage, { chat_id: chatId, text: "Hi", at: inMs(HOUR_MS), ...change }));
+    expect((await call({ at: inMs(-1000) })).message).toContain("has passed");
+    expect((await call({ timezone: "Mars/Olympus" })).message).toContain("time zone");
+    expect((await call({ repeat: "daily", until: inMs(1000) })).message).toContain("before");
+  });
+
+  it("sends once when a process dies after it and the job runs again", async () => {
+    await world.call(scheduleMessage, { chat_id: chatId, text: "Once", at: inMs(HOUR_MS) });
+    world.clock.advance(HOUR_MS);
+    world.failpoints.add("schedule.ran");
+    await expect(world.runJobs()).rejects.toThrow(ProcessDied);
+    await world.runJobs();
+    expect(texts()).toEqual(["Once"]);
+  });
+});
+
+describe("changing a schedule", () => {
+  it("pauses, resumes and skips the next time", async () => {
+    const input = { chat_id: chatId, text: "Tick", at: inMs(HOUR_MS), repeat: "daily" };
+    const { scheduled_id } = await world.call(scheduleMessage, input);
+    await world.call(updateScheduledMessage, { scheduled_id, paused: true });
+    await pass(2 * HOUR_MS);
+    expect(texts()).toEqual([]);
+    const resumed = await world.call(updateScheduledMessage, { scheduled_id, paused: false, skip_next: true });
+    expect(resumed).toMatchObject({ state: "active", skip_next: true, next_at: inMs(23 * HOUR_MS) });
+    await pass(23 * HOUR_MS);
+    expect(texts()).toEqual([]);
+    await pass(DAY_MS - HOUR_MS);
+    await writes();
+    await pass(HOUR_MS);
+    expect(texts()).toEqual(["Tick"]);
+  });
+
+  it("cancels after asking", async () => {
+    const { scheduled_id } = await world.call(scheduleMessage, { chat_id: chatId, text: "No", at: inMs(HOUR_MS) });
+    const asked = await refusal(world.call(cancelScheduledMessage, { scheduled_id }));
+    expect(asked.options.details?.["preview"]).toMatchObject({ count: 1, chat_name: "Person 041" });
+    const confirmationToken = String(asked.options.details?.["confirmation_token"]);
+    await execute(world.kernel, cancelScheduledMessage, { ...world.caller, confirmationToken }, { scheduled_id });
+    await pass(HOUR_MS);
+    expect(texts()).toEqual([]);
+    expect((await refusal(world.call(updateScheduledMessage, { scheduled_id, text: "x" }))).code).toBe(
+      "schedule_conflict",
+    );
+  });
+});

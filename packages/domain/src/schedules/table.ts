@@ -1,0 +1,36 @@
+import { boolean, index, integer, jsonb, pgTable, text } from "drizzle-orm/pg-core";
+import { instant, workspaceId, workspacePolicy } from "@parley/store";
+import { chats } from "../chats/table.ts";
+import type { StandingContent } from "../messages/index.ts";
+import type { Repeat } from "./next-time.ts";
+
+export const schedules = pgTable(
+  "schedules",
+  {
+    id: text("id").primaryKey(),
+    workspaceId: workspaceId(),
+    phoneId: text("phone_id").notNull(),
+    chatId: text("chat_id")
+      .notNull()
+      .references(() => chats.id),
+    content: jsonb("content").$type<StandingContent>().notNull(),
+    variables: jsonb("variables").$type<Record<string, string>>().notNull(),
+    timeZone: text("time_zone").notNull(),
+    /** Wall clock of the first time; the hour and the day of the month of all later ones. */
+    firstLocal: text("first_local").notNull(),
+    repeat: text("repeat").$type<Repeat>(),
+    /** Nothing is sent after it. */
+    until: instant("until"),
+    state: text("state").$type<"active" | "paused" | "done" | "failed" | "cancelled">().notNull(),
+    nextAt: instant("next_at"),
+    skipNext: boolean("skip_next").notNull().default(false),
+    /** Counts every change of `nextAt`: each names its job, so that an outdated job finds nothing to do. */
+    revision: integer("revision").notNull().default(0),
+    lastRunAt: instant("last_run_at"),
+    lastMessageId: text("last_message_id"),
+    lastError: jsonb("last_error").$type<{ code: string; message: string }>(),
+    createdBy: text("created_by").notNull(),
+    createdAt: instant("created_at").notNull(),
+  },
+  (t) => [index("schedules_by_next").on(t.workspaceId, t.nextAt, t.id), workspacePolicy()],
+);

@@ -1,0 +1,30 @@
+import { AppError, type Ctx } from "@parley/kernel";
+import { futureTimeFrom, isTimeZone, loadWorkspace } from "../workspaces/index.ts";
+
+/** The zone as given, else the workspace's. @throws invalid_input */
+export async function zoneOf(ctx: Ctx, given: string | undefined): Promise<string> {
+  if (given === undefined) return (await loadWorkspace(ctx)).timeZone;
+  if (isTimeZone(given)) return given;
+  throw new AppError("invalid_input", {
+    public: "`timezone` is not a time zone. Give an IANA name such as Europe/Berlin or America/Sao_Paulo.",
+    fields: [{ path: "timezone", message: "is not known", received: given.slice(0, 60), expected: "Europe/Berlin" }],
+  });
+}
+
+/** @throws invalid_input  not a time ahead, or an end before the beginning */
+export function timesOf(
+  ctx: Ctx,
+  given: { at: string; until?: string | undefined },
+  timeZone: string,
+): { at: Date; until: Date | null } {
+  const now = ctx.clock.now();
+  const at = futureTimeFrom(given.at, "at", now, timeZone);
+  const until = given.until === undefined ? null : futureTimeFrom(given.until, "until", now, timeZone);
+  if (until && until < at) {
+    throw new AppError("invalid_input", {
+      public: "`until` is before `at`, so nothing would be sent.",
+      fields: [{ path: "until", message: "is before at" }],
+    });
+  }
+  return { at, until };
+}
