@@ -1,4 +1,4 @@
-import { scopesOf, toolDefinition, type AnyOperation, type RegisteredOperation } from "@parley/kernel";
+import { argumentsOf, scopesOf, type AnyOperation, type RegisteredOperation } from "@parley/kernel";
 import { z } from "zod";
 
 interface Schema {
@@ -54,10 +54,10 @@ const COMMON: Record<string, string> = {
 
 function parametersOf(operation: AnyOperation): string[] {
   const said = z.toJSONSchema(operation.input, { io: "input" });
-  const names = Object.keys(toolDefinition(operation).inputSchema.properties ?? {});
+  const names = argumentsOf(operation);
   if (names.length === 0) return ["No parameters."];
   const rows = names.flatMap((name) => {
-    const field = (said.properties?.[name] ?? { type: "string" }) as Schema;
+    const field = (said.properties?.[name] ?? { type: name === "dry_run" ? "boolean" : "string" }) as Schema;
     return rowsOf(name, { ...field, description: COMMON[name] ?? field.description }, said.required?.includes(name));
   });
   return ["| parameter | type | meaning |", "| --- | --- | --- |", ...rows];

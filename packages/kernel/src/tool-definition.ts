@@ -79,6 +79,11 @@ export function takesDryRun(operation: AnyOperation): boolean {
   return operation.effect !== "read" && !(DRY_RUN in operation.input.shape);
 }
 
+/** Every argument that a call may carry, shown in lists of tools or not. */
+export function argumentsOf(operation: AnyOperation): string[] {
+  return [...new Set([...Object.keys(operation.input.shape), ...Object.keys(reservedOf(operation))])];
+}
+
 /** All that a call may carry; which of them a list of tools shows is in shown-arguments.ts. */
 function reservedOf(operation: AnyOperation): Record<string, Json> {
   return {
