@@ -15,6 +15,8 @@ export interface Sample {
   realGroup: string;
   /** A poll of ours there. */
   poll: string;
+  /** One of ours there. */
+  broadcast: string;
 }
 
 const WORDS = [
@@ -67,6 +69,7 @@ export const ARGUMENTS: Record<string, (sample: Sample, n: number) => object> = 
   list_reactions: (sample, n) => ({ message_id: pick(sample.messages, n) }),
   list_scheduled_messages: () => ({}),
   list_broadcasts: () => ({}),
+  get_broadcast_status: (sample) => ({ broadcast_id: sample.broadcast }),
   list_templates: () => ({}),
 
   list_contacts: (_sample, n) => ({ limit: 20, ...(n % 3 === 0 ? { updated_since: "-7d" } : {}) }),
@@ -116,7 +119,9 @@ const TICKET_FILTERS = [
 ];
 
 /** Read before the bench writes rows of its own, which would stand in front. */
-export async function sampleWorldOf(product: Product): Promise<Pick<Sample, "media" | "realGroup" | "poll">> {
+export async function sampleWorldOf(
+  product: Product,
+): Promise<Pick<Sample, "media" | "realGroup" | "poll" | "broadcast">> {
   const media: string[] = [];
   for (let cursor = ""; media.length < 10;) {
     const { items, next_cursor: next } = await listOf<{ message_id: string; from: string; media?: { state?: string } }>(
@@ -130,16 +135,43 @@ export async function sampleWorldOf(product: Product): Promise<Pick<Sample, "med
   }
   const { items: groups } = await listOf<{ chat_id: string; admin?: boolean }>(product, "/groups?query=Support");
   const chats = await listOf<{ chat_id: string; window_closes_at?: string | null }>(product, "/chats?type=direct");
-  const poll = await product.rest("POST", "/messages/poll", {
-    chat_id: chats.items.find((chat) => chat.window_closes_at)?.chat_id,
+  const open = chats.items.flatMap((chat) => (chat.window_closes_at ? [chat.chat_id] : []));
+  const poll = await write(product, "/messages/poll", {
+    chat_id: open[0],
     question: "Which day?",
     options: ["Monday", "Friday"],
   });
-  if (poll.status >= 300) throw new Error(`send_poll: ${JSON.stringify(poll.body)}`);
-  return { media, realGroup: groups[0]?.chat_id ?? "", poll: String(poll.body["message_id"]) };
+  const broadcast = await write(product, "/broadcasts", { chat_ids: open, text: "We are closed on Monday." });
+  return {
+    media,
+    realGroup: groups[0]?.chat_id ?? "",
+    poll: String(poll["message_id"]),
+    broadcast: String(broadcast["broadcast_id"]),
+  };
 }
 
-export async function sampleOf(product: Product): Promise<Omit<Sample, "media" | "realGroup" | "poll">> {
+/** A write; where it shows a preview first, the second call with its token. */
+async function write(product: Product, where: string, body: object): Promise<Record<string, unknown>> {
+  const post = async (token?: string) => {
+    const response = await fetch(`${product.url}/v1${where}`, {
+      method: "POST",
+      headers: {
+        authorization: `Bearer ${product.key}`,
+        "content-type": "application/json",
+        ...(token ? { "confirmation-token": token } : {}),
+      },
+      body: JSON.stringify(body),
+    });
+    return { ok: response.ok, answer: (await response.json()) as Record<string, unknown> };
+  };
+  const first = await post();
+  const token = (first.answer["details"] as { confirmation_token?: string } | undefined)?.confirmation_token;
+  const last = token ? await post(token) : first;
+  if (!last.ok) throw new Error(`${where}: ${JSON.stringify(last.answer)}`);
+  return last.answer;
+}
+
+export async function sampleOf(product: Product): Promise<Omit<Sample, "media" | "realGroup" | "poll" | "broadcast">> {
   const chats = await listOf<{ chat_id: string }>(product, "/chats?type=direct&limit=100");
   const groups = await listOf<{ chat_id: string }>(product, "/chats?type=group&limit=100");
   const contacts = await listOf<{ contact_id: string }>(product, "/contacts?limit=100");
