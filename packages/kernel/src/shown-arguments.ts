@@ -97,6 +97,8 @@ export const PLAIN_ARGUMENTS = [
   "max_side",
   "mode",
   "multiple",
+  "repeat",
+  "timezone",
   "delete",
   "max_bytes",
 ];
@@ -140,13 +142,13 @@ function isRequired(operation: AnyOperation, name: string): boolean {
 type Field = { [key: string]: Json };
 
 function inFewWords(name: string, field: Field): Json {
-  const { description, enum: choices, properties, ...rest } = field;
+  const { description, enum: choices, properties, required, ...rest } = field;
   // Arguments that another tool explains are not spelt out a second time.
   const elsewhere = typeof description === "string" && /^See [a-z]+_[a-z_]+\.$/.test(description);
   return {
-    ...(description !== undefined && !WORDLESS.has(name) ? { description } : {}),
+    ...(description !== undefined && (elsewhere || !WORDLESS.has(name)) ? { description } : {}),
     ...rest,
     ...(choices !== undefined && !CHOICE_TOLD.has(name) ? { enum: choices } : {}),
-    ...(properties !== undefined && !elsewhere ? { properties } : {}),
+    ...(properties !== undefined && !elsewhere ? { properties, ...(required ? { required } : {}) } : {}),
   };
 }

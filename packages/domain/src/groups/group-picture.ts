@@ -2,7 +2,7 @@ import type { Ctx } from "@parley/kernel";
 import { checkMediaSource, takeMedia, type MediaSource } from "../media/index.ts";
 import { z } from "zod";
 
-export const imageInput = z.string().min(1).optional().describe("https URL, file_id or base64.");
+export const imageInput = z.string().min(1).optional().describe("https URL, file_id, base64.");
 
 /**
  * The picture's file. An address is fetched by the job.

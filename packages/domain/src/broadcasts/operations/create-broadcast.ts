@@ -17,7 +17,7 @@ const leftOut = z.object({ id: z.string(), name: z.string().optional(), code: z.
 export const createBroadcast = defineOperation({
   name: "create_broadcast",
   summary: "Send to many chats, each once, as a job.",
-  guidance: "Shows first who gets it. Then get_broadcast_status.",
+  guidance: "Asks first, showing who gets it. {{name}} in text is filled from variables. Then get_broadcast_status.",
   effect: "write",
   outside: true,
   idempotent: false,

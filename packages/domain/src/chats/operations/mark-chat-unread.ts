@@ -8,7 +8,7 @@ import { chats } from "../table.ts";
 
 export const markChatUnread = defineOperation({
   name: "mark_chat_unread",
-  summary: "Mark a chat as unread, so that someone comes back to it.",
+  summary: "Mark a chat unread, for someone to come back to.",
   guidance: "Only in our inbox.",
   effect: "write",
   outside: false,

@@ -7,7 +7,7 @@ import { contactChat, contactIdInput } from "../schemas.ts";
 export const listContactChats = defineOperation({
   name: "list_contact_chats",
   summary: "List a contact's direct chats and shared groups, latest first.",
-  guidance: "Read one with list_messages.",
+  guidance: "To read one: list_messages.",
   effect: "read",
   outside: false,
   idempotent: true,

@@ -18,7 +18,7 @@ export interface StandingContent {
 /** Parameters for it. */
 export const standingContentInput = {
   text: z.string().min(1).max(TEXT_CHARS_MAX).optional().describe("with {{name}}"),
-  media: mediaSource.optional().describe("file"),
+  media: mediaSource.optional().describe("See send_media_message."),
   template: z.string().optional().describe("its name"),
   language: z.string().optional().describe("its language"),
 };
