@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { openHttpClient } from "../../../packages/testing/src/mcp/http-client.ts";
 import type { Era } from "../../../packages/testing/src/mcp/stdio-client.ts";
-import { startTestHouse, type TestHouse } from "./testing/test-house.ts";
+import { freePort, startTestHouse, type TestHouse } from "./testing/test-house.ts";
 
 /** Resources, prompts and completion, by the official client in both eras. */
 const HEARD_WITHIN_MS = 1_000;
@@ -141,4 +141,14 @@ describe.each(ERAS)("in the %s era", (era) => {
     expect((await narrow.listPrompts()).prompts.map((prompt) => prompt.name)).toEqual(["summarize_chat"]);
     await expect(narrow.getPrompt({ name: "triage_inbox" })).rejects.toThrow("needs list_chats");
   });
+});
+
+it("a message that one server takes in is heard of by clients of another within a second", async () => {
+  const port = await freePort();
+  await house.startWorker({ PARLEY_ROLE: "server", PARLEY_PORT: String(port), PARLEY_SIMULATOR: "off" });
+  const uri = `wa://chats/${ana.chatId}/messages`;
+  const listeners = await Promise.all(ERAS.map((era) => open(era, house.key, `http://127.0.0.1:${port}`)));
+  for (const { subscribe } of listeners) await subscribe(uri);
+  await ana.say("To whom it may concern");
+  for (const { heard } of listeners) await expect.poll(() => heard, { timeout: HEARD_WITHIN_MS }).toContain(uri);
 });

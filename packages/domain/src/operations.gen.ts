@@ -38,6 +38,7 @@ import { listContactChats } from "./contacts/operations/list-contact-chats.ts";
 import { listContacts } from "./contacts/operations/list-contacts.ts";
 import { removeContactLabels } from "./contacts/operations/remove-contact-labels.ts";
 import { searchContacts } from "./contacts/operations/search-contacts.ts";
+import { setContactCustomProperties } from "./contacts/operations/set-contact-custom-properties.ts";
 import { setContactLabels } from "./contacts/operations/set-contact-labels.ts";
 import { updateContact } from "./contacts/operations/update-contact.ts";
 import { addGroupMembers } from "./groups/operations/add-group-members.ts";
@@ -161,6 +162,7 @@ export const operations: readonly { operation: AnyOperation; category: Category 
   { operation: listContacts, category: contactsCategory },
   { operation: removeContactLabels, category: contactsCategory },
   { operation: searchContacts, category: contactsCategory },
+  { operation: setContactCustomProperties, category: contactsCategory },
   { operation: setContactLabels, category: contactsCategory },
   { operation: updateContact, category: contactsCategory },
   { operation: addGroupMembers, category: groupsCategory },

@@ -35,7 +35,10 @@ export interface TestHouse {
     key?: string,
   ): Promise<{ status: number; body: Record<string, unknown> }>;
   control<T>(method: string, path: string, body?: object): Promise<T>;
-  /** A worker in a process of its own, on the same database; resolves when it takes jobs. */
+  /**
+   * A worker in a process of its own, on the same database; resolves when it takes jobs. With
+   * `PARLEY_ROLE: "server"` and a `PARLEY_PORT` in `env`, a second server.
+   */
   startWorker(env?: Record<string, string>): Promise<ChildProcess>;
   /** Resolves with the first event of the type, from the moment of the call. */
   nextEvent(type: string, matches?: (data: Record<string, unknown>) => boolean): Promise<Record<string, unknown>>;
@@ -150,7 +153,7 @@ export async function startTestHouse(options: TestHouseOptions = {}): Promise<Te
       await new Promise<void>((resolve, reject) => {
         child.once("exit", (code) => reject(new Error(`The worker ended with ${code}.`)));
         child.stdout.on("data", (chunk: Buffer) => {
-          if (chunk.toString().includes("parley worker ready")) resolve();
+          if (/parley (?:worker )?ready/.test(chunk.toString())) resolve();
         });
       });
       return child;
@@ -230,7 +233,7 @@ function killed(child: ChildProcess): Promise<void> {
   });
 }
 
-function freePort(): Promise<number> {
+export function freePort(): Promise<number> {
   return new Promise((resolve) => {
     const probe = createServer().listen(0, "127.0.0.1", () => {
       const address = probe.address();

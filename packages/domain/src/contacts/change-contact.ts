@@ -25,17 +25,24 @@ export const CHANGE_ERRORS = ["property_conflict", "limit_exceeded"] as const;
 
 /**
  * Writes what we set on a contact, which makes it one again if it was removed.
- * @param isNew  nothing was known of it to us before
+ * @param call.isNew  it was no contact before
+ * @param call.field  the parameter that the properties came in
  * @throws invalid_input | property_conflict | limit_exceeded  see `mergeProperties`
  */
 export async function changeContact(
   ctx: Ctx,
   before: ContactRow,
   changes: ContactChanges,
-  isNew = false,
+  call: { isNew?: boolean; field?: string } = {},
 ): Promise<ContactRow> {
   const given = changes.custom_properties ?? {};
-  const { properties: customProperties } = await mergeProperties(ctx, "contact", before.customProperties, given);
+  const { properties: customProperties } = await mergeProperties(
+    ctx,
+    "contact",
+    before.customProperties,
+    given,
+    call.field,
+  );
   const shown = changes.name === undefined ? before : await nameFrom(ctx, before, changes.name);
   const changed = {
     name: shown.name,
@@ -53,7 +60,7 @@ export async function changeContact(
   const worn = (await labelsOf(ctx, "contact", [before.id])).get(before.id) ?? [];
   const labels = changes.labels ? await setLabels(ctx, "contact", before.id, changes.labels) : worn;
   const after = { ...before, ...changed };
-  ctx.audit.changed("contact", before.id, isNew ? null : contactShown(before, worn), contactShown(after, labels));
+  ctx.audit.changed("contact", before.id, call.isNew ? null : contactShown(before, worn), contactShown(after, labels));
   ctx.events.publish("contact.updated", { contact_id: before.id });
   return after;
 }

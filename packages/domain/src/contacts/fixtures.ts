@@ -9,6 +9,7 @@ export const fixtures: Record<
   add_contact_labels: (rows) => ({ contact_ids: [rows.contactId], labels: ["Lead"] }),
   remove_contact_labels: (rows) => ({ contact_ids: [rows.contactId], labels: [rows.labelName] }),
   set_contact_labels: (rows) => ({ contact_ids: [rows.contactId], labels: ["Lead", "Regular"] }),
+  set_contact_custom_properties: (rows) => ({ contact_id: rows.contactId, properties: { city: "Bonn" } }),
   update_contact: (rows) => ({ contact_id: rows.contactId, name: "Ana Suárez", internal: true }),
   delete_contact: (rows) => ({ contact_id: rows.groupContactId }),
   check_whatsapp_number: () => ({ phone_numbers: ["+49 151 12345678", "12"] }),

@@ -31,7 +31,7 @@ export const createContact = defineOperation({
     const [present] = await loadContacts(ctx, known ? [known] : []);
     if (known) await assertFree(ctx, known, present, input.name);
     const before = await holdRow(ctx, known ?? (await resolveContact(ctx, { phone: digits })));
-    const after = await changeContact(ctx, before, input, !present);
+    const after = await changeContact(ctx, before, input, { isNew: !present });
     return { contact: await contactDetailOf(ctx, after), created: !present };
   },
 });
