@@ -29,6 +29,7 @@ export {
   updatePhone,
   type Phone,
 } from "./phones/index.ts";
+export { taskJobs } from "./tasks/index.ts";
 export { subscribers } from "./subscribers.ts";
 export { scheduleJobs } from "./schedules/index.ts";
 export { templateJobs } from "./templates/index.ts";

@@ -6,11 +6,14 @@ import { category as contactsCategory } from "./contacts/index.ts";
 import { category as groupsCategory } from "./groups/index.ts";
 import { category as inboundCategory } from "./inbound/index.ts";
 import { category as keysCategory } from "./keys/index.ts";
+import { category as labelsCategory } from "./labels/index.ts";
 import { category as mediaCategory } from "./media/index.ts";
 import { category as membersCategory } from "./members/index.ts";
 import { category as messagesCategory } from "./messages/index.ts";
+import { category as notesCategory } from "./notes/index.ts";
 import { category as phonesCategory } from "./phones/index.ts";
 import { category as schedulesCategory } from "./schedules/index.ts";
+import { category as tasksCategory } from "./tasks/index.ts";
 import { category as templatesCategory } from "./templates/index.ts";
 import { category as ticketsCategory } from "./tickets/index.ts";
 import { category as workspacesCategory } from "./workspaces/index.ts";
@@ -19,15 +22,25 @@ import { createBroadcast } from "./broadcasts/operations/create-broadcast.ts";
 import { getBroadcastStatus } from "./broadcasts/operations/get-broadcast-status.ts";
 import { listBroadcasts } from "./broadcasts/operations/list-broadcasts.ts";
 import { sendBroadcastBatch } from "./broadcasts/operations/send-broadcast-batch.ts";
+import { addChatLabels } from "./chats/operations/add-chat-labels.ts";
 import { archiveChat } from "./chats/operations/archive-chat.ts";
+import { assignChat } from "./chats/operations/assign-chat.ts";
+import { closeChat } from "./chats/operations/close-chat.ts";
 import { createChat } from "./chats/operations/create-chat.ts";
+import { escalateChat } from "./chats/operations/escalate-chat.ts";
 import { getChatContext } from "./chats/operations/get-chat-context.ts";
 import { getChat } from "./chats/operations/get-chat.ts";
 import { listChats } from "./chats/operations/list-chats.ts";
 import { markChatRead } from "./chats/operations/mark-chat-read.ts";
 import { markChatUnread } from "./chats/operations/mark-chat-unread.ts";
+import { removeChatLabels } from "./chats/operations/remove-chat-labels.ts";
+import { reopenChat } from "./chats/operations/reopen-chat.ts";
 import { searchChats } from "./chats/operations/search-chats.ts";
+import { setChatCustomProperties } from "./chats/operations/set-chat-custom-properties.ts";
+import { setChatLabels } from "./chats/operations/set-chat-labels.ts";
+import { snoozeChat } from "./chats/operations/snooze-chat.ts";
 import { updateChat } from "./chats/operations/update-chat.ts";
+import { wakeChat } from "./chats/operations/wake-chat.ts";
 import { addContactLabels } from "./contacts/operations/add-contact-labels.ts";
 import { checkWhatsappNumber } from "./contacts/operations/check-whatsapp-number.ts";
 import { createContact } from "./contacts/operations/create-contact.ts";
@@ -67,6 +80,7 @@ import { recordInboundEvents } from "./inbound/operations/record-inbound-events.
 import { createKey } from "./keys/operations/create-key.ts";
 import { listKeys } from "./keys/operations/list-keys.ts";
 import { revokeKey } from "./keys/operations/revoke-key.ts";
+import { listLabels } from "./labels/operations/list-labels.ts";
 import { settleMedia } from "./media/operations/settle-media.ts";
 import { uploadMedia } from "./media/operations/upload-media.ts";
 import { addMember } from "./members/operations/add-member.ts";
@@ -99,6 +113,8 @@ import { settleChange } from "./messages/operations/settle-change.ts";
 import { settleDelivery } from "./messages/operations/settle-delivery.ts";
 import { undoReaction } from "./messages/operations/undo-reaction.ts";
 import { unflagMessage } from "./messages/operations/unflag-message.ts";
+import { createNote } from "./notes/operations/create-note.ts";
+import { listNotes } from "./notes/operations/list-notes.ts";
 import { advanceHistory } from "./phones/operations/advance-history.ts";
 import { linkPhone } from "./phones/operations/link-phone.ts";
 import { listPhones } from "./phones/operations/list-phones.ts";
@@ -109,6 +125,8 @@ import { listScheduledMessages } from "./schedules/operations/list-scheduled-mes
 import { runSchedule } from "./schedules/operations/run-schedule.ts";
 import { scheduleMessage } from "./schedules/operations/schedule-message.ts";
 import { updateScheduledMessage } from "./schedules/operations/update-scheduled-message.ts";
+import { createTask } from "./tasks/operations/create-task.ts";
+import { remindTask } from "./tasks/operations/remind-task.ts";
 import { listTemplates } from "./templates/operations/list-templates.ts";
 import { replaceTemplates } from "./templates/operations/replace-templates.ts";
 import { addTicketComment } from "./tickets/operations/add-ticket-comment.ts";
@@ -143,15 +161,25 @@ export const operations: readonly { operation: AnyOperation; category: Category 
   { operation: getBroadcastStatus, category: broadcastsCategory },
   { operation: listBroadcasts, category: broadcastsCategory },
   { operation: sendBroadcastBatch, category: broadcastsCategory },
+  { operation: addChatLabels, category: chatsCategory },
   { operation: archiveChat, category: chatsCategory },
+  { operation: assignChat, category: chatsCategory },
+  { operation: closeChat, category: chatsCategory },
   { operation: createChat, category: chatsCategory },
+  { operation: escalateChat, category: chatsCategory },
   { operation: getChatContext, category: chatsCategory },
   { operation: getChat, category: chatsCategory },
   { operation: listChats, category: chatsCategory },
   { operation: markChatRead, category: chatsCategory },
   { operation: markChatUnread, category: chatsCategory },
+  { operation: removeChatLabels, category: chatsCategory },
+  { operation: reopenChat, category: chatsCategory },
   { operation: searchChats, category: chatsCategory },
+  { operation: setChatCustomProperties, category: chatsCategory },
+  { operation: setChatLabels, category: chatsCategory },
+  { operation: snoozeChat, category: chatsCategory },
   { operation: updateChat, category: chatsCategory },
+  { operation: wakeChat, category: chatsCategory },
   { operation: addContactLabels, category: contactsCategory },
   { operation: checkWhatsappNumber, category: contactsCategory },
   { operation: createContact, category: contactsCategory },
@@ -191,6 +219,7 @@ export const operations: readonly { operation: AnyOperation; category: Category 
   { operation: createKey, category: keysCategory },
   { operation: listKeys, category: keysCategory },
   { operation: revokeKey, category: keysCategory },
+  { operation: listLabels, category: labelsCategory },
   { operation: settleMedia, category: mediaCategory },
   { operation: uploadMedia, category: mediaCategory },
   { operation: addMember, category: membersCategory },
@@ -223,6 +252,8 @@ export const operations: readonly { operation: AnyOperation; category: Category 
   { operation: settleDelivery, category: messagesCategory },
   { operation: undoReaction, category: messagesCategory },
   { operation: unflagMessage, category: messagesCategory },
+  { operation: createNote, category: notesCategory },
+  { operation: listNotes, category: notesCategory },
   { operation: advanceHistory, category: phonesCategory },
   { operation: linkPhone, category: phonesCategory },
   { operation: listPhones, category: phonesCategory },
@@ -233,6 +264,8 @@ export const operations: readonly { operation: AnyOperation; category: Category 
   { operation: runSchedule, category: schedulesCategory },
   { operation: scheduleMessage, category: schedulesCategory },
   { operation: updateScheduledMessage, category: schedulesCategory },
+  { operation: createTask, category: tasksCategory },
+  { operation: remindTask, category: tasksCategory },
   { operation: listTemplates, category: templatesCategory },
   { operation: replaceTemplates, category: templatesCategory },
   { operation: addTicketComment, category: ticketsCategory },

@@ -131,6 +131,10 @@ CREATE TABLE "chats" (
 	"description" text,
 	"invite_link" text,
 	"state" text DEFAULT 'open' NOT NULL,
+	"snoozed_until" timestamp with time zone,
+	"route" text DEFAULT 'hybrid' NOT NULL,
+	"queue_state" text DEFAULT 'open' NOT NULL,
+	"priority" text,
 	"archived" boolean DEFAULT false NOT NULL,
 	"assignee" text,
 	"custom_properties" jsonb DEFAULT '{}'::jsonb NOT NULL,
@@ -433,6 +437,18 @@ CREATE TABLE "messages" (
 );
 
 ALTER TABLE "messages" ENABLE ROW LEVEL SECURITY;
+CREATE TABLE "notes" (
+	"id" text PRIMARY KEY NOT NULL,
+	"workspace_id" text NOT NULL,
+	"chat_id" text NOT NULL,
+	"body" text NOT NULL,
+	"author" text NOT NULL,
+	"mentions" text[] DEFAULT '{}' NOT NULL,
+	"reply_to" text,
+	"created_at" timestamp with time zone NOT NULL
+);
+
+ALTER TABLE "notes" ENABLE ROW LEVEL SECURITY;
 CREATE TABLE "phone_directory" (
 	"phone_id" text PRIMARY KEY NOT NULL,
 	"workspace_id" text NOT NULL
@@ -490,6 +506,23 @@ CREATE TABLE "schedules" (
 );
 
 ALTER TABLE "schedules" ENABLE ROW LEVEL SECURITY;
+CREATE TABLE "tasks" (
+	"id" text PRIMARY KEY NOT NULL,
+	"workspace_id" text NOT NULL,
+	"title" text NOT NULL,
+	"status" text DEFAULT 'open' NOT NULL,
+	"chat_id" text,
+	"message_id" text,
+	"ticket_id" text,
+	"assignee" text,
+	"due_at" timestamp with time zone,
+	"remind_at" timestamp with time zone,
+	"created_by" text NOT NULL,
+	"created_at" timestamp with time zone NOT NULL,
+	"completed_at" timestamp with time zone
+);
+
+ALTER TABLE "tasks" ENABLE ROW LEVEL SECURITY;
 CREATE TABLE "templates" (
 	"workspace_id" text NOT NULL,
 	"phone_id" text NOT NULL,
@@ -591,6 +624,7 @@ ALTER TABLE "message_poll_votes" ADD CONSTRAINT "message_poll_votes_message_id_m
 ALTER TABLE "message_reactions" ADD CONSTRAINT "message_reactions_message_id_messages_id_fk" FOREIGN KEY ("message_id") REFERENCES "public"."messages"("id") ON DELETE cascade ON UPDATE no action;
 ALTER TABLE "messages" ADD CONSTRAINT "messages_chat_id_chats_id_fk" FOREIGN KEY ("chat_id") REFERENCES "public"."chats"("id") ON DELETE no action ON UPDATE no action;
 ALTER TABLE "messages" ADD CONSTRAINT "messages_sender_id_contacts_id_fk" FOREIGN KEY ("sender_id") REFERENCES "public"."contacts"("id") ON DELETE no action ON UPDATE no action;
+ALTER TABLE "notes" ADD CONSTRAINT "notes_chat_id_chats_id_fk" FOREIGN KEY ("chat_id") REFERENCES "public"."chats"("id") ON DELETE cascade ON UPDATE no action;
 ALTER TABLE "schedules" ADD CONSTRAINT "schedules_chat_id_chats_id_fk" FOREIGN KEY ("chat_id") REFERENCES "public"."chats"("id") ON DELETE no action ON UPDATE no action;
 ALTER TABLE "ticket_comments" ADD CONSTRAINT "ticket_comments_ticket_id_tickets_id_fk" FOREIGN KEY ("ticket_id") REFERENCES "public"."tickets"("id") ON DELETE cascade ON UPDATE no action;
 ALTER TABLE "ticket_messages" ADD CONSTRAINT "ticket_messages_ticket_id_tickets_id_fk" FOREIGN KEY ("ticket_id") REFERENCES "public"."tickets"("id") ON DELETE cascade ON UPDATE no action;
@@ -646,9 +680,13 @@ CREATE INDEX "messages_by_chat" ON "messages" USING btree ("chat_id","sent_at" D
 CREATE INDEX "messages_by_time" ON "messages" USING btree ("workspace_id","sent_at" DESC,"id" DESC);
 CREATE INDEX "messages_search" ON "messages" USING gin ("search");
 CREATE INDEX "messages_trigram" ON "messages" USING gin ("search_text" gin_trgm_ops);
+CREATE INDEX "notes_by_chat" ON "notes" USING btree ("chat_id","created_at" DESC,"id" DESC);
+CREATE INDEX "notes_by_time" ON "notes" USING btree ("workspace_id","created_at" DESC,"id" DESC);
 CREATE INDEX "phones_by_workspace" ON "phones" USING btree ("workspace_id","created_at");
 CREATE UNIQUE INDEX "property_definitions_by_name" ON "property_definitions" USING btree ("workspace_id","kind","name_key");
 CREATE INDEX "schedules_by_next" ON "schedules" USING btree ("workspace_id","next_at","id");
+CREATE INDEX "tasks_open_by_due" ON "tasks" USING btree ("workspace_id","due_at","id") WHERE status = 'open';
+CREATE INDEX "tasks_by_chat" ON "tasks" USING btree ("chat_id");
 CREATE INDEX "ticket_comments_by_ticket" ON "ticket_comments" USING btree ("ticket_id","created_at","id");
 CREATE INDEX "ticket_messages_by_message" ON "ticket_messages" USING btree ("message_id");
 CREATE UNIQUE INDEX "tickets_by_number" ON "tickets" USING btree ("workspace_id","number");
@@ -692,9 +730,11 @@ CREATE POLICY "workspace_isolation" ON "message_flags" AS PERMISSIVE FOR ALL TO 
 CREATE POLICY "workspace_isolation" ON "message_poll_votes" AS PERMISSIVE FOR ALL TO public USING (workspace_id = (select current_setting('parley.workspace_id', true))) WITH CHECK (workspace_id = (select current_setting('parley.workspace_id', true)));
 CREATE POLICY "workspace_isolation" ON "message_reactions" AS PERMISSIVE FOR ALL TO public USING (workspace_id = (select current_setting('parley.workspace_id', true))) WITH CHECK (workspace_id = (select current_setting('parley.workspace_id', true)));
 CREATE POLICY "workspace_isolation" ON "messages" AS PERMISSIVE FOR ALL TO public USING (workspace_id = (select current_setting('parley.workspace_id', true))) WITH CHECK (workspace_id = (select current_setting('parley.workspace_id', true)));
+CREATE POLICY "workspace_isolation" ON "notes" AS PERMISSIVE FOR ALL TO public USING (workspace_id = (select current_setting('parley.workspace_id', true))) WITH CHECK (workspace_id = (select current_setting('parley.workspace_id', true)));
 CREATE POLICY "workspace_isolation" ON "phones" AS PERMISSIVE FOR ALL TO public USING (workspace_id = (select current_setting('parley.workspace_id', true))) WITH CHECK (workspace_id = (select current_setting('parley.workspace_id', true)));
 CREATE POLICY "workspace_isolation" ON "property_definitions" AS PERMISSIVE FOR ALL TO public USING (workspace_id = (select current_setting('parley.workspace_id', true))) WITH CHECK (workspace_id = (select current_setting('parley.workspace_id', true)));
 CREATE POLICY "workspace_isolation" ON "schedules" AS PERMISSIVE FOR ALL TO public USING (workspace_id = (select current_setting('parley.workspace_id', true))) WITH CHECK (workspace_id = (select current_setting('parley.workspace_id', true)));
+CREATE POLICY "workspace_isolation" ON "tasks" AS PERMISSIVE FOR ALL TO public USING (workspace_id = (select current_setting('parley.workspace_id', true))) WITH CHECK (workspace_id = (select current_setting('parley.workspace_id', true)));
 CREATE POLICY "workspace_isolation" ON "templates" AS PERMISSIVE FOR ALL TO public USING (workspace_id = (select current_setting('parley.workspace_id', true))) WITH CHECK (workspace_id = (select current_setting('parley.workspace_id', true)));
 CREATE POLICY "workspace_isolation" ON "ticket_comments" AS PERMISSIVE FOR ALL TO public USING (workspace_id = (select current_setting('parley.workspace_id', true))) WITH CHECK (workspace_id = (select current_setting('parley.workspace_id', true)));
 CREATE POLICY "workspace_isolation" ON "ticket_messages" AS PERMISSIVE FOR ALL TO public USING (workspace_id = (select current_setting('parley.workspace_id', true))) WITH CHECK (workspace_id = (select current_setting('parley.workspace_id', true)));

@@ -25,6 +25,8 @@ const RECORD = `
     last_inbound_at = greatest(c.last_inbound_at, given.inbound_at),
     unread_count = c.unread_count + given.unread,
     archived = c.archived and given.unread = 0,
+    state = case when given.unread > 0 then 'open' else c.state end,
+    snoozed_until = case when given.unread > 0 then null else c.snoozed_until end,
     updated_at = $6
   from given join held on held.id = given.id
   where c.id = given.id`;

@@ -6,7 +6,7 @@ import type { Category } from "@parley/kernel";
 
 export const category: Category = "chat";
 
-export { chatJobs } from "./read-receipt.ts";
+export { chatJobs } from "./chat-jobs.ts";
 export { chatMembersOf, recordActivity, type Activity } from "./activity.ts";
 export { CHAT_ID_EXPECTED, parseChatAddress } from "./chat-address.ts";
 export { chatRefOf, findOrCreateChats, type ChatRow } from "./find-or-create.ts";

@@ -5,7 +5,7 @@ import type { WorkerDeps } from "../worker.ts";
 export const RECEIPT_JOB = "send_read_receipt";
 
 /** Tells the network that a message and all before it were read. Twice is harmless; a message too old for it is let go. */
-export function chatJobs({ kernel }: WorkerDeps): Record<string, JobHandler> {
+export function receiptJobs({ kernel }: WorkerDeps): Record<string, JobHandler> {
   return {
     [RECEIPT_JOB]: async (run, input) => {
       const connector = await kernel.ports.connectors.of(run.workspaceId, String(input["phone_id"]));

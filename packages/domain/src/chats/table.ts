@@ -24,6 +24,12 @@ export const chats = pgTable(
     description: text("description"),
     inviteLink: text("invite_link"),
     state: text("state").$type<"open" | "closed" | "snoozed">().notNull().default("open"),
+    /** Of a snoozed chat; null: until the customer writes. */
+    snoozedUntil: instant("snoozed_until"),
+    /** Who answers: AI, people, or AI with people beside it. */
+    route: text("route").$type<"ai" | "hybrid" | "human">().notNull().default("hybrid"),
+    queueState: text("queue_state").$type<"open" | "pending" | "escalated" | "closed">().notNull().default("open"),
+    priority: text("priority").$type<"low" | "medium" | "high" | "urgent">(),
     archived: boolean("archived").notNull().default(false),
     /** Member id. */
     assignee: text("assignee"),

@@ -32,6 +32,8 @@ import { messageJobs } from "../messages/index.ts";
 import { phones, phoneDirectory } from "../phones/table.ts";
 import { subscribers } from "../subscribers.ts";
 import { scheduleJobs } from "../schedules/index.ts";
+import { chatJobs } from "../chats/index.ts";
+import { taskJobs } from "../tasks/index.ts";
 import { templateJobs } from "../templates/index.ts";
 import { workerCaller, type WorkerDeps } from "../worker.ts";
 import { workspaces } from "../workspaces/table.ts";
@@ -306,6 +308,8 @@ async function runJob(deps: WorkerDeps, clock: ManualClock, job: JobRequest): Pr
     ...messageJobs(deps),
     ...scheduleJobs(deps),
     ...templateJobs(deps),
+    ...chatJobs(deps),
+    ...taskJobs(deps),
   };
   const run: JobRun = {
     id: job.id,

@@ -2,7 +2,7 @@ import { AppError } from "@parley/kernel";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { textFrom } from "../../inbound/fixtures-flow-world.ts";
 import { sweepWorld, type SweepWorld } from "../../sweep-world.ts";
-import { chatJobs } from "../read-receipt.ts";
+import { chatJobs } from "../chat-jobs.ts";
 import { getChat } from "./get-chat.ts";
 import { markChatRead } from "./mark-chat-read.ts";
 import { markChatUnread } from "./mark-chat-unread.ts";

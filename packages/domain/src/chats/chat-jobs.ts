@@ -1,0 +1,9 @@
+import type { JobHandler } from "@parley/jobs";
+import type { WorkerDeps } from "../worker.ts";
+import { wakeJobs } from "./chat-state.ts";
+import { receiptJobs } from "./read-receipt.ts";
+
+/** Job handlers of this slice. */
+export function chatJobs(deps: WorkerDeps): Record<string, JobHandler> {
+  return { ...receiptJobs(deps), ...wakeJobs(deps) };
+}

@@ -1,0 +1,21 @@
+import { defineOperation } from "@parley/kernel";
+import { z } from "zod";
+import { addLabels, labelNamesInput } from "../../labels/index.ts";
+import { changedChats, chatIdsInput, labelChats } from "../change-chats.ts";
+import { phoneIdInput } from "../schemas.ts";
+
+export const addChatLabels = defineOperation({
+  name: "add_chat_labels",
+  summary: "Add labels to chats and keep the rest.",
+  guidance: "Made on first use.",
+  effect: "write",
+  outside: false,
+  idempotent: true,
+  scope: "chats:write",
+  tier: "core",
+  rest: "POST /chats/labels/add",
+  input: z.object({ chat_ids: chatIdsInput, labels: labelNamesInput.min(1), phone_id: phoneIdInput }),
+  output: changedChats,
+  errors: ["chat_not_found", "chat_conflict", "label_not_found", "limit_exceeded"],
+  run: ({ ctx, input }) => labelChats(ctx, input, (id) => addLabels(ctx, "chat", id, input.labels)),
+});

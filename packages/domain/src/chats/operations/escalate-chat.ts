@@ -1,0 +1,80 @@
+import { defineOperation } from "@parley/kernel";
+import { db } from "@parley/store";
+import { eq } from "drizzle-orm";
+import { z } from "zod";
+import { memberInput, nextMember, resolveMember } from "../../members/index.ts";
+import { insertNote } from "../../notes/index.ts";
+import { holdChat } from "../load-chat.ts";
+import { chatIdInput, phoneIdInput } from "../schemas.ts";
+import { chats } from "../table.ts";
+
+const PRIORITIES = ["low", "medium", "high", "urgent"] as const;
+
+export const escalateChat = defineOperation({
+  name: "escalate_chat",
+  summary: "Hand a chat to a human.",
+  guidance: "AI stops there; the reason becomes a note. Without assignee the next in turn. Sends nothing.",
+  effect: "write",
+  outside: false,
+  idempotent: false,
+  scope: "chats:write",
+  tier: "core",
+  rest: "POST /chats/{chat_id}/escalate",
+  input: z.object({
+    chat_id: chatIdInput,
+    reason: z.string().min(1).max(2_000).describe("For the human."),
+    assignee: memberInput.optional().describe("Member."),
+    priority: z.enum(PRIORITIES).default("high").describe("How soon."),
+    phone_id: phoneIdInput,
+  }),
+  output: z.object({
+    chat_id: z.string(),
+    route: z.literal("human"),
+    queue_state: z.literal("escalated"),
+    priority: z.enum(PRIORITIES),
+    assignee: z.string().nullable(),
+    assignee_id: z.string().nullable(),
+    note_id: z.string(),
+  }),
+  errors: ["chat_not_found", "chat_conflict", "member_not_found", "member_conflict"],
+  async run({ ctx, input }) {
+    const chat = await holdChat(ctx, input.chat_id, input.phone_id);
+    const member = input.assignee ? await resolveMember(ctx, input.assignee) : await nextMember(ctx);
+    const after = {
+      route: "human" as const,
+      queueState: "escalated" as const,
+      priority: input.priority,
+      state: "open" as const,
+      snoozedUntil: null,
+      assignee: member?.id ?? chat.assignee,
+    };
+    await db(ctx)
+      .update(chats)
+      .set({ ...after, updatedAt: ctx.clock.now() })
+      .where(eq(chats.id, chat.id));
+    const note = await insertNote(ctx, { chatId: chat.id, body: input.reason });
+    const before = { route: chat.route, queue_state: chat.queueState, assignee: chat.assignee };
+    ctx.audit.changed("chat", chat.id, before, {
+      route: after.route,
+      queue_state: after.queueState,
+      assignee: after.assignee,
+      note_id: note.note_id,
+    });
+    ctx.events.publish("chat.escalated", {
+      chat_id: chat.id,
+      assignee_id: after.assignee,
+      priority: input.priority,
+      note_id: note.note_id,
+    });
+    ctx.events.publish("chat.updated", { chat_id: chat.id });
+    return {
+      chat_id: chat.id,
+      route: after.route,
+      queue_state: after.queueState,
+      priority: input.priority,
+      assignee: member?.name ?? null,
+      assignee_id: after.assignee,
+      note_id: note.note_id,
+    };
+  },
+});

@@ -1,0 +1,21 @@
+import { defineOperation } from "@parley/kernel";
+import { z } from "zod";
+import { removeLabels, labelNamesInput } from "../../labels/index.ts";
+import { changedChats, chatIdsInput, labelChats } from "../change-chats.ts";
+import { phoneIdInput } from "../schemas.ts";
+
+export const removeChatLabels = defineOperation({
+  name: "remove_chat_labels",
+  summary: "Take labels off chats.",
+  guidance: "Other labels stay. An answer per chat.",
+  effect: "write",
+  outside: false,
+  idempotent: true,
+  scope: "chats:write",
+  tier: "core",
+  rest: "POST /chats/labels/remove",
+  input: z.object({ chat_ids: chatIdsInput, labels: labelNamesInput.min(1), phone_id: phoneIdInput }),
+  output: changedChats,
+  errors: ["chat_not_found", "chat_conflict", "label_not_found", "limit_exceeded"],
+  run: ({ ctx, input }) => labelChats(ctx, input, (id) => removeLabels(ctx, "chat", id, input.labels)),
+});

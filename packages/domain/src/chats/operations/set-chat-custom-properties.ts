@@ -1,0 +1,38 @@
+import { defineOperation } from "@parley/kernel";
+import { db } from "@parley/store";
+import { eq } from "drizzle-orm";
+import { z } from "zod";
+import { mergeProperties, propertiesInput } from "../../properties/index.ts";
+import { holdChat } from "../load-chat.ts";
+import { chatIdInput, phoneIdInput } from "../schemas.ts";
+import { chats } from "../table.ts";
+
+export const setChatCustomProperties = defineOperation({
+  name: "set_chat_custom_properties",
+  summary: "Set custom properties of a chat, checked by their type.",
+  guidance: "null removes; others stay.",
+  effect: "write",
+  outside: false,
+  idempotent: true,
+  scope: "chats:write",
+  tier: "core",
+  rest: "PUT /chats/{chat_id}/properties",
+  input: z.object({
+    chat_id: chatIdInput,
+    properties: propertiesInput.describe("Values by name."),
+    phone_id: phoneIdInput,
+  }),
+  output: z.object({ chat_id: z.string(), custom_properties: z.record(z.string(), z.unknown()) }),
+  errors: ["chat_not_found", "chat_conflict", "property_conflict", "limit_exceeded"],
+  async run({ ctx, input }) {
+    const chat = await holdChat(ctx, input.chat_id, input.phone_id);
+    const { properties } = await mergeProperties(ctx, "chat", chat.customProperties, input.properties);
+    await db(ctx)
+      .update(chats)
+      .set({ customProperties: properties, updatedAt: ctx.clock.now() })
+      .where(eq(chats.id, chat.id));
+    ctx.audit.changed("chat", chat.id, { custom_properties: chat.customProperties }, { custom_properties: properties });
+    ctx.events.publish("chat.updated", { chat_id: chat.id });
+    return { chat_id: chat.id, custom_properties: properties };
+  },
+});

@@ -1,0 +1,21 @@
+import { defineOperation } from "@parley/kernel";
+import { z } from "zod";
+import { setLabels, labelNamesInput } from "../../labels/index.ts";
+import { changedChats, chatIdsInput, labelChats } from "../change-chats.ts";
+import { phoneIdInput } from "../schemas.ts";
+
+export const setChatLabels = defineOperation({
+  name: "set_chat_labels",
+  summary: "Replace all labels of chats; [] takes all off.",
+  guidance: "To keep others: add_chat_labels.",
+  effect: "write",
+  outside: false,
+  idempotent: true,
+  scope: "chats:write",
+  tier: "core",
+  rest: "PUT /chats/labels",
+  input: z.object({ chat_ids: chatIdsInput, labels: labelNamesInput, phone_id: phoneIdInput }),
+  output: changedChats,
+  errors: ["chat_not_found", "chat_conflict", "label_not_found", "limit_exceeded"],
+  run: ({ ctx, input }) => labelChats(ctx, input, (id) => setLabels(ctx, "chat", id, input.labels)),
+});

@@ -1,0 +1,42 @@
+import { AppError, defineOperation } from "@parley/kernel";
+import { z } from "zod";
+import { futureTimeFrom, loadWorkspace } from "../../workspaces/index.ts";
+import { changeState, chatState, enqueueWaking } from "../chat-state.ts";
+import { holdChat } from "../load-chat.ts";
+import { chatIdInput, phoneIdInput } from "../schemas.ts";
+
+export const snoozeChat = defineOperation({
+  name: "snooze_chat",
+  summary: "Hide a chat until a time, or until the customer replies.",
+  guidance: "A reply always brings it back.",
+  effect: "write",
+  outside: false,
+  idempotent: true,
+  scope: "chats:write",
+  tier: "core",
+  rest: "POST /chats/{chat_id}/snooze",
+  input: z.object({
+    chat_id: chatIdInput,
+    until: z.string().max(40).optional().describe("ISO 8601, ahead."),
+    until_reply: z.boolean().optional().describe("No time."),
+    note: z.string().max(500).optional().describe("Why; in the audit."),
+    phone_id: phoneIdInput,
+  }),
+  output: chatState,
+  errors: ["chat_not_found", "chat_conflict"],
+  async run({ ctx, input }) {
+    if ((input.until === undefined) === (input.until_reply !== true)) throw oneOfTwo();
+    const chat = await holdChat(ctx, input.chat_id, input.phone_id);
+    const { timeZone } = await loadWorkspace(ctx);
+    const until = input.until === undefined ? null : futureTimeFrom(input.until, "until", ctx.clock.now(), timeZone);
+    if (until) await enqueueWaking(ctx, chat.id, until);
+    return changeState(ctx, chat, { state: "snoozed", snoozedUntil: until, reason: input.note });
+  },
+});
+
+function oneOfTwo(): AppError {
+  return new AppError("invalid_input", {
+    public: "Give either `until` (a time ahead, ISO 8601) or `until_reply: true`, not both and not neither.",
+    fields: [{ path: "until", message: "or until_reply is required", expected: "a time ahead, or until_reply: true" }],
+  });
+}

@@ -1,0 +1,1 @@
+export const WAKE_JOB = "wake_chat";

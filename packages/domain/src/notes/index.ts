@@ -1,0 +1,9 @@
+/**
+ * Notes: what members and assistants write about a chat for each other. A customer never sees them.
+ * Whoever a note mentions gets a task.
+ */
+import type { Category } from "@parley/kernel";
+
+export const category: Category = "chat";
+
+export { insertNote, notesOf, noteView } from "./write-note.ts";

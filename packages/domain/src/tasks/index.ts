@@ -1,0 +1,10 @@
+/**
+ * Tasks: what somebody is to do, tied to a chat, a message, a ticket, or to nothing. A task may remind
+ * of itself once, by the event `task.reminder`.
+ */
+import type { Category } from "@parley/kernel";
+
+export const category: Category = "ticket";
+
+export { insertTask, openTasksOf, taskView } from "./write-task.ts";
+export { taskJobs } from "./task-jobs.ts";

@@ -1,0 +1,38 @@
+import { HOUR_MS } from "@parley/kernel";
+import { outbox } from "@parley/store";
+import { eq } from "drizzle-orm";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { sweepWorld, type SweepWorld } from "../../sweep-world.ts";
+import { createTask } from "./create-task.ts";
+
+let world: SweepWorld;
+beforeAll(async () => {
+  world = await sweepWorld();
+});
+afterAll(() => world.close());
+
+const create = (input: Record<string, unknown>) => world.call(createTask, { title: "Call back", ...input });
+const reminders = () => world.query((tx) => tx.select().from(outbox).where(eq(outbox.type, "task.reminder")));
+
+it.each(["chatId", "inboundMessageId", "ticketId"] as const)("is tied to what %s names", async (row) => {
+  const { task } = await create({ association: world[row], assignee: world.memberName });
+  expect(task).toMatchObject({ chat_id: world.chatId, assignee: world.memberName, status: "open" });
+});
+
+it("reminds once, at its time", async () => {
+  const at = new Date(world.clock.now().getTime() + HOUR_MS).toISOString();
+  await create({ remind_at: at });
+  await world.flow.runJobs();
+  expect(await reminders()).toHaveLength(0);
+  world.clock.advance(HOUR_MS + 1_000);
+  await world.flow.runJobs();
+  await world.flow.runJobs();
+  expect(await reminders()).toHaveLength(1);
+});
+
+it.each([{ due_date: "2020-01-01" }, { association: "tkt_none" }, { association: "nobody at all" }])(
+  "refuses %j and names the field or the tool that finds it",
+  async (input) => {
+    await expect(create(input)).rejects.toMatchObject({ code: expect.stringMatching(/invalid_input|_not_found/) });
+  },
+);
