@@ -2,6 +2,7 @@ import { encode } from "gpt-tokenizer/encoding/o200k_base";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { textFrom } from "../../inbound/fixtures-flow-world.ts";
 import { sweepWorld, type SweepWorld } from "../../sweep-world.ts";
+import { createNote } from "../../notes/operations/create-note.ts";
 import { getChatContext } from "./get-chat-context.ts";
 
 let world: SweepWorld;
@@ -31,6 +32,21 @@ it("holds the chat and its last messages, oldest first", async () => {
     "Message 39",
   ]);
   expect(trimmed).toBeUndefined();
+});
+
+it("holds notes, tasks and open tickets too, the latter for keys that may read them", async () => {
+  await world.call(createNote, { chat_id: world.chatId, body: "Prefers mornings.", mentions: [world.memberId] });
+  const full = await pack({ chat_id: world.chatId });
+  expect(full).toMatchObject({
+    notes: [{ body: "Prefers mornings." }],
+    tasks: [{ title: "Prefers mornings.", assignee: world.memberName }],
+    open_tickets: [expect.objectContaining({ ticket_id: world.ticketId })],
+  });
+  const scopes = new Set(["chats:read", "messages:read"] as const);
+  const narrow = await world.call(getChatContext, { chat_id: world.chatId }, { scopes });
+  expect(narrow).toHaveProperty("notes");
+  expect(narrow).not.toHaveProperty("tasks");
+  expect(narrow).not.toHaveProperty("open_tickets");
 });
 
 it("stays within max_tokens by leaving out the oldest messages, and says so", async () => {

@@ -1,19 +1,24 @@
-import { defineOperation } from "@parley/kernel";
+import { defineOperation, type Ctx } from "@parley/kernel";
 import { db } from "@parley/store";
 import { eq } from "drizzle-orm";
 import { z } from "zod";
 import { MESSAGE_COLUMNS, messageView, messageViews, newestFirst } from "../../messages/index.ts";
 import { messages } from "../../messages/table.ts";
+import { notesOf, noteView } from "../../notes/index.ts";
+import { openTasksOf, taskView } from "../../tasks/index.ts";
+import { openTicketsOf } from "../../tickets/index.ts";
 import { chatDetailOf } from "../chat-view.ts";
 import { loadChat } from "../load-chat.ts";
 import { chatDetail, chatIdInput, phoneIdInput } from "../schemas.ts";
 
 /** A token is about four characters of JSON; with scripts of more bytes it is fewer, so the pack errs on the small side. */
 const CHARS_PER_TOKEN = 3;
+/** Notes, tasks and tickets, of each the newest or those due first. */
+const BESIDE_MAX = 5;
 
 export const getChatContext = defineOperation({
   name: "get_chat_context",
-  summary: "One pack to answer from: the chat and its last messages.",
+  summary: "One pack to answer from: the chat, its last messages, notes, tasks, open tickets.",
   guidance: "Instead of get_chat and list_messages; oldest trimmed.",
   effect: "read",
   outside: false,
@@ -27,7 +32,16 @@ export const getChatContext = defineOperation({
     max_tokens: z.number().int().min(200).max(20_000).default(4_000).describe("About."),
     phone_id: phoneIdInput,
   }),
-  output: z.object({ chat: chatDetail, messages: z.array(messageView), trimmed: z.boolean().optional() }),
+  output: z.object({
+    chat: chatDetail,
+    messages: z.array(messageView),
+    notes: z.array(noteView).optional(),
+    tasks: z.array(taskView).optional(),
+    open_tickets: z
+      .array(z.object({ ticket_id: z.string(), number: z.string(), subject: z.string(), status: z.string() }))
+      .optional(),
+    trimmed: z.boolean().optional(),
+  }),
   errors: ["chat_not_found", "chat_conflict"],
   async run({ ctx, input }) {
     const chat = await loadChat(ctx, input.chat_id, input.phone_id);
@@ -39,8 +53,29 @@ export const getChatContext = defineOperation({
       .orderBy(...newestFirst)
       .limit(input.message_count);
     const views = await messageViews(ctx, rows, { withChat: false, withSenderId: chat.type === "group" });
-    let left = input.max_tokens * CHARS_PER_TOKEN - JSON.stringify(detail).length;
+    const beside = await besideOf(ctx, chat.id);
+    let left = input.max_tokens * CHARS_PER_TOKEN - JSON.stringify({ detail, beside }).length;
     const kept = views.filter((view) => (left -= JSON.stringify(view).length) >= 0);
-    return { chat: detail, messages: kept.reverse(), ...(kept.length < views.length ? { trimmed: true } : {}) };
+    const trimmed = kept.length < views.length ? { trimmed: true } : {};
+    return { chat: detail, messages: kept.reverse(), ...beside, ...trimmed };
   },
 });
+
+/** What stands beside the messages; tickets and tasks only for a key that may read them. */
+async function besideOf(ctx: Ctx, chatId: string) {
+  const mayReadTickets = ctx.caller.scopes.has("tickets:read");
+  const notes = await notesOf(ctx, chatId, BESIDE_MAX);
+  const tasks = mayReadTickets ? await openTasksOf(ctx, chatId, BESIDE_MAX) : [];
+  const tickets = mayReadTickets ? ((await openTicketsOf(ctx, [chatId])).get(chatId) ?? []) : [];
+  return {
+    ...(notes.length > 0 ? { notes } : {}),
+    ...(tasks.length > 0 ? { tasks } : {}),
+    ...(tickets.length > 0
+      ? {
+          open_tickets: tickets
+            .slice(0, BESIDE_MAX)
+            .map(({ id, number, subject, status }) => ({ ticket_id: id, number, subject, status })),
+        }
+      : {}),
+  };
+}

@@ -26,6 +26,7 @@ export const listChats = defineOperation({
     assignee: z.string().optional().describe("Member; none: nobody."),
     state: z.enum(["open", "closed", "snoozed"]).optional().describe("State."),
     unread_only: z.boolean().default(false).describe("Only these."),
+    flagged_only: z.boolean().default(false).describe("With messages flagged for an answer."),
     archived: z.boolean().default(false).describe("Only these."),
     updated_since: z.string().optional().describe("Time."),
     phone_id: phoneIdInput,
@@ -53,6 +54,7 @@ interface Filters {
   assignee?: string | undefined;
   state?: "open" | "closed" | "snoozed" | undefined;
   unread_only: boolean;
+  flagged_only: boolean;
   archived: boolean;
   updated_since?: string | undefined;
   phone_id?: string | undefined;
@@ -69,6 +71,9 @@ async function conditions(ctx: Ctx, input: Filters): Promise<(SQL | undefined)[]
     input.type ? eq(chats.type, input.type) : undefined,
     input.state ? eq(chats.state, input.state) : undefined,
     input.unread_only ? or(gt(chats.unreadCount, 0), chats.markedUnread) : undefined,
+    input.flagged_only
+      ? sql`exists (select 1 from message_flags f join messages m on m.id = f.message_id where m.chat_id = ${chats.id})`
+      : undefined,
     input.assignee === "none"
       ? isNull(chats.assignee)
       : input.assignee

@@ -9,7 +9,7 @@ import { TIMELINE_KINDS, timelineEntry } from "../timeline/timeline-source.ts";
 export const getContactTimeline = defineOperation({
   name: "get_contact_timeline",
   summary: "Everything that happened with one contact, newest first.",
-  guidance: "Across chats. Texts are cut: get_message. Kinds the key may not read are named.",
+  guidance: "Across chats. Texts are cut: get_message.",
   effect: "read",
   outside: false,
   idempotent: true,

@@ -18,7 +18,7 @@ export const closeTicket = defineOperation({
   name: "close_ticket",
   summary: "Close a ticket, with a closing note and a last reply.",
   guidance:
-    "note is internal: how it was settled. reply_text goes to the customer, needing messages:send and an open window; if it cannot, nothing is closed.",
+    "note is internal. reply_text goes to the customer (messages:send, open window); if it cannot, nothing is closed.",
   effect: "write",
   outside: true,
   idempotent: false,
