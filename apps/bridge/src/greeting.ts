@@ -7,6 +7,9 @@ const MODERN_VERSION = "2026-07-28";
 const METHOD_NOT_FOUND = -32601;
 const UNSUPPORTED_VERSION = -32022;
 
+/** What the server offers; a test compares the two. */
+const CAPABILITIES = { tools: {}, resources: { subscribe: true }, prompts: {}, completions: {} };
+
 export const SERVER_INFO = { name: "parley", title: "Parley", version: VERSION };
 
 /** What is answered before anything else of the bridge is loaded; null for everything else. */
@@ -18,7 +21,7 @@ export function greeting(request: Request, legacyOnly: boolean): Message | null 
       return answer(request, {
         protocolVersion: legacyVersionFor(request),
         // Told only in this era: afterwards a list carries its own time to live.
-        capabilities: { tools: { listChanged: true }, resources: { subscribe: true } },
+        capabilities: { ...CAPABILITIES, tools: { listChanged: true } },
         serverInfo: SERVER_INFO,
         instructions: instructions(),
       });
@@ -28,7 +31,7 @@ export function greeting(request: Request, legacyOnly: boolean): Message | null 
         : answer(request, {
             resultType: "complete",
             supportedVersions: [MODERN_VERSION],
-            capabilities: { tools: {}, resources: { subscribe: true } },
+            capabilities: CAPABILITIES,
             instructions: instructions(),
             ttlMs: 0,
             cacheScope: "private",

@@ -68,6 +68,8 @@ describe("with our own catalogue", () => {
     ["2025-11-25", "dns-rebinding-protection"],
     ["2026-07-28", "tools-list"],
     ["2026-07-28", "resources-list"],
+    ["2026-07-28", "caching"],
+    ["2026-07-28", "prompts-list"],
     ["2026-07-28", "sep-2164-resource-not-found"],
     ["2026-07-28", "dns-rebinding-protection"],
   ])("passes what needs no fixture: %s %s", { timeout: 60_000 }, async (revision, scenario) => {

@@ -1,4 +1,4 @@
-import { execute, toAppError, type Caller, type RegisteredOperation } from "@parley/kernel";
+import { execute, toAppError, type Caller, type RegisteredOperation, visibleTexts } from "@parley/kernel";
 import {
   ProtocolError,
   ProtocolErrorCode,
@@ -71,7 +71,7 @@ async function rendered(
   const read = prompt.reads?.(filled);
   const entry = read && edge.registry.find(read.operation);
   if (read && entry) {
-    const text = JSON.stringify(await answerOf(edge, entry, read.input, caller));
+    const text = JSON.stringify(visibleTexts(await answerOf(edge, entry, read.input, caller)));
     const resource = { uri: read.uri, mimeType: "application/json", text };
     messages.push({ role: "user", content: { type: "resource", resource } });
   }

@@ -1,4 +1,12 @@
-import { execute, toAppError, type AnyOperation, type AppError, type Caller, type ContentBlock } from "@parley/kernel";
+import {
+  execute,
+  toAppError,
+  type AnyOperation,
+  type AppError,
+  type Caller,
+  type ContentBlock,
+  visibleTexts,
+} from "@parley/kernel";
 import {
   ProtocolError,
   ProtocolErrorCode,
@@ -113,7 +121,7 @@ function contentsOf(
   const structured = Object.fromEntries(Object.entries(answer).filter(([field]) => !left.includes(field)));
   const blobs = (operation.content?.(answer) ?? []).flatMap((block) => blobOf(block) ?? []);
   return [
-    { uri, mimeType: "application/json", text: JSON.stringify(structured) },
+    { uri, mimeType: "application/json", text: JSON.stringify(visibleTexts(structured)) },
     ...blobs.map((blob) => ({ uri, ...blob })),
   ];
 }
