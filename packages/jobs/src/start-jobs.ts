@@ -62,12 +62,21 @@ const BEAT_MS = 2_000;
 const DEAD_AFTER_MS = 15_000;
 const POOL_MAX = 12;
 
+/**
+ * What the engine writes down (begun, step, ended, off the queue) need not be on the disk before it
+ * goes on. When the database's machine fails the last of it may be missing, and a job is met again,
+ * which every job stands. What jobs decide by is written by the app's transactions, which do wait
+ * for the disk and take all that was written before them along.
+ */
+const UNHURRIED = "-c synchronous_commit=off";
+
 export async function startJobs(options: JobsOptions): Promise<Jobs> {
   const { beatMs = BEAT_MS, deadAfterMs = DEAD_AFTER_MS, clock = systemClock } = options;
   const pool = openPool({
     ...options.connection,
     max: options.poolMax ?? POOL_MAX,
     application_name: "parley-jobs",
+    options: [options.connection.options, UNHURRIED].filter(Boolean).join(" "),
   });
   let stopping = false;
   pool.on("error", (error) => {

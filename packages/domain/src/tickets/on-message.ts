@@ -1,5 +1,5 @@
 import type { Ctx, DomainEvent, Subscriber } from "@parley/kernel";
-import { db } from "@parley/store";
+import { connectionOf, db } from "@parley/store";
 import { eq, sql } from "drizzle-orm";
 import { ticketMessages, tickets } from "./table.ts";
 import { UNFINISHED } from "./ticket-lifecycle.ts";
@@ -20,11 +20,27 @@ export const ticketSubscriber: Subscriber = {
         .set({ chatId: String(data["chat_id"]) })
         .where(eq(tickets.chatId, String(data["merged_id"])));
     const written = events.filter((event) => NEW_MESSAGE.includes(event.type));
-    if (written.length > 0) await attachLater(ctx, written);
+    const ticketed = await chatsWithTickets(ctx, written);
+    if (ticketed.size > 0)
+      await attachLater(
+        ctx,
+        written.filter((event) => ticketed.has(String(event.data["chat_id"]))),
+      );
   },
 };
 
-/** One statement for all, because every message passes here and most chats have no ticket. */
+/** Every message passes here and most chats have no ticket, so this is asked first, and prepared. */
+async function chatsWithTickets(ctx: Ctx, events: readonly DomainEvent[]): Promise<Set<string>> {
+  if (events.length === 0) return new Set();
+  const { rows } = await connectionOf(ctx).query<{ chat_id: string }>({
+    name: "tickets_of_chats",
+    text: `select distinct chat_id from tickets
+           where chat_id = any ($1::text[]) and status = any ($2::text[]) and deleted_at is null`,
+    values: [events.map((event) => String(event.data["chat_id"])), [...UNFINISHED]],
+  });
+  return new Set(rows.map((row) => row.chat_id));
+}
+
 async function attachLater(ctx: Ctx, events: readonly DomainEvent[]): Promise<void> {
   const now = ctx.clock.now().toISOString();
   const list = (values: readonly string[]) => sql.param([...values]);
