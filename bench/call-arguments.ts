@@ -96,6 +96,7 @@ export const ARGUMENTS: Record<string, (sample: Sample, n: number) => object> = 
   get_ticket_audit_log: (sample, n) => ({ ticket_id: pick(sample.tickets, n) }),
   get_ticket_metrics: (_sample, n) => ({ from: `-${(n % 30) + 1}d` }),
 
+  get_workspace: () => ({}),
   list_keys: () => ({}),
   list_phones: () => ({}),
   list_members: () => ({}),
