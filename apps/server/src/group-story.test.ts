@@ -42,7 +42,7 @@ afterAll(async () => {
   await house?.close();
 });
 
-/** Calls a tool; where it asks for confirmation, confirms what `shown` finds in the preview. */
+/** Calls a tool; where it asks for confirmation, confirms what `shown` finds in its sentence and what stands beside it. */
 async function call<T>(name: string, args: object, shown?: RegExp): Promise<T> {
   const first = await client.callTool({ name, arguments: { ...args } });
   const body = first.structuredContent as { code?: string; message?: string; details?: Record<string, unknown> };
@@ -50,7 +50,7 @@ async function call<T>(name: string, args: object, shown?: RegExp): Promise<T> {
     if (first.isError) throw new Error(`${name}: ${JSON.stringify(body)}`);
     return body as T;
   }
-  expect(body.message).toMatch(shown ?? /^$/);
+  expect(`${body.message} ${JSON.stringify(body.details?.["preview"])}`).toMatch(shown ?? /^$/);
   const token = body.details?.["confirmation_token"];
   const second = await client.callTool({ name, arguments: { ...args, confirmation_token: token } });
   if (second.isError) throw new Error(`${name}: ${JSON.stringify(second.structuredContent)}`);
@@ -161,7 +161,7 @@ describe("moderating the Support group", () => {
     await thread.getByText("All members can send messages to this group now").waitFor();
     await page.getByRole("textbox", { name: "Message", exact: true }).waitFor();
     const input = { chat_ids: [group?.chat_id ?? ""], participants: [witness?.contact_id ?? ""] };
-    await call<object>("remove_group_members", input, /would be removed from 1 group/);
+    await call<object>("remove_group_members", input, /would be removed from 1 group.*"groups":\["Support"\]/);
     await page.getByText("You are no longer a member of this group.").waitFor();
   });
 });
@@ -237,7 +237,11 @@ describe("a group of our own", () => {
       "The invite link was reset",
     ]);
 
-    const left = await call<Answer>("leave_group", { chat_id: made.chat_id }, /would leave a group of 3 others/);
+    const left = await call<Answer>(
+      "leave_group",
+      { chat_id: made.chat_id },
+      /would leave a group of 3 others.*"group":"Balcony plants"/,
+    );
     expect(left.state).toBe("done");
     expect(linesOf(await onPhone(third, networkId)).at(-1)).toBe("The business left");
     const after = await client.callTool({

@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { openHttpClient } from "../../../packages/testing/src/mcp/http-client.ts";
 import type { Era } from "../../../packages/testing/src/mcp/stdio-client.ts";
+import { newCustomer, type Customer } from "./testing/customer.ts";
 import { freePort, startTestHouse, type TestHouse } from "./testing/test-house.ts";
 
 /** Resources, prompts and completion, by the official client in both eras. */
@@ -8,13 +9,13 @@ const HEARD_WITHIN_MS = 1_000;
 const ERAS: Era[] = ["legacy", "modern"];
 
 let house: TestHouse;
-let ana: { chatId: string; contactId: string; say(text: string): Promise<unknown> };
+let ana: Customer;
 let ticketId: string;
 const ends: (() => Promise<unknown>)[] = [];
 
 beforeAll(async () => {
   house = await startTestHouse({ world: "empty" });
-  ana = await newCustomer("Ana Lima");
+  ana = await newCustomer(house, "Ana Lima");
   const { body } = await house.rest("POST", "/tickets", { chat_id: ana.chatId, subject: "Order is late" });
   ticketId = (body["ticket"] as { ticket_id: string }).ticket_id;
 });
@@ -22,21 +23,6 @@ afterAll(() => house?.close());
 afterEach(async () => {
   for (const end of ends.splice(0).reverse()) await end();
 });
-
-async function newCustomer(name: string) {
-  const { people } = await house.control<{ people: { id: string }[] }>("POST", "/_sim/people", { name });
-  const say = async (text: string) => {
-    const received = house.nextEvent("message.received");
-    await house.control("POST", `/_sim/people/${people[0]?.id}/messages`, {
-      phone_number_id: house.phoneNumberId,
-      type: "text",
-      text: { body: text },
-    });
-    return received;
-  };
-  const { chat_id: chatId, contact_id: contactId } = await say("Hello");
-  return { chatId: String(chatId), contactId: String(contactId), say };
-}
 
 async function open(era: Era, key = house.key, url = house.url) {
   const heard: string[] = [];
@@ -149,6 +135,6 @@ it("a message that one server takes in is heard of by clients of another within 
   const uri = `wa://chats/${ana.chatId}/messages`;
   const listeners = await Promise.all(ERAS.map((era) => open(era, house.key, `http://127.0.0.1:${port}`)));
   for (const { subscribe } of listeners) await subscribe(uri);
-  await ana.say("To whom it may concern");
+  await ana.write("To whom it may concern");
   for (const { heard } of listeners) await expect.poll(() => heard, { timeout: HEARD_WITHIN_MS }).toContain(uri);
 });

@@ -4,6 +4,7 @@ import { openHttpClient } from "../../../packages/testing/src/mcp/http-client.ts
 import type { Era } from "../../../packages/testing/src/mcp/stdio-client.ts";
 import { MCP_LIMITS } from "./edges/mcp-limits.ts";
 import { mcpEdge } from "./edges/mcp.ts";
+import { newCustomer } from "./testing/customer.ts";
 import { startTestHouse, type TestHouse } from "./testing/test-house.ts";
 
 /** What lasts longer than a call: subscriptions of both eras, sessions of the older one. */
@@ -21,20 +22,6 @@ afterEach(async () => {
   for (const end of ends.splice(0).reverse()) await end();
 });
 
-async function newCustomer(name: string) {
-  const { people } = await house.control<{ people: { id: string }[] }>("POST", "/_sim/people", { name });
-  const say = async (text: string) => {
-    const received = house.nextEvent("message.received");
-    await house.control("POST", `/_sim/people/${people[0]?.id}/messages`, {
-      phone_number_id: house.phoneNumberId,
-      type: "text",
-      text: { body: text },
-    });
-    return String((await received)["chat_id"]);
-  };
-  return { chatId: await say("Hello"), say };
-}
-
 /** A client and what it hears, in order. */
 async function listener(era: Era, key = house.key) {
   const heard: string[] = [];
@@ -51,7 +38,7 @@ async function listener(era: Era, key = house.key) {
 
 describe.each<Era>(["legacy", "modern"])("resources in the %s era", (era) => {
   it("read as their tools answer", async () => {
-    const { chatId } = await newCustomer("Ana Lima");
+    const { chatId } = await newCustomer(house, "Ana Lima");
     const { client } = await listener(era);
     const { resourceTemplates } = await client.listResourceTemplates();
     expect(resourceTemplates.map((template) => template.uriTemplate)).toContain("wa://chats/{chat_id}/messages");
@@ -62,7 +49,7 @@ describe.each<Era>(["legacy", "modern"])("resources in the %s era", (era) => {
   });
 
   it("that are not there, malformed or not allowed are refused in words", async () => {
-    const { chatId } = await newCustomer("Bo Chen");
+    const { chatId } = await newCustomer(house, "Bo Chen");
     const { client } = await listener(era);
     await expect(client.readResource({ uri: "wa://chats/chat_nobody" })).rejects.toThrow("chat");
     await expect(client.readResource({ uri: "wa://nothing" })).rejects.toThrow("resources/templates/list");
@@ -72,31 +59,31 @@ describe.each<Era>(["legacy", "modern"])("resources in the %s era", (era) => {
   });
 
   it("are heard of within two seconds of a message in them, and only they", async () => {
-    const carla = await newCustomer("Carla");
-    const dora = await newCustomer("Dora");
+    const carla = await newCustomer(house, "Carla");
+    const dora = await newCustomer(house, "Dora");
     const { heard, subscribe } = await listener(era);
     const uri = `wa://chats/${carla.chatId}/messages`;
     await subscribe(uri);
-    await dora.say("Not for you");
-    await carla.say("Anybody there?");
+    await dora.write("Not for you");
+    await carla.write("Anybody there?");
     await expect.poll(() => heard, { timeout: HEARD_WITHIN_MS }).toContain(uri);
     expect(new Set(heard)).toEqual(new Set([uri]));
   });
 
   it("are not heard of by a key that may not read them", async () => {
-    const { chatId, say } = await newCustomer("Eve");
+    const { chatId, write } = await newCustomer(house, "Eve");
     const uri = `wa://chats/${chatId}/messages`;
     const allowed = await listener(era);
     await allowed.subscribe(uri);
     const narrow = await listener(era, await house.keyWith("chats:read"));
     await narrow.subscribe(uri).catch(() => {});
-    await say("Secret");
+    await write("Secret");
     await expect.poll(() => allowed.heard, { timeout: HEARD_WITHIN_MS }).toContain(uri);
     expect(narrow.heard).toEqual([]);
   });
 
   it("are not heard of any more once the key is revoked", async () => {
-    const { chatId, say } = await newCustomer("Finn");
+    const { chatId, write } = await newCustomer(house, "Finn");
     const uri = `wa://chats/${chatId}/messages`;
     const key = await house.keyWith("chats:read", "messages:read");
     const revoked = await listener(era, key);
@@ -105,7 +92,7 @@ describe.each<Era>(["legacy", "modern"])("resources in the %s era", (era) => {
     await house.revokeKey(items[0]?.id ?? "");
     const allowed = await listener(era);
     await allowed.subscribe(uri);
-    await say("Secret");
+    await write("Secret");
     await expect.poll(() => allowed.heard, { timeout: HEARD_WITHIN_MS }).toContain(uri);
     expect(revoked.heard).toEqual([]);
   });
@@ -115,7 +102,7 @@ describe("subscriptions of the newer era", () => {
   it("are capped per workspace over all of its keys, and there is room again when one ends", async () => {
     const door = mcpEdge(house.house.edge, () => {}, { ...MCP_LIMITS, subscriptionsPerWorkspace: 1 });
     ends.push(() => door.close());
-    const { chatId } = await newCustomer("Ines");
+    const { chatId } = await newCustomer(house, "Ines");
     const uri = `wa://chats/${chatId}`;
     const clientWith = async (key: string) => {
       const inProcess = { url: "http://127.0.0.1/", key, fetch: (made: Request) => door.app.fetch(made) };
@@ -141,13 +128,13 @@ describe("subscriptions of the newer era", () => {
 
 describe("sessions of the older era", () => {
   it("stop hearing what they unsubscribed from", async () => {
-    const { chatId, say } = await newCustomer("Gita");
+    const { chatId, write } = await newCustomer(house, "Gita");
     const { client, heard } = await listener("legacy");
     const [chat, messages] = [`wa://chats/${chatId}`, `wa://chats/${chatId}/messages`];
     await client.subscribeResource({ uri: chat });
     await client.subscribeResource({ uri: messages });
     await client.unsubscribeResource({ uri: chat });
-    await say("Hi");
+    await write("Hi");
     await expect.poll(() => heard).toContain(messages);
     expect(heard).not.toContain(chat);
   });

@@ -10,5 +10,10 @@ export interface Actor {
   name?: string;
 }
 
+/** What people are shown of who did something. */
+export function actorName(actor: Actor): string {
+  return actor.name ?? actor.kind;
+}
+
 export const SURFACES = ["rest", "mcp", "worker", "webhook", "cli"] as const;
 export type Surface = (typeof SURFACES)[number];

@@ -35,6 +35,11 @@ export class OffsetClock implements Clock {
   }
 }
 
+/** ISO 8601 in UTC without the fraction, which no list of people's doings needs. */
+export function toSecond(at: Date): string {
+  return at.toISOString().replace(/\.\d+Z$/, "Z");
+}
+
 export const SECOND_MS = 1_000;
 export const MINUTE_MS = 60 * SECOND_MS;
 export const HOUR_MS = 60 * MINUTE_MS;

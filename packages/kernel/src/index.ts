@@ -25,3 +25,5 @@ export * from "./unit-of-work.ts";
 export * from "./visible-text.ts";
 export * from "./tool-search.ts";
 export * from "./compact-tools.ts";
+export { FINDERS } from "./input-hints.ts";
+export { IDEAS, TOOL_IDEAS } from "./tool-words.ts";

@@ -107,7 +107,8 @@ function unknownKey(key: string, path: readonly PropertyKey[], schema: z.ZodObje
 
 function sentence(first: FieldProblem, count: number): string {
   const more = count > 1 ? ` (and ${count - 1} more, see fields)` : "";
-  const expected = first.expected && !first.message.includes(first.expected) ? ` Expected: ${first.expected}.` : "";
+  const expected =
+    first.expected && !first.message.includes(first.expected) ? ` Expected: ${first.expected.replace(/\.$/, "")}.` : "";
   const end = /[.?!]$/.test(first.message) ? "" : ".";
   const nearest = first.nearest === undefined ? "" : ` Did you mean ${JSON.stringify(first.nearest)}?`;
   const example = first.example === undefined ? "" : ` Example: ${JSON.stringify(first.example)}.`;

@@ -225,7 +225,8 @@ CREATE TABLE "groups" (
 	"suspended" boolean DEFAULT false NOT NULL,
 	"founded_at" timestamp with time zone,
 	"read_at" timestamp with time zone,
-	"read_tried_at" timestamp with time zone
+	"read_tried_at" timestamp with time zone,
+	"changes" integer DEFAULT 0 NOT NULL
 );
 
 ALTER TABLE "groups" ENABLE ROW LEVEL SECURITY;

@@ -4,8 +4,16 @@ export interface Customer {
   /** On the simulator. */
   id: string;
   chatId: string;
+  contactId: string;
   /** Resolves when the message is in the store. */
-  say(message: object): Promise<{ chat_id: string; message_id: string }>;
+  say(message: object): Promise<Heard>;
+  write(text: string): Promise<Heard>;
+}
+
+interface Heard {
+  chat_id: string;
+  contact_id: string;
+  message_id: string;
 }
 
 /** A person who has just written to us for the first time. */
@@ -15,8 +23,9 @@ export async function newCustomer(house: TestHouse, name: string): Promise<Custo
   const say: Customer["say"] = async (message) => {
     const received = house.nextEvent("message.received");
     await house.control("POST", `/_sim/people/${id}/messages`, { phone_number_id: house.phoneNumberId, ...message });
-    return (await received) as { chat_id: string; message_id: string };
+    return (await received) as unknown as Heard;
   };
-  const { chat_id: chatId } = await say({ type: "text", text: { body: "Hello" } });
-  return { id, chatId, say };
+  const write: Customer["write"] = (text) => say({ type: "text", text: { body: text } });
+  const { chat_id: chatId, contact_id: contactId } = await write("Hello");
+  return { id, chatId, contactId, say, write };
 }

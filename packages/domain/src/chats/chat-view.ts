@@ -1,4 +1,4 @@
-import type { Ctx } from "@parley/kernel";
+import { type Ctx, toSecond } from "@parley/kernel";
 import { db } from "@parley/store";
 import { and, eq, inArray, sql } from "drizzle-orm";
 import { contactIdentifiers, contacts } from "../contacts/table.ts";
@@ -83,11 +83,6 @@ export async function chatDetailOf(ctx: Reach, row: ChatRow): Promise<ChatDetail
 function windowOf(ctx: Reach, row: ChatRow): string | null {
   const at = windowClosesAt(row.lastInboundAt);
   return at && isWindowOpen(row.lastInboundAt, ctx.clock.now()) ? toSecond(at) : null;
-}
-
-/** ISO 8601 without milliseconds: in a list of chats every token counts twenty times. */
-function toSecond(at: Date): string {
-  return at.toISOString().replace(/\.\d+Z$/, "Z");
 }
 
 async function namesOf(ctx: Reach, rows: readonly ChatRow[]): Promise<Map<string, string>> {

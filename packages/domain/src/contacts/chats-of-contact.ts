@@ -1,8 +1,7 @@
-import { cursorInstant, decodeCursor, pageOf, type Ctx } from "@parley/kernel";
+import { type Ctx, cursorInstant, decodeCursor, pageOf, toSecond } from "@parley/kernel";
 import { db } from "@parley/store";
 import { and, desc, eq, inArray, isNull, sql, type SQL } from "drizzle-orm";
 import { chatMembers, chats } from "../chats/table.ts";
-import { toSecond } from "./contact-view.ts";
 import type { ContactChat } from "./schemas.ts";
 import { contacts } from "./table.ts";
 

@@ -1,4 +1,4 @@
-import type { Ctx } from "@parley/kernel";
+import { type Ctx, toSecond } from "@parley/kernel";
 import { db } from "@parley/store";
 import { and, eq, inArray, max } from "drizzle-orm";
 import { chats } from "../chats/table.ts";
@@ -39,11 +39,6 @@ export async function contactDetailOf(ctx: Reach, row: ContactRow): Promise<Cont
   const [detail] = await contactDetails(ctx, [row]);
   if (!detail) throw new Error("A contact that exists has a view.");
   return detail;
-}
-
-/** ISO 8601 without milliseconds: in a list every token counts twenty times. */
-export function toSecond(at: Date): string {
-  return at.toISOString().replace(/\.\d+Z$/, "Z");
 }
 
 function viewsFrom(

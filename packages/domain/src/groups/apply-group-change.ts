@@ -3,7 +3,7 @@ import type { Ctx } from "@parley/kernel";
 import { db } from "@parley/store";
 import { and, eq, inArray } from "drizzle-orm";
 import { chatMembers } from "../chats/table.ts";
-import { putChatFacts, putGroupRow, settingsColumns, type GroupRow } from "./group-rows.ts";
+import { countChange, putChatFacts, putGroupRow, settingsColumns, type GroupRow } from "./group-rows.ts";
 
 /** A change to one group as our view takes it: from the network's news, or from an operation it has just done. */
 export type GroupChange = Pick<InboundGroupChange, "change" | "self" | "settings" | "historical">;
@@ -16,6 +16,7 @@ export async function applyGroupChange(
   contactIds: readonly string[],
   at: Date,
 ): Promise<void> {
+  await countChange(ctx, chatId);
   if (contactIds.length > 0) await changeMembers(ctx, chatId, event.change, contactIds, at);
   const { suspended, subject, description, inviteLink, ...settings } = event.settings ?? {};
   await putChatFacts(ctx, chatId, { subject, description, inviteLink });

@@ -1,4 +1,4 @@
-import type { Ctx } from "@parley/kernel";
+import { actorName, type Ctx } from "@parley/kernel";
 import { db } from "@parley/store";
 import { peopleOf, type GroupWish } from "./group-wish.ts";
 import type { OperationRow } from "./settle-operation.ts";
@@ -16,7 +16,6 @@ export async function beginOperation(
   asked: { phoneId: string; chatId: string | null; wish: GroupWish; reason?: string | undefined },
 ): Promise<OperationRow> {
   const now = ctx.clock.now();
-  const { actor } = ctx.caller;
   const [row] = await db(ctx)
     .insert(groupOperations)
     .values({
@@ -25,7 +24,7 @@ export async function beginOperation(
       workspaceId: ctx.workspaceId,
       state: "queued",
       reason: asked.reason ?? null,
-      askedBy: actor.name ?? actor.id,
+      askedBy: actorName(ctx.caller.actor),
       createdAt: now,
       updatedAt: now,
     })

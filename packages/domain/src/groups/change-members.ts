@@ -88,7 +88,6 @@ function assertPairs(groups: number, { people, refused }: Resolved): void {
   });
 }
 
-/** For previews: whom it touches, where. */
 /** How many a change would touch, and who: names are data and stand apart. */
 export function touchedBy(plan: readonly MemberChange[]): {
   count: number;

@@ -1,5 +1,5 @@
 import type { JobHandler } from "@parley/jobs";
-import { AppError, execute, type Ctx } from "@parley/kernel";
+import { AppError, execute, type Ctx, type Kernel } from "@parley/kernel";
 import { db } from "@parley/store";
 import { and, eq, inArray, isNull } from "drizzle-orm";
 import { chatRefOf } from "../chats/index.ts";
@@ -11,6 +11,9 @@ import { groups } from "./table.ts";
 
 /** A name is stored with the work, so it never changes. */
 export const READ_JOB = "read_group";
+
+/** A group in which something happens during every one of so many readings is read later. */
+const ATTEMPTS_MAX = 5;
 
 /** Of these groups of a phone (network ids), those never asked about are read from the network by a job. */
 export async function queueFirstReads(ctx: Ctx, phoneId: string, networkIds: readonly string[]): Promise<void> {
@@ -45,25 +48,37 @@ export function readGroup({ kernel }: WorkerDeps): JobHandler {
     const chatId = String(input["chat_id"]);
     const connector = await kernel.ports.connectors.of(run.workspaceId, String(input["phone_id"]));
     const read = connector.abilities.groups?.read;
-    const [chat] = await kernel.store.transact(run.workspaceId, "read", (unit) =>
-      db(unit).select().from(chats).where(eq(chats.id, chatId)),
-    );
-    if (!chat) return;
-    const outcome = await read?.(chatRefOf(chat));
-    if (outcome?.outcome === "unknown" || (outcome?.outcome === "rejected" && outcome.error.retryable)) throw away();
-    if (outcome?.outcome !== "done") {
-      const { workspaceId } = run;
-      const readTriedAt = kernel.clock.now();
-      await kernel.store.transact(workspaceId, "write", ({ tx }) =>
-        putGroupRow({ tx, workspaceId }, chatId, { readTriedAt }),
-      );
-      return;
+    for (let attempt = 0; attempt < ATTEMPTS_MAX; attempt++) {
+      const before = await kernel.store.transact(run.workspaceId, "read", (unit) => chatBefore(unit, chatId));
+      if (!before) return;
+      const outcome = await read?.(chatRefOf(before.chat));
+      if (outcome?.outcome === "unknown" || (outcome?.outcome === "rejected" && outcome.error.retryable)) throw away();
+      if (outcome?.outcome !== "done") return keepTried(kernel, run.workspaceId, chatId);
+      const { taken } = await execute(kernel, recordGroupState, workerCaller(run.workspaceId, run.id), {
+        chat_id: chatId,
+        state: outcome.value,
+        changes: before.changes,
+      });
+      if (taken) return;
     }
-    await execute(kernel, recordGroupState, workerCaller(run.workspaceId, run.id), {
-      chat_id: chatId,
-      state: outcome.value,
-    });
+    throw away();
   };
+}
+
+async function chatBefore(unit: Pick<Ctx, "tx">, chatId: string) {
+  const [row] = await db(unit)
+    .select({ chat: chats, changes: groups.changes })
+    .from(chats)
+    .leftJoin(groups, eq(groups.chatId, chats.id))
+    .where(eq(chats.id, chatId));
+  return row && { chat: row.chat, changes: row.changes ?? 0 };
+}
+
+async function keepTried(kernel: Kernel, workspaceId: string, chatId: string): Promise<void> {
+  const readTriedAt = kernel.clock.now();
+  await kernel.store.transact(workspaceId, "write", ({ tx }) =>
+    putGroupRow({ tx, workspaceId }, chatId, { readTriedAt }),
+  );
 }
 
 /** Tried again by the job engine. */

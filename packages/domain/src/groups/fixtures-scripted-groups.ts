@@ -18,10 +18,18 @@ export class ScriptedGroups {
   readonly private = new Set<string>();
   /** Null: the network knows none of our groups. */
   state: GroupState | null = null;
+  /** What happens while the next reading is on its way to us. */
+  whileReading: (() => Promise<void>) | null = null;
   #made = 0;
 
   readonly ability: GroupsAbility = {
-    read: async () => (this.state ? this.#answer("read", [], this.state) : UNKNOWN_GROUP),
+    read: async () => {
+      const outcome = this.state ? this.#answer("read", [], this.state) : UNKNOWN_GROUP;
+      const meanwhile = this.whileReading;
+      this.whileReading = null;
+      await meanwhile?.();
+      return outcome;
+    },
     create: async (wanted) =>
       this.#answer("create", [wanted], {
         chat: { type: "group" as const, networkId: `made-${++this.#made}`, subject: wanted.subject },

@@ -41,5 +41,6 @@ export const fixtures: Record<string, (rows: Rows) => Record<string, unknown>> =
   record_group_state: (rows) => ({
     chat_id: rows.groupChatId,
     state: { subject: "Garden club", description: "", settings: {}, members: [], self: { member: true, admin: true } },
+    changes: 0,
   }),
 };

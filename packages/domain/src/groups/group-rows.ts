@@ -27,6 +27,27 @@ export async function putGroupRow(
     .onConflictDoUpdate({ target: groups.chatId, set: { chatId: sql`excluded.chat_id`, ...known } });
 }
 
+/**
+ * Counts one change of a group and holds its row until the end of the transaction, so that a reading
+ * of the whole group that began before does not undo it. The row is made on first news.
+ */
+export async function countChange(ctx: Reach, chatId: string): Promise<void> {
+  await db(ctx)
+    .insert(groups)
+    .values({ chatId, workspaceId: ctx.workspaceId, changes: 1 })
+    .onConflictDoUpdate({ target: groups.chatId, set: { changes: sql`${groups.changes} + 1` } });
+}
+
+/** How often the group has changed, held until the end of the transaction; 0 while nothing is known of it. */
+export async function holdChanges(ctx: Reach, chatId: string): Promise<number> {
+  const [row] = await db(ctx)
+    .select({ changes: groups.changes })
+    .from(groups)
+    .where(eq(groups.chatId, chatId))
+    .for("update");
+  return row?.changes ?? 0;
+}
+
 /** Settings as columns. */
 export function settingsColumns(settings: GroupSettings): Partial<GroupRow> {
   const { whoSends, whoEditsInfo, whoAddsMembers, approveJoins, disappearingSeconds } = settings;

@@ -1,4 +1,4 @@
-import type { Ctx } from "@parley/kernel";
+import { type Ctx, toSecond } from "@parley/kernel";
 import { db } from "@parley/store";
 import { asc, eq, inArray, sql } from "drizzle-orm";
 import type { z } from "zod";
@@ -85,9 +85,4 @@ async function countsOf(ctx: Pick<Ctx, "tx">, ids: readonly string[]): Promise<M
     .where(inArray(chatMembers.chatId, [...ids]))
     .groupBy(chatMembers.chatId);
   return new Map(rows.map((row) => [row.chatId, row.members]));
-}
-
-/** ISO 8601 without milliseconds. */
-export function toSecond(at: Date): string {
-  return at.toISOString().replace(/\.\d+Z$/, "Z");
 }

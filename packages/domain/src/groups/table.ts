@@ -28,6 +28,8 @@ export const groups = pgTable(
     readAt: instant("read_at"),
     /** When that was last tried: a network that cannot tell is asked once. */
     readTriedAt: instant("read_tried_at"),
+    /** Changes taken since it was first known: what was read before one of them is no longer true. */
+    changes: integer("changes").notNull().default(0),
   },
   () => [workspacePolicy()],
 );

@@ -1,4 +1,4 @@
-import type { Ctx } from "@parley/kernel";
+import { actorName, type Ctx } from "@parley/kernel";
 import { db } from "@parley/store";
 import { desc, eq } from "drizzle-orm";
 import { z } from "zod";
@@ -22,13 +22,12 @@ export async function insertNote(
   ctx: Ctx,
   given: { chatId: string; body: string; mentions?: readonly string[]; replyTo?: string | undefined },
 ): Promise<NoteView> {
-  const { kind, name } = ctx.caller.actor;
   const row: NoteRow = {
     id: ctx.ids.next("note"),
     workspaceId: ctx.workspaceId,
     chatId: given.chatId,
     body: given.body,
-    author: name ?? kind,
+    author: actorName(ctx.caller.actor),
     mentions: [...(given.mentions ?? [])],
     replyTo: given.replyTo ?? null,
     createdAt: ctx.clock.now(),

@@ -1,4 +1,4 @@
-import { SECOND_MS, type Ctx } from "@parley/kernel";
+import { actorName, type Ctx, SECOND_MS } from "@parley/kernel";
 import { db } from "@parley/store";
 import { and, asc, eq } from "drizzle-orm";
 import { z } from "zod";
@@ -35,7 +35,6 @@ export interface NewTask {
 
 /** Writes a task and, where it is to remind, the job that will. The caller has checked what it is tied to. */
 export async function insertTask(ctx: Ctx, given: NewTask): Promise<TaskView> {
-  const { kind, name } = ctx.caller.actor;
   const row: TaskRow = {
     id: ctx.ids.next("task"),
     workspaceId: ctx.workspaceId,
@@ -47,7 +46,7 @@ export async function insertTask(ctx: Ctx, given: NewTask): Promise<TaskView> {
     assignee: given.assignee ?? null,
     dueAt: given.dueAt ?? null,
     remindAt: given.remindAt ?? null,
-    createdBy: name ?? kind,
+    createdBy: actorName(ctx.caller.actor),
     createdAt: ctx.clock.now(),
     completedAt: null,
   };

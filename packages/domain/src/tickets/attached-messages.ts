@@ -1,15 +1,10 @@
-import { AppError, type Ctx } from "@parley/kernel";
+import { actorName, AppError, type Ctx } from "@parley/kernel";
 import { db } from "@parley/store";
 import { and, asc, eq, inArray, sql, type SQL } from "drizzle-orm";
 import { loadMessage, MESSAGE_COLUMNS, messageViews, type MessageRow, type MessageView } from "../messages/index.ts";
 import { messages } from "../messages/table.ts";
 import { ticketMessages } from "./table.ts";
 import type { TicketRow } from "./ticket-view.ts";
-
-/** Who did something, as lists name them. */
-export function actorName(ctx: Pick<Ctx, "caller">): string {
-  return ctx.caller.actor.name ?? ctx.caller.actor.kind;
-}
 
 /**
  * Messages by id, each once, oldest first.
@@ -32,7 +27,7 @@ export async function attach(ctx: Ctx, ticketId: string, messageIds: readonly st
         ticketId,
         messageId,
         attachedAt: ctx.clock.now(),
-        attachedBy: actorName(ctx),
+        attachedBy: actorName(ctx.caller.actor),
       })),
     )
     .onConflictDoNothing()

@@ -1,10 +1,8 @@
-import type { Ctx } from "@parley/kernel";
+import { actorName, toSecond, type Ctx } from "@parley/kernel";
 import { db } from "@parley/store";
 import { desc, eq } from "drizzle-orm";
 import { z } from "zod";
-import { actorName } from "./attached-messages.ts";
 import { ticketComments } from "./table.ts";
-import { toSecond } from "./ticket-view.ts";
 
 export const commentView = z.object({
   comment_id: z.string(),
@@ -35,7 +33,7 @@ export async function insertComment(ctx: Ctx, ticketId: string, text: string): P
     id: ctx.ids.next("comment"),
     workspaceId: ctx.workspaceId,
     ticketId,
-    author: actorName(ctx),
+    author: actorName(ctx.caller.actor),
     body: text.trim(),
     createdAt: ctx.clock.now(),
   };

@@ -1,4 +1,4 @@
-import type { Ctx } from "@parley/kernel";
+import { type Ctx, toSecond } from "@parley/kernel";
 import { db } from "@parley/store";
 import { getTableColumns, sql } from "drizzle-orm";
 import { contactNames } from "../contacts/index.ts";
@@ -82,11 +82,6 @@ async function countsOf(ctx: Reach, ticketId: string): Promise<{ messages: numbe
     select (select count(*)::int from ${ticketMessages} where ticket_id = ${ticketId}) as messages,
            (select count(*)::int from ${ticketComments} where ticket_id = ${ticketId}) as comments`);
   return rows[0] ?? { messages: 0, comments: 0 };
-}
-
-/** ISO 8601 without milliseconds: in a list every token counts twenty times. */
-export function toSecond(at: Date): string {
-  return at.toISOString().replace(/\.\d+Z$/, "Z");
 }
 
 function beginningOf(text: string): string {

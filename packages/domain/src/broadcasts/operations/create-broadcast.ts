@@ -1,4 +1,4 @@
-import { defineOperation, SECOND_MS, type Ctx } from "@parley/kernel";
+import { actorName, type Ctx, defineOperation, SECOND_MS } from "@parley/kernel";
 import { db } from "@parley/store";
 import { z } from "zod";
 import { contentOf, keepContent, standingContentInput } from "../../messages/index.ts";
@@ -72,7 +72,6 @@ export const createBroadcast = defineOperation({
     const now = ctx.clock.now();
     const state = startAt > now ? ("scheduled" as const) : ("running" as const);
     const id = ctx.ids.next("broadcast");
-    const { actor } = ctx.caller;
     await db(ctx)
       .insert(broadcasts)
       .values({
@@ -83,7 +82,7 @@ export const createBroadcast = defineOperation({
         delaySeconds: input.delay_s,
         state,
         total: going.length,
-        createdBy: actor.name ?? actor.id,
+        createdBy: actorName(ctx.caller.actor),
         createdAt: now,
         startAt,
       });

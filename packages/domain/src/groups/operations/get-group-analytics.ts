@@ -1,9 +1,8 @@
-import { AppError, DAY_MS, defineOperation, type Ctx } from "@parley/kernel";
+import { AppError, type Ctx, DAY_MS, defineOperation, toSecond } from "@parley/kernel";
 import { db } from "@parley/store";
 import { sql } from "drizzle-orm";
 import { z } from "zod";
 import { loadWorkspace, timeFrom } from "../../workspaces/index.ts";
-import { toSecond } from "../group-views.ts";
 import { loadGroup } from "../load-group.ts";
 import { groupIdInput, phoneIdInput } from "../schemas.ts";
 

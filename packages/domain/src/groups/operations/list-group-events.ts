@@ -1,4 +1,4 @@
-import { cursorInstant, decodeCursor, defineOperation, nextCursor, pageInput } from "@parley/kernel";
+import { cursorInstant, decodeCursor, defineOperation, nextCursor, pageInput, toSecond } from "@parley/kernel";
 import { db } from "@parley/store";
 import { and, desc, eq, gte, inArray, sql, type SQL } from "drizzle-orm";
 import { z } from "zod";
@@ -6,7 +6,6 @@ import { chats } from "../../chats/table.ts";
 import { contactNames } from "../../contacts/index.ts";
 import { loadWorkspace, timeFrom } from "../../workspaces/index.ts";
 import { fittingPage } from "../../fitting-page.ts";
-import { toSecond } from "../group-views.ts";
 import { loadGroup } from "../load-group.ts";
 import { groupIdInput, phoneIdInput } from "../schemas.ts";
 import { groupEvents } from "../table.ts";

@@ -1,10 +1,17 @@
-import { AppError, cursorInstant, decodeCursor, defineOperation, nextCursor, pageInput } from "@parley/kernel";
+import {
+  AppError,
+  cursorInstant,
+  decodeCursor,
+  defineOperation,
+  nextCursor,
+  pageInput,
+  toSecond,
+} from "@parley/kernel";
 import { db } from "@parley/store";
 import { and, desc, eq, inArray, sql, type SQL } from "drizzle-orm";
 import { z } from "zod";
 import { chats } from "../../chats/table.ts";
 import { fittingPage } from "../../fitting-page.ts";
-import { toSecond } from "../group-views.ts";
 import { loadGroup } from "../load-group.ts";
 import { answerOf } from "../operation-answer.ts";
 import { groupAnswer, groupIdInput, phoneIdInput } from "../schemas.ts";

@@ -1,4 +1,4 @@
-import { defineOperation } from "@parley/kernel";
+import { actorName, defineOperation } from "@parley/kernel";
 import { db } from "@parley/store";
 import { eq } from "drizzle-orm";
 import { z } from "zod";
@@ -46,10 +46,15 @@ export const flagMessage = defineOperation({
       ctx.audit.nothing("the message was flagged so already");
       return answer;
     }
-    const { actor } = ctx.caller;
     await db(ctx)
       .insert(messageFlags)
-      .values({ workspaceId: ctx.workspaceId, messageId: message.id, reason, flaggedBy: actor.name ?? actor.id, at })
+      .values({
+        workspaceId: ctx.workspaceId,
+        messageId: message.id,
+        reason,
+        flaggedBy: actorName(ctx.caller.actor),
+        at,
+      })
       .onConflictDoUpdate({ target: messageFlags.messageId, set: { reason } });
     ctx.audit.changed("message", message.id, { flag: before ? { reason: before.reason } : null }, { flag: { reason } });
     ctx.events.publish("message.flagged", { message_id: message.id, chat_id: message.chatId });

@@ -1,4 +1,4 @@
-import { AppError, defineOperation } from "@parley/kernel";
+import { actorName, AppError, defineOperation } from "@parley/kernel";
 import { db } from "@parley/store";
 import { z } from "zod";
 import { contentOf, drafter, keepContent, loadRecipient, standingContentInput } from "../../messages/index.ts";
@@ -51,7 +51,6 @@ export const scheduleMessage = defineOperation({
       if (!(error instanceof AppError) || error.code !== "window_closed") throw error;
     }
     const content = await keepContent(ctx, input);
-    const { actor } = ctx.caller;
     const [row] = await db(ctx)
       .insert(schedules)
       .values({
@@ -67,7 +66,7 @@ export const scheduleMessage = defineOperation({
         until,
         state: "active",
         nextAt: at,
-        createdBy: actor.name ?? actor.id,
+        createdBy: actorName(ctx.caller.actor),
         createdAt: ctx.clock.now(),
       })
       .returning();

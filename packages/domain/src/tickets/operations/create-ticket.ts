@@ -1,4 +1,4 @@
-import { AppError, defineOperation, type Ctx } from "@parley/kernel";
+import { actorName, AppError, type Ctx, defineOperation } from "@parley/kernel";
 import { db } from "@parley/store";
 import { z } from "zod";
 import { loadChat, type ChatRow } from "../../chats/index.ts";
@@ -7,7 +7,7 @@ import { memberInput } from "../../members/index.ts";
 import { namesOfChats, type MessageRow } from "../../messages/index.ts";
 import { mergeProperties, propertiesInput } from "../../properties/index.ts";
 import { assigneeFrom } from "../assignee.ts";
-import { actorName, attach, loadForTicket } from "../attached-messages.ts";
+import { attach, loadForTicket } from "../attached-messages.ts";
 import { priorityPlace } from "../priority.ts";
 import { descriptionInput, messageIdsInput, priorityInput, subjectInput, ticketDetail } from "../schemas.ts";
 import { tickets } from "../table.ts";
@@ -67,7 +67,7 @@ export const createTicket = defineOperation({
       dueAt: (await dueAtFrom(ctx, input.due_date)) ?? null,
       customProperties: (await mergeProperties(ctx, "ticket", {}, input.custom_properties ?? {})).properties,
       closingNote: null,
-      createdBy: actorName(ctx),
+      createdBy: actorName(ctx.caller.actor),
       createdAt: now,
       updatedAt: now,
       firstResponseAt: null,

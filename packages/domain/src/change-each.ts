@@ -1,0 +1,89 @@
+import { AppError, type Ctx } from "@parley/kernel";
+import { db } from "@parley/store";
+import { eq, inArray } from "drizzle-orm";
+import type { AnyPgColumn, PgTable, PgUpdateSetSource } from "drizzle-orm/pg-core";
+import { labelsOf, type LabelKind } from "./labels/index.ts";
+import { perItem, type ItemResult } from "./per-item.ts";
+
+/** What was written of one thing; null when it was so already. */
+export interface Change {
+  before: Record<string, unknown>;
+  after: Record<string, unknown>;
+}
+
+/** Things of which a call may name many: chats, contacts. */
+export interface Changeable<Row extends { id: string }> {
+  kind: LabelKind;
+  table: PgTable & { id: AnyPgColumn; updatedAt: AnyPgColumn };
+  /** Loads by what the caller gave and holds the row until the end of the transaction. */
+  hold(ctx: Ctx, given: string): Promise<Row>;
+  nameOf(ctx: Ctx, row: Row): Promise<string>;
+}
+
+/**
+ * Changes many things, each for itself.
+ * @param change  must refuse before it writes
+ * @throws AppError  the first refusal, with all that it says, when it went well for none
+ */
+export async function changeEach<Row extends { id: string }>(
+  ctx: Ctx,
+  things: Changeable<Row>,
+  ids: readonly string[],
+  change: (row: Row) => Promise<Change | null>,
+): Promise<{ items: ItemResult[] }> {
+  await holdAll(ctx, things, ids);
+  let changed = 0;
+  const items = await perItem(ids, async (given) => {
+    const row = await things.hold(ctx, given);
+    const written = await change(row);
+    if (written) {
+      changed++;
+      await record(ctx, things, row.id, written);
+    }
+    return things.nameOf(ctx, row);
+  });
+  const [first] = items;
+  if (first?.error && !items.some((item) => item.ok)) {
+    await change(await things.hold(ctx, first.id));
+    throw new AppError(first.error.code, { public: first.error.message });
+  }
+  if (changed === 0) ctx.audit.nothing("it was so already");
+  return { items };
+}
+
+/** Labels of many things; `change` answers what each wears after. */
+export function labelEach<Row extends { id: string }>(
+  ctx: Ctx,
+  things: Changeable<Row>,
+  ids: readonly string[],
+  change: (id: string) => Promise<string[]>,
+): Promise<{ items: ItemResult[] }> {
+  return changeEach(ctx, things, ids, async ({ id }) => {
+    const before = (await labelsOf(ctx, things.kind, [id])).get(id) ?? [];
+    const after = await change(id);
+    const same = before.length === after.length && after.every((name) => before.includes(name));
+    return same ? null : { before: { labels: before }, after: { labels: after } };
+  });
+}
+
+/** In one order always, so that two calls about the same things do not wait for each other for ever. */
+async function holdAll<Row extends { id: string }>(ctx: Ctx, { table }: Changeable<Row>, ids: readonly string[]) {
+  await db(ctx)
+    .select({ id: table.id })
+    .from(table)
+    .where(inArray(table.id, [...new Set(ids)]))
+    .orderBy(table.id)
+    .for("update");
+}
+
+async function record<Row extends { id: string }>(
+  ctx: Ctx,
+  { kind, table }: Changeable<Row>,
+  id: string,
+  { before, after }: Change,
+): Promise<void> {
+  const touched = { updatedAt: ctx.clock.now() } as PgUpdateSetSource<typeof table>;
+  await db(ctx).update(table).set(touched).where(eq(table.id, id));
+  ctx.audit.changed(kind, id, before, after);
+  ctx.events.publish(`${kind}.updated`, { [`${kind}_id`]: id });
+}
