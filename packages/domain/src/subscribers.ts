@@ -1,5 +1,7 @@
 import type { Subscriber } from "@parley/kernel";
+import { noteSubscriber } from "./notes/index.ts";
+import { taskSubscriber } from "./tasks/index.ts";
 import { ticketSubscriber } from "./tickets/index.ts";
 
 /** Slices that react, in the transaction of a change, to what another slice published. */
-export const subscribers: readonly Subscriber[] = [ticketSubscriber];
+export const subscribers: readonly Subscriber[] = [ticketSubscriber, noteSubscriber, taskSubscriber];

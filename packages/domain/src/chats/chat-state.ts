@@ -1,13 +1,9 @@
-import type { JobHandler } from "@parley/jobs";
-import { execute, SECOND_MS, type Ctx } from "@parley/kernel";
+import type { Ctx } from "@parley/kernel";
 import { db } from "@parley/store";
 import { eq } from "drizzle-orm";
 import { z } from "zod";
-import { workerCaller, type WorkerDeps } from "../worker.ts";
 import type { ChatRow } from "./find-or-create.ts";
-import { wakeChat } from "./operations/wake-chat.ts";
 import { chats } from "./table.ts";
-import { WAKE_JOB } from "./wake-job.ts";
 
 /**
  * Whether anybody has to look at a chat.
@@ -41,26 +37,4 @@ export async function changeState(ctx: Ctx, chat: ChatRow, change: StateChange):
   ctx.events.publish("chat.state_changed", { chat_id: chat.id, state, previous: chat.state });
   ctx.events.publish("chat.updated", { chat_id: chat.id });
   return answer;
-}
-
-/** The chat comes back by itself at its time; another snooze has a job of its own. */
-export async function enqueueWaking(ctx: Ctx, chatId: string, until: Date): Promise<void> {
-  await ctx.ports.jobs.enqueue(ctx.tx, {
-    name: WAKE_JOB,
-    id: `wake:${chatId}:${until.getTime()}`,
-    workspaceId: ctx.workspaceId,
-    input: { chat_id: chatId, until: until.toISOString() },
-    delaySeconds: Math.max(1, Math.ceil((until.getTime() - ctx.clock.now().getTime()) / SECOND_MS)),
-  });
-}
-
-export function wakeJobs({ kernel }: WorkerDeps): Record<string, JobHandler> {
-  return {
-    [WAKE_JOB]: async (run, input) => {
-      await execute(kernel, wakeChat, workerCaller(run.workspaceId, run.id), {
-        chat_id: String(input["chat_id"]),
-        until: String(input["until"]),
-      });
-    },
-  };
 }

@@ -43,6 +43,7 @@ export async function chatViews(ctx: Reach, rows: readonly ChatRow[]): Promise<C
       ...(message?.fromMe ? { last_from_me: true } : {}),
       ...(row.type === "direct" ? { window_closes_at: windowOf(ctx, row) } : {}),
       ...(row.state === "open" ? {} : { state: row.state }),
+      ...(row.snoozedUntil ? { snoozed_until: row.snoozedUntil.toISOString() } : {}),
       ...(row.archived ? { archived: true } : {}),
       ...(row.assignee ? { assignee: members.get(row.assignee) ?? row.assignee } : {}),
       ...(named ? { labels: named } : {}),

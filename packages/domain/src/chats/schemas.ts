@@ -16,6 +16,7 @@ export const chatView = z.object({
   last_from_me: z.boolean().optional(),
   window_closes_at: z.string().nullable().optional().describe("Free text may go until then; null: templates only."),
   state: z.enum(["open", "closed", "snoozed"]).optional().describe("Absent: open."),
+  snoozed_until: z.string().optional(),
   archived: z.boolean().optional(),
   assignee: z.string().optional(),
   labels: z.array(z.string()).optional(),

@@ -25,8 +25,6 @@ export async function mergeDirectChats(ctx: Ctx, keepId: string, otherId: string
 
 async function mergeChat(ctx: Ctx, target: ChatRow, other: ChatRow): Promise<void> {
   await db(ctx).execute(sql`update messages set chat_id = ${target.id} where chat_id = ${other.id}`);
-  await db(ctx).execute(sql`update notes set chat_id = ${target.id} where chat_id = ${other.id}`);
-  await db(ctx).execute(sql`update tasks set chat_id = ${target.id} where chat_id = ${other.id}`);
   await moveLabels(ctx, "chat", other.id, target.id);
   // Those merged before go along, so that an old id is always one step from the chat that stayed.
   await db(ctx)
@@ -40,13 +38,18 @@ async function mergeChat(ctx: Ctx, target: ChatRow, other: ChatRow): Promise<voi
   ctx.events.publish("chat.merged", { chat_id: target.id, merged_id: other.id });
 }
 
+/** Whether somebody has to look, and when, is as in the chat that was active last; what was asked of people in either holds. */
 function together(target: ChatRow, other: ChatRow): Partial<ChatRow> {
   const newer = !target.lastMessageId || (other.lastMessageId && other.lastActivityAt > target.lastActivityAt);
-  const { lastMessageId, lastActivityAt, state } = newer ? other : target;
+  const { lastMessageId, lastActivityAt, state, snoozedUntil } = newer ? other : target;
   return {
     lastMessageId,
     lastActivityAt,
     state,
+    snoozedUntil,
+    route: stronger(ROUTES, target.route, other.route),
+    queueState: stronger(QUEUE_STATES, target.queueState, other.queueState),
+    priority: stronger(PRIORITIES, target.priority, other.priority),
     name: target.name ?? other.name,
     nameFolded: target.name === null && other.name !== null ? other.nameFolded : target.nameFolded,
     assignee: target.assignee ?? other.assignee,
@@ -56,6 +59,15 @@ function together(target: ChatRow, other: ChatRow): Partial<ChatRow> {
     markedUnread: target.markedUnread || other.markedUnread,
     lastInboundAt: laterOf(target.lastInboundAt, other.lastInboundAt),
   };
+}
+
+/** Of each the strongest last. */
+const ROUTES = ["ai", "hybrid", "human"] as const;
+const QUEUE_STATES = ["closed", "open", "pending", "escalated"] as const;
+const PRIORITIES = [null, "low", "medium", "high", "urgent"] as const;
+
+function stronger<T>(order: readonly T[], a: T, b: T): T {
+  return order.indexOf(a) >= order.indexOf(b) ? a : b;
 }
 
 function laterOf(a: Date | null, b: Date | null): Date | null {

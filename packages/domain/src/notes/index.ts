@@ -6,4 +6,5 @@ import type { Category } from "@parley/kernel";
 
 export const category: Category = "chat";
 
+export { noteSubscriber } from "./on-chat-merged.ts";
 export { insertNote, notesOf, noteView } from "./write-note.ts";

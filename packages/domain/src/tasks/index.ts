@@ -6,5 +6,6 @@ import type { Category } from "@parley/kernel";
 
 export const category: Category = "ticket";
 
+export { taskSubscriber } from "./on-chat-merged.ts";
 export { insertTask, openTasksOf, taskView } from "./write-task.ts";
 export { taskJobs } from "./task-jobs.ts";

@@ -1,9 +1,10 @@
 import { AppError, defineOperation } from "@parley/kernel";
 import { z } from "zod";
 import { futureTimeFrom, loadWorkspace } from "../../workspaces/index.ts";
-import { changeState, chatState, enqueueWaking } from "../chat-state.ts";
+import { changeState, chatState } from "../chat-state.ts";
 import { holdChat } from "../load-chat.ts";
 import { chatIdInput, phoneIdInput } from "../schemas.ts";
+import { enqueueWaking } from "../wake-job.ts";
 
 export const snoozeChat = defineOperation({
   name: "snooze_chat",

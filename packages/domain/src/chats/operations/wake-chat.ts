@@ -1,13 +1,13 @@
 import { defineOperation } from "@parley/kernel";
-import { db } from "@parley/store";
-import { and, eq } from "drizzle-orm";
 import { z } from "zod";
-import { chats } from "../table.ts";
+import { changeState } from "../chat-state.ts";
+import { holdChat } from "../load-chat.ts";
 
 export const wakeChat = defineOperation({
   name: "wake_chat",
   summary: "Open a chat whose snooze has ended.",
-  guidance: "Internal: called by the job that the snooze made. A chat that was opened or snoozed anew stays as it is.",
+  guidance:
+    "Internal: called by the job that the snooze made. A chat that was opened or snoozed anew stays as it is; a merged one's id leads on.",
   effect: "write",
   outside: false,
   idempotent: true,
@@ -16,22 +16,15 @@ export const wakeChat = defineOperation({
   rest: null,
   input: z.object({ chat_id: z.string().describe("Snoozed chat."), until: z.string().describe("The end it had.") }),
   output: z.object({ woken: z.boolean() }),
-  errors: [],
+  errors: ["chat_not_found"],
   async run({ ctx, input }) {
-    const [woken] = await db(ctx)
-      .update(chats)
-      .set({ state: "open", snoozedUntil: null, updatedAt: ctx.clock.now() })
-      .where(
-        and(eq(chats.id, input.chat_id), eq(chats.state, "snoozed"), eq(chats.snoozedUntil, new Date(input.until))),
-      )
-      .returning({ id: chats.id });
-    if (!woken) {
+    // Held, so that neither another snooze nor a merging comes between looking and waking.
+    const chat = await holdChat(ctx, input.chat_id);
+    if (chat.state !== "snoozed" || chat.snoozedUntil?.getTime() !== Date.parse(input.until)) {
       ctx.audit.nothing("it is not snoozed until then any more");
       return { woken: false };
     }
-    ctx.audit.changed("chat", woken.id, { state: "snoozed" }, { state: "open" });
-    ctx.events.publish("chat.state_changed", { chat_id: woken.id, state: "open", previous: "snoozed" });
-    ctx.events.publish("chat.updated", { chat_id: woken.id });
+    await changeState(ctx, chat, { state: "open" });
     return { woken: true };
   },
 });
