@@ -13,7 +13,8 @@ export interface Told {
 }
 
 type Args = Record<string, unknown>;
-type Find = (tool: string, query: string) => Promise<Record<string, unknown>[]>;
+/** Asks the tool; `args` are those of the call that failed, for a tool that takes some of them too. */
+type Find = (tool: string, query: string, args: Args) => Promise<Record<string, unknown>[]>;
 
 /**
  * Mends a call by its error and nothing else: takes the parameter or value that the error names, its
@@ -27,18 +28,23 @@ export async function mend(args: Args, told: Told, find: Find): Promise<Args> {
       mended[field.nearest_key] = mended[name];
       delete mended[name];
     } else if (field.nearest !== undefined) put(mended, name, rest, field.nearest);
-    else if (told.code.endsWith("_not_found") || looksLikeName(field, mended[name]))
-      await lookUp(mended, name, told, find);
+    else if (told.code.endsWith("_not_found") || looksLikeName(field, at(mended, name, rest)))
+      await lookUp(mended, name, rest, told, find);
     else if (field.example !== undefined) put(mended, name, rest, field.example);
     else delete mended[name];
   }
   return mended;
 }
 
+function at(args: Args, name: string, [index]: string[]): unknown {
+  const value = args[name];
+  return index !== undefined && Array.isArray(value) ? (value as unknown[])[Number(index)] : value;
+}
+
 function put(args: Args, name: string, [index]: string[], value: unknown): void {
   const list = args[name];
   if (index !== undefined && Array.isArray(list))
-    args[name] = list.map((item, at) => (at === Number(index) ? value : item));
+    args[name] = list.map((item, place) => (place === Number(index) ? value : item));
   else args[name] = value;
 }
 
@@ -46,8 +52,11 @@ function looksLikeName(field: { finder?: string }, given: unknown): boolean {
   return field.finder !== undefined && typeof given === "string";
 }
 
-async function lookUp(args: Args, name: string, told: Told, find: Find): Promise<void> {
+async function lookUp(args: Args, name: string, rest: string[], told: Told, find: Find): Promise<void> {
   const tool = told.fields?.find((field) => field.finder)?.finder ?? told.hint;
-  const [first] = tool ? await find(tool, String(args[name])) : [];
-  if (first && name in first) args[name] = first[name];
+  const [first] = tool ? await find(tool, String(at(args, name, rest)), args) : [];
+  if (!first) return;
+  // A list of people takes what the tool calls its people.
+  const key = [name, name.replace(/s$/, ""), "contact_id"].find((known) => known in first);
+  if (key) put(args, name, rest, first[key]);
 }

@@ -105,7 +105,8 @@ const MEANINGS: Record<number, Meaning> = {
   131045: NOT_REGISTERED,
   131047: {
     code: "window_closed",
-    message: "The customer last wrote more than 24 hours ago. Send an approved template: see list_templates.",
+    message:
+      "The customer last wrote more than 24 hours ago. Only an approved template may go: choose one with list_templates and send it with send_template_message.",
   },
   131048: { ...RESTRICTED, message: "Too many people blocked or reported this number lately. Pause campaigns." },
   131049: MARKETING,

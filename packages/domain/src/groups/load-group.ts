@@ -1,6 +1,7 @@
 import { CONNECTOR_NAMES, type GroupAct } from "@parley/connectors/contract";
 import { AppError, type Ctx } from "@parley/kernel";
 import { loadChat, type ChatRow } from "../chats/index.ts";
+import { findAblePhone } from "./find-able-phone.ts";
 import { findGroupRow, type GroupRow } from "./group-rows.ts";
 
 export interface Group {
@@ -23,7 +24,7 @@ export async function loadGroup(
   if (chat.type !== "group") {
     throw new AppError("chat_conflict", {
       public: `The chat ${chat.id} is with one person, not a group. Find groups with list_groups.`,
-      fields: [{ path: "chat_id", message: "is not a group", received: chat.id }],
+      fields: [{ path: "chat_id", message: "is not a group", received: chat.id, finder: "list_groups" }],
       hint: "list_groups",
     });
   }
@@ -48,14 +49,27 @@ const IN_WORDS: Record<GroupAct, string> = {
   deleteMessage: "delete what others wrote",
 };
 
-/** @throws not_supported  naming the connector, and those that can */
-export async function assertGroupActs(ctx: Ctx, phoneId: string, acts: readonly GroupAct[]): Promise<void> {
+/**
+ * @param chosen  the caller may take another phone for the same thing, so one that can is named
+ * @throws not_supported  naming the connector, and those that can
+ */
+export async function assertGroupActs(
+  ctx: Ctx,
+  phoneId: string,
+  acts: readonly GroupAct[],
+  chosen = false,
+): Promise<void> {
   const connector = await ctx.ports.connectors.of(ctx.workspaceId, phoneId, ctx);
   const missing = acts.find((act) => !connector.abilities.groups?.[act]);
   if (!missing) return;
   const able = CONNECTOR_NAMES.filter((name) => ctx.ports.connectors.factory(name).groupActs.includes(missing));
+  const other = chosen ? await findAblePhone(ctx, able) : null;
+  const field = { path: "phone_id", message: `is on ${connector.name}`, received: phoneId };
+  const cannot = `The connector ${connector.name} of this phone cannot ${IN_WORDS[missing]}.`;
+  const can = able.length > 0 ? `Phones on ${able.join(", ")} can.` : "None can.";
   throw new AppError("not_supported", {
-    public: `The connector ${connector.name} of this phone cannot ${IN_WORDS[missing]}. ${able.length > 0 ? `Phones on ${able.join(", ")} can.` : "None can."}`,
+    public: `${cannot} ${can}${other ? ` Such a phone is ${other}.` : ""}`,
+    ...(other ? { fields: [{ ...field, expected: `a phone on ${able.join(" | ")}`, nearest: other }] } : {}),
   });
 }
 

@@ -41,7 +41,7 @@ export const createGroup = defineOperation({
       settings: settingsFrom(input.settings ?? {}),
       people,
     };
-    await assertGroupActs(ctx, phone.id, actsOf(wish));
+    await assertGroupActs(ctx, phone.id, actsOf(wish), true);
     if (input.dry_run) {
       if (input.image) await checkPicture(ctx, input.image);
       return checkedAnswer(ctx, { id: null, name: input.name }, refused);

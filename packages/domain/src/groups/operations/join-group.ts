@@ -29,7 +29,7 @@ export const joinGroup = defineOperation({
       .replace(/[?#].*$/, "");
     if (!/^[A-Za-z0-9_-]{4,64}$/.test(invite)) throw notAnInvite(input.invite_code);
     const wish = { kind: "join", invite } as const;
-    await assertGroupActs(ctx, phone.id, actsOf(wish));
+    await assertGroupActs(ctx, phone.id, actsOf(wish), true);
     return answerOf(await beginOperation(ctx, { phoneId: phone.id, chatId: null, wish }), "Group");
   },
   complete: awaitAnswer,
