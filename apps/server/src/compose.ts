@@ -1,5 +1,6 @@
 import path from "node:path";
 import {
+  askingTools,
   broadcastJobs,
   chatJobs,
   groupJobs,
@@ -91,6 +92,7 @@ export async function compose(
     },
     secrets,
     remoteFiles,
+    askingTools,
     publicUrl: config.publicUrl,
   };
   const kernel: Kernel = {

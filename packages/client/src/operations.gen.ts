@@ -233,8 +233,12 @@ export interface Operations {
   list_members: { input: { "active_only"?: boolean; "limit"?: number; "cursor"?: string }; output: { "items": ({ "member_id": string; "name": string; "email": string; "role": "admin" | "agent"; "active"?: boolean })[]; "next_cursor": string | null } };
   /** The linked WhatsApp numbers and how each one's connection stands, oldest first. Use it to find a phone_id, or why a phone does not send. Never shows credentials. */
   list_phones: { input: { "limit"?: number; "cursor"?: string }; output: { "items": ({ "phone_id": string; "name": string; "number"?: string; "connector": string; "state": string; "reason"?: string; "is_default": boolean; "webhook_url": string })[]; "next_cursor": string | null } };
+  /** List which tools act without a confirmation, and which ask. Those of the whole workspace, and with key_id those of that key beside them. */
+  list_unconfirmed_tools: { input: { "key_id"?: string }; output: { "workspace": (string)[]; "key"?: (string)[]; "asking": (string)[] } };
   /** Make a key useless, at once and for good. Whoever uses it is cut off. A revoked key cannot come back; make a new one with create_key. */
   revoke_key: { input: { "key_id": string }; output: { "key": { "id": string; "name": string; "prefix": string; "scopes": (string)[]; "phone_ids": (string)[] | null; "created_at": string; "expires_at": string | null; "revoked_at": string | null; "last_used_at": string | null } } };
+  /** Say which tools act without a preview and a confirmation. For one key, or without key_id for every key of the workspace. The whole list: what is not in it asks again. Takes effect with the next call. */
+  set_unconfirmed_tools: { input: { "tools": (string)[]; "key_id"?: string }; output: { "tools": (string)[]; "key_id"?: string } };
   /** Change a phone's name, settings or secrets, or make it the default. Use it when a token was rejected or has expired. What is not named stays. Connects anew with changed settings or secrets; list_phones tells how that went. Cannot move a phone that has connected to another number. */
   update_phone: { input: { "phone_id": string; "name"?: string; "settings"?: Record<string, unknown>; "secrets"?: Record<string, string>; "is_default"?: true }; output: { "phone": { "phone_id": string; "name": string; "number"?: string; "connector": string; "state": string; "reason"?: string; "is_default": boolean; "webhook_url": string } } };
   /** Change the workspace's name, time zone or instructions to assistants. Only what is given changes. Instructions are what get_workspace and wa://workspace tell every assistant. */
@@ -358,7 +362,9 @@ export const routes: Record<keyof Operations, { method: string; path: string; pa
   list_keys: {"method":"GET","path":"/keys","path_parameters":[]},
   list_members: {"method":"GET","path":"/members","path_parameters":[]},
   list_phones: {"method":"GET","path":"/phones","path_parameters":[]},
+  list_unconfirmed_tools: {"method":"GET","path":"/unconfirmed_tools","path_parameters":[]},
   revoke_key: {"method":"POST","path":"/keys/{key_id}/revoke","path_parameters":["key_id"]},
+  set_unconfirmed_tools: {"method":"PUT","path":"/unconfirmed_tools","path_parameters":[]},
   update_phone: {"method":"PATCH","path":"/phones/{phone_id}","path_parameters":["phone_id"]},
   update_workspace: {"method":"PATCH","path":"/workspace","path_parameters":[]},
 };

@@ -1,6 +1,7 @@
 /** The domain as compose.ts sees it: every operation, and what workers and edges are made of. */
 export * from "./ports.ts";
 export * from "./worker.ts";
+export { askingTools } from "./asking-tools.ts";
 export { operations } from "./operations.gen.ts";
 export { broadcastJobs } from "./broadcasts/index.ts";
 export { chatJobs } from "./chats/index.ts";

@@ -2,6 +2,7 @@
 import type { AnyOperation, Category } from "@parley/kernel";
 import { category as broadcastsCategory } from "./broadcasts/index.ts";
 import { category as chatsCategory } from "./chats/index.ts";
+import { category as confirmationsCategory } from "./confirmations/index.ts";
 import { category as contactsCategory } from "./contacts/index.ts";
 import { category as groupsCategory } from "./groups/index.ts";
 import { category as inboundCategory } from "./inbound/index.ts";
@@ -41,6 +42,8 @@ import { setChatLabels } from "./chats/operations/set-chat-labels.ts";
 import { snoozeChat } from "./chats/operations/snooze-chat.ts";
 import { updateChat } from "./chats/operations/update-chat.ts";
 import { wakeChat } from "./chats/operations/wake-chat.ts";
+import { listUnconfirmedTools } from "./confirmations/operations/list-unconfirmed-tools.ts";
+import { setUnconfirmedTools } from "./confirmations/operations/set-unconfirmed-tools.ts";
 import { addContactLabels } from "./contacts/operations/add-contact-labels.ts";
 import { checkWhatsappNumber } from "./contacts/operations/check-whatsapp-number.ts";
 import { createContact } from "./contacts/operations/create-contact.ts";
@@ -180,6 +183,8 @@ export const operations: readonly { operation: AnyOperation; category: Category 
   { operation: snoozeChat, category: chatsCategory },
   { operation: updateChat, category: chatsCategory },
   { operation: wakeChat, category: chatsCategory },
+  { operation: listUnconfirmedTools, category: confirmationsCategory },
+  { operation: setUnconfirmedTools, category: confirmationsCategory },
   { operation: addContactLabels, category: contactsCategory },
   { operation: checkWhatsappNumber, category: contactsCategory },
   { operation: createContact, category: contactsCategory },

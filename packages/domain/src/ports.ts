@@ -10,6 +10,8 @@ declare module "@parley/kernel" {
     jobs: JobPort;
     secrets: SecretBox;
     remoteFiles: RemoteFiles;
+    /** Names of the tools that ask for a confirmation, unless that is switched off. */
+    askingTools: readonly string[];
     /** Address others reach this server by, without a slash at the end. */
     publicUrl: string;
   }

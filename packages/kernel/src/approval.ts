@@ -10,7 +10,7 @@ import type { UnitOfWork } from "./unit-of-work.ts";
 /**
  * Confirmation of a call that destroys or reaches many: preview first, then the same call again
  * with the token. A token is good for one use, for these exact arguments, for this caller, for
- * ten minutes.
+ * ten minutes, and while the call would touch no more than were shown.
  */
 const LIFETIME_MS = 10 * MINUTE_MS;
 
@@ -28,12 +28,13 @@ export function askForApproval(
   operation: string,
   input: unknown,
   preview: Preview,
+  before = "",
 ): never {
   const expiresAt = desk.clock.now().getTime() + LIFETIME_MS;
-  const body = `${desk.ids.next("token")}.${expiresAt}`;
+  const body = `${desk.ids.next("token")}.${expiresAt}.${preview.count}`;
   const token = `${body}.${signature(desk, caller, operation, input, body)}`;
   throw new AppError("approval_required", {
-    public: `${preview.text} Nothing was done yet. To go on, repeat the call unchanged with this confirmation_token.`,
+    public: `${before}${preview.text} Nothing was done yet. To go on, repeat the call unchanged with this confirmation_token.`,
     details: {
       preview: { text: preview.text, count: preview.count, ...preview.details },
       confirmation_token: token,
@@ -44,7 +45,9 @@ export function askForApproval(
 
 /**
  * Spends a token within the call's own transaction, so a call that fails gives it back.
- * @throws approval_required  altered arguments, another key, expired, or used before
+ * @param previewNow  what the call would do by now; null: nothing that needs a confirmation
+ * @throws approval_required  altered arguments, another key, expired, used before, or with a fresh
+ * preview because more are touched by now
  */
 export async function spendApproval(
   desk: ApprovalDesk,
@@ -52,13 +55,18 @@ export async function spendApproval(
   operation: string,
   input: unknown,
   unit: UnitOfWork,
+  previewNow: () => Promise<Preview | null>,
 ): Promise<void> {
-  const [id, expires, given] = (caller.confirmationToken ?? "").split(".");
-  if (!id || !expires || !given) refuse("The confirmation_token is not one of ours.");
-  const wanted = signature(desk, caller, operation, input, `${id}.${expires}`);
+  const [id, expires, count, given] = (caller.confirmationToken ?? "").split(".");
+  if (!id || !expires || !count || !given) refuse("The confirmation_token is not one of ours.");
+  const wanted = signature(desk, caller, operation, input, `${id}.${expires}.${count}`);
   if (!sameText(given, wanted)) refuse("The confirmation_token belongs to other arguments or to another key.");
   const expiresAt = new Date(Number(expires));
   if (expiresAt <= desk.clock.now()) refuse("The confirmation_token has expired.");
+  const preview = await previewNow();
+  if (preview && preview.count > Number(count)) {
+    askForApproval(desk, caller, operation, input, preview, `More than the ${count} you were shown. `);
+  }
   if (!(await unit.spendToken(id, expiresAt))) refuse("The confirmation_token was used before.");
 }
 

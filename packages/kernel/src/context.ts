@@ -17,6 +17,8 @@ export interface Caller {
   expiresAt?: Date;
   requestId: string;
   idempotencyKey?: string;
+  /** Tools that act for this caller without a preview. */
+  unconfirmed?: ReadonlySet<string>;
   /** Answers a preview; see `approval.ts`. */
   confirmationToken?: string;
   /** Do everything, answer, and keep nothing of it. */

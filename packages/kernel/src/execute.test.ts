@@ -38,8 +38,10 @@ const demolish = defineOperation({
   name: "demolish_wall",
   effect: "destructive",
   rest: "DELETE /walls/{wall_id}",
-  preview: async ({ input }) => ({ text: `This removes wall ${input.wall_id}.`, count: 1 }),
+  preview: async ({ input }) => ({ text: `This removes wall ${input.wall_id}.`, count: behindIt }),
 });
+/** What a demolition would touch. */
+let behindIt = 1;
 
 let store: MemoryStore;
 let clock: ManualClock;
@@ -64,6 +66,7 @@ const codeOf = async (call: Promise<unknown>): Promise<AppError> => {
 };
 
 beforeEach(() => {
+  behindIt = 1;
   ran = [];
   store = new MemoryStore();
   clock = new ManualClock("2026-11-21T10:00:00Z");
@@ -219,6 +222,26 @@ describe("approval", () => {
     clock.advance(11 * MINUTE_MS);
     expect((await codeOf(confirm(token, { wall_id: "w1" }))).message).toContain("expired");
     expect(ran).toEqual([]);
+  });
+
+  it("asks again when more would be touched than was shown, and not when less", async () => {
+    const token = await ask({ wall_id: "w1" });
+    behindIt = 3;
+    const asked = await codeOf(confirm(token, { wall_id: "w1" }));
+    expect(asked.message).toContain("More than the 1 you were shown. This removes wall w1.");
+    expect(ran).toEqual([]);
+    behindIt = 2;
+    await confirm(tokenOf(asked), { wall_id: "w1" });
+    expect(ran).toEqual(["red"]);
+  });
+
+  it("is left out for a caller for whom it is switched off, tool by tool", async () => {
+    const free = (tool: string) => caller(["chats:write"], { unconfirmed: new Set([tool]) });
+    expect((await codeOf(execute(kernel, demolish, free("paint_wall"), { wall_id: "w1" }))).code).toBe(
+      "approval_required",
+    );
+    await execute(kernel, demolish, free("demolish_wall"), { wall_id: "w1" });
+    expect(ran).toEqual(["red"]);
   });
 });
 

@@ -141,10 +141,12 @@ async function assertApproved<I extends z.ZodObject, O extends z.ZodObject>(
   input: z.output<I>,
   unit: UnitOfWork,
 ): Promise<void> {
-  if (!operation.preview) return;
-  if (ctx.caller.confirmationToken) return spendApproval(kernel, ctx.caller, operation.name, input, unit);
-  const preview = await operation.preview({ ctx, input });
-  if (preview) askForApproval(kernel, ctx.caller, operation.name, input, preview);
+  if (!operation.preview || ctx.caller.unconfirmed?.has(operation.name)) return;
+  const { preview: ask, name } = operation;
+  const previewNow = () => ask({ ctx, input });
+  if (ctx.caller.confirmationToken) return spendApproval(kernel, ctx.caller, name, input, unit, previewNow);
+  const preview = await previewNow();
+  if (preview) askForApproval(kernel, ctx.caller, name, input, preview);
 }
 
 function contextOf(kernel: Kernel, caller: Caller, unit: UnitOfWork, afterCommit: (() => void | Promise<void>)[]): Ctx {

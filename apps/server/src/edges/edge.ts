@@ -29,6 +29,8 @@ export interface Credential {
   scopes: Caller["scopes"];
   phoneIds: readonly string[] | null;
   expiresAt: Date | null;
+  /** Tools that act for it without a confirmation. */
+  unconfirmed: ReadonlySet<string>;
 }
 
 export interface Authenticator {
@@ -78,6 +80,7 @@ export function callerOf(credential: Credential, surface: Surface, requestId: st
     },
     surface,
     scopes: credential.scopes,
+    unconfirmed: credential.unconfirmed,
     ...(credential.phoneIds ? { phoneIds: credential.phoneIds } : {}),
     ...(credential.expiresAt ? { expiresAt: credential.expiresAt } : {}),
     requestId,

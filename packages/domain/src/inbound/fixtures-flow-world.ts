@@ -24,6 +24,7 @@ import {
 } from "@parley/kernel";
 import { db, onCommit } from "@parley/store";
 import { testClock, testStore, type TestStore } from "@parley/testing";
+import { askingTools } from "../asking-tools.ts";
 import { broadcastJobs } from "../broadcasts/index.ts";
 import { groupJobs } from "../groups/index.ts";
 import { ScriptedGroups } from "../groups/fixtures-scripted-groups.ts";
@@ -277,6 +278,7 @@ function portsOf(
       },
     },
     secrets: { seal: (plain) => Buffer.from(plain), open: (box) => Buffer.from(box).toString() },
+    askingTools,
     publicUrl: "http://127.0.0.1:4310",
     remoteFiles: {
       async fetch(url) {

@@ -4,5 +4,6 @@ import type { Category } from "@parley/kernel";
 export const category: Category = "admin";
 
 export { hasKeys } from "./has-keys.ts";
+export { loadKey } from "./load-key.ts";
 export { createKey } from "./operations/create-key.ts";
 export { resolveKey, type ResolvedKey } from "./resolve-key.ts";

@@ -12,6 +12,8 @@ export interface ResolvedKey {
   scopes: ReadonlySet<Scope>;
   phoneIds: readonly string[] | null;
   expiresAt: Date | null;
+  /** Tools that act for it without a confirmation. */
+  unconfirmed: ReadonlySet<string>;
 }
 
 /** `last_used_at` is written at most this often per key. */
@@ -44,6 +46,7 @@ export async function resolveKey(store: Store, clock: Clock, presented: string):
     scopes: new Set(row.scopes.filter(isScope)),
     phoneIds: row.phone_ids,
     expiresAt,
+    unconfirmed: new Set(row.unconfirmed),
   };
 }
 
@@ -57,6 +60,7 @@ interface KeyRow extends Record<string, unknown> {
   expires_at: string | null;
   revoked_at: string | null;
   last_used_at: string | null;
+  unconfirmed: string[];
 }
 
 function unauthorized(what: string): AppError {

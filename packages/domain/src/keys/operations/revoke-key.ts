@@ -1,10 +1,10 @@
-import { AppError, defineOperation, isScope, type Ctx } from "@parley/kernel";
+import { defineOperation } from "@parley/kernel";
 import { db } from "@parley/store";
-import { and, eq } from "drizzle-orm";
+import { eq } from "drizzle-orm";
 import { z } from "zod";
+import { loadKey } from "../load-key.ts";
 import { keyView, keyViewOf } from "../schemas.ts";
 import { apiKeys } from "../table.ts";
-import { withinReach } from "../within-reach.ts";
 
 export const revokeKey = defineOperation({
   name: "revoke_key",
@@ -42,23 +42,3 @@ export const revokeKey = defineOperation({
     return { key: keyViewOf(after) };
   },
 });
-
-/** @throws key_not_found | forbidden  it may do what the calling key may not */
-async function loadKey(ctx: Ctx, keyId: string): Promise<typeof apiKeys.$inferSelect> {
-  const [key] = await db(ctx)
-    .select()
-    .from(apiKeys)
-    .where(and(eq(apiKeys.id, keyId), withinReach(ctx)));
-  if (!key) {
-    throw new AppError("key_not_found", {
-      public: `There is no key ${keyId}. Find it with list_keys.`,
-      hint: "list_keys",
-    });
-  }
-  const beyond = key.scopes.filter((scope) => !isScope(scope) || !ctx.caller.scopes.has(scope));
-  if (beyond.length === 0) return key;
-  throw new AppError("forbidden", {
-    public: `This key may do more than the calling one (${beyond.join(", ")}), which therefore cannot revoke it.`,
-    details: { missing_scopes: beyond },
-  });
-}

@@ -1,0 +1,141 @@
+import { AppError, MINUTE_MS, type AnyOperation, type Caller } from "@parley/kernel";
+import { sql } from "drizzle-orm";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { setUnconfirmedTools } from "./confirmations/operations/set-unconfirmed-tools.ts";
+import { createGroup } from "./groups/operations/create-group.ts";
+import { operations } from "./operations.gen.ts";
+import { sweepFixtures } from "./sweep-fixtures.ts";
+import { sweepWorld, type SweepRows, type SweepWorld } from "./sweep-world.ts";
+
+/** What every call that asks first keeps to, whoever wrote the operation. */
+const TOKEN_LIFETIME_MS = 10 * MINUTE_MS;
+const inputs = await sweepFixtures();
+const asking = operations.flatMap(({ operation }) => (operation.preview ? [operation] : []));
+
+/** Inputs that ask, where the usual one of the operation does not. */
+const ASKING: Record<string, (rows: Rows) => Record<string, unknown>> = {
+  forward_message: (rows) => ({ message_id: rows.inboundMessageId, chat_ids: [rows.chatId, rows.newGroupChatId] }),
+  leave_group: (rows) => ({ chat_id: rows.lastGroupChatId }),
+  remove_group_members: (rows) => ({ chat_ids: [rows.newGroupChatId], participants: [rows.contactId] }),
+  add_group_members: (rows) => ({ chat_ids: [rows.groupChatId, rows.newGroupChatId], participants: [rows.contactId] }),
+};
+
+type Rows = SweepRows & { newGroupChatId: string; lastGroupChatId: string };
+type World = SweepWorld & Rows;
+let world: World;
+/** Where nothing is asked. */
+let free: World;
+beforeAll(async () => {
+  [world, free] = [await worldWithNewGroup(), await worldWithNewGroup()];
+});
+afterAll(async () => {
+  await world.close();
+  await free.close();
+});
+
+async function worldWithNewGroup(): Promise<World> {
+  const made = await sweepWorld();
+  const groupOf = async (name: string) => String((await made.call(createGroup, { name }))["chat_id"]);
+  return { ...made, newGroupChatId: await groupOf("Cooks"), lastGroupChatId: await groupOf("Bakers") };
+}
+
+it.each(
+  operations.filter(({ operation }) => operation.effect === "destructive").map(({ operation }) => operation.name),
+)("%s destroys, so it asks", (name) => expect(asking.map((operation) => operation.name)).toContain(name));
+
+describe.each(asking.map((operation) => [operation.name, operation] as const))("%s", (name, operation) => {
+  const inputOf = (rows: Rows) => (ASKING[name] ?? inputs[name])?.(rows) ?? {};
+  const input = () => inputOf(world);
+  const refused = async (given: Record<string, unknown>, changes: Partial<Caller>) => {
+    const error = await refusalOf(operation, given, changes);
+    expect(error.code).toBe("approval_required");
+    return error.message;
+  };
+
+  it("shows how many are touched and does nothing", async () => {
+    const before = await stateOf();
+    const { code, options } = await refusalOf(operation, input());
+    expect([code, options.details]).toMatchObject([
+      "approval_required",
+      {
+        preview: { text: expect.stringMatching(/\S/), count: expect.any(Number) },
+        confirmation_token: expect.any(String),
+      },
+    ]);
+    expect(await stateOf()).toEqual(before);
+  });
+
+  it("does nothing with a token of other arguments, another key, workspace, tool or time, or none of ours", async () => {
+    const before = await stateOf();
+    const confirmationToken = await tokenFor(operation, input());
+    expect(await refused(altered(operation, input()), { confirmationToken })).toContain("other arguments");
+    const another = { kind: "mcp" as const, id: "key_another" };
+    expect(await refused(input(), { confirmationToken, actor: another })).toContain("another key");
+    const elsewhere = { confirmationToken, workspaceId: world.other.workspaceId };
+    expect(await refused(input(), elsewhere)).toContain("another key");
+    const foreign = await tokenFor(setUnconfirmedTools, { tools: ["delete_message"] });
+    expect(await refused(input(), { confirmationToken: foreign })).toContain("other arguments");
+    const forged = `${confirmationToken.slice(0, -4)}zzzz`;
+    expect(await refused(input(), { confirmationToken: forged })).toContain("other arguments");
+    const more = confirmationToken.replace(/\.(\d+)\.([^.]+)$/, ".9999.$2");
+    expect(await refused(input(), { confirmationToken: more })).toContain("other arguments");
+    expect(await refused(input(), { confirmationToken: "yes" })).toContain("not one of ours");
+    world.clock.advance(TOKEN_LIFETIME_MS);
+    expect(await refused(input(), { confirmationToken })).toContain("expired");
+    expect(await stateOf()).toEqual(before);
+  });
+
+  it("acts with its token, and with the same one never again", async () => {
+    const confirmationToken = await tokenFor(operation, input());
+    await world.call(operation, input(), { confirmationToken });
+    const after = await stateOf();
+    await refusalOf(operation, input(), { confirmationToken });
+    expect(await stateOf()).toEqual(after);
+  });
+
+  it("acts at once for whom that is switched off", async () => {
+    await free.call(operation, inputOf(free), { unconfirmed: new Set([name]) });
+  });
+});
+
+async function refusalOf(operation: AnyOperation, input: unknown, changes?: Partial<Caller>): Promise<AppError> {
+  try {
+    await world.call(operation, input, changes);
+  } catch (error) {
+    if (error instanceof AppError) return error;
+    throw error;
+  }
+  throw new Error(`${operation.name} was not refused.`);
+}
+
+async function tokenFor(operation: AnyOperation, input: unknown): Promise<string> {
+  const { details } = (await refusalOf(operation, input)).options;
+  return String(details?.["confirmation_token"]);
+}
+
+/** The same call about something else: one of its texts is another. */
+function altered(operation: AnyOperation, input: Record<string, unknown>): Record<string, unknown> {
+  for (const [name, value] of Object.entries(input)) {
+    const other = typeof value === "string" ? `${value}x` : Array.isArray(value) ? [...value, "more"] : value;
+    const changed = { ...input, [name]: other };
+    if (other !== value && operation.input.safeParse(changed).success) return changed;
+  }
+  throw new Error(`${operation.name} has nothing that can be altered.`);
+}
+
+/** A hash of every row of the workspace, by table. */
+async function stateOf(): Promise<string> {
+  const { workspaceId } = world;
+  return world.query(async (tx) => {
+    const tables = await tx.execute<{ name: string }>(
+      sql`select table_name as name from information_schema.columns
+          where column_name = 'workspace_id' and table_schema = 'public' order by 1`,
+    );
+    const hashes = tables.rows.map(
+      ({ name }) => sql`select ${name} || coalesce(md5(string_agg(t::text, ',' order by t::text)), '') as hash
+            from ${sql.identifier(name)} t where workspace_id = ${workspaceId}`,
+    );
+    const state = await tx.execute<{ hash: string }>(sql.join(hashes, sql` union all `));
+    return state.rows.map(({ hash }) => hash).join("\n");
+  });
+}
