@@ -135,6 +135,8 @@ export interface Operations {
   set_contact_labels: { input: { "contact_ids": (string)[]; "labels": (string)[] }; output: { "items": ({ "id": string; "ok": boolean; "name"?: string; "error"?: { "code": string; "message": string } })[] } };
   /** Change name, labels, internal mark or properties of a contact. Only what is given changes. Not shown on WhatsApp. */
   update_contact: { input: { "contact_id": string; "name"?: string | null; "internal"?: boolean; "labels"?: (string)[]; "custom_properties"?: Record<string, unknown> }; output: { "contact": { "contact_id": string; "name": string; "number"?: string; "username"?: string; "internal"?: boolean; "labels"?: (string)[]; "last_at"?: string; "push_name"?: string; "other_numbers"?: (string)[]; "custom_properties"?: Record<string, unknown>; "marketing_stopped_at"?: string; "created_at": string; "updated_at": string } } };
+  /** Make one contact of duplicates, for good. Chats, messages, tickets and labels go to the one kept, whose name and values win. Old ids lead to it. */
+  merge_contacts: { input: { "keep_id": string; "merge_ids": (string)[] }; output: { "contact": { "contact_id": string; "name": string; "number"?: string; "username"?: string; "internal"?: boolean; "labels"?: (string)[]; "last_at"?: string; "push_name"?: string; "other_numbers"?: (string)[]; "custom_properties"?: Record<string, unknown>; "marketing_stopped_at"?: string; "created_at": string; "updated_at": string }; "items": ({ "id": string; "ok": boolean; "name"?: string; "error"?: { "code": string; "message": string } })[]; "moved": { "identifiers": number; "chats": number; "groups": number; "messages": number; "tickets": number; "labels": number } } };
   /** Set custom properties of a contact. Others stay; null removes. Values are checked by type; a new name is defined by its first value. */
   set_contact_custom_properties: { input: { "contact_id": string; "properties": Record<string, unknown> }; output: { "contact": { "contact_id": string; "name": string; "number"?: string; "username"?: string; "internal"?: boolean; "labels"?: (string)[]; "last_at"?: string; "push_name"?: string; "other_numbers"?: (string)[]; "custom_properties"?: Record<string, unknown>; "marketing_stopped_at"?: string; "created_at": string; "updated_at": string } } };
   /** Add people to groups; answers for each. Where privacy forbids, an invite link is sent or answered. */
@@ -313,6 +315,7 @@ export const routes: Record<keyof Operations, { method: string; path: string; pa
   search_contacts: {"method":"GET","path":"/contacts/search","path_parameters":[]},
   set_contact_labels: {"method":"PUT","path":"/contacts/labels","path_parameters":[]},
   update_contact: {"method":"PATCH","path":"/contacts/{contact_id}","path_parameters":["contact_id"]},
+  merge_contacts: {"method":"POST","path":"/contacts/{keep_id}/merge","path_parameters":["keep_id"]},
   set_contact_custom_properties: {"method":"PATCH","path":"/contacts/{contact_id}/custom-properties","path_parameters":["contact_id"]},
   add_group_members: {"method":"POST","path":"/groups/members","path_parameters":[]},
   create_group: {"method":"POST","path":"/groups","path_parameters":[]},

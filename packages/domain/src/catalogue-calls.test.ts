@@ -37,6 +37,7 @@ const ROWS: SweepRows = {
   contactId: "a",
   number: "1",
   groupContactId: "a",
+  doubleContactId: "a",
   inboundMessageId: "a",
   outboundMessageId: "a",
   imageMessageId: "a",

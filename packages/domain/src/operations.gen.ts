@@ -52,6 +52,7 @@ import { getContactTimeline } from "./contacts/operations/get-contact-timeline.t
 import { getContact } from "./contacts/operations/get-contact.ts";
 import { listContactChats } from "./contacts/operations/list-contact-chats.ts";
 import { listContacts } from "./contacts/operations/list-contacts.ts";
+import { mergeContacts } from "./contacts/operations/merge-contacts.ts";
 import { removeContactLabels } from "./contacts/operations/remove-contact-labels.ts";
 import { searchContacts } from "./contacts/operations/search-contacts.ts";
 import { setContactCustomProperties } from "./contacts/operations/set-contact-custom-properties.ts";
@@ -193,6 +194,7 @@ export const operations: readonly { operation: AnyOperation; category: Category 
   { operation: getContact, category: contactsCategory },
   { operation: listContactChats, category: contactsCategory },
   { operation: listContacts, category: contactsCategory },
+  { operation: mergeContacts, category: contactsCategory },
   { operation: removeContactLabels, category: contactsCategory },
   { operation: searchContacts, category: contactsCategory },
   { operation: setContactCustomProperties, category: contactsCategory },

@@ -4,6 +4,7 @@ import { db } from "@parley/store";
 import { and, eq } from "drizzle-orm";
 import { createBroadcast } from "./broadcasts/operations/create-broadcast.ts";
 import { updateChat } from "./chats/operations/update-chat.ts";
+import { createContact } from "./contacts/operations/create-contact.ts";
 import { updateGroupInfo } from "./groups/operations/update-group-info.ts";
 import { EventBatch, recordInboundEvents } from "./inbound/index.ts";
 import { flowWorld, textFrom, type FlowWorld } from "./inbound/fixtures-flow-world.ts";
@@ -37,6 +38,8 @@ export interface SweepRows {
   number: string;
   /** Writes in `groupChatId` only: may go without a trace in the others. */
   groupContactId: string;
+  /** Only written down: may become part of another without a trace in the others. */
+  doubleContactId: string;
   inboundMessageId: string;
   /** Ours, accepted by the network. */
   outboundMessageId: string;
@@ -136,6 +139,7 @@ async function fill(flow: FlowWorld, workspaceId: string, phoneId: string): Prom
   await execute(kernel, updateChat, caller, { chat_id: rows.chatId, labels: [LABEL] });
   const { member } = await execute(kernel, addMember, caller, { name: MEMBER_NAME, email: "ana@example.com" });
   const key = await execute(kernel, createKey, caller, { name: "Sweep" });
+  const double = await execute(kernel, createContact, caller, { phone_number: "+4915177777777", name: "Otto Double" });
   const { ticket } = await execute(kernel, createTicket, caller, {
     chat_id: rows.chatId,
     subject: "Order is late",
@@ -159,6 +163,7 @@ async function fill(flow: FlowWorld, workspaceId: string, phoneId: string): Prom
     workspaceId,
     phoneId,
     ...rows,
+    doubleContactId: double.contact.contact_id,
     groupOperationId: groupOperationId ?? "",
     number: NUMBER,
     outboundMessageId: sent.message_id ?? "",

@@ -686,7 +686,10 @@ CREATE INDEX "members_by_name" ON "members" USING btree ("workspace_id","name_fo
 CREATE INDEX "early_events_by_provider_id" ON "early_events" USING btree ("phone_id","provider_id");
 CREATE INDEX "early_events_by_time" ON "early_events" USING btree ("workspace_id","received_at");
 CREATE INDEX "message_changes_by_message" ON "message_changes" USING btree ("message_id");
+CREATE INDEX "message_deliveries_by_recipient" ON "message_deliveries" USING btree ("recipient_id") WHERE recipient_id <> '';
 CREATE INDEX "message_flags_by_time" ON "message_flags" USING btree ("workspace_id","at","message_id");
+CREATE INDEX "message_poll_votes_by_voter" ON "message_poll_votes" USING btree ("voter_id") WHERE voter_id <> 'me';
+CREATE INDEX "message_reactions_by_reactor" ON "message_reactions" USING btree ("reactor_id") WHERE reactor_id <> 'me';
 CREATE UNIQUE INDEX "messages_by_provider_id" ON "messages" USING btree ("phone_id","provider_id");
 CREATE INDEX "messages_by_chat" ON "messages" USING btree ("chat_id","sent_at" DESC,"id" DESC);
 CREATE INDEX "messages_by_time" ON "messages" USING btree ("workspace_id","sent_at" DESC,"id" DESC);

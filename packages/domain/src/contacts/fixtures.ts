@@ -1,7 +1,12 @@
 /** One valid input per operation of this slice. */
 export const fixtures: Record<
   string,
-  (rows: { contactId: string; groupContactId: string; labelName: string }) => Record<string, unknown>
+  (rows: {
+    contactId: string;
+    groupContactId: string;
+    doubleContactId: string;
+    labelName: string;
+  }) => Record<string, unknown>
 > = {
   list_contacts: () => ({ updated_since: "-7d" }),
   search_contacts: () => ({ query: "+49 151" }),
@@ -12,6 +17,7 @@ export const fixtures: Record<
   set_contact_custom_properties: (rows) => ({ contact_id: rows.contactId, properties: { city: "Bonn" } }),
   update_contact: (rows) => ({ contact_id: rows.contactId, name: "Ana Suárez", internal: true }),
   delete_contact: (rows) => ({ contact_id: rows.groupContactId }),
+  merge_contacts: (rows) => ({ keep_id: rows.contactId, merge_ids: [rows.doubleContactId] }),
   check_whatsapp_number: () => ({ phone_numbers: ["+49 151 12345678", "12"] }),
   get_contact: (rows) => ({ contact_id: rows.contactId }),
   get_contact_timeline: (rows) => ({ contact_id: rows.contactId, since: "-7d" }),

@@ -18,14 +18,15 @@ const EXPECTED = "con_… from search_contacts, or a phone number with country c
 /**
  * The contact that a caller names by id or number. A name is never enough, not even of one person
  * only: people choose their own, so those of that name are offered instead.
+ * @param field  the parameter it came in, for the refusal
  * @throws contact_not_found  nobody, removed, or of phones this key may not use
  * @throws contact_conflict  a name that several have; the candidates are in `details`
  */
-export async function loadContact(ctx: Reach, given: string): Promise<ContactRow> {
+export async function loadContact(ctx: Reach, given: string, field = "contact_id"): Promise<ContactRow> {
   const id = await idOf(ctx, given);
   const row = id === null ? undefined : await select(ctx, and(eq(contacts.id, id), onPhonesOf(ctx)));
-  if (!row) throw await unknown(ctx, given);
-  if (row.mergedIntoId) return loadContact(ctx, row.mergedIntoId);
+  if (!row) throw await unknown(ctx, given, field);
+  if (row.mergedIntoId) return loadContact(ctx, row.mergedIntoId, field);
   if (row.removedAt && !(await select(ctx, and(eq(contacts.id, row.id), isPresent())))) throw removed(given);
   return row;
 }
@@ -61,12 +62,12 @@ async function select(ctx: Reach, where: SQL | undefined): Promise<ContactRow | 
   return row;
 }
 
-async function unknown(ctx: Reach, given: string): Promise<AppError> {
+async function unknown(ctx: Reach, given: string, field: string): Promise<AppError> {
   const received = given.slice(0, 60);
   if (parseChatAddress(given)) {
     return new AppError("contact_not_found", {
       public: `There is no contact \`${received}\` in this workspace. Find people with search_contacts; a new one is made with create_contact.`,
-      fields: [{ path: "contact_id", message: "is not known", received, expected: EXPECTED }],
+      fields: [{ path: field, message: "is not known", received, expected: EXPECTED }],
       hint: "search_contacts",
     });
   }
@@ -75,9 +76,9 @@ async function unknown(ctx: Reach, given: string): Promise<AppError> {
   return new AppError(many ? "contact_conflict" : "contact_not_found", {
     public: many
       ? "This is a name, and several people fit it: they are in details.candidates. Ask which one is meant, then name them by contact_id."
-      : "`contact_id` is neither an id nor a phone number. Find the id with search_contacts" +
+      : `\`${field}\` is neither an id nor a phone number. Find the id with search_contacts` +
         (candidates.length > 0 ? "; details.candidates holds who has this name." : "."),
-    fields: [{ path: "contact_id", message: "is not an id", received, expected: EXPECTED }],
+    fields: [{ path: field, message: "is not an id", received, expected: EXPECTED }],
     hint: "search_contacts",
     ...(candidates.length > 0 ? { details: { candidates } } : {}),
   });

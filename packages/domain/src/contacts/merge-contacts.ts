@@ -3,6 +3,8 @@ import { db } from "@parley/store";
 import { eq, inArray, sql } from "drizzle-orm";
 import { moveLabels } from "../labels/index.ts";
 import { mergeDirectChats } from "./merge-chats.ts";
+import { moveTraces } from "./move-traces.ts";
+import { propertyText } from "./property-text.ts";
 import { nameDirectChats } from "./push-names.ts";
 import { contactIdentifiers, contacts } from "./table.ts";
 
@@ -19,7 +21,7 @@ export async function mergeContacts(ctx: Ctx, ids: readonly string[]): Promise<s
     .orderBy(contacts.createdAt, contacts.id);
   const [keep, ...others] = rows.map((row) => row.id);
   if (!keep) return null;
-  for (const other of others) await mergeInto(ctx, keep, other);
+  for (const other of others) await mergeContactInto(ctx, keep, other);
   return keep;
 }
 
@@ -28,13 +30,11 @@ export async function lockContacts(ctx: Ctx): Promise<void> {
   await db(ctx).execute(sql`select pg_advisory_xact_lock(hashtextextended(${`contacts:${ctx.workspaceId}`}, 0))`);
 }
 
-async function mergeInto(ctx: Ctx, keepId: string, otherId: string): Promise<void> {
+/** One of two: `keepId` stays, whichever is older. @NOTE Called with the lock of `lockContacts` held. */
+export async function mergeContactInto(ctx: Ctx, keepId: string, otherId: string): Promise<void> {
   await db(ctx).update(contactIdentifiers).set({ contactId: keepId }).where(eq(contactIdentifiers.contactId, otherId));
   await mergeDirectChats(ctx, keepId, otherId);
-  await db(ctx).execute(sql`update messages set sender_id = ${keepId} where sender_id = ${otherId}`);
-  await moveUnlessThere(ctx, "message_reactions", ["message_id"], "reactor_id", keepId, otherId);
-  await moveUnlessThere(ctx, "message_deliveries", ["message_id", "state"], "recipient_id", keepId, otherId);
-  await moveUnlessThere(ctx, "chat_members", ["chat_id"], "contact_id", keepId, otherId);
+  await moveTraces(ctx, keepId, otherId);
   await moveLabels(ctx, "contact", otherId, keepId);
   await takeOver(ctx, keepId, otherId);
   // Those merged before go along, so that an old id is always one step from the contact that stayed.
@@ -46,32 +46,12 @@ async function mergeInto(ctx: Ctx, keepId: string, otherId: string): Promise<voi
   ctx.audit.changed("contact", otherId, { merged_into_id: null }, { merged_into_id: keepId });
 }
 
-/** Rows that the kept contact has already are dropped instead of moved. */
-async function moveUnlessThere(
-  ctx: Ctx,
-  table: "message_reactions" | "message_deliveries" | "chat_members",
-  same: readonly string[],
-  column: "reactor_id" | "recipient_id" | "contact_id",
-  keepId: string,
-  otherId: string,
-): Promise<void> {
-  const [t, who] = [sql.identifier(table), sql.identifier(column)];
-  const alike = sql.join(
-    same.map((name) => sql`k.${sql.identifier(name)} = o.${sql.identifier(name)}`),
-    sql` and `,
-  );
-  await db(ctx).execute(sql`
-    delete from ${t} o where o.${who} = ${otherId}
-      and exists (select 1 from ${t} k where ${alike} and k.${who} = ${keepId})`);
-  await db(ctx).execute(sql`update ${t} set ${who} = ${keepId} where ${who} = ${otherId}`);
-}
-
 /** The better name, and what was set on the other only. Who stopped marketing under either has stopped it. */
 async function takeOver(ctx: Ctx, keepId: string, otherId: string): Promise<void> {
   const better = sql`(o.name_source = 'saved' and k.name_source <> 'saved'
     or o.name_source = 'push' and k.name_source not in ('saved', 'push')
     or k.name_source = 'none')`;
-  const { rows } = await db(ctx).execute<{ name_folded: string }>(sql`
+  const { rows } = await db(ctx).execute<{ name_folded: string; properties: Record<string, unknown> }>(sql`
     update contacts k set
       name = case when ${better} then o.name else k.name end,
       name_folded = case when ${better} then o.name_folded else k.name_folded end,
@@ -79,11 +59,14 @@ async function takeOver(ctx: Ctx, keepId: string, otherId: string): Promise<void
       push_name = coalesce(k.push_name, o.push_name),
       is_internal = k.is_internal or o.is_internal,
       custom_properties = o.custom_properties || k.custom_properties,
-      properties_folded = nullif(concat_ws(E'\n', k.properties_folded, o.properties_folded), ''),
       removed_at = case when o.removed_at is null then null else k.removed_at end,
-      marketing_opt_out_at = coalesce(k.marketing_opt_out_at, o.marketing_opt_out_at)
+      marketing_opt_out_at = coalesce(k.marketing_opt_out_at, o.marketing_opt_out_at),
+      updated_at = ${ctx.clock.now().toISOString()}::timestamptz
     from contacts o where k.id = ${keepId} and o.id = ${otherId}
-    returning k.name_folded`);
+    returning k.name_folded, k.custom_properties as properties`);
   const [kept] = rows;
-  if (kept) await nameDirectChats(ctx, [{ id: keepId, folded: kept.name_folded }]);
+  if (!kept) return;
+  const propertiesFolded = propertyText(kept.properties);
+  await db(ctx).update(contacts).set({ propertiesFolded }).where(eq(contacts.id, keepId));
+  await nameDirectChats(ctx, [{ id: keepId, folded: kept.name_folded }]);
 }

@@ -65,7 +65,14 @@ export const messageReactions = pgTable(
     emoji: text("emoji").notNull(),
     at: instant("at").notNull(),
   },
-  (t) => [primaryKey({ columns: [t.messageId, t.reactorId] }), workspacePolicy()],
+  (t) => [
+    primaryKey({ columns: [t.messageId, t.reactorId] }),
+    // Two contacts that become one bring their reactions together.
+    index("message_reactions_by_reactor")
+      .on(t.reactorId)
+      .where(sql`reactor_id <> 'me'`),
+    workspacePolicy(),
+  ],
 );
 
 export const messagePollVotes = pgTable(
@@ -81,7 +88,13 @@ export const messagePollVotes = pgTable(
     options: jsonb("options").$type<string[]>().notNull(),
     at: instant("at").notNull(),
   },
-  (t) => [primaryKey({ columns: [t.messageId, t.voterId] }), workspacePolicy()],
+  (t) => [
+    primaryKey({ columns: [t.messageId, t.voterId] }),
+    index("message_poll_votes_by_voter")
+      .on(t.voterId)
+      .where(sql`voter_id <> 'me'`),
+    workspacePolicy(),
+  ],
 );
 
 /** Messages that wait for an answer, at most one flag each. */
@@ -131,7 +144,13 @@ export const messageDeliveries = pgTable(
     state: text("state").$type<DeliveryState>().notNull(),
     at: instant("at").notNull(),
   },
-  (t) => [primaryKey({ columns: [t.messageId, t.recipientId, t.state] }), workspacePolicy()],
+  (t) => [
+    primaryKey({ columns: [t.messageId, t.recipientId, t.state] }),
+    index("message_deliveries_by_recipient")
+      .on(t.recipientId)
+      .where(sql`recipient_id <> ''`),
+    workspacePolicy(),
+  ],
 );
 
 /**

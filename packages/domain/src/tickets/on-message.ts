@@ -9,16 +9,21 @@ const NEW_MESSAGE = ["message.received", "message.echoed", "message.queued"];
 
 /**
  * What is written in a chat belongs to its newest unfinished ticket. A chat that was merged into
- * another takes its tickets along.
+ * another takes its tickets along, and so does a contact.
  */
 export const ticketSubscriber: Subscriber = {
-  types: [...NEW_MESSAGE, "chat.merged"],
+  types: [...NEW_MESSAGE, "chat.merged", "contact.merged"],
   async onEvents(ctx, events) {
     for (const { data } of events.filter((event) => event.type === "chat.merged"))
       await db(ctx)
         .update(tickets)
         .set({ chatId: String(data["chat_id"]) })
         .where(eq(tickets.chatId, String(data["merged_id"])));
+    for (const { data } of events.filter((event) => event.type === "contact.merged"))
+      await db(ctx)
+        .update(tickets)
+        .set({ contactId: String(data["contact_id"]) })
+        .where(eq(tickets.contactId, String(data["merged_id"])));
     const written = events.filter((event) => NEW_MESSAGE.includes(event.type));
     const ticketed = await chatsWithTickets(ctx, written);
     if (ticketed.size > 0)

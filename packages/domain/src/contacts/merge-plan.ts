@@ -1,0 +1,66 @@
+import type { Ctx } from "@parley/kernel";
+import { db } from "@parley/store";
+import { sql } from "drizzle-orm";
+import { z } from "zod";
+import { perItem, type ItemResult } from "../per-item.ts";
+import { loadContact, type ContactRow } from "./load-contact.ts";
+
+type Reach = Pick<Ctx, "tx" | "workspaceId" | "caller">;
+
+/** Who becomes part of whom, checked but not begun. */
+export interface MergePlan {
+  keep: ContactRow;
+  /** Each once; empty when all of them are the kept one already. */
+  others: ContactRow[];
+  /** What was asked, in its order; those that cannot be merged say why. */
+  items: ItemResult[];
+}
+
+/**
+ * @throws contact_not_found | contact_conflict  of `keep_id`, or of the first when none of `merge_ids` is known
+ */
+export async function planMerge(ctx: Reach, keepId: string, mergeIds: readonly string[]): Promise<MergePlan> {
+  const keep = await loadContact(ctx, keepId, "keep_id");
+  const others = new Map<string, ContactRow>();
+  const items = await perItem(mergeIds, async (given) => {
+    const row = await loadContact(ctx, given, "merge_ids");
+    if (row.id !== keep.id) others.set(row.id, row);
+    return row.name;
+  });
+  if (!items.some((item) => item.ok)) await loadContact(ctx, mergeIds[0] ?? "", "merge_ids");
+  return { keep, others: [...others.values()], items };
+}
+
+/** What goes over to the contact that stays. */
+export const movedCounts = z.object({
+  identifiers: z.number().int(),
+  chats: z.number().int(),
+  groups: z.number().int(),
+  messages: z.number().int().describe("Written by them."),
+  tickets: z.number().int(),
+  labels: z.number().int(),
+});
+export type MovedCounts = z.output<typeof movedCounts>;
+
+export async function countMoved(ctx: Reach, others: readonly ContactRow[]): Promise<MovedCounts> {
+  const ids = sql`any (${sql.param(others.map((row) => row.id))}::text[])`;
+  const { rows } = await db(ctx).execute<MovedCounts>(sql`select
+    (select count(*)::int from contact_identifiers where contact_id = ${ids}) as identifiers,
+    (select count(*)::int from chats where contact_id = ${ids} and merged_into_id is null) as chats,
+    (select count(*)::int from chat_members where contact_id = ${ids}) as groups,
+    (select count(*)::int from messages where workspace_id = ${ctx.workspaceId} and sender_id = ${ids}) as messages,
+    (select count(*)::int from tickets where contact_id = ${ids} and deleted_at is null) as tickets,
+    (select count(distinct label_id)::int from label_uses where kind = 'contact' and target_id = ${ids}) as labels`);
+  const [counts] = rows;
+  if (!counts) throw new Error("A count has one row.");
+  return counts;
+}
+
+/** Values that two of them set differently: only the one of the contact that stays, or of the first, is kept. */
+export function propertiesLost({ keep, others }: MergePlan): number {
+  const values = new Map<string, Set<string>>();
+  for (const row of [keep, ...others])
+    for (const [name, value] of Object.entries(row.customProperties))
+      values.set(name, (values.get(name) ?? new Set()).add(JSON.stringify(value)));
+  return [...values.values()].reduce((lost, set) => lost + set.size - 1, 0);
+}

@@ -1,0 +1,94 @@
+import { defineOperation, type Ctx } from "@parley/kernel";
+import { db } from "@parley/store";
+import { inArray } from "drizzle-orm";
+import { z } from "zod";
+import { itemResult } from "../../per-item.ts";
+import { contactDetailOf } from "../contact-view.ts";
+import { settleIdentifierInUse } from "../identifier-in-use.ts";
+import { holdRow } from "../load-contact.ts";
+import { lockContacts, mergeContactInto } from "../merge-contacts.ts";
+import { countMoved, movedCounts, planMerge, propertiesLost, type MovedCounts } from "../merge-plan.ts";
+import { contactDetail } from "../schemas.ts";
+import { contacts } from "../table.ts";
+
+const MERGED_MAX = 20;
+
+export const mergeContacts = defineOperation({
+  name: "merge_contacts",
+  summary: "Make one contact of duplicates, for good.",
+  guidance: "Chats, messages, tickets and labels go to the one kept, whose name and values win. Old ids lead to it.",
+  effect: "destructive",
+  outside: false,
+  idempotent: true,
+  scope: "contacts:delete",
+  tier: "extended",
+  rest: "POST /contacts/{keep_id}/merge",
+  input: z.object({
+    keep_id: z.string().min(1).max(100).describe("con_… that stays."),
+    merge_ids: z.array(z.string().min(1).max(100)).min(1).max(MERGED_MAX).describe("Same person: con_… or +number."),
+  }),
+  output: z.object({ contact: contactDetail, items: z.array(itemResult), moved: movedCounts }),
+  errors: ["contact_not_found", "contact_conflict", "approval_required"],
+  async preview({ ctx, input }) {
+    const plan = await planMerge(ctx, input.keep_id, input.merge_ids);
+    const { keep, others, items } = plan;
+    // All are the kept one already: the call itself says so.
+    if (others.length === 0) return null;
+    const moved = await countMoved(ctx, others);
+    const lost = propertiesLost(plan);
+    const refused = items.filter((item) => !item.ok);
+    return {
+      text: `This makes ${counted(others.length, "contact")} part of another, for good. ${inWords(moved)} go to it. Lost: ${counted(lost, "differing property value")}.${refused.length > 0 ? ` ${counted(refused.length, "id")} cannot be merged: see details.` : ""}`,
+      count: others.length,
+      details: {
+        keep: shown(keep),
+        merge: others.map(shown),
+        moved,
+        values_lost: lost,
+        ...(refused.length > 0 ? { refused } : {}),
+      },
+    };
+  },
+  async run({ ctx, input }) {
+    await lockContacts(ctx);
+    const { keep, others, items } = await planMerge(ctx, input.keep_id, input.merge_ids);
+    await hold(ctx, [keep.id, ...others.map((row) => row.id)]);
+    const moved = await countMoved(ctx, others);
+    for (const other of others) {
+      await settleIdentifierInUse(ctx, keep.id, other.id);
+      await mergeContactInto(ctx, keep.id, other.id);
+    }
+    if (others.length === 0) ctx.audit.nothing("they are one contact already");
+    return { contact: await contactDetailOf(ctx, await holdRow(ctx, keep.id)), items, moved };
+  },
+});
+
+/** In one order always, so that two calls about the same contacts do not wait for each other for ever. */
+async function hold(ctx: Ctx, ids: readonly string[]): Promise<void> {
+  await db(ctx)
+    .select({ id: contacts.id })
+    .from(contacts)
+    .where(inArray(contacts.id, [...ids]))
+    .orderBy(contacts.id)
+    .for("update");
+}
+
+function shown(row: { id: string; name: string }) {
+  return { contact_id: row.id, name: row.name };
+}
+
+function inWords(moved: MovedCounts): string {
+  const parts = [
+    counted(moved.identifiers, "identifier"),
+    counted(moved.chats, "chat"),
+    counted(moved.groups, "group"),
+    counted(moved.messages, "message"),
+    counted(moved.tickets, "ticket"),
+    counted(moved.labels, "label"),
+  ];
+  return `${parts.slice(0, -1).join(", ")} and ${parts.at(-1) ?? ""}`;
+}
+
+function counted(count: number, one: string): string {
+  return `${count} ${one}${count === 1 ? "" : "s"}`;
+}
