@@ -89,6 +89,7 @@ export async function compose(
     jobs: {
       enqueue: (tx, job) => jobs.port.enqueue(tx, job),
       position: (tx, jobId) => jobs.port.position(tx, jobId),
+      waiting: (tx, which) => jobs.port.waiting(tx, which),
     },
     secrets,
     remoteFiles,

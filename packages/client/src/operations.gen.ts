@@ -93,14 +93,20 @@ export interface Operations {
   cancel_scheduled_message: { input: { "scheduled_id": string }; output: { "scheduled_id": string; "state": string; "changed": boolean } };
   /** Votes of a poll of ours, with who chose what. Names at most 50 people per option; votes counts all. */
   get_poll_results: { input: { "message_id": string }; output: { "message_id": string; "chat_id": string; "question": string; "multiple": boolean; "voters": number; "options": ({ "option": string; "votes": number; "names"?: (string)[] })[] } };
+  /** What waits to be sent, per phone. paused_reason: why nothing leaves. Entries: list_queue_jobs. */
+  get_queue_status: { input: { "phone_id"?: string }; output: { "phones": ({ "phone_id": string; "name": string; "queued": number; "sending": number; "more"?: true; "oldest_queued_at"?: string; "paused_reason"?: string })[] } };
   /** Broadcasts, newest first. Counts: get_broadcast_status. */
   list_broadcasts: { input: { "state"?: "scheduled" | "running" | "done" | "cancelled"; "limit"?: number; "cursor"?: string }; output: { "items": ({ "broadcast_id": string; "state": string; "total": number; "what": string; "created_at": string; "created_by": string; "start_at": string })[]; "next_cursor": string | null } };
+  /** Messages waiting to be sent, first in line first. Not what is scheduled: see list_scheduled_messages. */
+  list_queue_jobs: { input: { "phone_id"?: string; "broadcast_id"?: string; "limit"?: number; "cursor"?: string }; output: { "items": ({ "message_id": string; "chat_id": string; "chat_name": string; "phone_id"?: string; "type"?: string; "state": "queued" | "sending"; "queued_at": string; "attempts"?: number; "error"?: string })[]; "next_cursor": string | null } };
   /** Reactions to a message: emoji, who, when. The first 100, oldest first. */
   list_reactions: { input: { "message_id": string }; output: { "message_id": string; "chat_id": string; "items": ({ "emoji": string; "from": string; "contact_id"?: string; "at": string })[] } };
   /** Scheduled messages, newest first, with the reason of a refused one. All states unless one is named. */
   list_scheduled_messages: { input: { "chat_id"?: string; "state"?: "active" | "paused" | "done" | "failed" | "cancelled"; "limit"?: number; "cursor"?: string }; output: { "items": ({ "scheduled_id": string; "chat_id": string; "chat_name": string; "what": string; "state": "active" | "paused" | "done" | "failed" | "cancelled"; "next_at"?: string; "local_time"?: string; "time_zone": string; "repeat"?: string; "until"?: string; "skip_next"?: boolean; "last_run_at"?: string; "last_message_id"?: string; "last_error"?: { "code": string; "message": string } })[]; "next_cursor": string | null } };
   /** Templates of a phone, with the variables each takes. Choose one for send_template_message; only approved ones can go. */
   list_templates: { input: { "status"?: string; "language"?: string; "phone_id"?: string; "limit"?: number; "cursor"?: string }; output: { "items": ({ "name": string; "language": string; "status": string; "category": string; "body"?: string; "variables": (string)[]; "reason"?: string })[]; "next_cursor": string | null } };
+  /** Cancel messages that wait to be sent. They fail as cancelled. Touches none being sent, none scheduled; a broadcast goes on: cancel_broadcast. */
+  purge_queue: { input: { "phone_id"?: string; "broadcast_id"?: string; "message_id"?: string }; output: { "purged": number; "phones": ({ "phone_id": string; "name": string; "purged": number })[]; "more"?: true } };
   /** Send contact cards (vCards) to one chat. Needs an open service window. */
   send_contact_card: { input: { "chat_id": string; "contacts": ({ "name": string; "phone_number": string; "email"?: string; "organization"?: string })[]; "wait"?: "queued" | "sent"; "dry_run"?: boolean; "phone_id"?: string }; output: { "message_id": string | null; "chat_id": string; "chat_name": string; "number": string | null; "delivery_state": "queued" | "sending" | "unknown" | "accepted" | "sent" | "delivered" | "read" | "played" | "failed" | "not_sent"; "error"?: { "code": string; "message": string } } };
   /** Send up to 3 buttons, or a list of up to 10 rows, to one chat. Give buttons or sections. A tap comes back as a button_reply message. */
@@ -224,7 +230,7 @@ export interface Operations {
   /** Set how urgent a ticket is. Other fields: update_ticket. */
   set_ticket_priority: { input: { "ticket_id": string; "priority": "none" | "low" | "medium" | "high" | "urgent" }; output: { "ticket": { "ticket_id": string; "number": string; "subject": string; "status": "open" | "inprogress" | "closed" | "archived"; "priority"?: "none" | "low" | "medium" | "high" | "urgent"; "assignee"?: string; "chat_id": string; "chat_name": string; "labels"?: (string)[]; "due_at"?: string; "updated_at": string; "closing_note"?: string; "description"?: string; "assignee_id"?: string; "contact_id"?: string; "contact_name"?: string; "custom_properties"?: Record<string, unknown>; "message_count": number; "comment_count"?: number; "created_by": string; "created_at": string; "first_response_at"?: string; "closed_at"?: string } } };
   /** The business: its own instructions, phones, members, labels and properties. Read it before working for the business. At most 100 of each. */
-  get_workspace: { input: Record<string, never>; output: { "name": string; "time_zone": string; "instructions"?: string; "phones": ({ "phone_id": string; "name": string; "number"?: string; "default"?: boolean })[]; "members": ({ "member_id": string; "name": string })[]; "labels": (string)[]; "properties": ({ "kind": string; "name": string; "value_type": string })[] } };
+  get_workspace: { input: Record<string, never>; output: { "name": string; "time_zone": string; "ticket_prefix": string; "instructions"?: string; "phones": ({ "phone_id": string; "name": string; "number"?: string; "default"?: boolean })[]; "members": ({ "member_id": string; "name": string })[]; "labels": (string)[]; "properties": ({ "kind": string; "name": string; "value_type": string })[] } };
   /** Make a key for the REST API and MCP. The key is shown in this answer only and stored hashed. It can hold no scope that the calling key lacks. */
   create_key: { input: { "name": string; "scopes"?: ("all" | "chats:read" | "chats:write" | "messages:read" | "messages:send" | "messages:manage" | "messages:delete" | "broadcasts:send" | "contacts:read" | "contacts:write" | "contacts:delete" | "privacy:manage" | "groups:read" | "groups:write" | "groups:moderate" | "tickets:read" | "tickets:write" | "tickets:delete" | "admin:keys" | "admin:phones" | "admin:access" | "admin:settings" | "admin:queue")[]; "expires"?: string; "phone_ids"?: (string)[] }; output: { "id": string; "key": string; "scopes": (string)[]; "expires_at": string | null } };
   /** Link a WhatsApp number through a connector. Prefer `npx parley phones link`: it keeps the secrets out of the conversation. They are stored sealed and never shown. Does not set the webhook at Meta: enter webhook_url and the verify token there. list_phones tells whether it connected. */
@@ -243,8 +249,8 @@ export interface Operations {
   set_unconfirmed_tools: { input: { "tools": (string)[]; "key_id"?: string }; output: { "tools": (string)[]; "key_id"?: string } };
   /** Change a phone's name, settings or secrets, or make it the default. Use it when a token was rejected or has expired. What is not named stays. Connects anew with changed settings or secrets; list_phones tells how that went. Cannot move a phone that has connected to another number. */
   update_phone: { input: { "phone_id": string; "name"?: string; "settings"?: Record<string, unknown>; "secrets"?: Record<string, string>; "is_default"?: true }; output: { "phone": { "phone_id": string; "name": string; "number"?: string; "connector": string; "state": string; "reason"?: string; "is_default": boolean; "webhook_url": string } } };
-  /** Change the workspace's name, time zone or instructions to assistants. Only what is given changes. Instructions are what get_workspace and wa://workspace tell every assistant. */
-  update_workspace: { input: { "name"?: string; "time_zone"?: string; "instructions"?: string | null }; output: { "name": string; "time_zone": string; "instructions": string | null } };
+  /** Change the workspace's name, time zone, ticket prefix or instructions to assistants. Only what is given changes. Tickets keep their numbers and answer to former prefixes too. Instructions are what get_workspace and wa://workspace tell every assistant. */
+  update_workspace: { input: { "name"?: string; "time_zone"?: string; "ticket_prefix"?: string; "instructions"?: string | null }; output: { "name": string; "time_zone": string; "ticket_prefix": string; "instructions": string | null } };
 }
 
 export const routes: Record<keyof Operations, { method: string; path: string; path_parameters: string[] }> = {
@@ -294,10 +300,13 @@ export const routes: Record<keyof Operations, { method: string; path: string; pa
   cancel_broadcast: {"method":"POST","path":"/broadcasts/{broadcast_id}/cancel","path_parameters":["broadcast_id"]},
   cancel_scheduled_message: {"method":"DELETE","path":"/scheduled-messages/{scheduled_id}","path_parameters":["scheduled_id"]},
   get_poll_results: {"method":"GET","path":"/messages/{message_id}/poll","path_parameters":["message_id"]},
+  get_queue_status: {"method":"GET","path":"/queue","path_parameters":[]},
   list_broadcasts: {"method":"GET","path":"/broadcasts","path_parameters":[]},
+  list_queue_jobs: {"method":"GET","path":"/queue/jobs","path_parameters":[]},
   list_reactions: {"method":"GET","path":"/messages/{message_id}/reactions","path_parameters":["message_id"]},
   list_scheduled_messages: {"method":"GET","path":"/scheduled-messages","path_parameters":[]},
   list_templates: {"method":"GET","path":"/templates","path_parameters":[]},
+  purge_queue: {"method":"POST","path":"/queue/purge","path_parameters":[]},
   send_contact_card: {"method":"POST","path":"/messages/contacts","path_parameters":[]},
   send_interactive_message: {"method":"POST","path":"/messages/interactive","path_parameters":[]},
   send_location: {"method":"POST","path":"/messages/location","path_parameters":[]},

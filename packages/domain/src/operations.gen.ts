@@ -13,6 +13,7 @@ import { category as membersCategory } from "./members/index.ts";
 import { category as messagesCategory } from "./messages/index.ts";
 import { category as notesCategory } from "./notes/index.ts";
 import { category as phonesCategory } from "./phones/index.ts";
+import { category as queueCategory } from "./queue/index.ts";
 import { category as schedulesCategory } from "./schedules/index.ts";
 import { category as tasksCategory } from "./tasks/index.ts";
 import { category as templatesCategory } from "./templates/index.ts";
@@ -124,6 +125,9 @@ import { linkPhone } from "./phones/operations/link-phone.ts";
 import { listPhones } from "./phones/operations/list-phones.ts";
 import { setPhoneState } from "./phones/operations/set-phone-state.ts";
 import { updatePhone } from "./phones/operations/update-phone.ts";
+import { getQueueStatus } from "./queue/operations/get-queue-status.ts";
+import { listQueueJobs } from "./queue/operations/list-queue-jobs.ts";
+import { purgeQueue } from "./queue/operations/purge-queue.ts";
 import { cancelScheduledMessage } from "./schedules/operations/cancel-scheduled-message.ts";
 import { listScheduledMessages } from "./schedules/operations/list-scheduled-messages.ts";
 import { runSchedule } from "./schedules/operations/run-schedule.ts";
@@ -266,6 +270,9 @@ export const operations: readonly { operation: AnyOperation; category: Category 
   { operation: listPhones, category: phonesCategory },
   { operation: setPhoneState, category: phonesCategory },
   { operation: updatePhone, category: phonesCategory },
+  { operation: getQueueStatus, category: queueCategory },
+  { operation: listQueueJobs, category: queueCategory },
+  { operation: purgeQueue, category: queueCategory },
   { operation: cancelScheduledMessage, category: schedulesCategory },
   { operation: listScheduledMessages, category: schedulesCategory },
   { operation: runSchedule, category: schedulesCategory },

@@ -26,6 +26,23 @@ export interface JobPort {
   enqueue(tx: unknown, job: JobRequest): Promise<void>;
   /** Place of a job among those of its phone that have not ended, from 1; null when it is not in a lane or has ended. */
   position(tx: unknown, jobId: string): Promise<number | null>;
+  /** Jobs of one name in the lanes of these phones that have not ended, those under way too, oldest first. */
+  waiting(tx: unknown, which: WaitingJobs): Promise<WaitingJob[]>;
+}
+
+export interface WaitingJobs {
+  name: string;
+  phoneIds: readonly string[];
+  /** Numbers above this one only. */
+  after?: number;
+  limit: number;
+}
+
+export interface WaitingJob {
+  /** Place in the order of all jobs; grows, with gaps. */
+  number: number;
+  phoneId: string;
+  input: Record<string, unknown>;
 }
 
 /** What a running job may use. */

@@ -36,5 +36,18 @@ export function jobPort(committed: (phoneId: string | null) => void): JobPort {
       const position = found.rows[0]?.position;
       return position ? Number(position) : null;
     },
+    async waiting(tx, { name, phoneIds, after = 0, limit }) {
+      const found = await connectionOf({ tx }).query<{
+        number: string;
+        phoneId: string;
+        input: Record<string, unknown>;
+      }>({
+        name: "job_waiting",
+        text: `select number, phone_id as "phoneId", input from job_queue
+               where phone_id = any ($1::text[]) and name = $2 and number > $3 order by number limit $4`,
+        values: [phoneIds, name, after, limit],
+      });
+      return found.rows.map((row) => ({ ...row, number: Number(row.number) }));
+    },
   };
 }

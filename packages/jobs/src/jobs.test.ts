@@ -152,6 +152,31 @@ describe("jobs", () => {
     expect(await placeOf("gone")).toBeNull();
   });
 
+  it("that wait are told in the order of their turns, those of the asked name, phones and workspace only", async () => {
+    const edge = await world.startAnother({ runsJobs: false });
+    const lane = (phoneId: string) => ({ phoneId, chatId: "c" });
+    for (const [id, name, phoneId] of [
+      ["a", "note", "phn_1"],
+      ["b", "other", "phn_1"],
+      ["c", "note", "phn_2"],
+      ["d", "note", "phn_3"],
+      ["e", "note", "phn_1"],
+    ] as const)
+      await world.enqueue({ id, name, input: { id }, lane: lane(phoneId) }, edge);
+    await world.enqueue({ id: "loose", name: "note", input: {} }, edge);
+    const ask = (workspace: string, after?: number) => {
+      const which = { name: "note", phoneIds: ["phn_1", "phn_2"], limit: 2, ...(after ? { after } : {}) };
+      return world.store.transact(workspace, "read", (unit) => edge.port.waiting(unit.tx, which));
+    };
+    const first = await ask("ws_1");
+    expect(first.map((job) => [job.phoneId, job.input["id"]])).toEqual([
+      ["phn_1", "a"],
+      ["phn_2", "c"],
+    ]);
+    expect((await ask("ws_1", first.at(-1)?.number)).map((job) => job.input["id"])).toEqual(["e"]);
+    expect(await ask("ws_2")).toEqual([]);
+  });
+
   it("are not begun any more by a process that others took for dead", async () => {
     const ran = world.recorder();
     const lost = world.recorder();

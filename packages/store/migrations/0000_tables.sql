@@ -610,6 +610,7 @@ CREATE TABLE "workspaces" (
 	"time_zone" text DEFAULT 'UTC' NOT NULL,
 	"default_phone_id" text,
 	"ticket_prefix" text DEFAULT 'TKT' NOT NULL,
+	"former_ticket_prefixes" jsonb DEFAULT '[]'::jsonb NOT NULL,
 	"instructions" text,
 	"created_at" timestamp with time zone NOT NULL
 );

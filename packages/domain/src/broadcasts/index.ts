@@ -12,3 +12,4 @@ import type { Category } from "@parley/kernel";
 export const category: Category = "message";
 
 export { broadcastJobs } from "./broadcast-jobs.ts";
+export { loadBroadcast } from "./load-broadcast.ts";

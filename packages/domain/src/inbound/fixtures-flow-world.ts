@@ -276,6 +276,13 @@ function portsOf(
         const lane = jobs.filter((other) => other.lane?.phoneId === job?.lane?.phoneId);
         return job?.lane ? lane.indexOf(job) + 1 : null;
       },
+      async waiting(_tx, { name, phoneIds, after = 0, limit }) {
+        const all = jobs.map((job, index) => ({ job, phoneId: job.lane?.phoneId ?? "", number: index + 1 }));
+        return all
+          .filter(({ job, phoneId, number }) => job.name === name && phoneIds.includes(phoneId) && number > after)
+          .slice(0, limit)
+          .map(({ job, phoneId, number }) => ({ number, phoneId, input: job.input }));
+      },
     },
     secrets: { seal: (plain) => Buffer.from(plain), open: (box) => Buffer.from(box).toString() },
     askingTools,

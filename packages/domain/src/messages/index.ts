@@ -29,5 +29,6 @@ export {
   standingContentInput,
   type StandingContent,
 } from "./send/standing-content.ts";
+export { SEND_JOB } from "./send/job-names.ts";
 export { withdrawQueued } from "./send/withdraw-queued.ts";
 export { sendAnswer } from "./send/send-answer.ts";

@@ -33,7 +33,8 @@ export async function findTicket(ctx: Reach, text: string, hold: boolean): Promi
 }
 
 async function byNumber(ctx: Reach, text: string) {
-  const number = ticketNumberOf(text, (await loadWorkspace(ctx)).ticketPrefix);
+  const { ticketPrefix, formerTicketPrefixes } = await loadWorkspace(ctx);
+  const number = ticketNumberOf(text, [ticketPrefix, ...formerTicketPrefixes]);
   return number === null ? null : and(eq(tickets.workspaceId, ctx.workspaceId), eq(tickets.number, number));
 }
 

@@ -12,10 +12,11 @@ it.each([
   ["12a", null],
   ["99999999999", null],
   ["9999999999", null],
-])("reads %s as %s where the prefix is SUP", (text, number) => {
-  expect(ticketNumberOf(text, "SUP")).toBe(number);
+  ["old-12", 12],
+])("reads %s as %s where the prefix is SUP and was OLD", (text, number) => {
+  expect(ticketNumberOf(text, ["SUP", "OLD"])).toBe(number);
 });
 
 it("reads what it writes", () => {
-  expect(ticketNumberOf(ticketName("TKT", 4711), "TKT")).toBe(4711);
+  expect(ticketNumberOf(ticketName("TKT", 4711), ["TKT"])).toBe(4711);
 });

@@ -1,4 +1,4 @@
-import { pgTable, text } from "drizzle-orm/pg-core";
+import { jsonb, pgTable, text } from "drizzle-orm/pg-core";
 import { instant } from "@parley/store";
 
 /** The list of workspaces. Not a workspace table itself: it says which exist, nothing of what is in them. */
@@ -10,6 +10,8 @@ export const workspaces = pgTable("workspaces", {
   defaultPhoneId: text("default_phone_id"),
   /** Before the numbers of tickets: `TKT-12`. */
   ticketPrefix: text("ticket_prefix").notNull().default("TKT"),
+  /** What it was before: old mails say `TKT-12`, and numbers count through. */
+  formerTicketPrefixes: jsonb("former_ticket_prefixes").$type<string[]>().notNull().default([]),
   /** What the business tells every assistant: its own rules, in its own words. */
   instructions: text("instructions"),
   createdAt: instant("created_at").notNull(),

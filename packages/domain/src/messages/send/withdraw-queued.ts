@@ -4,12 +4,20 @@ import { and, eq, inArray } from "drizzle-orm";
 import { messages } from "../table.ts";
 
 /**
- * Messages that have not begun to leave never will: they fail, and their jobs find nothing to do.
+ * Messages that have not begun to leave never will: they fail, and their jobs find nothing to do. One that
+ * is being handed to the network at this moment is left alone: it leaves, and its state will say so.
  * @param why  for people
  * @returns ids of those that were withdrawn
  */
 export async function withdrawQueued(ctx: Ctx, messageIds: readonly string[], why: string): Promise<string[]> {
   if (messageIds.length === 0) return [];
+  // Waiting for rows that the sender holds could end in a deadlock with it: both take many.
+  const held = await db(ctx)
+    .select({ id: messages.id })
+    .from(messages)
+    .where(and(inArray(messages.id, [...messageIds]), eq(messages.deliveryState, "queued")))
+    .for("no key update", { skipLocked: true });
+  if (held.length === 0) return [];
   const rows = await db(ctx)
     .update(messages)
     .set({
@@ -17,7 +25,12 @@ export async function withdrawQueued(ctx: Ctx, messageIds: readonly string[], wh
       deliveryAt: ctx.clock.now(),
       deliveryError: { code: "cancelled", message: why, retryable: false },
     })
-    .where(and(inArray(messages.id, [...messageIds]), eq(messages.deliveryState, "queued")))
+    .where(
+      inArray(
+        messages.id,
+        held.map((row) => row.id),
+      ),
+    )
     .returning({ id: messages.id, chatId: messages.chatId });
   for (const { id, chatId } of rows) {
     ctx.events.publish("message.status_changed", { message_id: id, chat_id: chatId, delivery_state: "failed" });

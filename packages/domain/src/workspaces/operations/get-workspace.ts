@@ -25,6 +25,7 @@ export const getWorkspace = defineOperation({
   output: z.object({
     name: z.string(),
     time_zone: z.string().describe("In which `today` is meant."),
+    ticket_prefix: z.string(),
     instructions: z.string().optional().describe("The business's own rules, set by its admins."),
     phones: z.array(
       z.object({
@@ -58,6 +59,7 @@ export const getWorkspace = defineOperation({
     return {
       name: workspace.name,
       time_zone: workspace.timeZone,
+      ticket_prefix: workspace.ticketPrefix,
       ...(workspace.instructions ? { instructions: workspace.instructions } : {}),
       phones: ownPhones.map(({ number, ...phone }) => ({
         ...phone,

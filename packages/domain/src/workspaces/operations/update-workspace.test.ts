@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { sweepWorld, type SweepWorld } from "../../sweep-world.ts";
+import { createTicket } from "../../tickets/operations/create-ticket.ts";
+import { getTicket } from "../../tickets/operations/get-ticket.ts";
 import { getWorkspace } from "./get-workspace.ts";
 import { updateWorkspace } from "./update-workspace.ts";
 
@@ -26,6 +28,7 @@ it("changes only what is given; null takes the rules away; other workspaces keep
   expect(await world.call(updateWorkspace, { time_zone: "Europe/Madrid", instructions: null })).toEqual({
     name: "Test",
     time_zone: "Europe/Madrid",
+    ticket_prefix: "TKT",
     instructions: null,
   });
   expect(await world.call(getWorkspace, {}, scope)).toMatchObject({ instructions: "Theirs." });
@@ -40,4 +43,23 @@ it("refuses a zone that nobody knows", async () => {
 
 it("shows a key of some phones only those", async () => {
   expect(await world.call(getWorkspace, {}, { phoneIds: ["phn_elsewhere"] })).toMatchObject({ phones: [] });
+});
+
+it("gives tickets another prefix; they answer to the former ones as well, and to no other", async () => {
+  const { ticket } = await world.call(createTicket, { chat_id: world.chatId, subject: "Pot" });
+  const { ticket_id, number } = ticket as { ticket_id: string; number: string };
+  const digits = number.replace("TKT-", "");
+  expect(await world.call(updateWorkspace, { ticket_prefix: "sup" })).toMatchObject({ ticket_prefix: "SUP" });
+  await world.call(updateWorkspace, { ticket_prefix: "Help" });
+  expect(await world.call(getWorkspace, {})).toMatchObject({ ticket_prefix: "HELP" });
+  for (const name of [`HELP-${digits}`, `sup-${digits}`, number, `#${digits}`]) {
+    const found = await world.call(getTicket, { ticket_id: name });
+    expect(found).toMatchObject({ ticket: { ticket_id, number: `HELP-${digits}` } });
+  }
+  const other = world.call(getTicket, { ticket_id: `ABC-${digits}` });
+  await expect(other).rejects.toMatchObject({ code: "ticket_not_found" });
+});
+
+it.each(["A", "TOOLONG", "T-1", "ÄÖ", ""])("refuses the prefix %j", async (ticket_prefix) => {
+  await expect(world.call(updateWorkspace, { ticket_prefix })).rejects.toMatchObject({ code: "invalid_input" });
 });

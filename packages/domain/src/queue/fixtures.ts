@@ -1,0 +1,6 @@
+/** One valid input per operation of this slice. */
+export const fixtures: Record<string, (rows: { phoneId: string }) => Record<string, unknown>> = {
+  get_queue_status: (rows) => ({ phone_id: rows.phoneId }),
+  list_queue_jobs: (rows) => ({ phone_id: rows.phoneId, limit: 5 }),
+  purge_queue: (rows) => ({ phone_id: rows.phoneId }),
+};

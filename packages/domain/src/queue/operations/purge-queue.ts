@@ -1,0 +1,99 @@
+import { AppError, defineOperation, type Ctx } from "@parley/kernel";
+import { z } from "zod";
+import { loadMessage, withdrawQueued } from "../../messages/index.ts";
+import { queuedMessages, unsentOf, type QueuedMessage } from "../queued-messages.ts";
+import { queuePhones, type QueuePhone } from "../queue-phones.ts";
+
+/** In one call; the answer says whether more wait. */
+const PURGED_MAX = 5_000;
+
+interface Which {
+  phone_id?: string | undefined;
+  broadcast_id?: string | undefined;
+  message_id?: string | undefined;
+}
+
+export const purgeQueue = defineOperation({
+  name: "purge_queue",
+  summary: "Cancel messages that wait to be sent.",
+  guidance: "They fail as cancelled. Touches none being sent, none scheduled; a broadcast goes on: cancel_broadcast.",
+  effect: "destructive",
+  outside: false,
+  idempotent: true,
+  scope: "admin:queue",
+  tier: "extended",
+  rest: "POST /queue/purge",
+  input: z.object({
+    phone_id: z.string().optional().describe("phn_…; else all."),
+    broadcast_id: z.string().optional().describe("brd_…"),
+    message_id: z.string().optional().describe("Only this."),
+  }),
+  output: z.object({
+    purged: z.number().int(),
+    phones: z.array(z.object({ phone_id: z.string(), name: z.string(), purged: z.number().int() })),
+    more: z.literal(true).optional().describe("More wait: call again."),
+  }),
+  errors: ["phone_not_found", "broadcast_not_found", "message_not_found", "message_conflict"],
+  async preview({ ctx, input }) {
+    const { waiting, phones, more } = await waitingFor(ctx, input);
+    if (waiting.length === 0) return null;
+    const counts = countsOf(phones, waiting);
+    const rest = more ? " More wait behind them and would stay." : "";
+    return {
+      text: `${waiting.length} messages of ${counts.length} phones would fail as cancelled and never be sent. What is being sent at that moment still goes.${rest}`,
+      count: waiting.length,
+      details: { phones: counts.map(({ id, name, count }) => ({ phone_id: id, name, count })) },
+    };
+  },
+  async run({ ctx, input }) {
+    const { waiting, phones, more } = await waitingFor(ctx, input);
+    const gone = new Set(
+      await withdrawQueued(
+        ctx,
+        waiting.map((item) => item.id),
+        `Taken off the queue by ${ctx.caller.actor.name ?? ctx.caller.actor.id} before it was sent.`,
+      ),
+    );
+    const counts = countsOf(
+      phones,
+      waiting.filter((item) => gone.has(item.id)),
+    );
+    const purged = counts.map(({ id, name, count }) => ({ phone_id: id, name, purged: count }));
+    if (gone.size === 0) ctx.audit.nothing("nothing was waiting");
+    else {
+      ctx.audit.changed("queue", input.phone_id ?? input.broadcast_id ?? ctx.workspaceId, null, { purged });
+      ctx.events.publish("queue.purged", { purged: gone.size });
+    }
+    return { purged: gone.size, phones: purged, ...(more ? { more: true as const } : {}) };
+  },
+});
+
+async function waitingFor(ctx: Ctx, which: Which) {
+  const phones = await queuePhones(ctx, which.phone_id);
+  const phoneIds = phones.map((phone) => phone.id);
+  if (which.message_id !== undefined) {
+    const waiting = await theOne(ctx, which.message_id);
+    return { waiting: waiting.filter((item) => phoneIds.includes(item.phoneId)), phones, more: false };
+  }
+  const part = { phoneIds, broadcastId: which.broadcast_id, limit: PURGED_MAX };
+  const { items, next } = await queuedMessages(ctx, part);
+  return { waiting: items.filter((item) => item.state === "queued"), phones, more: next !== null };
+}
+
+/** @throws message_not_found | message_conflict  it has left, or is leaving */
+async function theOne(ctx: Ctx, messageId: string): Promise<QueuedMessage[]> {
+  const { id, phoneId, deliveryState, deliveryError } = await loadMessage(ctx, messageId);
+  if (deliveryState === "failed" && deliveryError?.code === "cancelled") return [];
+  if (deliveryState === "queued") return unsentOf(ctx, [phoneId], new Map([[id, 0]]));
+  throw new AppError("message_conflict", {
+    public: `This message does not wait: it is ${deliveryState ?? "not ours"}. What was sent is taken back with delete_message.`,
+    fields: [{ path: "message_id", message: `is ${deliveryState ?? "not ours"}`, expected: "a queued message" }],
+    hint: "list_queue_jobs",
+  });
+}
+
+function countsOf(phones: readonly QueuePhone[], waiting: readonly QueuedMessage[]) {
+  return phones
+    .map(({ id, name }) => ({ id, name, count: waiting.filter((item) => item.phoneId === id).length }))
+    .filter(({ count }) => count > 0);
+}
