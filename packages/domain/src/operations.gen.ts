@@ -49,11 +49,13 @@ import { addContactLabels } from "./contacts/operations/add-contact-labels.ts";
 import { checkWhatsappNumber } from "./contacts/operations/check-whatsapp-number.ts";
 import { createContact } from "./contacts/operations/create-contact.ts";
 import { deleteContact } from "./contacts/operations/delete-contact.ts";
+import { getConsent } from "./contacts/operations/get-consent.ts";
 import { getContactTimeline } from "./contacts/operations/get-contact-timeline.ts";
 import { getContact } from "./contacts/operations/get-contact.ts";
 import { listContactChats } from "./contacts/operations/list-contact-chats.ts";
 import { listContacts } from "./contacts/operations/list-contacts.ts";
 import { mergeContacts } from "./contacts/operations/merge-contacts.ts";
+import { recordConsent } from "./contacts/operations/record-consent.ts";
 import { removeContactLabels } from "./contacts/operations/remove-contact-labels.ts";
 import { searchContacts } from "./contacts/operations/search-contacts.ts";
 import { setContactCustomProperties } from "./contacts/operations/set-contact-custom-properties.ts";
@@ -194,11 +196,13 @@ export const operations: readonly { operation: AnyOperation; category: Category 
   { operation: checkWhatsappNumber, category: contactsCategory },
   { operation: createContact, category: contactsCategory },
   { operation: deleteContact, category: contactsCategory },
+  { operation: getConsent, category: contactsCategory },
   { operation: getContactTimeline, category: contactsCategory },
   { operation: getContact, category: contactsCategory },
   { operation: listContactChats, category: contactsCategory },
   { operation: listContacts, category: contactsCategory },
   { operation: mergeContacts, category: contactsCategory },
+  { operation: recordConsent, category: contactsCategory },
   { operation: removeContactLabels, category: contactsCategory },
   { operation: searchContacts, category: contactsCategory },
   { operation: setContactCustomProperties, category: contactsCategory },

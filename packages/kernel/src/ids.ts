@@ -13,6 +13,7 @@ export const ID_KINDS = {
   chat: "chat",
   message: "msg",
   contact: "con",
+  consent: "cns",
   group: "grp",
   group_operation: "gop",
   ticket: "tkt",

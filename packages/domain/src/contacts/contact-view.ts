@@ -3,6 +3,7 @@ import { db } from "@parley/store";
 import { and, eq, inArray, max } from "drizzle-orm";
 import { chats } from "../chats/table.ts";
 import { labelsOf } from "../labels/index.ts";
+import { presentConsents, type Consent } from "./consents/present-consents.ts";
 import type { ContactRow } from "./load-contact.ts";
 import type { ContactDetail, ContactView } from "./schemas.ts";
 import { contactIdentifiers } from "./table.ts";
@@ -19,6 +20,7 @@ export async function contactViews(ctx: Reach, rows: readonly ContactRow[]): Pro
 export async function contactDetails(ctx: Reach, rows: readonly ContactRow[]): Promise<ContactDetail[]> {
   const known = await identifiersOfAll(ctx, rows);
   const views = viewsFrom(rows, known, await lastActivity(ctx, rows), await labelsOf(ctx, "contact", idsOf(rows)));
+  const consents = await presentConsents(ctx, idsOf(rows));
   return rows.flatMap((row, index) => {
     const view = views[index];
     if (!view) return [];
@@ -28,11 +30,17 @@ export async function contactDetails(ctx: Reach, rows: readonly ContactRow[]): P
       ...(row.pushName && row.pushName !== row.name ? { push_name: row.pushName } : {}),
       ...(older.length > 0 ? { other_numbers: older.map((digits) => `+${digits}`) } : {}),
       ...(Object.keys(row.customProperties).length > 0 ? { custom_properties: row.customProperties } : {}),
+      ...consentsShown(consents.get(row.id)),
       ...(row.marketingOptOutAt ? { marketing_stopped_at: toSecond(row.marketingOptOutAt) } : {}),
       created_at: toSecond(row.createdAt),
       updated_at: toSecond(row.updatedAt),
     };
   });
+}
+
+function consentsShown(present: readonly Consent[] | undefined): Pick<ContactDetail, "consents"> {
+  if (!present) return {};
+  return { consents: Object.fromEntries(present.map(({ purpose, granted }) => [purpose, granted])) };
 }
 
 export async function contactDetailOf(ctx: Reach, row: ContactRow): Promise<ContactDetail> {

@@ -1,11 +1,9 @@
 import type { Identity, InboundIdentityChange, InboundPreference } from "@parley/connectors/contract";
 import type { Ctx } from "@parley/kernel";
-import { db } from "@parley/store";
-import { eq } from "drizzle-orm";
+import { MARKETING, purposeOf, writeConsent } from "./consents/write-consent.ts";
 import { findByIdentifiers, identifierKey, identifiersOf, lastingIdentifiers, putIdentifiers } from "./identifiers.ts";
 import { lockContacts, mergeContacts } from "./merge-contacts.ts";
 import { resolveContact } from "./resolve-contacts.ts";
-import { contacts } from "./table.ts";
 
 /** A person is known by something new: a changed number, a new BSUID. Old identifiers stay, as history uses them. */
 export async function linkIdentities(ctx: Ctx, _phoneId: string, event: InboundIdentityChange): Promise<void> {
@@ -42,8 +40,13 @@ export async function addIdentifiers(
 export async function recordPreferences(ctx: Ctx, events: readonly InboundPreference[]): Promise<void> {
   for (const event of events) {
     const contactId = await resolveContact(ctx, event.person);
-    const optOutAt = event.value === "stop" ? new Date(event.at) : null;
-    await db(ctx).update(contacts).set({ marketingOptOutAt: optOutAt }).where(eq(contacts.id, contactId));
+    await writeConsent(ctx, contactId, {
+      // The network has one choice, and its name for it varies: marketing, marketing_messages.
+      purpose: event.category.startsWith(MARKETING) ? MARKETING : purposeOf(event.category),
+      granted: event.value !== "stop",
+      source: "whatsapp",
+      at: new Date(event.at),
+    });
     ctx.events.publish("contact.preference_changed", {
       contact_id: contactId,
       category: event.category,

@@ -1,6 +1,7 @@
 import type { Ctx } from "@parley/kernel";
 import { db } from "@parley/store";
 import { eq, inArray, sql } from "drizzle-orm";
+import { moveConsents } from "./consents/write-consent.ts";
 import { moveLabels } from "../labels/index.ts";
 import { mergeDirectChats } from "./merge-chats.ts";
 import { moveTraces } from "./move-traces.ts";
@@ -36,6 +37,7 @@ export async function mergeContactInto(ctx: Ctx, keepId: string, otherId: string
   await mergeDirectChats(ctx, keepId, otherId);
   await moveTraces(ctx, keepId, otherId);
   await moveLabels(ctx, "contact", otherId, keepId);
+  await moveConsents(ctx, keepId, otherId);
   await takeOver(ctx, keepId, otherId);
   // Those merged before go along, so that an old id is always one step from the contact that stayed.
   await db(ctx)
@@ -46,7 +48,7 @@ export async function mergeContactInto(ctx: Ctx, keepId: string, otherId: string
   ctx.audit.changed("contact", otherId, { merged_into_id: null }, { merged_into_id: keepId });
 }
 
-/** The better name, and what was set on the other only. Who stopped marketing under either has stopped it. */
+/** The better name, and what was set on the other only. */
 async function takeOver(ctx: Ctx, keepId: string, otherId: string): Promise<void> {
   const better = sql`(o.name_source = 'saved' and k.name_source <> 'saved'
     or o.name_source = 'push' and k.name_source not in ('saved', 'push')
@@ -60,7 +62,6 @@ async function takeOver(ctx: Ctx, keepId: string, otherId: string): Promise<void
       is_internal = k.is_internal or o.is_internal,
       custom_properties = o.custom_properties || k.custom_properties,
       removed_at = case when o.removed_at is null then null else k.removed_at end,
-      marketing_opt_out_at = coalesce(k.marketing_opt_out_at, o.marketing_opt_out_at),
       updated_at = ${ctx.clock.now().toISOString()}::timestamptz
     from contacts o where k.id = ${keepId} and o.id = ${otherId}
     returning k.name_folded, k.custom_properties as properties`);

@@ -28,6 +28,7 @@ export const contactDetail = contactView.extend({
   push_name: z.string().optional().describe("What they call themselves."),
   other_numbers: z.array(z.string()).optional().describe("Older ones."),
   custom_properties: z.record(z.string(), z.unknown()).optional(),
+  consents: z.record(z.string(), z.boolean()).optional().describe("Newest word, by purpose; more: get_consent."),
   marketing_stopped_at: z.string().optional().describe("They want no marketing."),
   created_at: z.string(),
   updated_at: z.string(),

@@ -1,5 +1,5 @@
 import { sql } from "drizzle-orm";
-import { boolean, index, jsonb, pgTable, primaryKey, text } from "drizzle-orm/pg-core";
+import { boolean, index, jsonb, pgTable, primaryKey, text, uniqueIndex } from "drizzle-orm/pg-core";
 import { instant, workspaceId, workspacePolicy } from "@parley/store";
 
 export const contacts = pgTable(
@@ -51,6 +51,33 @@ export const contactIdentifiers = pgTable(
     index("contact_identifiers_phone_trigram")
       .using("gin", t.value.op("gin_trgm_ops"))
       .where(sql`kind = 'phone'`),
+    workspacePolicy(),
+  ],
+);
+
+/** What people allowed and withdrew, by purpose. Rows are only added: the newest of a purpose counts. */
+export const contactConsents = pgTable(
+  "contact_consents",
+  {
+    id: text("id").primaryKey(),
+    workspaceId: workspaceId(),
+    contactId: text("contact_id")
+      .notNull()
+      .references(() => contacts.id, { onDelete: "cascade" }),
+    purpose: text("purpose").notNull(),
+    granted: boolean("granted").notNull(),
+    /** Where they said so, in the words of whoever recorded it; `whatsapp` for what they chose in the app. */
+    source: text("source").notNull(),
+    evidence: text("evidence"),
+    /** When they said so. */
+    at: instant("at").notNull(),
+    recordedAt: instant("recorded_at").notNull(),
+    recordedBy: text("recorded_by").notNull(),
+  },
+  (t) => [
+    // The same news again is nothing new.
+    uniqueIndex("contact_consents_once").on(t.contactId, t.purpose, t.at, t.granted, t.source),
+    index("contact_consents_newest").on(t.contactId, t.purpose, t.at.desc(), t.id.desc()),
     workspacePolicy(),
   ],
 );
