@@ -9,7 +9,7 @@ import type {
   SendCommand,
   SendResult,
 } from "@parley/connectors/contract";
-import type { JobHandler, JobRequest, JobRun } from "@parley/jobs";
+import type { JobRequest, JobRun } from "@parley/jobs";
 import {
   AppError,
   createIds,
@@ -25,20 +25,12 @@ import {
 import { db, onCommit } from "@parley/store";
 import { testClock, testStore, type TestStore } from "@parley/testing";
 import { askingTools } from "../asking-tools.ts";
-import { broadcastJobs } from "../broadcasts/index.ts";
-import { groupJobs } from "../groups/index.ts";
 import { ScriptedGroups } from "../groups/fixtures-scripted-groups.ts";
-import { mediaJobs } from "../media/index.ts";
-import { messageJobs } from "../messages/index.ts";
+import { jobHandlers } from "../job-handlers.ts";
 import { phones, phoneDirectory } from "../phones/table.ts";
 import { subscribers } from "../subscribers.ts";
-import { scheduleJobs } from "../schedules/index.ts";
-import { chatJobs } from "../chats/index.ts";
-import { taskJobs } from "../tasks/index.ts";
-import { templateJobs } from "../templates/index.ts";
 import { workerCaller, type WorkerDeps } from "../worker.ts";
 import { workspaces } from "../workspaces/table.ts";
-import { inboundJobs } from "./convert-job.ts";
 import { EventBatch } from "./event-batch.ts";
 import { recordInboundEvents } from "./operations/record-inbound-events.ts";
 
@@ -309,24 +301,13 @@ async function runJobs(deps: WorkerDeps, clock: ManualClock, jobs: JobRequest[])
 }
 
 async function runJob(deps: WorkerDeps, clock: ManualClock, job: JobRequest): Promise<void> {
-  const handlers: Record<string, JobHandler> = {
-    ...inboundJobs(deps),
-    ...broadcastJobs(deps),
-    ...groupJobs(deps),
-    ...mediaJobs(deps),
-    ...messageJobs(deps),
-    ...scheduleJobs(deps),
-    ...templateJobs(deps),
-    ...chatJobs(deps),
-    ...taskJobs(deps),
-  };
   const run: JobRun = {
     id: job.id,
     workspaceId: job.workspaceId,
     step: (_name, work) => work(),
     sleep: async (ms) => clock.advance(ms),
   };
-  const handler = handlers[job.name];
+  const handler = jobHandlers(deps)[job.name];
   if (!handler) throw new Error(`No handler for ${job.name}.`);
   await handler(run, job.input);
 }

@@ -1,9 +1,7 @@
 import { defineOperation } from "@parley/kernel";
 import { z } from "zod";
-import { beginOperation } from "../begin-operation.ts";
-import { actsOf } from "../group-wish.ts";
-import { assertGroupActs, assertMay, loadGroup } from "../load-group.ts";
-import { answerOf, awaitAnswer } from "../operation-answer.ts";
+import { beginOn, groupFor } from "../act-on-group.ts";
+import { awaitAnswer } from "../operation-answer.ts";
 import { groupAnswer, groupIdInput, phoneIdInput } from "../schemas.ts";
 
 const DECISIONS_MAX = 50;
@@ -31,19 +29,13 @@ export const reviewGroupJoinRequests = defineOperation({
   errors: ["chat_not_found", "chat_conflict", "group_conflict", "not_supported"],
   needs: ["groups.answerJoinRequests"],
   async run({ ctx, input }) {
-    const group = await loadGroup(ctx, input.chat_id, input.phone_id);
     const requests = input.decisions.map(({ request_id, approve }) => ({
       id: request_id,
       approve,
       name: approve ? "approved" : "rejected",
     }));
     const wish = { kind: "answer_requests" as const, requests };
-    await assertGroupActs(ctx, group.chat.phoneId, actsOf(wish));
-    assertMay(group, "admin");
-    return answerOf(
-      await beginOperation(ctx, { phoneId: group.chat.phoneId, chatId: group.chat.id, wish }),
-      group.name,
-    );
+    return beginOn(ctx, await groupFor(ctx, input, wish, "admin"), wish);
   },
   complete: awaitAnswer,
 });

@@ -1,10 +1,9 @@
 import { AppError, defineOperation } from "@parley/kernel";
 import { z } from "zod";
-import { beginOperation } from "../begin-operation.ts";
+import { beginOn, groupFor } from "../act-on-group.ts";
 import { checkPicture, imageInput, takePicture } from "../group-picture.ts";
-import { actsOf, type GroupWish } from "../group-wish.ts";
-import { assertGroupActs, assertMay, loadGroup } from "../load-group.ts";
-import { answerOf, awaitAnswer, checkedAnswer } from "../operation-answer.ts";
+import type { GroupWish } from "../group-wish.ts";
+import { awaitAnswer, checkedAnswer } from "../operation-answer.ts";
 import { dryRunInput, groupAnswer, groupIdInput, phoneIdInput } from "../schemas.ts";
 
 export const updateGroupInfo = defineOperation({
@@ -37,22 +36,19 @@ export const updateGroupInfo = defineOperation({
   needs: ["groups.updateInfo"],
   async run({ ctx, input }) {
     const { name, description, image } = input;
-    const group = await loadGroup(ctx, input.chat_id, input.phone_id);
     if (name === undefined && description === undefined && image === undefined) throw nothingToChange();
     const wish: GroupWish = {
       kind: "info",
       ...(name === undefined ? {} : { name }),
       ...(description === undefined ? {} : { description }),
     };
-    await assertGroupActs(ctx, group.chat.phoneId, actsOf(wish));
-    assertMay(group, "edit_info");
+    const group = await groupFor(ctx, input, wish, "edit_info");
     if (input.dry_run) {
       if (image !== undefined) await checkPicture(ctx, image);
       return checkedAnswer(ctx, { id: group.chat.id, name: group.name });
     }
     if (image !== undefined) wish.pictureFileId = await takePicture(ctx, image);
-    const operation = await beginOperation(ctx, { phoneId: group.chat.phoneId, chatId: group.chat.id, wish });
-    return answerOf(operation, group.name);
+    return beginOn(ctx, group, wish);
   },
   complete: awaitAnswer,
 });

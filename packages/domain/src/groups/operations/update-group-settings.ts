@@ -1,9 +1,7 @@
 import { AppError, defineOperation } from "@parley/kernel";
 import { z } from "zod";
-import { beginOperation } from "../begin-operation.ts";
-import { actsOf } from "../group-wish.ts";
-import { assertGroupActs, assertMay, loadGroup } from "../load-group.ts";
-import { answerOf, awaitAnswer, checkedAnswer } from "../operation-answer.ts";
+import { beginOn, groupFor } from "../act-on-group.ts";
+import { awaitAnswer, checkedAnswer } from "../operation-answer.ts";
 import { dryRunInput, groupAnswer, groupIdInput, phoneIdInput, settingsFrom, settingsInput } from "../schemas.ts";
 
 export const updateGroupSettings = defineOperation({
@@ -21,15 +19,12 @@ export const updateGroupSettings = defineOperation({
   errors: ["chat_not_found", "chat_conflict", "group_conflict", "not_supported"],
   needs: ["groups.updateSettings"],
   async run({ ctx, input }) {
-    const group = await loadGroup(ctx, input.chat_id, input.phone_id);
     const settings = settingsFrom(input);
     if (Object.keys(settings).length === 0) throw nothingToChange();
     const wish = { kind: "settings", settings } as const;
-    await assertGroupActs(ctx, group.chat.phoneId, actsOf(wish));
-    assertMay(group, "admin");
+    const group = await groupFor(ctx, input, wish, "admin");
     if (input.dry_run) return checkedAnswer(ctx, { id: group.chat.id, name: group.name });
-    const operation = await beginOperation(ctx, { phoneId: group.chat.phoneId, chatId: group.chat.id, wish });
-    return answerOf(operation, group.name);
+    return beginOn(ctx, group, wish);
   },
   complete: awaitAnswer,
 });
