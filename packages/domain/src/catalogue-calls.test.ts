@@ -56,6 +56,10 @@ const ROWS: SweepRows = {
   keyId: "a",
   ticketId: "a",
   doomedTicketId: "a",
+  noteId: "a",
+  taskId: "a",
+  doomedNoteId: "a",
+  doomedTaskId: "a",
 };
 /** Labels, templates and numbers may be called the same in two workspaces; ids may not. */
 const OTHER_ROWS = Object.fromEntries(Object.keys(ROWS).flatMap((name) => (name.endsWith("Id") ? [[name, "b"]] : [])));

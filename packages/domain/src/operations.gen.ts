@@ -121,6 +121,8 @@ import { settleDelivery } from "./messages/operations/settle-delivery.ts";
 import { undoReaction } from "./messages/operations/undo-reaction.ts";
 import { unflagMessage } from "./messages/operations/unflag-message.ts";
 import { createNote } from "./notes/operations/create-note.ts";
+import { deleteNote } from "./notes/operations/delete-note.ts";
+import { getNote } from "./notes/operations/get-note.ts";
 import { listNotes } from "./notes/operations/list-notes.ts";
 import { advanceHistory } from "./phones/operations/advance-history.ts";
 import { linkPhone } from "./phones/operations/link-phone.ts";
@@ -135,8 +137,13 @@ import { listScheduledMessages } from "./schedules/operations/list-scheduled-mes
 import { runSchedule } from "./schedules/operations/run-schedule.ts";
 import { scheduleMessage } from "./schedules/operations/schedule-message.ts";
 import { updateScheduledMessage } from "./schedules/operations/update-scheduled-message.ts";
+import { completeTask } from "./tasks/operations/complete-task.ts";
 import { createTask } from "./tasks/operations/create-task.ts";
+import { deleteTask } from "./tasks/operations/delete-task.ts";
+import { getTask } from "./tasks/operations/get-task.ts";
+import { listTasks } from "./tasks/operations/list-tasks.ts";
 import { remindTask } from "./tasks/operations/remind-task.ts";
+import { updateTask } from "./tasks/operations/update-task.ts";
 import { listTemplates } from "./templates/operations/list-templates.ts";
 import { replaceTemplates } from "./templates/operations/replace-templates.ts";
 import { addTicketComment } from "./tickets/operations/add-ticket-comment.ts";
@@ -268,6 +275,8 @@ export const operations: readonly { operation: AnyOperation; category: Category 
   { operation: undoReaction, category: messagesCategory },
   { operation: unflagMessage, category: messagesCategory },
   { operation: createNote, category: notesCategory },
+  { operation: deleteNote, category: notesCategory },
+  { operation: getNote, category: notesCategory },
   { operation: listNotes, category: notesCategory },
   { operation: advanceHistory, category: phonesCategory },
   { operation: linkPhone, category: phonesCategory },
@@ -282,8 +291,13 @@ export const operations: readonly { operation: AnyOperation; category: Category 
   { operation: runSchedule, category: schedulesCategory },
   { operation: scheduleMessage, category: schedulesCategory },
   { operation: updateScheduledMessage, category: schedulesCategory },
+  { operation: completeTask, category: tasksCategory },
   { operation: createTask, category: tasksCategory },
+  { operation: deleteTask, category: tasksCategory },
+  { operation: getTask, category: tasksCategory },
+  { operation: listTasks, category: tasksCategory },
   { operation: remindTask, category: tasksCategory },
+  { operation: updateTask, category: tasksCategory },
   { operation: listTemplates, category: templatesCategory },
   { operation: replaceTemplates, category: templatesCategory },
   { operation: addTicketComment, category: ticketsCategory },

@@ -13,8 +13,10 @@ import { addMember } from "./members/index.ts";
 import { sendPoll } from "./messages/operations/send-poll.ts";
 import { sendMessage } from "./messages/operations/send-message.ts";
 import { messageChanges, messages } from "./messages/table.ts";
+import { createNote } from "./notes/operations/create-note.ts";
 import { linkPhone } from "./phones/operations/link-phone.ts";
 import { scheduleMessage } from "./schedules/operations/schedule-message.ts";
+import { createTask } from "./tasks/operations/create-task.ts";
 import { replaceTemplates } from "./templates/operations/replace-templates.ts";
 import { createTicket } from "./tickets/operations/create-ticket.ts";
 import { workerCaller } from "./worker.ts";
@@ -67,6 +69,12 @@ export interface SweepRows {
   ticketId: string;
   /** Of `groupChatId`: may go without a trace in the others. */
   doomedTicketId: string;
+  /** Of `chatId`, by nobody answered; its mention of the member made `taskId`. */
+  noteId: string;
+  taskId: string;
+  /** May go without a trace in the others. */
+  doomedNoteId: string;
+  doomedTaskId: string;
 }
 
 /** Two workspaces with one of everything each, on a real store. */
@@ -181,6 +189,23 @@ async function fill(flow: FlowWorld, workspaceId: string, phoneId: string): Prom
     keyId: key.id,
     ticketId: ticket.ticket_id,
     doomedTicketId: doomed.ticket.ticket_id,
+    ...(await notesAndTasks(kernel, caller, rows.chatId, member.member_id)),
+  };
+}
+
+async function notesAndTasks(kernel: Kernel, caller: Caller, chatId: string, memberId: string) {
+  const mentioning = await execute(kernel, createNote, caller, {
+    chat_id: chatId,
+    body: "Call.",
+    mentions: [memberId],
+  });
+  const doomed = await execute(kernel, createNote, caller, { chat_id: chatId, body: "Not of this chat." });
+  const { task } = await execute(kernel, createTask, caller, { title: "Not for us" });
+  return {
+    noteId: mentioning.note.note_id,
+    taskId: mentioning.task_ids?.[0] ?? "",
+    doomedNoteId: doomed.note.note_id,
+    doomedTaskId: task.task_id,
   };
 }
 

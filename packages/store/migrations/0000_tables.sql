@@ -539,9 +539,11 @@ CREATE TABLE "tasks" (
 	"chat_id" text,
 	"message_id" text,
 	"ticket_id" text,
+	"note_id" text,
 	"assignee" text,
 	"due_at" timestamp with time zone,
 	"remind_at" timestamp with time zone,
+	"reminded_at" timestamp with time zone,
 	"created_by" text NOT NULL,
 	"created_at" timestamp with time zone NOT NULL,
 	"completed_at" timestamp with time zone
@@ -654,6 +656,7 @@ ALTER TABLE "messages" ADD CONSTRAINT "messages_chat_id_chats_id_fk" FOREIGN KEY
 ALTER TABLE "messages" ADD CONSTRAINT "messages_sender_id_contacts_id_fk" FOREIGN KEY ("sender_id") REFERENCES "public"."contacts"("id") ON DELETE no action ON UPDATE no action;
 ALTER TABLE "notes" ADD CONSTRAINT "notes_chat_id_chats_id_fk" FOREIGN KEY ("chat_id") REFERENCES "public"."chats"("id") ON DELETE cascade ON UPDATE no action;
 ALTER TABLE "schedules" ADD CONSTRAINT "schedules_chat_id_chats_id_fk" FOREIGN KEY ("chat_id") REFERENCES "public"."chats"("id") ON DELETE no action ON UPDATE no action;
+ALTER TABLE "tasks" ADD CONSTRAINT "tasks_note_id_notes_id_fk" FOREIGN KEY ("note_id") REFERENCES "public"."notes"("id") ON DELETE set null ON UPDATE no action;
 ALTER TABLE "ticket_comments" ADD CONSTRAINT "ticket_comments_ticket_id_tickets_id_fk" FOREIGN KEY ("ticket_id") REFERENCES "public"."tickets"("id") ON DELETE cascade ON UPDATE no action;
 ALTER TABLE "ticket_messages" ADD CONSTRAINT "ticket_messages_ticket_id_tickets_id_fk" FOREIGN KEY ("ticket_id") REFERENCES "public"."tickets"("id") ON DELETE cascade ON UPDATE no action;
 ALTER TABLE "ticket_messages" ADD CONSTRAINT "ticket_messages_message_id_messages_id_fk" FOREIGN KEY ("message_id") REFERENCES "public"."messages"("id") ON DELETE cascade ON UPDATE no action;
@@ -718,8 +721,12 @@ CREATE INDEX "notes_by_time" ON "notes" USING btree ("workspace_id","created_at"
 CREATE INDEX "phones_by_workspace" ON "phones" USING btree ("workspace_id","created_at");
 CREATE UNIQUE INDEX "property_definitions_by_name" ON "property_definitions" USING btree ("workspace_id","kind","name_key");
 CREATE INDEX "schedules_by_next" ON "schedules" USING btree ("workspace_id","next_at","id");
-CREATE INDEX "tasks_open_by_due" ON "tasks" USING btree ("workspace_id","due_at","id") WHERE status = 'open';
-CREATE INDEX "tasks_by_chat" ON "tasks" USING btree ("chat_id");
+CREATE INDEX "tasks_open_by_due" ON "tasks" USING btree ("workspace_id",coalesce(due_at, 'infinity'::timestamptz),"id") WHERE status = 'open';
+CREATE INDEX "tasks_done" ON "tasks" USING btree ("workspace_id","completed_at" DESC,"id" DESC) WHERE status = 'done';
+CREATE INDEX "tasks_by_assignee" ON "tasks" USING btree ("assignee","status");
+CREATE INDEX "tasks_by_chat" ON "tasks" USING btree ("chat_id","created_at" DESC,"id" DESC);
+CREATE INDEX "tasks_by_ticket" ON "tasks" USING btree ("ticket_id","created_at" DESC,"id" DESC) WHERE ticket_id is not null;
+CREATE INDEX "tasks_by_note" ON "tasks" USING btree ("note_id") WHERE note_id is not null;
 CREATE INDEX "ticket_comments_by_ticket" ON "ticket_comments" USING btree ("ticket_id","created_at","id");
 CREATE INDEX "ticket_messages_by_message" ON "ticket_messages" USING btree ("message_id");
 CREATE UNIQUE INDEX "tickets_by_number" ON "tickets" USING btree ("workspace_id","number");

@@ -10,4 +10,4 @@ export { chatJobs } from "./chat-jobs.ts";
 export { chatMembersOf, recordActivity, type Activity } from "./activity.ts";
 export { CHAT_ID_EXPECTED, parseChatAddress } from "./chat-address.ts";
 export { chatRefOf, findOrCreateChats, type ChatRow } from "./find-or-create.ts";
-export { loadChat, loadChats, mayUse } from "./load-chat.ts";
+export { holdChat, loadChat, loadChats, mayUse } from "./load-chat.ts";

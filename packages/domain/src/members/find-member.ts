@@ -14,12 +14,16 @@ type Reach = Pick<Ctx, "tx" | "workspaceId">;
 const NAMED_MAX = 10;
 
 /**
- * The active member that a caller names by id, by e-mail, or by the exact name without regard to case
- * and accents.
+ * The member that a caller names by id, by e-mail, or by the exact name without regard to case and accents.
+ * @param among  who may be meant: work is given to the active only, but looked for by whoever has it
  * @throws member_not_found  with the nearest name and who there is
  * @throws member_conflict  several have this name
  */
-export async function resolveMember(ctx: Reach, given: string): Promise<Member> {
+export async function resolveMember(
+  ctx: Reach,
+  given: string,
+  among: "active" | "everyone" = "active",
+): Promise<Member> {
   const wanted = given.trim();
   const found = await db(ctx)
     .select({ id: members.id, name: members.name, email: members.email })
@@ -27,7 +31,7 @@ export async function resolveMember(ctx: Reach, given: string): Promise<Member> 
     .where(
       and(
         eq(members.workspaceId, ctx.workspaceId),
-        eq(members.active, true),
+        among === "active" ? eq(members.active, true) : undefined,
         or(eq(members.id, wanted), eq(members.email, wanted.toLowerCase()), eq(members.nameFolded, foldText(wanted))),
       ),
     )

@@ -7,4 +7,6 @@ import type { Category } from "@parley/kernel";
 export const category: Category = "chat";
 
 export { noteSubscriber } from "./on-chat-merged.ts";
-export { insertNote, notesOf, noteView } from "./write-note.ts";
+export { noteView } from "./note-view.ts";
+export { notesOf } from "./notes-of.ts";
+export { insertNote } from "./write-note.ts";

@@ -1,11 +1,15 @@
 /**
  * Tasks: what somebody is to do, tied to a chat, a message, a ticket, or to nothing. A task may remind
  * of itself once, by the event `task.reminder`.
+ *
+ *   open <--> done
  */
 import type { Category } from "@parley/kernel";
 
 export const category: Category = "ticket";
 
 export { taskSubscriber } from "./on-chat-merged.ts";
-export { insertTask, openTasksOf, taskView } from "./write-task.ts";
+export { openTasksOf, tasksOfNote } from "./tasks-of.ts";
+export { taskLine, taskView } from "./task-view.ts";
 export { taskJobs } from "./task-jobs.ts";
+export { insertTask } from "./write-task.ts";

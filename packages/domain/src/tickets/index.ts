@@ -12,4 +12,4 @@ export const category: Category = "ticket";
 
 export { ticketSubscriber } from "./on-message.ts";
 export { loadTicket } from "./load-ticket.ts";
-export { openTicketsOf, ticketsOfContact, type TicketHead } from "./tickets-of.ts";
+export { openTicketsOf, ticketNumbers, ticketsOfContact, type TicketHead } from "./tickets-of.ts";

@@ -68,6 +68,20 @@ export async function ticketsOfContact(
   return headsOf(ctx, rows);
 }
 
+/** Numbers as people say them, by ticket id; deleted tickets are absent. */
+export async function ticketNumbers(
+  ctx: Pick<Ctx, "tx" | "workspaceId">,
+  ids: readonly string[],
+): Promise<Map<string, string>> {
+  if (ids.length === 0) return new Map();
+  const { ticketPrefix } = await loadWorkspace(ctx);
+  const rows = await db(ctx)
+    .select({ id: tickets.id, number: tickets.number })
+    .from(tickets)
+    .where(and(inArray(tickets.id, [...new Set(ids)]), isNull(tickets.deletedAt)));
+  return new Map(rows.map((row) => [row.id, ticketName(ticketPrefix, row.number)]));
+}
+
 const HEAD_COLUMNS = {
   id: tickets.id,
   number: tickets.number,

@@ -1,4 +1,4 @@
-import { AppError, canonicalHash, type Ctx } from "@parley/kernel";
+import { canonicalHash, type Ctx } from "@parley/kernel";
 import { db, searchTextOf } from "@parley/store";
 import { asc, eq, sql } from "drizzle-orm";
 import { loadWorkspace, timeFrom } from "../workspaces/index.ts";
@@ -85,15 +85,6 @@ export async function searchTextFor(
 export async function dueAtFrom(ctx: Ctx, text: string | null | undefined): Promise<Date | null | undefined> {
   if (text === null || text === undefined) return text;
   return timeFrom(text, "due_date", ctx.clock.now(), (await loadWorkspace(ctx)).timeZone);
-}
-
-/** @throws invalid_input  nothing a person could read */
-export function assertWritten(field: string, text: string): string {
-  if (/[^\p{White_Space}\p{Cf}\p{Cc}]/u.test(text)) return text.trim();
-  throw new AppError("invalid_input", {
-    public: `\`${field}\` is blank. Write what people should read.`,
-    fields: [{ path: field, message: "is blank" }],
-  });
 }
 
 /** As the audit and `ticket.updated` tell of a ticket. */

@@ -23,10 +23,23 @@ describe("timeFrom", () => {
     );
   });
 
-  it.each(["", "tomorrowish", "24h", "21.11.2026", "2026-13-45T00:00:00Z"])(
-    "refuses %j by the field's name",
-    (text) => {
-      expect(() => at(text)).toThrow("`since` is not a time");
-    },
-  );
+  it("reads a time without an offset as the clock on the wall of the zone", () => {
+    expect(at("2026-11-03T10:00", "America/Sao_Paulo")).toBe("2026-11-03T13:00:00.000Z");
+    expect(at("2026-11-03T10:00:30", "Asia/Tokyo")).toBe("2026-11-03T01:00:30.000Z");
+  });
+
+  it.each([
+    "",
+    "tomorrowish",
+    "24h",
+    "21.11.2026",
+    "2026-13-45T00:00:00Z",
+    "2026-11-31",
+    "2026-11-31T10:00",
+    "2026-11-31T10:00:00Z",
+    "2026-11-03T25:00",
+    "2026-11-03T10",
+  ])("refuses %j by the field's name", (text) => {
+    expect(() => at(text)).toThrow("`since` is not a time");
+  });
 });

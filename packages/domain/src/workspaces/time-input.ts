@@ -5,7 +5,8 @@ const UNITS: Record<string, number> = { m: MINUTE_MS, h: HOUR_MS, d: DAY_MS, w: 
 
 /**
  * A time as callers give it: ISO 8601, `now`, `today` and `yesterday` (midnight in the workspace's
- * zone), or back from now: `-30m`, `-24h`, `-7d`, `-2w`. A date without a time is midnight in the zone.
+ * zone), or back from now: `-30m`, `-24h`, `-7d`, `-2w`. A date without a time is midnight in the zone;
+ * a time without an offset is what the clock on the wall of the zone shows.
  * @throws invalid_input  naming the field
  */
 export function timeFrom(text: string, field: string, now: Date, timeZone: string): Date {
@@ -14,12 +15,8 @@ export function timeFrom(text: string, field: string, now: Date, timeZone: strin
   if (text === "now") return now;
   if (text === "today") return midnight(now, timeZone);
   if (text === "yesterday") return midnight(new Date(midnight(now, timeZone).getTime() - HOUR_MS), timeZone);
-  const noon = new Date(`${text}T12:00:00Z`);
-  // Read back, because a day that no month has would become one of the next.
-  if (/^\d{4}-\d{2}-\d{2}$/.test(text) && isReal(noon) && noon.toISOString().startsWith(text))
-    return midnight(noon, timeZone);
-  const at = new Date(text);
-  if (/^\d{4}-\d{2}-\d{2}T/.test(text) && isReal(at)) return at;
+  const at = isDay(text.slice(0, 10)) ? onThatDay(text, timeZone) : null;
+  if (at && isReal(at)) return at;
   throw new AppError("invalid_input", {
     public: `\`${field}\` is not a time. Give ISO 8601 such as 2026-11-21T09:00:00Z, or today, -24h, -7d.`,
     fields: [
@@ -31,24 +28,32 @@ export function timeFrom(text: string, field: string, now: Date, timeZone: strin
 const FUTURE_MAX_MS = 366 * DAY_MS;
 
 /**
- * A time ahead: ISO 8601 with an offset, or without one as the clock on the wall of the zone shows it.
+ * A time ahead, as `timeFrom` reads it.
  * @throws invalid_input  naming the field: not a time, passed, or more than a year ahead
  */
 export function futureTimeFrom(text: string, field: string, now: Date, timeZone: string): Date {
-  const local = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2})?$/.test(text);
-  const at = local ? zonedInstant(text, timeZone) : timeFrom(text, field, now, timeZone);
-  const problem = !isReal(at)
-    ? "is not a time"
-    : at <= now
-      ? "has passed"
-      : at.getTime() - now.getTime() > FUTURE_MAX_MS
-        ? "is more than a year ahead"
-        : null;
+  const at = timeFrom(text, field, now, timeZone);
+  const isFar = at.getTime() - now.getTime() > FUTURE_MAX_MS;
+  const problem = at <= now ? "has passed" : isFar ? "is more than a year ahead" : null;
   if (!problem) return at;
   throw new AppError("invalid_input", {
     public: `\`${field}\` ${problem}. Give a time ahead such as 2027-01-31T09:00 (zone ${timeZone}) or 2027-01-31T09:00:00Z; now it is ${now.toISOString()}.`,
     fields: [{ path: field, message: problem, received: text.slice(0, 60), expected: "a time ahead, ISO 8601" }],
   });
+}
+
+/** A date, or a time of one; null when it is neither. */
+function onThatDay(text: string, timeZone: string): Date | null {
+  const time = text.slice(10);
+  if (time === "") return midnight(new Date(`${text}T12:00:00Z`), timeZone);
+  if (/^T\d{2}:\d{2}(:\d{2})?$/.test(time)) return zonedInstant(text, timeZone);
+  return /^T.*([Zz]|[+-]\d{2}:?\d{2})$/.test(time) ? new Date(text) : null;
+}
+
+/** Read back, because a day that no month has would become one of the next. */
+function isDay(text: string): boolean {
+  const noon = new Date(`${text}T12:00:00Z`);
+  return !Number.isNaN(noon.getTime()) && noon.toISOString().startsWith(text) && text.length === 10;
 }
 
 /** Years that both PostgreSQL and people can mean. */

@@ -77,7 +77,7 @@ async function conditions(ctx: Ctx, input: Filters): Promise<(SQL | undefined)[]
     input.assignee === "none"
       ? isNull(chats.assignee)
       : input.assignee
-        ? eq(chats.assignee, (await resolveMember(ctx, input.assignee)).id)
+        ? eq(chats.assignee, (await resolveMember(ctx, input.assignee, "everyone")).id)
         : undefined,
     input.updated_since ? gte(chats.lastActivityAt, await sinceOf(ctx, input.updated_since)) : undefined,
     input.label ? labelledWith("chat", await loadLabelId(ctx, input.label), chats.id) : undefined,

@@ -53,7 +53,7 @@ export const listFlaggedMessages = defineOperation({
           input.assignee === "none"
             ? isNull(chats.assignee)
             : input.assignee
-              ? eq(chats.assignee, (await resolveMember(ctx, input.assignee)).id)
+              ? eq(chats.assignee, (await resolveMember(ctx, input.assignee, "everyone")).id)
               : undefined,
           flaggedBefore ? lte(messageFlags.at, flaggedBefore) : undefined,
           after(input.cursor),

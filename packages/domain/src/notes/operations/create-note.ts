@@ -1,12 +1,12 @@
-import { AppError, defineOperation, type Ctx } from "@parley/kernel";
-import { db } from "@parley/store";
-import { and, eq } from "drizzle-orm";
+import { defineOperation, type Ctx } from "@parley/kernel";
 import { z } from "zod";
-import { loadChat } from "../../chats/index.ts";
+import { holdChat } from "../../chats/index.ts";
 import { memberInput, resolveMember } from "../../members/index.ts";
 import { insertTask } from "../../tasks/index.ts";
-import { notes } from "../table.ts";
-import { insertNote, noteView } from "../write-note.ts";
+import { assertWritten } from "../../written-text.ts";
+import { loadNote, notFound } from "../load-note.ts";
+import { noteView } from "../note-view.ts";
+import { insertNote } from "../write-note.ts";
 
 const TITLE_CHARS_MAX = 120;
 
@@ -30,30 +30,31 @@ export const createNote = defineOperation({
   output: z.object({ note: noteView, task_ids: z.array(z.string()).optional() }),
   errors: ["chat_not_found", "chat_conflict", "member_not_found", "member_conflict", "note_not_found"],
   async run({ ctx, input }) {
-    const chat = await loadChat(ctx, input.chat_id, input.phone_id);
-    if (input.reply_to !== undefined) await assertNote(ctx, input.reply_to, chat.id);
+    // Held: one that is being merged takes along what it has by then.
+    const chat = await holdChat(ctx, input.chat_id, input.phone_id);
+    const body = assertWritten("body", input.body);
+    const replyTo = input.reply_to === undefined ? undefined : await answered(ctx, input.reply_to, chat.id);
     const members = [];
     for (const given of input.mentions ?? []) members.push(await resolveMember(ctx, given));
     const ids = [...new Set(members.map((member) => member.id))];
-    const note = await insertNote(ctx, { chatId: chat.id, body: input.body, mentions: ids, replyTo: input.reply_to });
+    const note = await insertNote(ctx, { chatId: chat.id, body, mentions: ids, replyTo });
     const tasks = [];
-    const title = [...input.body.replace(/\s+/g, " ").trim()].slice(0, TITLE_CHARS_MAX).join("");
-    for (const assignee of ids) tasks.push(await insertTask(ctx, { title, chatId: chat.id, assignee }));
+    for (const assignee of ids)
+      tasks.push(await insertTask(ctx, { title: titleOf(body), chatId: chat.id, noteId: note.note_id, assignee }));
     ctx.audit.changed("note", note.note_id, null, { chat_id: chat.id, mentions: ids });
     return { note, ...(tasks.length > 0 ? { task_ids: tasks.map((task) => task.task_id) } : {}) };
   },
 });
 
-/** @throws note_not_found */
-async function assertNote(ctx: Ctx, noteId: string, chatId: string): Promise<void> {
-  const [row] = await db(ctx)
-    .select({ id: notes.id })
-    .from(notes)
-    .where(and(eq(notes.id, noteId), eq(notes.chatId, chatId)));
-  if (row) return;
-  throw new AppError("note_not_found", {
-    public: `This chat has no note ${noteId}. Find it with list_notes.`,
-    fields: [{ path: "reply_to", message: "is not a note of this chat", received: noteId, finder: "list_notes" }],
-    hint: "list_notes",
-  });
+/** The beginning of the note in one line, cut between characters as people see them. */
+function titleOf(body: string): string {
+  const line = body.replace(/\s+/g, " ");
+  const chars = [...new Intl.Segmenter().segment(line)].map((part) => part.segment);
+  return chars.length > TITLE_CHARS_MAX ? `${chars.slice(0, TITLE_CHARS_MAX - 1).join("")}…` : line;
+}
+
+/** @throws note_not_found  of this chat */
+async function answered(ctx: Ctx, noteId: string, chatId: string): Promise<string> {
+  const note = await loadNote(ctx, noteId, "reply_to");
+  return note.chatId === chatId ? note.id : notFound(noteId, "reply_to", "This chat has");
 }

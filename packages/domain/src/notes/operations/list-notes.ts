@@ -1,12 +1,13 @@
-import { decodeCursor, defineOperation, nextCursor, pageInput, pageOf } from "@parley/kernel";
+import { cursorInstant, decodeCursor, defineOperation, nextCursor, pageInput, pageOf, type Ctx } from "@parley/kernel";
 import { db } from "@parley/store";
-import { and, desc, eq, gte, inArray, sql } from "drizzle-orm";
+import { and, desc, eq, gte, inArray, sql, type SQL } from "drizzle-orm";
 import { z } from "zod";
 import { loadChat } from "../../chats/index.ts";
 import { chats } from "../../chats/table.ts";
+import { phoneFor } from "../../phones/index.ts";
 import { loadWorkspace, timeFrom } from "../../workspaces/index.ts";
+import { noteView, noteViews } from "../note-view.ts";
 import { notes } from "../table.ts";
-import { noteViews, noteView } from "../write-note.ts";
 
 export const listNotes = defineOperation({
   name: "list_notes",
@@ -25,36 +26,53 @@ export const listNotes = defineOperation({
     ...pageInput,
   }),
   output: z.object({ items: z.array(noteView), next_cursor: nextCursor }),
-  errors: ["chat_not_found", "chat_conflict"],
+  errors: ["chat_not_found", "chat_conflict", "phone_not_found"],
   async run({ ctx, input }) {
-    const chatId = input.chat_id === undefined ? undefined : (await loadChat(ctx, input.chat_id, input.phone_id)).id;
-    const { timeZone } = await loadWorkspace(ctx);
-    const since = input.since === undefined ? undefined : timeFrom(input.since, "since", ctx.clock.now(), timeZone);
-    const phoneIds = input.phone_id === undefined ? ctx.caller.phoneIds : [input.phone_id];
-    const ofPhones =
-      phoneIds &&
-      db(ctx)
-        .select({ id: chats.id })
-        .from(chats)
-        .where(inArray(chats.phoneId, [...phoneIds]));
-    const [at, id] = input.cursor === undefined ? [] : decodeCursor(input.cursor, 2);
     const rows = await db(ctx)
       .select()
       .from(notes)
-      .where(
-        and(
-          eq(notes.workspaceId, ctx.workspaceId),
-          chatId === undefined ? undefined : eq(notes.chatId, chatId),
-          since && gte(notes.createdAt, since),
-          chatId === undefined && ofPhones ? inArray(notes.chatId, ofPhones) : undefined,
-          at === undefined
-            ? undefined
-            : sql`(${notes.createdAt}, ${notes.id}) < (${String(at)}::timestamptz, ${String(id)})`,
-        ),
-      )
+      .where(and(...(await conditions(ctx, input)), before(input.cursor)))
       .orderBy(desc(notes.createdAt), desc(notes.id))
       .limit(input.limit + 1);
     const page = pageOf(rows, input.limit, (row) => [row.createdAt.toISOString(), row.id]);
-    return { items: await noteViews(ctx, page.items), next_cursor: page.next_cursor };
+    return page.showing(await noteViews(ctx, page.items, { withChat: input.chat_id === undefined }));
   },
 });
+
+interface Filters {
+  chat_id?: string | undefined;
+  since?: string | undefined;
+  phone_id?: string | undefined;
+}
+
+async function conditions(ctx: Ctx, input: Filters): Promise<(SQL | undefined)[]> {
+  const since = input.since === undefined ? undefined : await sinceOf(ctx, input.since);
+  return [
+    eq(notes.workspaceId, ctx.workspaceId),
+    since && gte(notes.createdAt, since),
+    input.chat_id === undefined
+      ? await onPhones(ctx, input.phone_id)
+      : eq(notes.chatId, (await loadChat(ctx, input.chat_id, input.phone_id)).id),
+  ];
+}
+
+async function sinceOf(ctx: Ctx, text: string): Promise<Date> {
+  return timeFrom(text, "since", ctx.clock.now(), (await loadWorkspace(ctx)).timeZone);
+}
+
+/** Of the phone that is named, else of those the key may use. */
+async function onPhones(ctx: Ctx, phoneId: string | undefined): Promise<SQL | undefined> {
+  const phoneIds = phoneId === undefined ? ctx.caller.phoneIds : [(await phoneFor(ctx, phoneId)).id];
+  if (!phoneIds) return undefined;
+  const theirs = db(ctx)
+    .select({ id: chats.id })
+    .from(chats)
+    .where(inArray(chats.phoneId, [...phoneIds]));
+  return inArray(notes.chatId, theirs);
+}
+
+function before(cursor: string | undefined): SQL | undefined {
+  if (cursor === undefined) return undefined;
+  const [at, id] = decodeCursor(cursor, 2);
+  return sql`(${notes.createdAt}, ${notes.id}) < (${cursorInstant(at).toISOString()}::timestamptz, ${String(id)})`;
+}

@@ -1,11 +1,11 @@
-import { defineOperation, type Ctx } from "@parley/kernel";
+import { defineOperation } from "@parley/kernel";
 import { z } from "zod";
-import { loadChat } from "../../chats/index.ts";
 import { memberInput, resolveMember } from "../../members/index.ts";
-import { loadKnownMessage } from "../../messages/index.ts";
-import { loadTicket } from "../../tickets/index.ts";
-import { futureTimeFrom, loadWorkspace } from "../../workspaces/index.ts";
-import { insertTask, taskView } from "../write-task.ts";
+import { assertWritten } from "../../written-text.ts";
+import { associationInput, tieOf } from "../association.ts";
+import { dueFrom, remindFrom } from "../task-times.ts";
+import { taskView } from "../task-view.ts";
+import { insertTask } from "../write-task.ts";
 
 export const createTask = defineOperation({
   name: "create_task",
@@ -19,7 +19,7 @@ export const createTask = defineOperation({
   rest: "POST /tasks",
   input: z.object({
     title: z.string().min(1).max(200).describe("What to do."),
-    association: z.string().max(100).optional().describe("chat_…, msg_…, tkt_… or TKT-12."),
+    association: associationInput.optional().describe("chat_…, msg_…, tkt_… or TKT-12."),
     assignee: memberInput.optional().describe("Member."),
     due_date: z.string().max(40).optional().describe("ISO 8601, ahead."),
     remind_at: z.string().max(40).optional().describe("ISO 8601, ahead."),
@@ -34,33 +34,14 @@ export const createTask = defineOperation({
     "member_conflict",
   ],
   async run({ ctx, input }) {
-    const { timeZone } = await loadWorkspace(ctx);
-    const at = (text: string | undefined, field: string) =>
-      text === undefined ? undefined : futureTimeFrom(text, field, ctx.clock.now(), timeZone);
     const task = await insertTask(ctx, {
-      title: input.title,
+      title: assertWritten("title", input.title),
       ...(input.association === undefined ? {} : await tieOf(ctx, input.association)),
-      assignee: input.assignee === undefined ? undefined : (await resolveMember(ctx, input.assignee)).id,
-      dueAt: at(input.due_date, "due_date"),
-      remindAt: at(input.remind_at, "remind_at"),
+      assignee: input.assignee === undefined ? null : (await resolveMember(ctx, input.assignee)).id,
+      dueAt: await dueFrom(ctx, input.due_date),
+      remindAt: await remindFrom(ctx, input.remind_at),
     });
-    ctx.audit.changed("task", task.task_id, null, { title: input.title, assignee: task.assignee_id });
+    ctx.audit.changed("task", task.task_id, null, { title: task.title, assignee: task.assignee_id });
     return { task };
   },
 });
-
-/** @throws chat_not_found | message_not_found | ticket_not_found */
-async function tieOf(
-  ctx: Ctx,
-  association: string,
-): Promise<{ chatId: string; messageId?: string; ticketId?: string }> {
-  if (association.startsWith("msg_")) {
-    const message = await loadKnownMessage(ctx, association);
-    return { chatId: message.chatId, messageId: message.id };
-  }
-  if (association.startsWith("tkt_") || /^[A-Za-z]+-\d+$/.test(association)) {
-    const ticket = await loadTicket(ctx, association);
-    return { chatId: ticket.chatId, ticketId: ticket.id };
-  }
-  return { chatId: (await loadChat(ctx, association)).id };
-}

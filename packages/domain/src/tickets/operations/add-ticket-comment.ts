@@ -1,9 +1,10 @@
 import { defineOperation } from "@parley/kernel";
 import { z } from "zod";
+import { assertWritten } from "../../written-text.ts";
 import { commentView, insertComment } from "../comments.ts";
 import { holdTicket } from "../load-ticket.ts";
 import { ticketIdInput } from "../schemas.ts";
-import { assertWritten, changeTicket } from "../write-ticket.ts";
+import { changeTicket } from "../write-ticket.ts";
 
 export const addTicketComment = defineOperation({
   name: "add_ticket_comment",

@@ -6,13 +6,14 @@ import { labelNamesInput, setLabels } from "../../labels/index.ts";
 import { memberInput } from "../../members/index.ts";
 import { namesOfChats, type MessageRow } from "../../messages/index.ts";
 import { mergeProperties, propertiesInput } from "../../properties/index.ts";
+import { assertWritten } from "../../written-text.ts";
 import { assigneeFrom } from "../assignee.ts";
 import { attach, loadForTicket } from "../attached-messages.ts";
 import { priorityPlace } from "../priority.ts";
 import { descriptionInput, messageIdsInput, priorityInput, subjectInput, ticketDetail } from "../schemas.ts";
 import { tickets } from "../table.ts";
 import { ticketDetailOf, type TicketRow } from "../ticket-view.ts";
-import { assertWritten, dueAtFrom, nextNumber, searchTextFor, shown } from "../write-ticket.ts";
+import { dueAtFrom, nextNumber, searchTextFor, shown } from "../write-ticket.ts";
 
 export const createTicket = defineOperation({
   name: "create_ticket",

@@ -68,7 +68,7 @@ async function conditions(ctx: Ctx, input: Filters): Promise<(SQL | undefined)[]
     input.assignee === "none"
       ? isNull(tickets.assignee)
       : input.assignee
-        ? eq(tickets.assignee, (await resolveMember(ctx, input.assignee)).id)
+        ? eq(tickets.assignee, (await resolveMember(ctx, input.assignee, "everyone")).id)
         : undefined,
     input.label ? labelledWith("ticket", await loadLabelId(ctx, input.label), tickets.id) : undefined,
     input.priority ? eq(tickets.priority, priorityPlace(input.priority)) : undefined,

@@ -3,13 +3,14 @@ import { z } from "zod";
 import { labelNamesInput, setLabels } from "../../labels/index.ts";
 import { memberInput } from "../../members/index.ts";
 import { mergeProperties, propertiesInput } from "../../properties/index.ts";
+import { assertWritten } from "../../written-text.ts";
 import { assigneeFrom } from "../assignee.ts";
 import { holdTicket } from "../load-ticket.ts";
 import { priorityPlace } from "../priority.ts";
 import { descriptionInput, priorityInput, statusInput, subjectInput, ticketDetail, ticketIdInput } from "../schemas.ts";
 import { labelsBeside } from "../ticket-labels.ts";
 import { ticketDetailOf } from "../ticket-view.ts";
-import { assertWritten, changeTicket, dueAtFrom } from "../write-ticket.ts";
+import { changeTicket, dueAtFrom } from "../write-ticket.ts";
 
 export const updateTicket = defineOperation({
   name: "update_ticket",

@@ -1,0 +1,27 @@
+import { defineOperation } from "@parley/kernel";
+import { z } from "zod";
+import { taskLine, tasksOfNote } from "../../tasks/index.ts";
+import { loadNote, noteIdInput } from "../load-note.ts";
+import { noteView, noteViews } from "../note-view.ts";
+
+export const getNote = defineOperation({
+  name: "get_note",
+  summary: "One private note, with the tasks that its mentions made.",
+  guidance: "Find ids with list_notes. Tasks are shown to a key that may read tickets.",
+  effect: "read",
+  outside: false,
+  idempotent: true,
+  scope: "chats:read",
+  tier: "extended",
+  rest: "GET /notes/{note_id}",
+  input: z.object({ note_id: noteIdInput }),
+  output: z.object({ note: noteView, tasks: z.array(taskLine).optional() }),
+  errors: ["note_not_found"],
+  async run({ ctx, input }) {
+    const row = await loadNote(ctx, input.note_id);
+    const [note] = await noteViews(ctx, [row], { withChat: true });
+    if (!note) throw new Error("A note that exists has a view.");
+    const tasks = ctx.caller.scopes.has("tickets:read") ? await tasksOfNote(ctx, row.id) : [];
+    return { note, ...(tasks.length > 0 ? { tasks } : {}) };
+  },
+});

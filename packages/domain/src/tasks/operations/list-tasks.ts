@@ -1,0 +1,114 @@
+import { cursorInstant, decodeCursor, defineOperation, nextCursor, pageInput, pageOf, type Ctx } from "@parley/kernel";
+import { db } from "@parley/store";
+import { and, desc, eq, inArray, isNull, lt, or, sql, type SQL } from "drizzle-orm";
+import { z } from "zod";
+import { loadChat } from "../../chats/index.ts";
+import { chats } from "../../chats/table.ts";
+import { resolveMember } from "../../members/index.ts";
+import { loadTicket } from "../../tickets/index.ts";
+import { loadWorkspace, timeFrom } from "../../workspaces/index.ts";
+import { tasks } from "../table.ts";
+import { taskLine, taskLines, type TaskRow } from "../task-view.ts";
+
+export const listTasks = defineOperation({
+  name: "list_tasks",
+  summary: "List tasks: open ones by due date, done ones last done first.",
+  guidance: "Open ones unless status says done; those never due come last. One in full: get_task.",
+  effect: "read",
+  outside: false,
+  idempotent: true,
+  scope: "tickets:read",
+  tier: "extended",
+  rest: "GET /tasks",
+  input: z.object({
+    status: z.enum(["open", "done"]).default("open").describe("Which."),
+    assignee: z.string().min(1).max(120).optional().describe("Member; none: nobody."),
+    chat_id: z.string().min(1).max(100).optional().describe("Of one chat."),
+    ticket_id: z.string().min(1).max(40).optional().describe("Of one ticket."),
+    due_before: z.string().max(40).optional().describe("Time."),
+    ...pageInput,
+  }),
+  output: z.object({ items: z.array(taskLine), next_cursor: nextCursor }),
+  errors: ["chat_not_found", "chat_conflict", "ticket_not_found", "member_not_found", "member_conflict"],
+  async run({ ctx, input }) {
+    const order = ORDERS[input.status];
+    const rows = await db(ctx)
+      .select()
+      .from(tasks)
+      .where(and(...(await conditions(ctx, input)), input.cursor ? order.after(input.cursor) : undefined))
+      .orderBy(...order.by)
+      .limit(input.limit + 1);
+    const page = pageOf(rows, input.limit, order.key);
+    return page.showing(await taskLines(ctx, page.items));
+  },
+});
+
+interface Filters {
+  status: "open" | "done";
+  assignee?: string | undefined;
+  chat_id?: string | undefined;
+  ticket_id?: string | undefined;
+  due_before?: string | undefined;
+}
+
+async function conditions(ctx: Ctx, input: Filters): Promise<(SQL | undefined)[]> {
+  return [
+    eq(tasks.workspaceId, ctx.workspaceId),
+    eq(tasks.status, input.status),
+    input.assignee === "none"
+      ? isNull(tasks.assignee)
+      : input.assignee
+        ? eq(tasks.assignee, (await resolveMember(ctx, input.assignee, "everyone")).id)
+        : undefined,
+    input.chat_id ? eq(tasks.chatId, (await loadChat(ctx, input.chat_id)).id) : undefined,
+    input.ticket_id ? eq(tasks.ticketId, (await loadTicket(ctx, input.ticket_id)).id) : undefined,
+    input.due_before ? lt(tasks.dueAt, await dueBefore(ctx, input.due_before)) : undefined,
+    onPhonesOf(ctx),
+  ];
+}
+
+async function dueBefore(ctx: Ctx, text: string): Promise<Date> {
+  return timeFrom(text, "due_before", ctx.clock.now(), (await loadWorkspace(ctx)).timeZone);
+}
+
+/** A key of some phones sees the tasks of their chats, and those of no chat. */
+function onPhonesOf(ctx: Ctx): SQL | undefined {
+  const { phoneIds } = ctx.caller;
+  if (!phoneIds) return undefined;
+  const theirs = db(ctx)
+    .select({ id: chats.id })
+    .from(chats)
+    .where(inArray(chats.phoneId, [...phoneIds]));
+  return or(isNull(tasks.chatId), inArray(tasks.chatId, theirs));
+}
+
+interface Order {
+  by: SQL[];
+  key(row: TaskRow): [string, string];
+  after(cursor: string): SQL;
+}
+
+const NEVER = "infinity";
+const dueOrNever = sql`coalesce(${tasks.dueAt}, 'infinity'::timestamptz)`;
+
+const ORDERS: Record<"open" | "done", Order> = {
+  open: {
+    by: [dueOrNever, sql`${tasks.id}`],
+    key: (row) => [row.dueAt?.toISOString() ?? NEVER, row.id],
+    after: (cursor) => sql`(${dueOrNever}, ${tasks.id}) > (${instantOf(cursor)}::timestamptz, ${idOf(cursor)})`,
+  },
+  done: {
+    by: [desc(tasks.completedAt), desc(tasks.id)],
+    key: (row) => [row.completedAt?.toISOString() ?? NEVER, row.id],
+    after: (cursor) => sql`(${tasks.completedAt}, ${tasks.id}) < (${instantOf(cursor)}::timestamptz, ${idOf(cursor)})`,
+  },
+};
+
+function instantOf(cursor: string): string {
+  const [at] = decodeCursor(cursor, 2);
+  return at === NEVER ? NEVER : cursorInstant(at).toISOString();
+}
+
+function idOf(cursor: string): string {
+  return String(decodeCursor(cursor, 2)[1]);
+}

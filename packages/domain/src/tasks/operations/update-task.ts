@@ -1,0 +1,61 @@
+import { AppError, defineOperation } from "@parley/kernel";
+import { z } from "zod";
+import { memberInput, resolveMember } from "../../members/index.ts";
+import { assertWritten } from "../../written-text.ts";
+import { associationInput, tieOf, UNTIED } from "../association.ts";
+import { holdTask, taskIdInput } from "../load-task.ts";
+import { dueFrom, remindFrom } from "../task-times.ts";
+import { taskView, taskViewOf } from "../task-view.ts";
+import { changeTask } from "../write-task.ts";
+
+export const updateTask = defineOperation({
+  name: "update_task",
+  summary: "Change a task's title, times, assignee or what it is tied to.",
+  guidance: "Only what is given changes; null removes. When it is done: complete_task.",
+  effect: "write",
+  outside: false,
+  idempotent: true,
+  scope: "tickets:write",
+  tier: "extended",
+  rest: "PATCH /tasks/{task_id}",
+  input: z.object({
+    task_id: taskIdInput,
+    title: z.string().min(1).max(200).optional().describe("What to do."),
+    due_date: z.string().max(40).nullable().optional().describe("ISO 8601, ahead."),
+    remind_at: z.string().max(40).nullable().optional().describe("ISO 8601, ahead."),
+    assignee: memberInput.nullable().optional().describe("Member."),
+    association: associationInput.nullable().optional().describe("chat_…, msg_…, tkt_… or TKT-12."),
+  }),
+  output: z.object({ task: taskView }),
+  errors: [
+    "task_not_found",
+    "task_conflict",
+    "chat_not_found",
+    "chat_conflict",
+    "message_not_found",
+    "ticket_not_found",
+    "member_not_found",
+    "member_conflict",
+  ],
+  async run({ ctx, input }) {
+    const tie = input.association ? await tieOf(ctx, input.association) : input.association === null ? UNTIED : {};
+    const before = await holdTask(ctx, input.task_id);
+    if (before.status === "done" && input.remind_at) throw doneAlready(before.id);
+    const after = await changeTask(ctx, before, {
+      ...tie,
+      title: input.title === undefined ? undefined : assertWritten("title", input.title),
+      dueAt: await dueFrom(ctx, input.due_date),
+      remindAt: await remindFrom(ctx, input.remind_at),
+      assignee: input.assignee ? (await resolveMember(ctx, input.assignee)).id : input.assignee,
+    });
+    return { task: await taskViewOf(ctx, after) };
+  },
+});
+
+function doneAlready(taskId: string): AppError {
+  return new AppError("task_conflict", {
+    public: `The task ${taskId} is done, so it reminds nobody. Open it again with complete_task and \`done: false\`, or leave remind_at out.`,
+    fields: [{ path: "remind_at", message: "is of a task that is done", expected: "an open task" }],
+    hint: "complete_task",
+  });
+}
