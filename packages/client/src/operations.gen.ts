@@ -43,10 +43,20 @@ export interface Operations {
   snooze_chat: { input: { "chat_id": string; "until"?: string; "until_reply"?: boolean; "note"?: string; "phone_id"?: string }; output: { "chat_id": string; "state": "open" | "closed" | "snoozed"; "snoozed_until"?: string } };
   /** Change assignee, labels, properties or name of a chat. Only what is given changes; null removes. Not shown on WhatsApp. */
   update_chat: { input: { "chat_id": string; "name"?: string | null; "assignee"?: string | null; "labels"?: (string)[]; "custom_properties"?: Record<string, unknown>; "phone_id"?: string }; output: { "chat": { "chat_id": string; "name": string; "type": "direct" | "group"; "number"?: string; "unread"?: number; "last_at": string; "last_text"?: string; "last_from_me"?: boolean; "window_closes_at"?: string | null; "state"?: "open" | "closed" | "snoozed"; "snoozed_until"?: string; "archived"?: boolean; "assignee"?: string; "labels"?: (string)[]; "phone_id": string; "contact_id"?: string; "username"?: string; "assignee_id"?: string; "description"?: string; "member_count"?: number; "members"?: ({ "contact_id": string; "name": string; "admin"?: boolean })[]; "custom_properties"?: Record<string, unknown>; "last_inbound_at"?: string | null; "created_at": string } } };
+  /** Define a custom property of chats, contacts or tickets: its name and what it holds. Needed for dates and choices; text, numbers and yes/no define themselves on first use. Cannot be changed later. */
+  create_custom_property: { input: { "name": string; "type": "chat" | "contact" | "ticket"; "value_type": "text" | "number" | "boolean" | "date" | "select" | "multi_select"; "options"?: (string)[] }; output: { "property": { "property_id": string; "name": string; "type": "chat" | "contact" | "ticket"; "value_type": "text" | "number" | "boolean" | "date" | "select" | "multi_select"; "options"?: (string)[] }; "similar"?: (string)[] } };
+  /** Make a label that nothing wears yet. Rarely needed: add_chat_labels makes new ones too. Answers similar names that exist. */
+  create_label: { input: { "name": string; "color"?: string }; output: { "label": { "label_id": string; "name": string; "color": string; "chats"?: number; "contacts"?: number; "tickets"?: number }; "similar"?: (string)[] } };
+  /** Delete a label and take it off everything. Chats, contacts and tickets stay; who wore it is forgotten. Off some only: remove_chat_labels. */
+  delete_label: { input: { "label_id": string }; output: { "label": { "label_id": string; "name": string; "color": string; "chats"?: number; "contacts"?: number; "tickets"?: number }; "deleted": true } };
   /** Delete a private note. No tool brings it back. Tasks made by its mentions stay: delete_task; so do answers to it. */
   delete_note: { input: { "note_id": string }; output: { "note_id": string; "deleted": true; "kept_task_ids"?: (string)[] } };
   /** One private note, with the tasks that its mentions made. Find ids with list_notes. Tasks are shown to a key that may read tickets. */
   get_note: { input: { "note_id": string }; output: { "note": { "note_id": string; "chat_id": string; "chat_name"?: string; "at": string; "author": string; "body": string; "mentions"?: (string)[]; "reply_to"?: string }; "tasks"?: ({ "task_id": string; "title": string; "status": "open" | "done"; "assignee"?: string; "due_at"?: string; "chat_id"?: string; "chat_name"?: string; "ticket"?: string; "completed_at"?: string })[] } };
+  /** Which custom properties chats, contacts and tickets may have, with value types and options. Definitions, not values: those are in get_chat, get_contact, get_ticket. */
+  list_custom_properties: { input: { "type"?: "chat" | "contact" | "ticket"; "limit"?: number; "cursor"?: string }; output: { "items": ({ "property_id": string; "name": string; "type": "chat" | "contact" | "ticket"; "value_type": "text" | "number" | "boolean" | "date" | "select" | "multi_select"; "options"?: (string)[] })[]; "next_cursor": string | null } };
+  /** Rename or recolour a label, on everything that wears it at once. Two labels cannot become one this way: put one on instead of the other, then delete_label. */
+  update_label: { input: { "label_id": string; "name"?: string; "color"?: string }; output: { "label": { "label_id": string; "name": string; "color": string; "chats"?: number; "contacts"?: number; "tickets"?: number }; "similar"?: (string)[] } };
   /** Send to many chats, each once, as a job. Asks first, showing who gets it. {{name}} in text is filled from variables. Then get_broadcast_status. */
   create_broadcast: { input: { "chat_ids"?: (string)[]; "label"?: string; "text"?: string; "media"?: { "kind": "image" | "video" | "audio" | "voice" | "document" | "sticker"; "url"?: string; "base64"?: string; "file_id"?: string; "filename"?: string; "mimetype"?: string }; "template"?: string; "language"?: string; "variables"?: Record<string, Record<string, string>>; "delay_s"?: number; "at"?: string; "phone_id"?: string }; output: { "broadcast_id": string; "state": "scheduled" | "running"; "total": number; "start_at": string; "left_out_count": number; "left_out"?: ({ "id": string; "name"?: string; "code": string; "message": string })[] } };
   /** Delete a message of ours for everyone. Within two days of sending. Not on the Cloud API. */
@@ -293,8 +303,13 @@ export const routes: Record<keyof Operations, { method: string; path: string; pa
   set_chat_labels: {"method":"PUT","path":"/chats/labels","path_parameters":[]},
   snooze_chat: {"method":"POST","path":"/chats/{chat_id}/snooze","path_parameters":["chat_id"]},
   update_chat: {"method":"PATCH","path":"/chats/{chat_id}","path_parameters":["chat_id"]},
+  create_custom_property: {"method":"POST","path":"/custom-properties","path_parameters":[]},
+  create_label: {"method":"POST","path":"/labels","path_parameters":[]},
+  delete_label: {"method":"DELETE","path":"/labels/{label_id}","path_parameters":["label_id"]},
   delete_note: {"method":"DELETE","path":"/notes/{note_id}","path_parameters":["note_id"]},
   get_note: {"method":"GET","path":"/notes/{note_id}","path_parameters":["note_id"]},
+  list_custom_properties: {"method":"GET","path":"/custom-properties","path_parameters":[]},
+  update_label: {"method":"PATCH","path":"/labels/{label_id}","path_parameters":["label_id"]},
   create_broadcast: {"method":"POST","path":"/broadcasts","path_parameters":[]},
   delete_message: {"method":"DELETE","path":"/messages/{message_id}","path_parameters":["message_id"]},
   edit_message: {"method":"PATCH","path":"/messages/{message_id}","path_parameters":["message_id"]},

@@ -13,6 +13,7 @@ import { category as membersCategory } from "./members/index.ts";
 import { category as messagesCategory } from "./messages/index.ts";
 import { category as notesCategory } from "./notes/index.ts";
 import { category as phonesCategory } from "./phones/index.ts";
+import { category as propertiesCategory } from "./properties/index.ts";
 import { category as queueCategory } from "./queue/index.ts";
 import { category as schedulesCategory } from "./schedules/index.ts";
 import { category as tasksCategory } from "./tasks/index.ts";
@@ -87,7 +88,10 @@ import { recordInboundEvents } from "./inbound/operations/record-inbound-events.
 import { createKey } from "./keys/operations/create-key.ts";
 import { listKeys } from "./keys/operations/list-keys.ts";
 import { revokeKey } from "./keys/operations/revoke-key.ts";
+import { createLabel } from "./labels/operations/create-label.ts";
+import { deleteLabel } from "./labels/operations/delete-label.ts";
 import { listLabels } from "./labels/operations/list-labels.ts";
+import { updateLabel } from "./labels/operations/update-label.ts";
 import { settleMedia } from "./media/operations/settle-media.ts";
 import { uploadMedia } from "./media/operations/upload-media.ts";
 import { addMember } from "./members/operations/add-member.ts";
@@ -129,6 +133,8 @@ import { linkPhone } from "./phones/operations/link-phone.ts";
 import { listPhones } from "./phones/operations/list-phones.ts";
 import { setPhoneState } from "./phones/operations/set-phone-state.ts";
 import { updatePhone } from "./phones/operations/update-phone.ts";
+import { createCustomProperty } from "./properties/operations/create-custom-property.ts";
+import { listCustomProperties } from "./properties/operations/list-custom-properties.ts";
 import { getQueueStatus } from "./queue/operations/get-queue-status.ts";
 import { listQueueJobs } from "./queue/operations/list-queue-jobs.ts";
 import { purgeQueue } from "./queue/operations/purge-queue.ts";
@@ -241,7 +247,10 @@ export const operations: readonly { operation: AnyOperation; category: Category 
   { operation: createKey, category: keysCategory },
   { operation: listKeys, category: keysCategory },
   { operation: revokeKey, category: keysCategory },
+  { operation: createLabel, category: labelsCategory },
+  { operation: deleteLabel, category: labelsCategory },
   { operation: listLabels, category: labelsCategory },
+  { operation: updateLabel, category: labelsCategory },
   { operation: settleMedia, category: mediaCategory },
   { operation: uploadMedia, category: mediaCategory },
   { operation: addMember, category: membersCategory },
@@ -283,6 +292,8 @@ export const operations: readonly { operation: AnyOperation; category: Category 
   { operation: listPhones, category: phonesCategory },
   { operation: setPhoneState, category: phonesCategory },
   { operation: updatePhone, category: phonesCategory },
+  { operation: createCustomProperty, category: propertiesCategory },
+  { operation: listCustomProperties, category: propertiesCategory },
   { operation: getQueueStatus, category: queueCategory },
   { operation: listQueueJobs, category: queueCategory },
   { operation: purgeQueue, category: queueCategory },

@@ -9,6 +9,7 @@ import { updateGroupInfo } from "./groups/operations/update-group-info.ts";
 import { EventBatch, recordInboundEvents } from "./inbound/index.ts";
 import { flowWorld, textFrom, type FlowWorld } from "./inbound/fixtures-flow-world.ts";
 import { createKey } from "./keys/operations/create-key.ts";
+import { createLabel } from "./labels/operations/create-label.ts";
 import { addMember } from "./members/index.ts";
 import { sendPoll } from "./messages/operations/send-poll.ts";
 import { sendMessage } from "./messages/operations/send-message.ts";
@@ -48,7 +49,11 @@ export interface SweepRows {
   /** Inbound, its file stored. */
   imageMessageId: string;
   fileId: string;
+  /** Named `labelName`, worn by `chatId`. */
+  labelId: string;
   labelName: string;
+  /** Worn by nothing: may go without a trace in the others. */
+  doomedLabelId: string;
   /** Active, and the only one of this name. */
   memberId: string;
   memberName: string;
@@ -144,6 +149,8 @@ async function fill(flow: FlowWorld, workspaceId: string, phoneId: string): Prom
   await execute(kernel, replaceTemplates, caller, { phone_id: phoneId, templates: [APPROVED] });
   const rows = await rowsOf(flow, workspaceId, [text, picture, group]);
   const sent = await execute(kernel, sendMessage, caller, { chat_id: rows.chatId, text: "It is on its way." });
+  const { label } = await execute(kernel, createLabel, caller, { name: LABEL });
+  const { label: doomedLabel } = await execute(kernel, createLabel, caller, { name: "for nothing" });
   await execute(kernel, updateChat, caller, { chat_id: rows.chatId, labels: [LABEL] });
   const { member } = await execute(kernel, addMember, caller, { name: MEMBER_NAME, email: "ana@example.com" });
   const key = await execute(kernel, createKey, caller, { name: "Sweep" });
@@ -175,7 +182,9 @@ async function fill(flow: FlowWorld, workspaceId: string, phoneId: string): Prom
     groupOperationId: groupOperationId ?? "",
     number: NUMBER,
     outboundMessageId: sent.message_id ?? "",
+    labelId: label.label_id,
     labelName: LABEL,
+    doomedLabelId: doomedLabel.label_id,
     memberId: member.member_id,
     memberName: MEMBER_NAME,
     templateName: TEMPLATE,

@@ -50,6 +50,7 @@ export const FINDERS: Readonly<Record<string, string>> = {
   ticket_id: "search_tickets",
   sender: "search_contacts",
   label: "list_labels",
+  label_id: "list_labels",
   template: "list_templates",
   key_id: "list_keys",
 };
@@ -68,6 +69,7 @@ const EXAMPLES: Readonly<Record<string, unknown>> = {
   since: "-7d",
   until: "today",
   labels: ["vip"],
+  color: "#2b8a3e",
   language: "en_US",
   emoji: "👍",
 };

@@ -1,5 +1,5 @@
 import { AppError, nearestOf, type Ctx } from "@parley/kernel";
-import { db } from "@parley/store";
+import { db, foldText } from "@parley/store";
 import { and, eq, sql, type SQL, type SQLWrapper } from "drizzle-orm";
 import type { LabelKind } from "./schemas.ts";
 import { labels, labelUses } from "./table.ts";
@@ -8,12 +8,16 @@ type Reach = Pick<Ctx, "tx" | "workspaceId">;
 
 const NAMED_MAX = 10;
 
-export async function findLabelId(ctx: Reach, name: string): Promise<string | null> {
+export async function findLabel(ctx: Reach, name: string): Promise<{ id: string; name: string } | null> {
   const [row] = await db(ctx)
-    .select({ id: labels.id })
+    .select({ id: labels.id, name: labels.name })
     .from(labels)
     .where(and(eq(labels.workspaceId, ctx.workspaceId), eq(labels.nameKey, labelKey(name))));
-  return row?.id ?? null;
+  return row ?? null;
+}
+
+export async function findLabelId(ctx: Reach, name: string): Promise<string | null> {
+  return (await findLabel(ctx, name))?.id ?? null;
 }
 
 /** @throws label_not_found  with the nearest name */
@@ -29,30 +33,30 @@ export function labelledWith(kind: LabelKind, labelId: string, target: SQLWrappe
     and ${labelUses.kind} = ${kind} and ${labelUses.targetId} = ${target})`;
 }
 
+/** Names that differ only in case, accents, spaces or what nobody sees are one. */
 export function labelKey(name: string): string {
-  return name.trim().toLowerCase();
+  const folded = foldText(name)
+    .replace(/\p{Cf}/gu, "")
+    .replace(/\s+/g, " ")
+    .trim();
+  return folded || name.trim();
 }
 
-/** @param among  the names that would do; those of the whole workspace unless given */
-export async function labelNotFound(
-  ctx: Reach,
-  given: readonly string[],
-  among?: readonly string[],
-): Promise<AppError> {
-  const known = among ?? (await allNames(ctx));
+/** @param path  the parameter that the names came in */
+export async function labelNotFound(ctx: Reach, given: readonly string[], { path = "labels" } = {}): Promise<AppError> {
+  const known = await labelNames(ctx);
   const nearest = given.flatMap((name) => nearestOf(name.trim(), known) ?? []);
   const guess = nearest.length > 0 ? ` Did you mean ${quoted(nearest)}?` : "";
   const there = known.length === 0 ? "none" : quoted(known.slice(0, NAMED_MAX));
-  const where = among ? "Labels here" : "Labels";
   return new AppError("label_not_found", {
-    public: `There is no label ${quoted(given)}${among ? " here" : ""}.${guess} ${where}: ${there}.`,
-    fields: given.map((name) => ({ path: "labels", message: "is not a label here", received: name.slice(0, 60) })),
+    public: `There is no label ${quoted(given)}.${guess} Labels: ${there}.`,
+    fields: given.map((name) => ({ path, message: "is not a label here", received: name.slice(0, 60) })),
     hint: "list_labels",
     ...(nearest.length > 0 ? { details: { nearest } } : {}),
   });
 }
 
-async function allNames(ctx: Reach): Promise<string[]> {
+export async function labelNames(ctx: Reach): Promise<string[]> {
   const rows = await db(ctx)
     .select({ name: labels.name })
     .from(labels)

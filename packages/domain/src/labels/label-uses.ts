@@ -2,11 +2,9 @@ import { AppError, type Ctx } from "@parley/kernel";
 import { db } from "@parley/store";
 import { and, eq, inArray, sql } from "drizzle-orm";
 import { labelKey, labelNotFound } from "./find-label.ts";
+import { colorFor } from "./label-color.ts";
 import { LABELS_MAX, type LabelKind } from "./schemas.ts";
 import { labels, labelUses } from "./table.ts";
-
-/** Colours that stand apart on light and dark, given in turn by name. */
-const COLORS = ["#0b7285", "#5f3dc4", "#2b8a3e", "#c2255c", "#e8590c", "#1864ab", "#862e9c", "#5c940d"];
 
 type Reach = Pick<Ctx, "tx" | "workspaceId">;
 
@@ -104,10 +102,26 @@ async function useLabels(ctx: Ctx, kind: LabelKind, targetId: string, wanted: re
   return wanted.map((label) => label.name);
 }
 
+/** A label may be deleted at the moment it is looked for; it is made again then. */
+const TRIES_MAX = 3;
+
 async function ensureLabels(ctx: Ctx, names: readonly string[]): Promise<Label[]> {
   const byKey = new Map(names.map((name) => [labelKey(name), name.trim()]));
   if (byKey.size === 0) return [];
-  await db(ctx)
+  for (let tries = 0; tries < TRIES_MAX; tries++) {
+    await makeLabels(ctx, byKey);
+    // Held, so that none is deleted before it is worn.
+    const found = await byKeys(ctx, [...byKey.keys()]).for("key share");
+    if (found.length === byKey.size) return found;
+  }
+  throw new AppError("label_conflict", {
+    public: "A label is being deleted by somebody else at this moment. Call again.",
+    retryable: true,
+  });
+}
+
+async function makeLabels(ctx: Ctx, byKey: ReadonlyMap<string, string>): Promise<void> {
+  const made = await db(ctx)
     .insert(labels)
     .values(
       // In one order always, so that two who make the same labels at once do not wait for each other.
@@ -118,15 +132,16 @@ async function ensureLabels(ctx: Ctx, names: readonly string[]): Promise<Label[]
           workspaceId: ctx.workspaceId,
           name,
           nameKey,
-          color: COLORS[nameKey.length % COLORS.length] ?? "#0b7285",
+          color: colorFor(nameKey),
           createdAt: ctx.clock.now(),
         })),
     )
-    .onConflictDoNothing();
-  return byKeys(ctx, [...byKey.keys()]);
+    .onConflictDoNothing()
+    .returning({ id: labels.id, name: labels.name });
+  for (const { id, name } of made) ctx.events.publish("label.created", { label_id: id, name });
 }
 
-async function byKeys(ctx: Reach, keys: readonly string[]): Promise<Label[]> {
+function byKeys(ctx: Reach, keys: readonly string[]) {
   return db(ctx)
     .select({ id: labels.id, name: labels.name, nameKey: labels.nameKey })
     .from(labels)

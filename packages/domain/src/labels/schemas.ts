@@ -6,10 +6,25 @@ export type LabelKind = (typeof LABEL_KINDS)[number];
 export const LABELS_MAX = 20;
 export const LABEL_CHARS_MAX = 40;
 
-const labelName = z
+export const labelNameInput = z
   .string()
   .max(LABEL_CHARS_MAX)
   .regex(/[^\p{White_Space}\p{Cf}]/u, "is blank");
 
 /** Names of labels as any tool takes them. */
-export const labelNamesInput = z.array(labelName).max(LABELS_MAX).describe("Names.");
+export const labelNamesInput = z.array(labelNameInput).max(LABELS_MAX).describe("Names.");
+
+export const labelIdInput = z.string().min(1).max(60).describe("lbl_…, from list_labels.");
+
+export const colorInput = z.string().regex(/^#[0-9a-fA-F]{6}$/, "is not a colour such as #2b8a3e");
+
+/** A label with how many things wear it; absent: none. */
+export const labelView = z.object({
+  label_id: z.string(),
+  name: z.string(),
+  color: z.string(),
+  chats: z.number().int().optional(),
+  contacts: z.number().int().optional(),
+  tickets: z.number().int().optional(),
+});
+export type LabelView = z.output<typeof labelView>;

@@ -8,7 +8,7 @@ export const labels = pgTable(
     id: text("id").primaryKey(),
     workspaceId: workspaceId(),
     name: text("name").notNull(),
-    /** Lower-case name: labels are found without regard to case. */
+    /** See `labelKey`. */
     nameKey: text("name_key").notNull(),
     color: text("color").notNull(),
     createdAt: instant("created_at").notNull(),

@@ -1,18 +1,17 @@
 import { AppError, type Ctx, type FieldProblem } from "@parley/kernel";
 import { db } from "@parley/store";
 import { and, eq, inArray } from "drizzle-orm";
-import { isNearName, propertyKey } from "./near-name.ts";
+import { isNearName, plainName } from "../near-name.ts";
+import { assertRoomFor, definitionsOf } from "./definitions.ts";
 import { checkValue, describeValue, typeOfValue } from "./property-value.ts";
+import type { Definition } from "./property-view.ts";
 import type { PropertyKind, ValueType } from "./schemas.ts";
 import { propertyDefinitions } from "./table.ts";
 
-type Definition = typeof propertyDefinitions.$inferSelect;
 type Values = Record<string, unknown>;
 
 /** On one chat, contact or ticket. */
 const PROPERTIES_MAX = 100;
-/** Of one kind in a workspace. */
-const DEFINITIONS_MAX = 500;
 
 /**
  * What a caller wants to change, under the defined names and with the values as they are kept; null
@@ -65,7 +64,7 @@ async function checked(
   const fresh = new Map<string, { name: string; valueType: ValueType }>();
   const kept: [string, unknown][] = [];
   for (const [name, value] of given) {
-    const key = propertyKey(name);
+    const key = plainName(name);
     const definition = byKey.get(key);
     const path = `${field}.${name}`;
     if (value === null) kept.push([definition?.name ?? name, null]);
@@ -87,13 +86,6 @@ async function checked(
   return { changes: Object.fromEntries(kept), defined: [...fresh.values()].map(({ name }) => name) };
 }
 
-async function definitionsOf(ctx: Ctx, kind: PropertyKind): Promise<Definition[]> {
-  return db(ctx)
-    .select()
-    .from(propertyDefinitions)
-    .where(and(eq(propertyDefinitions.workspaceId, ctx.workspaceId), eq(propertyDefinitions.kind, kind)));
-}
-
 function firstUse(
   path: string,
   name: string,
@@ -102,7 +94,13 @@ function firstUse(
   all: readonly Definition[],
 ): { name: string; valueType: ValueType } | FieldProblem {
   const near = all.find((definition) => isNearName(key, definition.nameKey));
-  if (near) return { path, message: `is nearly "${near.name}", which exists`, received: name, expected: near.name };
+  if (near)
+    return {
+      path,
+      message: `is nearly "${near.name}", which exists`,
+      received: name,
+      expected: `${near.name}; to have both, define it first with create_custom_property`,
+    };
   const valueType = typeOfValue(value);
   const fits = valueType ? checkValue({ valueType, options: [] }, value) : null;
   if (valueType && fits?.ok) return { name: name.trim(), valueType };
@@ -110,7 +108,8 @@ function firstUse(
     path,
     message: "is not defined yet and its first value does not say what it holds",
     received: describeValue(value),
-    expected: fits && !fits.ok ? fits.expected : "text, a number, true or false; for choices: create_custom_property",
+    expected:
+      fits && !fits.ok ? fits.expected : "text, a number, true or false; for dates and choices: create_custom_property",
   };
 }
 
@@ -121,10 +120,7 @@ async function define(
   known: number,
 ): Promise<void> {
   if (fresh.size === 0) return;
-  if (known + fresh.size > DEFINITIONS_MAX)
-    throw new AppError("limit_exceeded", {
-      public: `A workspace defines at most ${DEFINITIONS_MAX} ${kind} properties. Use one that exists: see list_custom_properties.`,
-    });
+  assertRoomFor(fresh.size, kind, known);
   const rows = [...fresh]
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([nameKey, { name, valueType }]) => ({

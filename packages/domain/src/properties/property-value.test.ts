@@ -16,8 +16,8 @@ describe("values that fit are kept", () => {
     expect(check(type, value)).toEqual({ ok: true, value });
   });
 
-  it("options as they were defined, whatever the case, each once", () => {
-    expect(check("select", " gold", ["Gold", "Silver"])).toEqual({ ok: true, value: "Gold" });
+  it("options as they were defined, whatever the case and accents, each once", () => {
+    expect(check("select", " göld", ["Gold", "Silver"])).toEqual({ ok: true, value: "Gold" });
     const several = check("multi_select", ["SILVER", "gold", "silver"], ["Gold", "Silver"]);
     expect(several).toEqual({ ok: true, value: ["Silver", "Gold"] });
   });

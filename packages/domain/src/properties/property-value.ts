@@ -1,3 +1,4 @@
+import { foldText } from "@parley/store";
 import type { ValueType } from "./schemas.ts";
 
 const TEXT_CHARS_MAX = 1_000;
@@ -50,7 +51,8 @@ function keptValue({ valueType, options }: ValueRule, value: unknown): unknown {
 
 function optionOf(options: readonly string[], value: unknown): string | undefined {
   if (typeof value !== "string") return undefined;
-  return options.find((option) => option.toLowerCase() === value.trim().toLowerCase());
+  const folded = foldText(value.trim());
+  return options.find((option) => foldText(option) === folded);
 }
 
 /** A day that its month has, alone or with a time. */

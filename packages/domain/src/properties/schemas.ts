@@ -7,8 +7,19 @@ export const VALUE_TYPES = ["text", "number", "boolean", "date", "select", "mult
 export type ValueType = (typeof VALUE_TYPES)[number];
 
 export const PROPERTY_NAME_CHARS_MAX = 40;
+/** Of one kind in a workspace. */
+export const DEFINITIONS_MAX = 500;
 
 /** Values by name as any tool takes them; what each may be is checked against its definition. */
 export const propertiesInput = z
   .record(z.string().min(1).max(PROPERTY_NAME_CHARS_MAX), z.unknown())
   .describe("Values by name; null removes.");
+
+export const propertyView = z.object({
+  property_id: z.string(),
+  name: z.string(),
+  type: z.enum(PROPERTY_KINDS).describe("What has it."),
+  value_type: z.enum(VALUE_TYPES),
+  options: z.array(z.string()).optional(),
+});
+export type PropertyView = z.output<typeof propertyView>;

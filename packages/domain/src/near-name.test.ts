@@ -1,12 +1,12 @@
 import { expect, it } from "vitest";
-import { isNearName, propertyKey } from "./near-name.ts";
+import { isNearName, plainName } from "./near-name.ts";
 
 it.each([
   ["Order ID", "order_id"],
   ["Größe", "grosse"],
   ["plan", " PLAN "],
 ])("takes %s and %s for one name", (a, b) => {
-  expect(propertyKey(a)).toBe(propertyKey(b));
+  expect(plainName(a)).toBe(plainName(b));
 });
 
 it.each([

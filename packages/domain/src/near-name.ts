@@ -1,7 +1,7 @@
 import { foldText } from "@parley/store";
 
 /** Names that differ only in case, accents or what stands between their words are one. */
-export function propertyKey(name: string): string {
+export function plainName(name: string): string {
   const letters = foldText(name).replace(/[^\p{L}\p{N}]/gu, "");
   // A name of signs only, such as an emoji, is itself.
   return letters || foldText(name).trim();

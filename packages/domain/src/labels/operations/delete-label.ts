@@ -1,0 +1,45 @@
+import { defineOperation } from "@parley/kernel";
+import { db } from "@parley/store";
+import { eq } from "drizzle-orm";
+import { z } from "zod";
+import { holdLabel, loadLabel } from "../hold-label.ts";
+import { labelViewOf } from "../label-views.ts";
+import { labelIdInput, labelView } from "../schemas.ts";
+import { labels } from "../table.ts";
+
+export const deleteLabel = defineOperation({
+  name: "delete_label",
+  summary: "Delete a label and take it off everything.",
+  guidance: "Chats, contacts and tickets stay; who wore it is forgotten. Off some only: remove_chat_labels.",
+  effect: "destructive",
+  outside: false,
+  idempotent: false,
+  scope: "chats:write",
+  tier: "extended",
+  rest: "DELETE /labels/{label_id}",
+  input: z.object({ label_id: labelIdInput }),
+  output: z.object({ label: labelView.describe("As it was."), deleted: z.literal(true) }),
+  errors: ["label_not_found"],
+  async preview({ ctx, input }) {
+    const { id } = await loadLabel(ctx, input.label_id);
+    const { name, chats = 0, contacts = 0, tickets = 0 } = await labelViewOf(ctx, id);
+    return {
+      text: `This deletes one label: ${counted(chats, "chat")}, ${counted(contacts, "contact")} and ${counted(tickets, "ticket")} lose it. They stay, but nobody can tell later which they were.`,
+      count: chats + contacts + tickets,
+      details: { label_id: id, name, chats, contacts, tickets },
+    };
+  },
+  async run({ ctx, input }) {
+    const { id, name, color } = await holdLabel(ctx, input.label_id);
+    const label = await labelViewOf(ctx, id);
+    await db(ctx).delete(labels).where(eq(labels.id, id));
+    const { chats = 0, contacts = 0, tickets = 0 } = label;
+    ctx.audit.changed("label", id, { name, color, chats, contacts, tickets }, null);
+    ctx.events.publish("label.deleted", { label_id: id, name });
+    return { label, deleted: true as const };
+  },
+});
+
+function counted(count: number, word: string): string {
+  return `${count} ${word}${count === 1 ? "" : "s"}`;
+}
