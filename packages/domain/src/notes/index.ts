@@ -8,5 +8,5 @@ export const category: Category = "chat";
 
 export { noteSubscriber } from "./on-chat-merged.ts";
 export { noteView } from "./note-view.ts";
-export { notesOf } from "./notes-of.ts";
+export { notesOf, notesOfContact } from "./notes-of.ts";
 export { insertNote } from "./write-note.ts";

@@ -10,6 +10,7 @@ export const category: Category = "ticket";
 
 export { taskSubscriber } from "./on-chat-merged.ts";
 export { openTasksOf, tasksOfNote } from "./tasks-of.ts";
+export { tasksOfContact } from "./tasks-of-contact.ts";
 export { taskLine, taskView } from "./task-view.ts";
 export { taskJobs } from "./task-jobs.ts";
 export { insertTask } from "./write-task.ts";

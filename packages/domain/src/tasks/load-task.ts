@@ -6,7 +6,7 @@ import { loadChats } from "../chats/index.ts";
 import { tasks } from "./table.ts";
 import type { TaskRow } from "./task-view.ts";
 
-export const taskIdInput = z.string().min(1).max(40).describe("task_… of list_tasks.");
+export const taskIdInput = z.string().min(1).max(40).describe("task_…");
 
 type Reach = Pick<Ctx, "tx" | "workspaceId" | "caller">;
 

@@ -1,10 +1,12 @@
 import { AppError, cursorInstant, decodeCursor, encodeCursor, type Ctx } from "@parley/kernel";
 import type { ContactRow } from "../load-contact.ts";
 import { messageEntries } from "./message-entries.ts";
+import { noteEntries } from "./note-entries.ts";
+import { taskEntries } from "./task-entries.ts";
 import { ticketEntries } from "./ticket-entries.ts";
 import type { Placed, TimelineEntry, TimelineKind, TimelineSource, TimelineWindow } from "./timeline-source.ts";
 
-const SOURCES: readonly TimelineSource[] = [messageEntries, ticketEntries];
+const SOURCES: readonly TimelineSource[] = [messageEntries, ticketEntries, taskEntries, noteEntries];
 
 /** An answer stays below 20 kB; what does not fit is on the next page. */
 const BYTES_MAX = 16_000;

@@ -2,7 +2,7 @@ import type { Ctx, Scope } from "@parley/kernel";
 import { z } from "zod";
 import type { ContactRow } from "../load-contact.ts";
 
-export const TIMELINE_KINDS = ["message", "order", "ticket"] as const;
+export const TIMELINE_KINDS = ["message", "order", "ticket", "task", "note"] as const;
 export type TimelineKind = (typeof TIMELINE_KINDS)[number];
 
 /** One thing that happened with a contact. */
@@ -11,6 +11,7 @@ export const timelineEntry = z.object({
   kind: z.enum(TIMELINE_KINDS),
   id: z.string(),
   from: z.string().optional().describe("me, or who did it."),
+  assignee: z.string().optional(),
   chat_id: z.string().optional(),
   chat_name: z.string().optional(),
   type: z.string().optional().describe("Of a message that is no text."),

@@ -1,7 +1,7 @@
 import { defineOperation, type Ctx } from "@parley/kernel";
 import { z } from "zod";
 import { holdChat } from "../../chats/index.ts";
-import { memberInput, resolveMember } from "../../members/index.ts";
+import { resolveMember } from "../../members/index.ts";
 import { insertTask } from "../../tasks/index.ts";
 import { assertWritten } from "../../written-text.ts";
 import { loadNote, notFound } from "../load-note.ts";
@@ -23,7 +23,7 @@ export const createNote = defineOperation({
   input: z.object({
     chat_id: z.string().min(1).max(100).describe("chat_… or +number."),
     body: z.string().min(1).max(4_000).describe("Text."),
-    mentions: z.array(memberInput).max(20).optional().describe("Members."),
+    mentions: z.array(z.string().min(1).max(120)).max(20).optional().describe("Members."),
     reply_to: z.string().max(40).optional().describe("note_…"),
     phone_id: z.string().optional().describe("Phone."),
   }),

@@ -12,8 +12,8 @@ import { taskLine, taskLines, type TaskRow } from "../task-view.ts";
 
 export const listTasks = defineOperation({
   name: "list_tasks",
-  summary: "List tasks: open ones by due date, done ones last done first.",
-  guidance: "Open ones unless status says done; those never due come last. One in full: get_task.",
+  summary: "List open tasks by due date, or done ones, last done first.",
+  guidance: "One in full: get_task.",
   effect: "read",
   outside: false,
   idempotent: true,
@@ -22,7 +22,7 @@ export const listTasks = defineOperation({
   rest: "GET /tasks",
   input: z.object({
     status: z.enum(["open", "done"]).default("open").describe("Which."),
-    assignee: z.string().min(1).max(120).optional().describe("Member; none: nobody."),
+    assignee: z.string().min(1).max(120).optional().describe("Or none."),
     chat_id: z.string().min(1).max(100).optional().describe("Of one chat."),
     ticket_id: z.string().min(1).max(40).optional().describe("Of one ticket."),
     due_before: z.string().max(40).optional().describe("Time."),

@@ -10,8 +10,8 @@ import { changeTask } from "../write-task.ts";
 
 export const updateTask = defineOperation({
   name: "update_task",
-  summary: "Change a task's title, times, assignee or what it is tied to.",
-  guidance: "Only what is given changes; null removes. When it is done: complete_task.",
+  summary: "Change a task.",
+  guidance: "null removes. Done: complete_task.",
   effect: "write",
   outside: false,
   idempotent: true,
@@ -22,9 +22,9 @@ export const updateTask = defineOperation({
     task_id: taskIdInput,
     title: z.string().min(1).max(200).optional().describe("What to do."),
     due_date: z.string().max(40).nullable().optional().describe("ISO 8601, ahead."),
-    remind_at: z.string().max(40).nullable().optional().describe("ISO 8601, ahead."),
+    remind_at: z.string().max(40).nullable().optional().describe("Ahead."),
     assignee: memberInput.nullable().optional().describe("Member."),
-    association: associationInput.nullable().optional().describe("chat_…, msg_…, tkt_… or TKT-12."),
+    association: associationInput.nullable().optional().describe("Chat, message, ticket."),
   }),
   output: z.object({ task: taskView }),
   errors: [

@@ -1,0 +1,23 @@
+import { notesOfContact } from "../../notes/index.ts";
+import { excerpt, type TimelineSource } from "./timeline-source.ts";
+
+/** What we wrote to each other about their direct chats. */
+export const noteEntries: TimelineSource = {
+  kinds: ["note"],
+  scope: "chats:read",
+  async read(ctx, contact, _kinds, window) {
+    const notes = await notesOfContact(ctx, contact.id, window);
+    return notes.map(({ id, chatId, author, body, createdAt }) => ({
+      at: createdAt,
+      id,
+      entry: {
+        at: createdAt.toISOString(),
+        kind: "note" as const,
+        id,
+        from: author,
+        chat_id: chatId,
+        text: excerpt(body),
+      },
+    }));
+  },
+};

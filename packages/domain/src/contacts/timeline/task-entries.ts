@@ -1,0 +1,30 @@
+import { memberNames } from "../../members/index.ts";
+import { tasksOfContact } from "../../tasks/index.ts";
+import type { TimelineSource } from "./timeline-source.ts";
+
+/** What somebody is to do about their direct chats and the tickets they raised, at the time it was made. */
+export const taskEntries: TimelineSource = {
+  kinds: ["task"],
+  scope: "tickets:read",
+  async read(ctx, contact, _kinds, window) {
+    const tasks = await tasksOfContact(ctx, contact.id, window);
+    const names = await memberNames(
+      ctx,
+      tasks.flatMap((task) => task.assignee ?? []),
+    );
+    return tasks.map(({ id, chatId, title, status, assignee, createdBy, createdAt }) => ({
+      at: createdAt,
+      id,
+      entry: {
+        at: createdAt.toISOString(),
+        kind: "task" as const,
+        id,
+        from: createdBy,
+        ...(assignee ? { assignee: names.get(assignee) ?? assignee } : {}),
+        ...(chatId ? { chat_id: chatId } : {}),
+        status,
+        text: title,
+      },
+    }));
+  },
+};
