@@ -33,7 +33,7 @@ export async function changeEach<Row extends { id: string }>(
 ): Promise<{ items: ItemResult[] }> {
   await holdAll(ctx, things, ids);
   let changed = 0;
-  const items = await perItem(ids, async (given) => {
+  const items = await perItem(ctx, ids, async (given) => {
     const row = await things.hold(ctx, given);
     const written = await change(row);
     if (written) {

@@ -1,4 +1,4 @@
-import { AppError } from "@parley/kernel";
+import { AppError, inTurn, type Ctx } from "@parley/kernel";
 import { z } from "zod";
 
 /** One entry of a bulk answer, in the order of what was asked. */
@@ -16,13 +16,12 @@ export type ItemResult = z.output<typeof itemResult>;
  * writes; anything else travels up and undoes the whole call.
  * @param work  answers the name to show, or nothing
  */
-export async function perItem(
+export function perItem(
+  { caller }: Pick<Ctx, "caller">,
   ids: readonly string[],
   work: (id: string) => Promise<string | void>,
 ): Promise<ItemResult[]> {
-  const results: ItemResult[] = [];
-  for (const id of ids) results.push(await one(id, work));
-  return results;
+  return inTurn(caller, ids, (id) => one(id, work));
 }
 
 async function one(id: string, work: (id: string) => Promise<string | void>): Promise<ItemResult> {

@@ -3,6 +3,7 @@ import type { AuditRecorder } from "./audit.ts";
 import type { Clock } from "./clock.ts";
 import type { EventRecorder } from "./events.ts";
 import type { Ids } from "./ids.ts";
+import type { Progress } from "./progress.ts";
 import type { Scope } from "./scopes.ts";
 
 /** Who calls, resolved by the edge from a key, session or token. */
@@ -23,7 +24,10 @@ export interface Caller {
   confirmationToken?: string;
   /** Do everything, answer, and keep nothing of it. */
   dryRun?: boolean;
+  /** Aborted when the caller takes the call back: what is not committed is undone, what is stays, and nothing is waited for. */
   signal?: AbortSignal;
+  /** Hears how far a long call is, if the caller asked. Never waited for. */
+  progress?: (progress: Progress) => void;
 }
 
 /**

@@ -85,6 +85,7 @@ const EXACT_STATUS: Record<string, number> = {
   rate_limited: 429,
   limit_exceeded: 429,
   payload_too_large: 413,
+  cancelled: 499,
   connector_unavailable: 503,
   store_unavailable: 503,
   internal: 500,

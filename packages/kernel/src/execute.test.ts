@@ -269,3 +269,38 @@ describe("subscribers", () => {
     expect(store.audits).toEqual([]);
   });
 });
+
+describe("a call that is taken back", () => {
+  it("before the commit keeps nothing, not even its idempotency key", async () => {
+    const controller = new AbortController();
+    const slow = defineOperation({
+      ...paint,
+      run: async (call) => {
+        controller.abort();
+        return paint.run(call);
+      },
+    });
+    const again = { idempotencyKey: "k1" };
+    const cancelled = caller(["chats:write"], { ...again, signal: controller.signal });
+    expect((await codeOf(execute(kernel, slow, cancelled, { wall_id: "w1" }))).code).toBe("cancelled");
+    expect([store.audits, store.events]).toEqual([[], []]);
+    await execute(kernel, paint, caller(["chats:write"], again), { wall_id: "w1" });
+    expect(store.audits).toHaveLength(1);
+  });
+
+  it("after the commit stands, and what completes its answer learns of it", async () => {
+    const controller = new AbortController();
+    const settled = defineOperation({
+      ...paint,
+      complete: async ({ caller: { signal }, answer }) => {
+        controller.abort();
+        return { color: `${answer.color}, ${signal?.aborted}` };
+      },
+    });
+    const answer = await execute(kernel, settled, caller(["chats:write"], { signal: controller.signal }), {
+      wall_id: "w1",
+    });
+    expect(answer).toEqual({ color: "red, true" });
+    expect(store.audits).toHaveLength(1);
+  });
+});

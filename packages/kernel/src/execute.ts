@@ -8,6 +8,7 @@ import { EventRecorder } from "./events.ts";
 import { parseInput } from "./input-problems.ts";
 import type { LimitKind, RateLimiter } from "./limits.ts";
 import { scopesOf, type AnyOperation, type Operation } from "./operation.ts";
+import { assertAwaited } from "./progress.ts";
 import { missingScopes } from "./scopes.ts";
 import { tellSubscribers, type Subscriber } from "./subscribers.ts";
 import type { IdempotencyClaim, TransactionRunner, UnitOfWork } from "./unit-of-work.ts";
@@ -31,6 +32,7 @@ export interface Kernel extends ApprovalDesk {
  * @throws rate_limited  with the seconds to wait
  * @throws idempotency_conflict  the same key came with other input
  * @throws approval_required  see approval.ts
+ * @throws cancelled  the caller took the call back before the commit; after it, the call stands
  */
 export async function execute<I extends z.ZodObject, O extends z.ZodObject>(
   kernel: Kernel,
@@ -53,6 +55,7 @@ export async function execute<I extends z.ZodObject, O extends z.ZodObject>(
     const ctx = contextOf(kernel, caller, unit, afterCommit);
     await assertApproved(kernel, operation, ctx, input, unit);
     const output = checkOutput(operation, await operation.run({ ctx, input }));
+    assertAwaited(caller);
     if (mode === "write") {
       await tellSubscribers(kernel.subscribers ?? [], ctx);
       await unit.writeRecord(ctx.audit.row(operation.name, input), caller, ctx.events.events);

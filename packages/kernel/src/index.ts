@@ -15,6 +15,7 @@ export * from "./limits.ts";
 export * from "./nearest.ts";
 export * from "./operation.ts";
 export * from "./pagination.ts";
+export * from "./progress.ts";
 export * from "./registry.ts";
 export * from "./rest-route.ts";
 export * from "./scopes.ts";

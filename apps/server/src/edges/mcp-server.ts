@@ -5,6 +5,7 @@ import { callTool } from "./mcp-call.ts";
 import { callCompact } from "./mcp-compact.ts";
 import { renderedTool, visibleTools, type CatalogueChoice } from "./mcp-catalogue.ts";
 import { addCompletion } from "./mcp-completion.ts";
+import { progressTeller } from "./mcp-progress.ts";
 import { addPrompts } from "./mcp-prompts.ts";
 import { addResources, type Subscriptions } from "./mcp-resources.ts";
 
@@ -30,17 +31,20 @@ export function buildMcpServer(
     const rendered = tools.map(renderedTool);
     return { tools: choice.compact ? compactTools(rendered, choice.readOnly) : rendered };
   });
-  server.setRequestHandler("tools/call", (request, ctx) =>
-    (choice.compact ? callCompact : callTool)(edge, {
-      caller: callerFor(edge, credential, server, ctx),
+  server.setRequestHandler("tools/call", async (request, ctx) => {
+    const progress = progressTeller(ctx);
+    const result = await (choice.compact ? callCompact : callTool)(edge, {
+      caller: { ...callerFor(edge, credential, server, ctx), ...(progress ? { progress: progress.tell } : {}) },
       tools,
       name: request.params.name,
       args: request.params.arguments ?? {},
       canElicit: server.getClientCapabilities()?.elicitation !== undefined,
       inputResponses: ctx.mcpReq.inputResponses,
       requestState: ctx.mcpReq.requestState<string>(),
-    }),
-  );
+    });
+    await progress?.told();
+    return result;
+  });
   const callerOf = (ctx: ServerContext) => callerFor(edge, credential, server, ctx);
   addResources(edge, server, callerOf, subscriptions);
   addPrompts(edge, server, callerOf, tools);

@@ -1,4 +1,4 @@
-import { AppError, type Ctx } from "@parley/kernel";
+import { AppError, inTurn, type Ctx } from "@parley/kernel";
 import { db } from "@parley/store";
 import { and, asc, eq, inArray, isNull } from "drizzle-orm";
 import { chats } from "../chats/table.ts";
@@ -42,8 +42,8 @@ export async function planBroadcast(ctx: Ctx, audience: Audience, content: Stand
   const draft = drafter(ctx, content);
   const plan: Plan = { going: [], leftOut: [] };
   const taken = new Set<string>();
-  let firstError: AppError | null = null;
-  for (const id of ids) {
+  const refusals: AppError[] = [];
+  await inTurn(ctx.caller, ids, async (id) => {
     let name: string | undefined;
     try {
       const to = await loadRecipient(ctx, id, audience.phone_id);
@@ -55,13 +55,13 @@ export async function planBroadcast(ctx: Ctx, audience: Audience, content: Stand
       plan.going.push({ to, variables });
     } catch (error) {
       if (!(error instanceof AppError)) throw error;
-      firstError ??= error;
+      refusals.push(error);
       plan.leftOut.push({ id, ...(name ? { name } : {}), code: error.code, message: error.message });
     }
-  }
+  });
   if (plan.going.length === 0) {
     throw (
-      firstError ?? new AppError("chat_not_found", { public: "No chat carries this label, so nobody would get it." })
+      refusals[0] ?? new AppError("chat_not_found", { public: "No chat carries this label, so nobody would get it." })
     );
   }
   return plan;

@@ -22,7 +22,7 @@ export interface MergePlan {
 export async function planMerge(ctx: Reach, keepId: string, mergeIds: readonly string[]): Promise<MergePlan> {
   const keep = await loadContact(ctx, keepId, "keep_id");
   const others = new Map<string, ContactRow>();
-  const items = await perItem(mergeIds, async (given) => {
+  const items = await perItem(ctx, mergeIds, async (given) => {
     const row = await loadContact(ctx, given, "merge_ids");
     if (row.id !== keep.id) others.set(row.id, row);
     return row.name;

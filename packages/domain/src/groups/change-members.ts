@@ -1,4 +1,4 @@
-import { AppError, type Ctx } from "@parley/kernel";
+import { AppError, inTurn, type Ctx } from "@parley/kernel";
 import { z } from "zod";
 import { beginOperation } from "./begin-operation.ts";
 import { actsOf, type GroupWish } from "./group-wish.ts";
@@ -33,15 +33,13 @@ export async function planMemberChange(
     groups.set(group.chat.id, group);
   }
   assertPairs(groups.size, given);
-  const plan: MemberChange[] = [];
-  for (const group of groups.values()) {
+  return inTurn(ctx.caller, [...groups.values()], async (group) => {
     await assertGroupActs(ctx, group.chat.phoneId, await actsFor(ctx, group, kind));
     assertMay(group, kind === "add" ? "add_members" : "admin");
     // Of a group that was never read nobody knows who is in it: the network judges.
     const judged = kind !== "add" && group.row?.readAt;
-    plan.push({ group, resolved: judged ? await membersAmong(ctx, group.chat.id, given) : given });
-  }
-  return plan;
+    return { group, resolved: judged ? await membersAmong(ctx, group.chat.id, given) : given };
+  });
 }
 
 /** One operation for each group; a group in which nobody is left to ask about has none. */

@@ -1,5 +1,5 @@
 import type { GroupAct, GroupOutcome, InboundGroupChange } from "@parley/connectors/contract";
-import { AppError, SECOND_MS, type AnyOperation } from "@parley/kernel";
+import { AppError, SECOND_MS, type AnyOperation, type Caller } from "@parley/kernel";
 import { auditLog } from "@parley/store";
 import { eq } from "drizzle-orm";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
@@ -61,12 +61,16 @@ async function confirmed<T = GroupAnswer>(operation: AnyOperation, input: object
   return (await world.call(operation, input, { confirmationToken: token })) as T;
 }
 
+/** A caller that gives up as soon as it would have to wait. */
+function impatient(): Pick<Caller, "signal" | "progress"> {
+  const gone = new AbortController();
+  return { signal: gone.signal, progress: ({ message }) => message && gone.abort() };
+}
+
 /** Begins an operation whose job waits; the caller gives up at once. */
 async function begun(operation: AnyOperation, input: object): Promise<GroupAnswer> {
   world.flow.immediate.delete(GROUP_JOB);
-  const gone = new AbortController();
-  gone.abort();
-  return (await world.call(operation, input, { signal: gone.signal })) as GroupAnswer;
+  return (await world.call(operation, input, impatient())) as GroupAnswer;
 }
 
 const stateOf = async (answer: GroupAnswer) => {
@@ -202,9 +206,8 @@ describe("what the network answers later", () => {
 
 it("gives up waiting for news that never come, and says that nobody knows", async () => {
   next("updateInfo", { outcome: "accepted", requestId: "REQ-4" });
-  const signal = AbortSignal.abort();
   const asked = { chat_id: world.groupChatId, description: "Silence" };
-  const answer = (await world.call(updateGroupInfo, asked, { signal })) as unknown as GroupAnswer;
+  const answer = (await world.call(updateGroupInfo, asked, impatient())) as unknown as GroupAnswer;
   const { id, state } = groupOperations;
   const rowOf = () =>
     world.query((tx) =>
@@ -325,8 +328,7 @@ describe("a process that dies", () => {
     const input = { chat_ids: [world.groupChatId], participants: [world.groupMemberId] };
     const token = (await refusalOf(removeGroupMembers, input)).options.details?.["confirmation_token"] as string;
     world.flow.immediate.delete(GROUP_JOB);
-    const signal = AbortSignal.abort();
-    const begunAll = (await world.call(removeGroupMembers, input, { confirmationToken: token, signal })) as {
+    const begunAll = (await world.call(removeGroupMembers, input, { confirmationToken: token, ...impatient() })) as {
       items: GroupAnswer[];
     };
     world.flow.failpoints.add("group.answered");

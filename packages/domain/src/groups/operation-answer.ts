@@ -1,15 +1,13 @@
 import { SECOND_MS, type Caller, type Ctx, type Kernel } from "@parley/kernel";
 import { db } from "@parley/store";
 import { eq, inArray } from "drizzle-orm";
-import { setTimeout as pause } from "node:timers/promises";
 import { chats } from "../chats/table.ts";
+import { lookUntil } from "../look-until.ts";
 import type { GroupAnswer, MemberResult } from "./schemas.ts";
 import { isSettled, type OperationRow } from "./settle-operation.ts";
 import { groupOperations } from "./table.ts";
 
 const WAIT_MAX_MS = 15 * SECOND_MS;
-const FIRST_PAUSE_MS = 15;
-const PAUSE_MAX_MS = 200;
 
 /** @param refused  people who were refused before the network was asked */
 export function answerOf(row: OperationRow, chatName: string, refused: readonly MemberResult[] = []): GroupAnswer {
@@ -54,16 +52,15 @@ export async function awaitAnswers(
     answer.state === "pending" && answer.operation_id ? [answer.operation_id] : [],
   );
   if (waiting.length === 0) return [...answers];
-  let waited = 0;
-  for (let delay = FIRST_PAUSE_MS; ; delay = Math.min(delay * 1.5, PAUSE_MAX_MS)) {
+  return lookUntil(call.caller, WAIT_MAX_MS, async () => {
     const rows = await lookAt(call.kernel, call.caller.workspaceId, waiting);
-    const over = [...rows.values()].every(({ operation }) => isSettled(operation.state));
-    if (over || waited >= WAIT_MAX_MS || call.caller.signal?.aborted) {
-      return answers.map((answer) => updated(answer, rows.get(answer.operation_id ?? "")));
-    }
-    await pause(delay);
-    waited += delay;
-  }
+    const settled = [...rows.values()].filter(({ operation }) => isSettled(operation.state)).length;
+    return {
+      seen: answers.map((answer) => updated(answer, rows.get(answer.operation_id ?? ""))),
+      over: settled === rows.size,
+      words: `WhatsApp has answered ${settled} of ${rows.size}.`,
+    };
+  });
 }
 
 export async function awaitAnswer(call: { kernel: Kernel; caller: Caller; answer: GroupAnswer }): Promise<GroupAnswer> {

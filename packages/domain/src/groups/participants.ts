@@ -1,4 +1,4 @@
-import { AppError, type Ctx } from "@parley/kernel";
+import { AppError, inTurn, type Ctx } from "@parley/kernel";
 import { db } from "@parley/store";
 import { and, eq } from "drizzle-orm";
 import { z } from "zod";
@@ -23,11 +23,11 @@ export interface Resolved {
 export async function resolveParticipants(ctx: Ctx, given: readonly string[]): Promise<Resolved> {
   const people = new Map<string, Participant>();
   const refused: StoredResult[] = [];
-  for (const text of given) {
+  await inTurn(ctx.caller, given, async (text) => {
     const found = await participantOf(ctx, text.trim());
     if (found) people.set(found.id, found);
     else refused.push(notFound(text));
-  }
+  });
   return { people: [...people.values()], refused };
 }
 

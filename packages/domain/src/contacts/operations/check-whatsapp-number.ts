@@ -1,7 +1,7 @@
-import { AppError, defineOperation, type Ctx } from "@parley/kernel";
+import { AppError, defineOperation, inTurn, type Ctx } from "@parley/kernel";
 import { z } from "zod";
 import { phoneFor } from "../../phones/index.ts";
-import { askNetwork, checkedNumber, readNumber, type CheckedNumber } from "../number-check.ts";
+import { askNetwork, checkedNumber, readNumber } from "../number-check.ts";
 
 const NUMBERS_MAX = 100;
 
@@ -25,9 +25,10 @@ export const checkWhatsappNumber = defineOperation({
   async run({ ctx, input }) {
     const phone = await phoneFor(ctx, input.phone_id);
     await assertCanCheck(ctx, phone.id);
-    const items: CheckedNumber[] = [];
-    for (const given of input.phone_numbers) items.push(await readNumber(ctx, given));
-    return { phone_id: phone.id, items };
+    return {
+      phone_id: phone.id,
+      items: await inTurn(ctx.caller, input.phone_numbers, (given) => readNumber(ctx, given)),
+    };
   },
   // The network is asked here, because here no transaction is open.
   async complete({ kernel, caller, answer }) {

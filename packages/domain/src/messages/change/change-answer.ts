@@ -1,8 +1,8 @@
 import { SECOND_MS, type Caller, type Kernel } from "@parley/kernel";
 import { db } from "@parley/store";
 import { eq } from "drizzle-orm";
-import { setTimeout as pause } from "node:timers/promises";
 import { z } from "zod";
+import { lookUntil } from "../../look-until.ts";
 import { messageChanges } from "../table.ts";
 
 /** `failed`: the network refused, and the message is as it was. */
@@ -17,8 +17,6 @@ export const changeAnswer = z.object({
 export type ChangeAnswer = z.output<typeof changeAnswer>;
 
 const WAIT_MAX_MS = 15 * SECOND_MS;
-const FIRST_PAUSE_MS = 15;
-const PAUSE_MAX_MS = 200;
 
 /** Looks at the change until the network has answered or fifteen seconds have passed; holds no transaction between looks. */
 export async function awaitChange(call: {
@@ -29,17 +27,13 @@ export async function awaitChange(call: {
   const { kernel, caller, answer } = call;
   const changeId = answer.change_id;
   if (changeId === null) return answer;
-  let waited = 0;
-  for (let delay = FIRST_PAUSE_MS; ; delay = Math.min(delay * 1.5, PAUSE_MAX_MS)) {
+  return lookUntil(caller, WAIT_MAX_MS, async () => {
     const row = await kernel.store.transact(caller.workspaceId, "read", async (unit) => {
       const [found] = await db(unit).select().from(messageChanges).where(eq(messageChanges.id, changeId));
       return found;
     });
     const state = row?.state ?? "pending";
-    if (state !== "pending" || waited >= WAIT_MAX_MS || caller.signal?.aborted) {
-      return { ...answer, state, ...(row?.error ? { error: row.error } : {}) };
-    }
-    await pause(delay);
-    waited += delay;
-  }
+    const seen = { ...answer, state, ...(row?.error ? { error: row.error } : {}) };
+    return { seen, over: state !== "pending", words: "WhatsApp was asked and has not answered yet." };
+  });
 }

@@ -35,7 +35,7 @@ export const forwardMessage = defineOperation({
     const chatIds = [...new Set(input.chat_ids)];
     if (chatIds.length === 1 || input.dry_run) return null;
     const draft = draftOf(await loadMessage(ctx, input.message_id));
-    const items = await perItem(chatIds, async (id) => (await mayGo(ctx, id, draft, input.phone_id)).name);
+    const items = await perItem(ctx, chatIds, async (id) => (await mayGo(ctx, id, draft, input.phone_id)).name);
     const [going, left] = [items.filter((item) => item.ok), items.filter((item) => !item.ok)];
     const names = going.slice(0, NAMES_SHOWN_MAX).map((item) => item.name);
     return {
@@ -47,7 +47,7 @@ export const forwardMessage = defineOperation({
   async run({ ctx, input }) {
     const draft = draftOf(await loadMessage(ctx, input.message_id));
     const made = new Map<string, string>();
-    const items = await perItem([...new Set(input.chat_ids)], async (id) => {
+    const items = await perItem(ctx, [...new Set(input.chat_ids)], async (id) => {
       const to = await mayGo(ctx, id, draft, input.phone_id);
       if (!input.dry_run) made.set(id, (await queueMessage(ctx, to, draft)).message_id ?? "");
       return to.name;

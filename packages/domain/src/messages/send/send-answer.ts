@@ -3,8 +3,8 @@ import type { Caller, Kernel } from "@parley/kernel";
 import { SECOND_MS } from "@parley/kernel";
 import { db } from "@parley/store";
 import { eq } from "drizzle-orm";
-import { setTimeout as pause } from "node:timers/promises";
 import { z } from "zod";
+import { lookUntil } from "../../look-until.ts";
 import { isSettled } from "../delivery-rank.ts";
 import { messages } from "../table.ts";
 
@@ -27,8 +27,6 @@ export const sendOptions = {
 };
 
 const WAIT_MAX_MS = 20 * SECOND_MS;
-const FIRST_PAUSE_MS = 15;
-const PAUSE_MAX_MS = 200;
 
 /**
  * With `wait: "sent"`, looks at the message until the network has answered for it or twenty seconds
@@ -44,15 +42,12 @@ export async function awaitOutcome(call: {
   const { kernel, caller, input, answer } = call;
   const messageId = answer.message_id;
   if (input.wait !== "sent" || messageId === null) return answer;
-  let current = answer;
-  let waited = 0;
-  for (let delay = FIRST_PAUSE_MS; ; delay = Math.min(delay * 1.5, PAUSE_MAX_MS)) {
-    current = { ...current, ...(await lookAt(kernel, caller.workspaceId, messageId)) };
-    const { delivery_state: state } = current;
-    if (state === "not_sent" || isSettled(state) || waited >= WAIT_MAX_MS || caller.signal?.aborted) return current;
-    await pause(delay);
-    waited += delay;
-  }
+  let seen = answer;
+  return lookUntil(caller, WAIT_MAX_MS, async () => {
+    seen = { ...seen, ...(await lookAt(kernel, caller.workspaceId, messageId)) };
+    const { delivery_state: state } = seen;
+    return { seen, over: state === "not_sent" || isSettled(state), words: `The message is ${state}.` };
+  });
 }
 
 async function lookAt(kernel: Kernel, workspaceId: string, messageId: string): Promise<Partial<SendAnswer>> {

@@ -23,7 +23,7 @@ export const attachMessageToTicket = defineOperation({
   async run({ ctx, input }) {
     const ticket = await holdTicket(ctx, input.ticket_id);
     const found: string[] = [];
-    const results = await perItem([...new Set(input.message_ids)], async (id) => {
+    const results = await perItem(ctx, [...new Set(input.message_ids)], async (id) => {
       found.push((await loadMessage(ctx, id)).id);
     });
     const attached = await attach(ctx, ticket.id, found);
