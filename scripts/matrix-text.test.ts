@@ -16,7 +16,7 @@ const named = (name: string) => {
 const NOBODY_HAS = ["mentions"];
 
 it("names who can do what, whole and in part", () => {
-  expect(connectorsFor(named("send_message"), abilities)).toBe("any; mentions: none");
+  expect(connectorsFor(named("send_message"), abilities)).toBe("any; mentions: simulated");
   expect(connectorsFor(named("react_to_message"), abilities)).toBe("any");
   expect(connectorsFor(named("leave_group"), abilities)).toBe("simulated");
   expect(connectorsFor(named("check_whatsapp_number"), abilities)).toBe("simulated");

@@ -18,6 +18,7 @@ export function messageBody(
 /** What WhatsApp has no place for; said before anything is uploaded or sent. */
 export function unsupportedPart(content: OutboundContent): string | null {
   if (content.type === "poll") return "The Cloud API has no polls. Send buttons or a list instead.";
+  if (content.type === "text" && content.mentions) return "The Cloud API cannot mention people. Leave out mentions.";
   if (content.type !== "media" || !content.caption) return null;
   const bare = ["audio", "voice", "sticker"].includes(content.media.mediaType);
   return bare ? `WhatsApp shows no caption on ${content.media.mediaType} messages. Send the text by itself.` : null;

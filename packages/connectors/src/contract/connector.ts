@@ -64,6 +64,8 @@ export interface Abilities {
   react?: true;
   /** Polls can be sent, and votes come back as `vote` events. */
   polls?: true;
+  /** People of a group can be named in a text so that they are told. */
+  mentions?: true;
   edit?: EditAbility;
   revoke?: RevokeAbility;
   templates?: TemplatesAbility;
@@ -141,7 +143,7 @@ export interface CheckNumberAbility {
   check(phones: string[]): Promise<{ phone: string; onWhatsapp: boolean; networkId: string | null }[]>;
 }
 
-export const MESSAGE_ACTS = ["react", "templates", "polls", "edit", "revoke"] as const;
+export const MESSAGE_ACTS = ["react", "templates", "polls", "mentions", "edit", "revoke"] as const;
 export type MessageAct = (typeof MESSAGE_ACTS)[number];
 
 /** Makes a connector for one phone from its stored settings and secrets. */

@@ -1,6 +1,6 @@
 import type { MediaType } from "./content.ts";
 import type { DeliveryError } from "./delivery.ts";
-import type { ChatRef } from "./identity.ts";
+import type { ChatRef, Identity } from "./identity.ts";
 
 /** One message to send. `ourId` travels with it and comes back in statuses. */
 export interface SendCommand {
@@ -11,7 +11,8 @@ export interface SendCommand {
 }
 
 export type OutboundContent =
-  | { type: "text"; text: string; previewUrl: boolean }
+  /** `mentions`, only with the ability of that name: people of the group who are told that it is for them. */
+  | { type: "text"; text: string; previewUrl: boolean; mentions?: Identity[] }
   | { type: "media"; media: OutboundMedia; caption?: string }
   | {
       type: "template";

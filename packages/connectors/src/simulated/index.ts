@@ -1,6 +1,6 @@
 /**
  * `cloud-api` pointed at the simulator, plus what Meta's API lacks: history, whether a number is on
- * WhatsApp, groups administered in full, polls, edits and deletions.
+ * WhatsApp, groups administered in full, polls, mentions, edits and deletions.
  */
 import { MESSAGE_ACTS, type Connector, type ConnectorFactory, type ConnectorOptions } from "../contract/index.ts";
 import { GraphClient } from "../cloud-api/client.ts";
@@ -10,7 +10,7 @@ import { numberIdIn, readSecrets, readSettings } from "../cloud-api/settings.ts"
 import { checkNumberAbility } from "./check-number.ts";
 import { SIMULATED_GROUP_ACTS, simulatedGroups } from "./groups.ts";
 import { historyAbility } from "./history.ts";
-import { editAbility, revokeAbility, sendPoll } from "./message-acts.ts";
+import { editAbility, revokeAbility, sendMentions, sendPoll } from "./message-acts.ts";
 import { SimulatedSettings } from "./settings.ts";
 
 export { SimulatedSettings } from "./settings.ts";
@@ -45,13 +45,18 @@ function create(options: ConnectorOptions): Connector {
       checkNumber: checkNumberAbility(control, settings.phone_number_id),
       groups: simulatedGroups(control, settings.phone_number_id, wire.abilities.groups ?? {}),
       polls: true,
+      mentions: true,
       edit: editAbility(control, settings.phone_number_id),
       revoke: revokeAbility(control, settings.phone_number_id),
     },
-    send: (command) =>
-      command.content.type === "poll"
-        ? sendPoll(control, settings.phone_number_id, command, command.content.poll)
-        : wire.send(command),
+    send(command) {
+      const { content } = command;
+      if (content.type === "poll") return sendPoll(control, settings.phone_number_id, command, content.poll);
+      if (content.type === "text" && content.mentions) {
+        return sendMentions(control, settings.phone_number_id, command, content);
+      }
+      return wire.send(command);
+    },
     async disconnect() {
       await Promise.all([wire.disconnect(), control.close()]);
     },

@@ -1,8 +1,9 @@
-/** What a business's own phone can do with messages and Meta's API cannot: polls, edits, deletions. */
+/** What a business's own phone can do with messages and Meta's API cannot: polls, mentions, edits, deletions. */
 import type {
   ChangeResult,
   DeliveryError,
   EditAbility,
+  OutboundContent,
   PollToSend,
   RevokeAbility,
   SendCommand,
@@ -13,18 +14,43 @@ import { textAt } from "../cloud-api/convert-inbound/json-value.ts";
 import { refusalOf, unavailable, type GraphAnswer, type GraphError } from "../cloud-api/graph-answer.ts";
 import { recipientOf } from "../cloud-api/network-id.ts";
 
-export async function sendPoll(
+export function sendPoll(
   control: GraphClient,
   phoneNumberId: string,
   command: SendCommand,
   poll: PollToSend,
 ): Promise<SendResult> {
+  return send(control, [phoneNumberId, "polls"], command, poll);
+}
+
+export function sendMentions(
+  control: GraphClient,
+  phoneNumberId: string,
+  command: SendCommand,
+  { text, previewUrl, mentions = [] }: Extract<OutboundContent, { type: "text" }>,
+): Promise<SendResult> {
+  const names = mentions.map(({ phone, bsuid, username }) => phone ?? bsuid ?? username ?? "");
+  const quoted = command.replyToProviderId ? { context: command.replyToProviderId } : {};
+  return send(control, [phoneNumberId, "texts"], command, {
+    text,
+    preview_url: previewUrl,
+    mentions: names,
+    ...quoted,
+  });
+}
+
+async function send(
+  control: GraphClient,
+  [phoneNumberId, kind]: [string, string],
+  command: SendCommand,
+  content: object,
+): Promise<SendResult> {
   const recipient = recipientOf(command.chat);
   const name = recipient?.["to"] ?? recipient?.["recipient"] ?? "";
   const answer = await control.call({
     method: "POST",
-    path: ["numbers", phoneNumberId, "polls"],
-    json: { ...(command.chat.type === "group" ? { group_id: name } : { to: name }), our_id: command.ourId, ...poll },
+    path: ["numbers", phoneNumberId, kind],
+    json: { ...(command.chat.type === "group" ? { group_id: name } : { to: name }), our_id: command.ourId, ...content },
   });
   if (answer.kind !== "ok") return failed(answer);
   const providerId = textAt(answer.body["id"]);

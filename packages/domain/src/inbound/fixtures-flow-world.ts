@@ -82,6 +82,7 @@ export class ScriptedConnector implements Connector {
   readonly abilities: Connector["abilities"] = {
     react: true,
     polls: true,
+    mentions: true,
     edit: { edit: async (id, text) => this.#change(id, text) },
     revoke: { revoke: async (id) => this.#change(id, null) },
     groups: this.groups.ability,
@@ -224,7 +225,7 @@ async function linkPhone(kernel: Kernel, workspaceId: string): Promise<string> {
 export const FACTORY: ConnectorFactory = {
   name: "simulated",
   groupActs: [],
-  messageActs: ["react", "templates", "polls", "edit", "revoke"],
+  messageActs: ["react", "templates", "polls", "mentions", "edit", "revoke"],
   importsHistory: true,
   check: () => {},
   numberId: (settings) => (typeof settings["phone_number_id"] === "string" ? settings["phone_number_id"] : null),

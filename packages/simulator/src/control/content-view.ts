@@ -15,7 +15,18 @@ export function contentView(sim: Sim, message: StoredMessage, person: Person): P
   if (message.type === "template") return { template: message.rendered as RenderedTemplate };
   if (message.type === "interactive") return { interactive: interactiveView(sim, message.content) };
   if (message.type === "poll") return { poll: pollView(sim, message, person) };
+  if (message.type === "text") return { text: textView(sim, message.content, person) };
   return { [message.type]: message.content };
+}
+
+function textView(sim: Sim, content: unknown, person: Person): NonNullable<Message["text"]> {
+  const { mentions, ...text } = content as { body: string; preview_url?: boolean; mentions?: string[] };
+  if (!mentions) return text;
+  const people = mentions.flatMap((id) => sim.world.people.get(id) ?? []);
+  return {
+    ...text,
+    mentions: people.map(({ id, phone, name }) => ({ wa_id: phone, name, ...(id === person.id ? { me: true } : {}) })),
+  };
 }
 
 /** One line for a quote or a chat list. */

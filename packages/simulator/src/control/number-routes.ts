@@ -1,6 +1,6 @@
 import type { Hono } from "hono";
 import { z } from "zod";
-import { deleteAsBusiness, editAsBusiness, sendPoll } from "../messages/business-acts.ts";
+import { deleteAsBusiness, editAsBusiness, sendMentions, sendPoll } from "../messages/business-acts.ts";
 import type { Sim } from "../sim.ts";
 import { personOnWire } from "../world/party.ts";
 import { type ControlEnv, controlBody } from "./control-env.ts";
@@ -8,8 +8,9 @@ import { loadGroup, loadNumber, loadPerson } from "./find.ts";
 import { historyPage } from "./history.ts";
 
 const HISTORY_LIMIT_MAX = 1_000;
+const MENTIONS_MAX = 1_024;
 
-/** A business's number beyond Meta's API: its history, edits, deletes, polls, who is on WhatsApp. */
+/** A business's number beyond Meta's API: its history, edits, deletes, polls, mentions, who is on WhatsApp. */
 export function numberControlRoutes(sim: Sim, app: Hono<ControlEnv>): void {
   app.get("/_sim/numbers/:id/history", (c) => {
     const number = loadNumber(sim, c.req.param("id"));
@@ -46,6 +47,25 @@ export function numberControlRoutes(sim: Sim, app: Hono<ControlEnv>): void {
       : sim.world.directChat(number.id, loadPerson(sim, body.to ?? "").id);
     const { question, options, multiple } = body;
     return c.json({ id: sendPoll(sim, chat, { question, options, multiple }, body.our_id).id }, 201);
+  });
+  app.post("/_sim/numbers/:id/texts", async (c) => {
+    loadNumber(sim, c.req.param("id"));
+    const body = await controlBody(
+      c,
+      z.object({
+        group_id: z.string(),
+        text: z.string().min(1).max(4096),
+        preview_url: z.boolean().optional(),
+        mentions: z.array(z.string()).min(1).max(MENTIONS_MAX),
+        context: z.string().optional(),
+        our_id: z.string().max(512).optional(),
+      }),
+    );
+    const chat = sim.world.groupChat(loadGroup(sim, body.group_id));
+    const { text, preview_url = false, our_id: opaque, context } = body;
+    const mentions = body.mentions.map((name) => loadPerson(sim, name));
+    const how = { ...(opaque ? { opaque } : {}), ...(context ? { context } : {}) };
+    return c.json({ id: sendMentions(sim, chat, { body: text, preview_url, mentions }, how).id }, 201);
   });
   app.get("/_sim/numbers/:id/polls/:wamid", (c) => {
     const message = sim.world.messages.get(c.req.param("wamid"));

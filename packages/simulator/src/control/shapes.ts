@@ -115,7 +115,8 @@ export interface Message {
   from_me: boolean;
   timestamp: string;
   type: MessageType;
-  text?: { body: string; preview_url?: boolean };
+  /** `mentions`: whom `@number` in the body stands for; `me` where that is the owner of this phone. */
+  text?: { body: string; preview_url?: boolean; mentions?: { wa_id: string; name: string; me?: true }[] };
   image?: Media;
   video?: Media;
   audio?: Media;

@@ -1,4 +1,4 @@
-/** What a business's own phone can do and Meta's API cannot: edit, delete, polls, plain invites. */
+/** What a business's own phone can do and Meta's API cannot: edit, delete, polls, mentions, plain invites. */
 import { ControlError } from "../control/control-error.ts";
 import type { Sim } from "../sim.ts";
 import type { ChatState, Person, StoredMessage } from "../world/model.ts";
@@ -46,17 +46,43 @@ export function sendPoll(
   return leaveAs(sim, chat, "poll", poll, opaque);
 }
 
+/**
+ * A text that names people of the group, who are told that it is for them.
+ * @throws ControlError member_conflict  somebody is not in the group
+ */
+export function sendMentions(
+  sim: Sim,
+  chat: ChatState,
+  text: { body: string; preview_url?: boolean; mentions: Person[] },
+  how: { opaque?: string; context?: string } = {},
+): StoredMessage {
+  const members = new Set(sim.world.groups.get(chat.groupId ?? "")?.members.map((member) => member.personId));
+  if (!text.mentions.every((person) => members.has(person.id))) {
+    throw new ControlError(409, "member_conflict", "Only people of the group can be mentioned in it.");
+  }
+  const content = { ...text, mentions: text.mentions.map((person) => person.id) };
+  return leaveAs(sim, chat, "text", content, how.opaque, how.context);
+}
+
 /** Plain text without the rules of the API. */
 export function sendToNumberFromBusiness(sim: Sim, numberId: string, person: Person, body: string): StoredMessage {
   return leaveAs(sim, sim.world.directChat(numberId, person.id), "text", { body });
 }
 
-function leaveAs(sim: Sim, chat: ChatState, type: "poll" | "text", content: unknown, opaque?: string): StoredMessage {
+function leaveAs(
+  sim: Sim,
+  chat: ChatState,
+  type: "poll" | "text",
+  content: unknown,
+  opaque?: string,
+  contextId?: string,
+): StoredMessage {
   const message = appendMessage(sim, chat, {
     from: { kind: "business", id: chat.numberId },
     type,
     content,
     ...(opaque === undefined ? {} : { opaque }),
+    ...(contextId === undefined ? {} : { contextId }),
   });
   sim.schedule.add("sent", 0, { id: message.id });
   sim.transcript.add("send", { id: message.id, type }, { phone_number_id: chat.numberId });

@@ -252,6 +252,25 @@ it("answers a request for its location, votes in a poll, blocks and unblocks", a
   expect(await page.locator(`[data-id="${kept}"]`).count()).toBe(0);
 });
 
+it("shows a mention by its name, apart where it is for the owner of the phone", async () => {
+  await bot.write(BEN, { name: "Ben", text: { body: "Hi" } });
+  const made = await bot.control("POST", `/groups`, {
+    phone_number_id: bot.numberId,
+    subject: "Nachbarn",
+    participants: [ANNA, BEN],
+  });
+  const { id } = made.body.group as { id: string };
+  await open(`/${ANNA}/${id}`);
+  const text = { group_id: id, text: `@${BEN} und @${ANNA}: *heute*?`, mentions: [ANNA, BEN] };
+  await bot.control("POST", `/numbers/${bot.numberId}/texts`, text);
+  await bot.simulator.advance(1_000);
+  const shown = page.locator(".message.theirs", { hasText: "@Ben und @Änna Müller: heute?" });
+  await shown.waitFor();
+  expect(await shown.locator(".mention.me").textContent()).toBe("@Änna Müller");
+  const outside = await bot.control("POST", `/numbers/${bot.numberId}/texts`, { ...text, mentions: ["447700900999"] });
+  expect(outside.status).toBe(404);
+});
+
 it("says that the simulator is away, and goes on when it is back", async () => {
   await open(`/${ANNA}/${bot.numberId}`);
   const { port } = bot.simulator;

@@ -84,6 +84,8 @@ export interface Seen {
   type: string;
   text?: string;
   quotes?: string;
+  /** Whom the text names; `me`: the owner of this phone. */
+  mentions?: { phone: string; me: boolean }[];
   reactions: string[];
   edited: boolean;
   deleted: boolean;

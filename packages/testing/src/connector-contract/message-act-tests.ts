@@ -72,6 +72,35 @@ export function messageActTests(world: () => ContractWorld): void {
     });
   });
 
+  describe("mentions", () => {
+    const hello = (person: ContractPerson) => {
+      const mentions = [{ phone: person.identity.phone ?? "" }];
+      return { type: "text", text: `Hello @${person.identity.phone}`, previewUrl: false, mentions } as const;
+    };
+
+    it("tells a member of the group that it is for them", async ({ skip }) => {
+      if (!world().connector.abilities.mentions) return skip("not an ability of this connector");
+      const [ana, ben] = [await world().person(), await world().person()];
+      const chat = await world().group([ana, ben], "Neighbours");
+      const command = commandOf(chat, hello(ana));
+      expect(await world().connector.send(command)).toMatchObject({ outcome: "accepted" });
+      await world().settle();
+      const shownTo = async (person: ContractPerson) => (await person.sees(chat)).at(-1)?.mentions;
+      expect(await shownTo(ana)).toEqual([{ phone: ana.identity.phone, me: true }]);
+      expect(await shownTo(ben)).toEqual([{ phone: ana.identity.phone, me: false }]);
+    });
+
+    it("refuses one where the network has none", async ({ skip }) => {
+      if (world().connector.abilities.mentions) return skip("this connector has mentions");
+      const ana = await world().person();
+      const chat = await world().group([ana], "Neighbours");
+      expect(await world().connector.send(commandOf(chat, hello(ana)))).toMatchObject({
+        outcome: "rejected",
+        error: { code: "not_supported", retryable: false },
+      });
+    });
+  });
+
   describe("changing what was sent", () => {
     it("edits a text, and again, until it is too old", async ({ skip }) => {
       const { edit } = world().connector.abilities;

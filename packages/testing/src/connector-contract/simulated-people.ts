@@ -116,6 +116,9 @@ function seen(message: Message): Seen {
     type: message.type,
     ...(text === undefined ? {} : { text }),
     ...(message.context ? { quotes: message.context.id } : {}),
+    ...(message.text?.mentions
+      ? { mentions: message.text.mentions.map(({ wa_id: phone, me = false }) => ({ phone, me })) }
+      : {}),
     reactions: message.reactions.map((reaction) => reaction.emoji),
     edited: message.edited === true,
     deleted: message.deleted === true,

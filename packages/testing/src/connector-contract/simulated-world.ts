@@ -46,11 +46,12 @@ const ABILITIES: AbilityName[] = [
   "checkNumber",
   "groups",
   "polls",
+  "mentions",
   "edit",
   "revoke",
 ];
 /** What Meta's API has not. */
-const BEYOND_META: AbilityName[] = ["history", "checkNumber", "polls", "edit", "revoke"];
+const BEYOND_META: AbilityName[] = ["history", "checkNumber", "polls", "mentions", "edit", "revoke"];
 
 /** The simulated connector on a simulator of its own, on a clock that stands still. */
 export function simulatedWorld(): Promise<ContractWorld> {

@@ -3,8 +3,10 @@ import { auditLog } from "@parley/store";
 import { count, eq } from "drizzle-orm";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { chats } from "../../chats/table.ts";
+import { contacts } from "../../contacts/table.ts";
 import { flowWorld, textFrom, type FlowWorld } from "../../inbound/fixtures-flow-world.ts";
 import { messages } from "../table.ts";
+import { getMessage } from "./get-message.ts";
 import { replyToMessage } from "./reply-to-message.ts";
 import { sendMediaMessage } from "./send-media-message.ts";
 import { sendMessage } from "./send-message.ts";
@@ -37,6 +39,17 @@ const refusal = async (call: Promise<unknown>): Promise<AppError> => {
   throw new Error(`expected a refusal, got ${String(error)}`);
 };
 const messageCount = async () => (await world.query((tx) => tx.select({ n: count() }).from(messages)))[0]?.n ?? 0;
+
+/** A group of which these are members. */
+async function groupOf(...phones: string[]): Promise<string> {
+  const chat = { type: "group" as const, networkId: "120363020000000001", subject: "Neighbours" };
+  const at = world.clock.now().toISOString();
+  const members = phones.map((phone) => ({ phone, pushName: `Person ${phone.slice(-3)}` }));
+  await world.record({ kind: "group", chat, change: "joined", members, at });
+  await world.record(textFrom(phones[0] ?? "", "Hello all", { chat, sentAt: at }));
+  const [row] = await world.query((tx) => tx.select().from(chats).where(eq(chats.networkId, chat.networkId)));
+  return row?.id ?? "";
+}
 
 describe("send_message", () => {
   it("queues in the chat's lane and says who it goes to", async () => {
@@ -115,10 +128,26 @@ describe("send_message", () => {
       expect((await refusal(world.call(sendMessage, { chat_id: chatId, text }))).code).toBe("invalid_input");
   });
 
-  it("says that mentions are not supported rather than dropping them", async () => {
-    const error = await refusal(world.call(sendMessage, { chat_id: chatId, text: "hi", mentions: ["1"] }));
-    expect(error.code).toBe("not_supported");
-    expect(error.message).toContain("simulated");
+  it("mentions members of a group, by id or number, and keeps who was meant", async () => {
+    const groupId = await groupOf("34600777001", "34600777002");
+    const [row] = await world.query((tx) => tx.select().from(contacts).where(eq(contacts.name, "Person 002")));
+    const mentions = ["+34600777001", row?.id ?? ""];
+    const answer = await world.call(sendMessage, { chat_id: groupId, text: "@34600777001 and you?", mentions });
+    await world.runJobs();
+    expect(world.connector.sent.map((command) => command.content)).toMatchObject([
+      { type: "text", mentions: [{ phone: "34600777001" }, { phone: "34600777002" }] },
+    ]);
+    const { message } = await world.call(getMessage, { message_id: answer["message_id"] });
+    expect(message).toMatchObject({ payload: { mentions: [{ name: "Person 001" }, { name: "Person 002" }] } });
+  });
+
+  it("mentions nobody who is not in the group, nobody in a direct chat, and sends nothing then", async () => {
+    const groupId = await groupOf("34600777001");
+    const outside = await refusal(world.call(sendMessage, { chat_id: groupId, text: "hi", mentions: [`+${PHONE}`] }));
+    expect([outside.code, outside.options.hint]).toEqual(["member_conflict", "list_group_members"]);
+    const direct = await refusal(world.call(sendMessage, { chat_id: chatId, text: "hi", mentions: [`+${PHONE}`] }));
+    expect([direct.code, direct.message]).toEqual(["chat_conflict", expect.stringContaining("Leave out mentions")]);
+    expect(world.connector.sent).toEqual([]);
   });
 });
 

@@ -1,8 +1,9 @@
-import { AppError, defineOperation, type Ctx } from "@parley/kernel";
+import { defineOperation } from "@parley/kernel";
 import { z } from "zod";
-import { notSent, queueMessage } from "../send/queue-message.ts";
+import { loadMentioned, mentionsInput, type Mentioned } from "../send/mentions.ts";
+import { notSent, queueMessage, type Draft } from "../send/queue-message.ts";
 import { loadKnownMessage } from "../send/quoted-message.ts";
-import { loadRecipient, type Recipient } from "../send/recipient.ts";
+import { loadRecipient } from "../send/recipient.ts";
 import { awaitOutcome, sendAnswer, sendOptions } from "../send/send-answer.ts";
 import { assertWindowOpen } from "../service-window.ts";
 import { assertVisible, messageText } from "../send/message-text.ts";
@@ -21,7 +22,7 @@ export const sendMessage = defineOperation({
     chat_id: z.string().describe("id or number"),
     text: messageText,
     reply_to: z.string().optional().describe("message_id to quote"),
-    mentions: z.array(z.string()).optional().describe("numbers"),
+    mentions: mentionsInput.optional().describe("numbers"),
     hide_preview: z.boolean().optional().describe("no link preview"),
     ...sendOptions,
   }),
@@ -33,30 +34,27 @@ export const sendMessage = defineOperation({
     "message_conflict",
     "window_closed",
     "not_supported",
+    "member_conflict",
   ],
   needs: ["mentions?"],
   async run({ ctx, input }) {
     assertVisible(input.text);
     const to = await loadRecipient(ctx, input.chat_id, input.phone_id);
-    if (input.mentions?.length) await refuseMentions(ctx, to);
+    const mentions = input.mentions?.length ? await loadMentioned(ctx, to, input.mentions) : [];
     const quoted = input.reply_to ? await loadKnownMessage(ctx, input.reply_to, to.chat.id) : null;
     assertWindowOpen(to.chat.lastInboundAt, ctx.clock.now());
     if (input.dry_run) return notSent(ctx, to);
     return queueMessage(ctx, to, {
       type: "text",
       text: input.text,
-      ...(input.hide_preview ? { payload: { hide_preview: true } } : {}),
+      ...payloadOf(input.hide_preview, mentions),
       ...(quoted ? { replyToProviderId: quoted.providerId } : {}),
     });
   },
   complete: awaitOutcome,
 });
 
-/** No connector can mention people yet; saying so is better than a name without its mention. */
-async function refuseMentions(ctx: Ctx, to: Recipient): Promise<never> {
-  const connector = await ctx.ports.connectors.of(ctx.workspaceId, to.chat.phoneId, ctx);
-  throw new AppError("not_supported", {
-    public: `The connector ${connector.name} cannot mention people. Leave out mentions.`,
-    fields: [{ path: "mentions", message: "is not supported" }],
-  });
+function payloadOf(hidePreview: boolean | undefined, mentions: readonly Mentioned[]): Pick<Draft, "payload"> {
+  if (!hidePreview && mentions.length === 0) return {};
+  return { payload: { ...(hidePreview ? { hide_preview: true } : {}), ...(mentions.length > 0 ? { mentions } : {}) } };
 }

@@ -8,6 +8,7 @@ import {
   type TemplateComponent,
 } from "@parley/connectors/contract";
 import type { FileStore } from "../../ports.ts";
+import { mentionsOf } from "./mentions.ts";
 
 /** The parts of a message row that say what to send. */
 export interface Content {
@@ -46,7 +47,13 @@ export function outboundContent(content: Content, file: StoredFile | null, files
     return { type: "interactive", interactive: (payload?.["interactive"] ?? {}) as Record<string, unknown> };
   }
   if (content.type === "poll") return { type: "poll", poll: payload?.["poll"] as PollToSend };
-  return { type: "text", text: content.text ?? "", previewUrl: content.payload?.["hide_preview"] !== true };
+  const mentions = mentionsOf(payload);
+  return {
+    type: "text",
+    text: content.text ?? "",
+    previewUrl: payload?.["hide_preview"] !== true,
+    ...(mentions.length > 0 ? { mentions: mentions.map((person) => person.identity) } : {}),
+  };
 }
 
 function mediaOf(mediaType: MediaType, file: StoredFile, files: FileStore): OutboundMedia {

@@ -41,6 +41,7 @@ const IN_WORDS: Record<MessageAct, string> = {
   react: "react to messages",
   templates: "send templates",
   polls: "send polls",
+  mentions: "mention people",
   edit: "edit messages",
   revoke: "delete messages for everyone",
 };

@@ -20,7 +20,8 @@ export function contentOf(message) {
 /** @param {Message} message @returns {Part[]} */
 function drawn(message) {
   const { text, image, video, audio, document, location, contacts, interactive, template, button, poll } = message;
-  if (text) return [isLoneEmoji(text.body) ? el("div", { class: "big-emoji" }, text.body) : richText(text.body)];
+  if (text)
+    return [isLoneEmoji(text.body) ? el("div", { class: "big-emoji" }, text.body) : richText(text.body, text.mentions)];
   if (image) return [picture(image, image.caption ?? ""), caption(image.caption)];
   if (video) return [film(video), caption(video.caption)];
   if (message.sticker) return [sticker(message.sticker)];

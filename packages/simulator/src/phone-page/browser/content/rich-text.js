@@ -10,9 +10,23 @@ const MARKS = /** @type {const} */ ([
 ]);
 const LINK = /https?:\/\/[^\s<>"']+[^\s<>"'.,;:!?)\]]/u;
 
-/** Text as a phone shows it: *bold*, _italic_, ~struck~, `code`, links. @param {string} text @returns {HTMLElement} */
-export function richText(text) {
-  return el("div", { class: "text", dir: "auto" }, ...inline(text));
+/** @typedef {{ wa_id: string, name: string, me?: true }} Mention */
+
+/**
+ * Text as a phone shows it: *bold*, _italic_, ~struck~, `code`, links, and names in place of the
+ * numbers of those who are mentioned.
+ * @param {string} text @param {readonly Mention[]} [mentions] @returns {HTMLElement}
+ */
+export function richText(text, mentions = []) {
+  return el("div", { class: "text", dir: "auto" }, ...withNames(text, mentions));
+}
+
+/** @param {string} text @param {readonly Mention[]} mentions @returns {(Node | string)[]} */
+function withNames(text, [mention, ...others]) {
+  if (!mention) return inline(text);
+  const name = () => el("span", { class: mention.me ? "mention me" : "mention" }, `@${mention.name}`);
+  const parts = text.split(new RegExp(`@${mention.wa_id}(?!\\d)`));
+  return parts.flatMap((part, index) => [...(index > 0 ? [name()] : []), ...withNames(part, others)]);
 }
 
 /** @param {string} text @returns {(Node | string)[]} */

@@ -1,0 +1,84 @@
+import type { Identity } from "@parley/connectors/contract";
+import { AppError, type Ctx } from "@parley/kernel";
+import { db } from "@parley/store";
+import { and, eq } from "drizzle-orm";
+import { z } from "zod";
+import { parseChatAddress } from "../../chats/index.ts";
+import { chatMembers } from "../../chats/table.ts";
+import { findContactIdByPhone, loadPerson } from "../../contacts/index.ts";
+import { assertAbility, type Recipient } from "./recipient.ts";
+
+const MENTIONS_MAX = 100;
+
+export const mentionsInput = z.array(z.string().min(1).max(60)).max(MENTIONS_MAX);
+
+/** As the message keeps it: who was meant, and what the network is asked with. */
+export interface Mentioned {
+  contact_id: string;
+  name: string;
+  identity: Pick<Identity, "phone" | "bsuid" | "username">;
+}
+
+/**
+ * The people a text tells that it is for them; `@number` in it is shown as their name.
+ * @throws not_supported  the connector cannot
+ * @throws chat_conflict  not a group
+ * @throws member_conflict  somebody is not in it
+ */
+export async function loadMentioned(ctx: Ctx, to: Recipient, given: readonly string[]): Promise<Mentioned[]> {
+  if (to.chat.type !== "group") {
+    throw new AppError("chat_conflict", {
+      public: "Only people of a group can be mentioned, and this chat is with one person. Leave out mentions.",
+      fields: [{ path: "mentions", message: "is for groups only" }],
+    });
+  }
+  await assertAbility(ctx, to.chat, "mentions");
+  const people = new Map<string, Mentioned>();
+  for (const [index, text] of given.entries()) {
+    const person = await memberOf(ctx, to.chat.id, text);
+    if (!person) throw outside(index, text);
+    people.set(person.contact_id, person);
+  }
+  return [...people.values()];
+}
+
+/** What `loadMentioned` found, from the message's row. */
+export function mentionsOf(payload: Record<string, unknown> | null): Mentioned[] {
+  return (payload?.["mentions"] as Mentioned[] | undefined) ?? [];
+}
+
+async function memberOf(ctx: Ctx, chatId: string, text: string): Promise<Mentioned | null> {
+  const address = parseChatAddress(text);
+  const contactId =
+    address?.kind === "contact"
+      ? address.id
+      : address?.kind === "phone"
+        ? await findContactIdByPhone(ctx, address.digits)
+        : null;
+  if (!contactId) return null;
+  const [member] = await db(ctx)
+    .select({ contactId: chatMembers.contactId })
+    .from(chatMembers)
+    .where(and(eq(chatMembers.chatId, chatId), eq(chatMembers.contactId, contactId)));
+  if (!member) return null;
+  const { id, name, identity } = await loadPerson(ctx, member.contactId);
+  const { phone, bsuid, username } = identity;
+  const known = { ...(phone ? { phone } : {}), ...(bsuid ? { bsuid } : {}), ...(username ? { username } : {}) };
+  return { contact_id: id, name, identity: known };
+}
+
+function outside(index: number, received: string): AppError {
+  return new AppError("member_conflict", {
+    public: `\`mentions.${index}\` is nobody in this group. Give con_… or +number of its members: see list_group_members. Nothing was sent.`,
+    fields: [
+      {
+        path: `mentions.${index}`,
+        message: "is not in the group",
+        received,
+        expected: "con_… or +number",
+        finder: "list_group_members",
+      },
+    ],
+    hint: "list_group_members",
+  });
+}
