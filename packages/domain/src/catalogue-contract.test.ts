@@ -67,7 +67,8 @@ function effectOf(tool: string, kinds: string[]): string {
 
 const DESTROYS = /^(delete|cancel|purge|erase)_/;
 
-/** Of two scopes the first is for reading. */
+/** Of two scopes one is for reading, wherever it stands. */
 function scopeOf(effect: string, scopes: string[]): string {
-  return (effect === "read" ? scopes[0] : scopes.at(-1)) ?? "";
+  if (scopes.length === 1) return scopes[0] ?? "";
+  return scopes.find((scope) => scope.endsWith(":read") === (effect === "read")) ?? "";
 }

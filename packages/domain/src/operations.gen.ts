@@ -50,9 +50,11 @@ import { addContactLabels } from "./contacts/operations/add-contact-labels.ts";
 import { checkWhatsappNumber } from "./contacts/operations/check-whatsapp-number.ts";
 import { createContact } from "./contacts/operations/create-contact.ts";
 import { deleteContact } from "./contacts/operations/delete-contact.ts";
+import { exportContacts } from "./contacts/operations/export-contacts.ts";
 import { getConsent } from "./contacts/operations/get-consent.ts";
 import { getContactTimeline } from "./contacts/operations/get-contact-timeline.ts";
 import { getContact } from "./contacts/operations/get-contact.ts";
+import { importContacts } from "./contacts/operations/import-contacts.ts";
 import { listContactChats } from "./contacts/operations/list-contact-chats.ts";
 import { listContacts } from "./contacts/operations/list-contacts.ts";
 import { mergeContacts } from "./contacts/operations/merge-contacts.ts";
@@ -209,9 +211,11 @@ export const operations: readonly { operation: AnyOperation; category: Category 
   { operation: checkWhatsappNumber, category: contactsCategory },
   { operation: createContact, category: contactsCategory },
   { operation: deleteContact, category: contactsCategory },
+  { operation: exportContacts, category: contactsCategory },
   { operation: getConsent, category: contactsCategory },
   { operation: getContactTimeline, category: contactsCategory },
   { operation: getContact, category: contactsCategory },
+  { operation: importContacts, category: contactsCategory },
   { operation: listContactChats, category: contactsCategory },
   { operation: listContacts, category: contactsCategory },
   { operation: mergeContacts, category: contactsCategory },

@@ -26,6 +26,10 @@ export const fixtures: Record<
     at: "2026-11-20T10:00:00Z",
   }),
   get_consent: (rows) => ({ contact_id: rows.contactId, purpose: "marketing" }),
+  import_contacts: () => ({
+    rows: [{ phone_number: "+49 151 99999999", name: "Ida Row", labels: ["Lead"] }, { phone_number: "12" }],
+  }),
+  export_contacts: () => ({ format: "csv", internal: false }),
   merge_contacts: (rows) => ({ keep_id: rows.contactId, merge_ids: [rows.doubleContactId] }),
   check_whatsapp_number: () => ({ phone_numbers: ["+49 151 12345678", "12"] }),
   get_contact: (rows) => ({ contact_id: rows.contactId }),

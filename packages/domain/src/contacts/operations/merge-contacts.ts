@@ -1,15 +1,12 @@
-import { defineOperation, type Ctx } from "@parley/kernel";
-import { db } from "@parley/store";
-import { inArray } from "drizzle-orm";
+import { defineOperation } from "@parley/kernel";
 import { z } from "zod";
 import { itemResult } from "../../per-item.ts";
 import { contactDetailOf } from "../contact-view.ts";
 import { settleIdentifierInUse } from "../identifier-in-use.ts";
-import { holdRow } from "../load-contact.ts";
+import { holdRow, holdRows } from "../load-contact.ts";
 import { lockContacts, mergeContactInto } from "../merge-contacts.ts";
 import { countMoved, movedCounts, planMerge, propertiesLost, type MovedCounts } from "../merge-plan.ts";
 import { contactDetail } from "../schemas.ts";
-import { contacts } from "../table.ts";
 
 const MERGED_MAX = 20;
 
@@ -52,7 +49,7 @@ export const mergeContacts = defineOperation({
   async run({ ctx, input }) {
     await lockContacts(ctx);
     const { keep, others, items } = await planMerge(ctx, input.keep_id, input.merge_ids);
-    await hold(ctx, [keep.id, ...others.map((row) => row.id)]);
+    await holdRows(ctx, [keep.id, ...others.map((row) => row.id)]);
     const moved = await countMoved(ctx, others);
     for (const other of others) {
       await settleIdentifierInUse(ctx, keep.id, other.id);
@@ -62,16 +59,6 @@ export const mergeContacts = defineOperation({
     return { contact: await contactDetailOf(ctx, await holdRow(ctx, keep.id)), items, moved };
   },
 });
-
-/** In one order always, so that two calls about the same contacts do not wait for each other for ever. */
-async function hold(ctx: Ctx, ids: readonly string[]): Promise<void> {
-  await db(ctx)
-    .select({ id: contacts.id })
-    .from(contacts)
-    .where(inArray(contacts.id, [...ids]))
-    .orderBy(contacts.id)
-    .for("update");
-}
 
 function shown(row: { id: string; name: string }) {
   return { contact_id: row.id, name: row.name };

@@ -1,0 +1,109 @@
+import { AppError, canonicalHash, type Ctx } from "@parley/kernel";
+import { parseChatAddress } from "../../chats/index.ts";
+import { labelsOf, LABELS_MAX } from "../../labels/index.ts";
+import { mergeProperties } from "../../properties/index.ts";
+import { changeContact, type ContactChanges } from "../change-contact.ts";
+import { findByIdentifiers } from "../identifiers.ts";
+import { numberVariants } from "../number-variants.ts";
+import { holdRow, loadContacts, mayTouch, type ContactRow } from "../load-contact.ts";
+import { findContactIdByPhone, keptContactId } from "../load-person.ts";
+import { resolveContact } from "../resolve-contacts.ts";
+import type { ImportRow } from "./import-rows.ts";
+
+export type ImportResult = "created" | "updated" | "unchanged";
+
+/**
+ * Writes what a row says of one person: labels are added, properties of other names stay, what is absent stays.
+ * Refuses before it writes.
+ * @param upsert  false: someone who is a contact already is refused
+ * @throws invalid_input | contact_not_found | contact_conflict | limit_exceeded | property_conflict
+ */
+export async function importContact(
+  ctx: Ctx,
+  row: ImportRow,
+  upsert: boolean,
+): Promise<{ id: string; name: string; result: ImportResult }> {
+  const { known, present, digits } = await personOf(ctx, row);
+  if (present && !upsert)
+    throw new AppError("contact_conflict", { public: `This is the contact ${present.id} already; upsert changes it.` });
+  const changes = await changesFor(ctx, present, row);
+  if (present && changes === null) return { id: present.id, name: present.name, result: "unchanged" };
+  const before = await holdRow(ctx, known ?? (await resolveContact(ctx, { phone: digits ?? "" })));
+  const after = await changeContact(ctx, before, changes ?? {}, { isNew: !present });
+  return { id: after.id, name: after.name, result: present ? "updated" : "created" };
+}
+
+/** Ids of those that rows name and that are known, by whatever the rows say of them; rows may be anything. */
+export async function knownAmong(ctx: Ctx, rows: readonly unknown[]): Promise<string[]> {
+  const given = rows.map((row) => (row ?? {}) as { phone_number?: unknown; contact_id?: unknown });
+  const digits = given.flatMap(({ phone_number: number }) => {
+    const address = typeof number === "string" ? parseChatAddress(number) : null;
+    return address?.kind === "phone" ? [address.digits, ...numberVariants(address.digits)] : [];
+  });
+  const byNumber = await findByIdentifiers(
+    ctx,
+    digits.map((value) => ({ kind: "phone", value })),
+  );
+  return [...byNumber.values(), ...given.flatMap(({ contact_id: id }) => (typeof id === "string" ? [id] : []))];
+}
+
+interface Found {
+  /** Someone of this number, a contact or not. */
+  known: string | null;
+  present: ContactRow | undefined;
+  digits: string | undefined;
+}
+
+/** By id where that is known here, which in a file from elsewhere it is not; else by number. */
+async function personOf(ctx: Ctx, row: ImportRow): Promise<Found> {
+  const byId = row.contact_id === undefined ? [] : await loadContacts(ctx, [await keptContactId(ctx, row.contact_id)]);
+  if (byId[0]) return { known: byId[0].id, present: byId[0], digits: undefined };
+  if (row.phone_number === undefined) {
+    if (row.contact_id === undefined) throw refused("The row has no phone_number.");
+    throw new AppError("contact_not_found", {
+      public: `There is no contact ${row.contact_id.slice(0, 30)} here, and the row has no phone_number.`,
+    });
+  }
+  const address = parseChatAddress(row.phone_number);
+  if (address?.kind !== "phone")
+    throw refused("`phone_number` is not a number with country code, such as +4915112345678.");
+  const known = await findContactIdByPhone(ctx, address.digits);
+  const [present] = await loadContacts(ctx, known ? [known] : []);
+  if (known && !present && !(await mayTouch(ctx, known)))
+    throw new AppError("contact_conflict", { public: "This number is of a phone that this key may not use." });
+  return { known, present, digits: address.digits };
+}
+
+/** What `changeContact` is to do; null when all is so already. Everything that can be refused is, here. */
+async function changesFor(ctx: Ctx, present: ContactRow | undefined, row: ImportRow): Promise<ContactChanges | null> {
+  const held = present?.customProperties ?? {};
+  const given = row.custom_properties ?? {};
+  const { properties } = await mergeProperties(ctx, "contact", held, given);
+  const worn = present ? ((await labelsOf(ctx, "contact", [present.id])).get(present.id) ?? []) : [];
+  const labels = union(worn, row.labels ?? []);
+  if (labels.length > LABELS_MAX)
+    throw new AppError("limit_exceeded", { public: `A contact wears at most ${LABELS_MAX} labels.` });
+  const name = row.name?.trim() || undefined;
+  const isSame =
+    (name === undefined || name === present?.name) &&
+    (row.internal === undefined || row.internal === present?.isInternal) &&
+    labels.length === worn.length &&
+    canonicalHash(properties) === canonicalHash(held);
+  if (isSame) return null;
+  return {
+    ...(name === undefined ? {} : { name }),
+    internal: row.internal,
+    custom_properties: given,
+    ...(labels.length > worn.length ? { labels } : {}),
+  };
+}
+
+/** Labels are found without regard to case. */
+function union(worn: readonly string[], given: readonly string[]): string[] {
+  const byKey = new Map([...worn, ...given].toReversed().map((name) => [name.trim().toLowerCase(), name]));
+  return [...byKey.values()].toReversed();
+}
+
+function refused(sentence: string): AppError {
+  return new AppError("invalid_input", { public: sentence });
+}

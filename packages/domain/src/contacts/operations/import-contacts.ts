@@ -1,0 +1,78 @@
+import { AppError, defineOperation, type Ctx } from "@parley/kernel";
+import { z } from "zod";
+import { importContact, knownAmong, type ImportResult } from "../exchange/import-contact.ts";
+import { checkedRow, importRow, ROWS_MAX, rowsOfCsv } from "../exchange/import-rows.ts";
+import { fittingResults, rowResult, type RowResult } from "../exchange/row-results.ts";
+import { holdRows } from "../load-contact.ts";
+import { lockContacts } from "../merge-contacts.ts";
+
+const CSV_CHARS_MAX = 200_000;
+const ID_CHARS_MAX = 30;
+
+export const importContacts = defineOperation({
+  name: "import_contacts",
+  summary: "Add or change up to 100 contacts, from rows or CSV text.",
+  guidance: "Labels are added, empty cells change nothing. A bad row is named and the rest go on. Sends nothing.",
+  effect: "write",
+  outside: false,
+  idempotent: true,
+  scope: "contacts:write",
+  tier: "extended",
+  rest: "POST /contacts/import",
+  input: z.object({
+    rows: z.array(importRow).min(1).max(ROWS_MAX).optional().describe("Or csv."),
+    csv: z
+      .string()
+      .max(CSV_CHARS_MAX)
+      .optional()
+      .describe("Header: phone_number,name,internal,labels (a;b),property:<name>."),
+    upsert: z.boolean().default(true).describe("false: known ones are refused."),
+  }),
+  output: z.object({
+    created: z.number().int(),
+    updated: z.number().int(),
+    unchanged: z.number().int(),
+    failed: z.number().int(),
+    items: z.array(rowResult),
+  }),
+  errors: ["invalid_input", "limit_exceeded"],
+  async run({ ctx, input }) {
+    const rows = await rowsFrom(ctx, input);
+    await lockContacts(ctx);
+    await holdRows(ctx, await knownAmong(ctx, rows));
+    const items: RowResult[] = [];
+    for (const [index, row] of rows.entries()) items.push(await resultOf(ctx, row, index + 1, input.upsert));
+    const count = (result: ImportResult) => items.filter((item) => item.result === result).length;
+    const counts = { created: count("created"), updated: count("updated"), unchanged: count("unchanged") };
+    if (counts.created + counts.updated === 0) ctx.audit.nothing("no row changed anything");
+    return { ...counts, failed: items.filter((item) => !item.ok).length, items: fittingResults(items) };
+  },
+});
+
+async function rowsFrom(ctx: Ctx, input: { rows?: unknown[] | undefined; csv?: string | undefined }) {
+  if (input.rows !== undefined && input.csv === undefined) return input.rows;
+  if (input.csv !== undefined && input.rows === undefined) return rowsOfCsv(ctx, input.csv);
+  throw new AppError("invalid_input", {
+    public: "Give `rows` or `csv`, one of them.",
+    fields: [{ path: "rows", message: "stands beside csv, or neither is given" }],
+  });
+}
+
+async function resultOf(ctx: Ctx, row: unknown, number: number, upsert: boolean): Promise<RowResult> {
+  try {
+    if (row instanceof AppError) throw row;
+    const { id, name, result } = await importContact(ctx, checkedRow(row), upsert);
+    return { row: number, id, ok: true, name, result };
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    return { row: number, id: givenId(row), ok: false, error: { code: error.code, message: error.message } };
+  }
+}
+
+function givenId(row: unknown): string {
+  if (row instanceof AppError) return "";
+  const { phone_number: number, contact_id: id } = row as { phone_number?: unknown; contact_id?: unknown };
+  return String(number ?? id ?? "")
+    .slice(0, ID_CHARS_MAX)
+    .toWellFormed();
+}
