@@ -1,8 +1,17 @@
 import type { Subscriber } from "@parley/kernel";
+import { broadcastSubscriber } from "./broadcasts/index.ts";
 import { labelSubscriber } from "./labels/index.ts";
 import { noteSubscriber } from "./notes/index.ts";
+import { scheduleSubscriber } from "./schedules/index.ts";
 import { taskSubscriber } from "./tasks/index.ts";
 import { ticketSubscriber } from "./tickets/index.ts";
 
 /** Slices that react, in the transaction of a change, to what another slice published. */
-export const subscribers: readonly Subscriber[] = [ticketSubscriber, noteSubscriber, taskSubscriber, labelSubscriber];
+export const subscribers: readonly Subscriber[] = [
+  ticketSubscriber,
+  noteSubscriber,
+  taskSubscriber,
+  labelSubscriber,
+  scheduleSubscriber,
+  broadcastSubscriber,
+];

@@ -670,6 +670,7 @@ CREATE INDEX "outbox_by_workspace" ON "outbox" USING btree ("workspace_id","txid
 CREATE INDEX "outbox_by_time" ON "outbox" USING btree ("at");
 CREATE UNIQUE INDEX "broadcast_recipients_by_number" ON "broadcast_recipients" USING btree ("broadcast_id","number");
 CREATE INDEX "broadcast_recipients_by_message" ON "broadcast_recipients" USING btree ("message_id");
+CREATE INDEX "broadcast_recipients_waiting" ON "broadcast_recipients" USING btree ("chat_id") WHERE state = 'pending';
 CREATE INDEX "broadcasts_by_time" ON "broadcasts" USING btree ("workspace_id","created_at" DESC,"id" DESC);
 CREATE INDEX "chat_members_by_contact" ON "chat_members" USING btree ("contact_id");
 CREATE UNIQUE INDEX "chats_by_network_id" ON "chats" USING btree ("phone_id","network_id");
@@ -721,6 +722,7 @@ CREATE INDEX "notes_by_time" ON "notes" USING btree ("workspace_id","created_at"
 CREATE INDEX "phones_by_workspace" ON "phones" USING btree ("workspace_id","created_at");
 CREATE UNIQUE INDEX "property_definitions_by_name" ON "property_definitions" USING btree ("workspace_id","kind","name_key");
 CREATE INDEX "schedules_by_next" ON "schedules" USING btree ("workspace_id","next_at","id");
+CREATE INDEX "schedules_by_chat" ON "schedules" USING btree ("chat_id");
 CREATE INDEX "tasks_open_by_due" ON "tasks" USING btree ("workspace_id",coalesce(due_at, 'infinity'::timestamptz),"id") WHERE status = 'open';
 CREATE INDEX "tasks_done" ON "tasks" USING btree ("workspace_id","completed_at" DESC,"id" DESC) WHERE status = 'done';
 CREATE INDEX "tasks_by_assignee" ON "tasks" USING btree ("assignee","status");

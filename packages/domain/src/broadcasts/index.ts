@@ -12,4 +12,5 @@ import type { Category } from "@parley/kernel";
 export const category: Category = "message";
 
 export { broadcastJobs } from "./broadcast-jobs.ts";
+export { broadcastSubscriber } from "./on-chat-merged.ts";
 export { loadBroadcast } from "./load-broadcast.ts";

@@ -1,3 +1,4 @@
+import { sql } from "drizzle-orm";
 import { index, integer, jsonb, pgTable, primaryKey, text, uniqueIndex } from "drizzle-orm/pg-core";
 import { instant, workspaceId, workspacePolicy } from "@parley/store";
 import { chats } from "../chats/table.ts";
@@ -50,6 +51,9 @@ export const broadcastRecipients = pgTable(
     primaryKey({ columns: [t.broadcastId, t.chatId] }),
     uniqueIndex("broadcast_recipients_by_number").on(t.broadcastId, t.number),
     index("broadcast_recipients_by_message").on(t.messageId),
+    index("broadcast_recipients_waiting")
+      .on(t.chatId)
+      .where(sql`state = 'pending'`),
     workspacePolicy(),
   ],
 );

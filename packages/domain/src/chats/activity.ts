@@ -17,7 +17,7 @@ const RECORD = `
     select * from unnest($1::text[], $2::text[], $3::timestamptz[], $4::timestamptz[], $5::int[])
       as g (id, message_id, at, inbound_at, unread)
   ), held as materialized (
-    select c.id from chats c where c.id = any ($1::text[]) order by c.id for no key update
+    select c.id, c.state from chats c where c.id = any ($1::text[]) order by c.id for no key update
   )
   update chats c set
     last_message_id = case when c.last_message_id is null or given.at >= c.last_activity_at then given.message_id else c.last_message_id end,
@@ -27,9 +27,11 @@ const RECORD = `
     archived = c.archived and given.unread = 0,
     state = case when given.unread > 0 then 'open' else c.state end,
     snoozed_until = case when given.unread > 0 then null else c.snoozed_until end,
+    queue_state = case when given.unread > 0 and c.queue_state = 'closed' then 'open' else c.queue_state end,
     updated_at = $6
   from given join held on held.id = given.id
-  where c.id = given.id`;
+  where c.id = given.id
+  returning c.id, held.state as previous, c.state`;
 
 /** Last message, unread count and service window of each chat, in one statement. Old messages change nothing that is newer. */
 export async function recordActivity(ctx: Ctx, activities: readonly Activity[]): Promise<void> {
@@ -45,7 +47,7 @@ export async function recordActivity(ctx: Ctx, activities: readonly Activity[]):
   // Always in the same order, so that two transactions cannot wait for each other. The weaker lock,
   // because whoever has just inserted a message holds its chat's key in share.
   const entries = [...byChat].sort(([a], [b]) => (a < b ? -1 : 1));
-  await connectionOf(ctx).query({
+  const { rows } = await connectionOf(ctx).query<{ id: string; previous: string; state: string }>({
     name: "chats_record_activity",
     text: RECORD,
     values: [
@@ -57,6 +59,8 @@ export async function recordActivity(ctx: Ctx, activities: readonly Activity[]):
       ctx.clock.now(),
     ],
   });
+  for (const { id, previous, state } of rows)
+    if (previous !== state) ctx.events.publish("chat.state_changed", { chat_id: id, state, previous });
 }
 
 /** Contact ids of the members of each group. */

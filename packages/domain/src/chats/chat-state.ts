@@ -10,6 +10,8 @@ import { chats } from "./table.ts";
  *
  *   open <--> closed      by us; the customer's next message opens it
  *   open <--> snoozed     by us; opens at its time, or when the customer writes
+ *
+ * A closed chat waits for nobody: closing settles an escalation too. See activity.ts for what a message opens.
  */
 export const chatState = z.object({
   chat_id: z.string(),
@@ -31,10 +33,33 @@ export async function changeState(ctx: Ctx, chat: ChatRow, change: StateChange):
     ctx.audit.nothing(`it was ${state} already`);
     return answer;
   }
-  await db(ctx).update(chats).set({ state, snoozedUntil, updatedAt: ctx.clock.now() }).where(eq(chats.id, chat.id));
+  const after = { state, snoozedUntil, ...queueFor(chat, state) };
+  await db(ctx)
+    .update(chats)
+    .set({ ...after, updatedAt: ctx.clock.now() })
+    .where(eq(chats.id, chat.id));
   const reason = change.reason ? { reason: change.reason } : {};
-  ctx.audit.changed("chat", chat.id, { state: chat.state }, { state, snoozed_until: snoozedUntil, ...reason });
-  ctx.events.publish("chat.state_changed", { chat_id: chat.id, state, previous: chat.state });
+  ctx.audit.changed("chat", chat.id, shownState(chat), { ...shownState(after), ...reason });
+  publishState(ctx, chat, state);
   ctx.events.publish("chat.updated", { chat_id: chat.id });
   return answer;
+}
+
+/** Tells of the state a chat has by now; nothing when it had it before. */
+export function publishState(ctx: Ctx, before: Pick<ChatRow, "id" | "state">, state: StateChange["state"]): void {
+  if (before.state === state && state !== "snoozed") return;
+  ctx.events.publish("chat.state_changed", { chat_id: before.id, state, previous: before.state });
+}
+
+/** As the audit tells of who has to look. */
+export function shownState(
+  chat: Pick<ChatRow, "state" | "snoozedUntil" | "queueState" | "priority">,
+): Record<string, unknown> {
+  const { state, snoozedUntil, queueState, priority } = chat;
+  return { state, snoozed_until: snoozedUntil?.toISOString() ?? null, queue_state: queueState, priority };
+}
+
+function queueFor(chat: ChatRow, state: StateChange["state"]): Pick<ChatRow, "queueState" | "priority"> {
+  if (state === "closed") return { queueState: "closed", priority: null };
+  return { queueState: chat.queueState === "closed" ? "open" : chat.queueState, priority: chat.priority };
 }

@@ -1,5 +1,8 @@
-import { HOUR_MS, MINUTE_MS } from "@parley/kernel";
+import { AppError, HOUR_MS, MINUTE_MS } from "@parley/kernel";
+import { eq } from "drizzle-orm";
 import { afterAll, beforeAll, expect, it } from "vitest";
+import { createBroadcast } from "../broadcasts/operations/create-broadcast.ts";
+import { getBroadcastStatus } from "../broadcasts/operations/get-broadcast-status.ts";
 import { escalateChat } from "../chats/operations/escalate-chat.ts";
 import { getChat } from "../chats/operations/get-chat.ts";
 import { getChatContext } from "../chats/operations/get-chat-context.ts";
@@ -8,9 +11,10 @@ import { wakeChat } from "../chats/operations/wake-chat.ts";
 import { chats } from "../chats/table.ts";
 import { textFrom } from "../inbound/fixtures-flow-world.ts";
 import { createNote } from "../notes/operations/create-note.ts";
+import { listScheduledMessages } from "../schedules/operations/list-scheduled-messages.ts";
+import { scheduleMessage } from "../schedules/operations/schedule-message.ts";
 import { sweepWorld, type SweepWorld } from "../sweep-world.ts";
 import { createTask } from "../tasks/operations/create-task.ts";
-import { eq } from "drizzle-orm";
 
 let world: SweepWorld;
 beforeAll(async () => {
@@ -94,6 +98,25 @@ it("a snooze until a reply holds too", async () => {
   await merge();
   expect(await shown(older)).toMatchObject({ state: "snoozed" });
   expect(await shown(older)).not.toHaveProperty("snoozed_until");
+});
+
+it("what is to be sent to either goes to the one, and of a broadcast to both once", async () => {
+  const { older, younger, merge } = await twoOfOne();
+  const at = new Date(world.clock.now().getTime() + HOUR_MS).toISOString();
+  const { scheduled_id } = await world.call(scheduleMessage, { chat_id: younger, text: "Later.", at });
+  const input = { chat_ids: [older, younger, world.chatId], text: "Sale!", at };
+  const asked: unknown = await world.call(createBroadcast, input).catch((error: unknown) => error);
+  const token = asked instanceof AppError ? asked.options.details?.["confirmation_token"] : undefined;
+  const { broadcast_id: broadcastId } = await world.call(createBroadcast, input, { confirmationToken: String(token) });
+  await merge();
+  expect(await world.call(listScheduledMessages, { chat_id: older })).toMatchObject({ items: [{ scheduled_id }] });
+  world.flow.connector.sent.length = 0;
+  world.clock.advance(HOUR_MS + MINUTE_MS);
+  await world.flow.runJobs();
+  const texts = world.flow.connector.sent.map(({ content }) => (content as { text: string }).text);
+  expect(texts.filter((text) => text === "Later.")).toHaveLength(1);
+  expect(texts.filter((text) => text === "Sale!")).toHaveLength(2);
+  expect(await world.call(getBroadcastStatus, { broadcast_id: broadcastId })).toMatchObject({ counts: { skipped: 1 } });
 });
 
 it("what was handed to a human stays with humans, whichever chat it was", async () => {

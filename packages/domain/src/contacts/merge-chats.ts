@@ -41,14 +41,15 @@ async function mergeChat(ctx: Ctx, target: ChatRow, other: ChatRow): Promise<voi
 /** Whether somebody has to look, and when, is as in the chat that was active last; what was asked of people in either holds. */
 function together(target: ChatRow, other: ChatRow): Partial<ChatRow> {
   const newer = !target.lastMessageId || (other.lastMessageId && other.lastActivityAt > target.lastActivityAt);
-  const { lastMessageId, lastActivityAt, state, snoozedUntil } = newer ? other : target;
+  const { lastMessageId, lastActivityAt, state, snoozedUntil, queueState } = newer ? other : target;
+  const isEscalated = [target, other].some((chat) => chat.queueState === "escalated");
   return {
     lastMessageId,
     lastActivityAt,
-    state,
+    state: isEscalated && state === "closed" ? "open" : state,
     snoozedUntil,
     route: stronger(ROUTES, target.route, other.route),
-    queueState: stronger(QUEUE_STATES, target.queueState, other.queueState),
+    queueState: isEscalated ? "escalated" : queueState,
     priority: stronger(PRIORITIES, target.priority, other.priority),
     name: target.name ?? other.name,
     nameFolded: target.name === null && other.name !== null ? other.nameFolded : target.nameFolded,
@@ -63,7 +64,6 @@ function together(target: ChatRow, other: ChatRow): Partial<ChatRow> {
 
 /** Of each the strongest last. */
 const ROUTES = ["ai", "hybrid", "human"] as const;
-const QUEUE_STATES = ["closed", "open", "pending", "escalated"] as const;
 const PRIORITIES = [null, "low", "medium", "high", "urgent"] as const;
 
 function stronger<T>(order: readonly T[], a: T, b: T): T {

@@ -43,6 +43,15 @@ export async function resolveMember(
   return { id: member.id, name: member.name };
 }
 
+/** The member of this id; null when they are no longer active. */
+export async function activeMember(ctx: Reach, id: string): Promise<Member | null> {
+  const [member] = await db(ctx)
+    .select({ id: members.id, name: members.name })
+    .from(members)
+    .where(and(eq(members.id, id), eq(members.active, true)));
+  return member ?? null;
+}
+
 /** Names by id, of those who are no longer active too. */
 export async function memberNames(ctx: Reach, ids: readonly string[]): Promise<Map<string, string>> {
   if (ids.length === 0) return new Map();

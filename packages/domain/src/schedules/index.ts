@@ -11,4 +11,5 @@ import type { Category } from "@parley/kernel";
 
 export const category: Category = "message";
 
+export { scheduleSubscriber } from "./on-chat-merged.ts";
 export { scheduleJobs } from "./schedule-jobs.ts";

@@ -32,5 +32,9 @@ export const schedules = pgTable(
     createdBy: text("created_by").notNull(),
     createdAt: instant("created_at").notNull(),
   },
-  (t) => [index("schedules_by_next").on(t.workspaceId, t.nextAt, t.id), workspacePolicy()],
+  (t) => [
+    index("schedules_by_next").on(t.workspaceId, t.nextAt, t.id),
+    index("schedules_by_chat").on(t.chatId),
+    workspacePolicy(),
+  ],
 );

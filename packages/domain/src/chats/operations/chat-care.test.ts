@@ -1,7 +1,16 @@
-import { DAY_MS, HOUR_MS } from "@parley/kernel";
+import { DAY_MS, HOUR_MS, MINUTE_MS } from "@parley/kernel";
+import { outbox } from "@parley/store";
+import { eq } from "drizzle-orm";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { textFrom } from "../../inbound/fixtures-flow-world.ts";
 import { sweepWorld, type SweepWorld } from "../../sweep-world.ts";
+import { addMember } from "../../members/operations/add-member.ts";
+import { members } from "../../members/table.ts";
+import { updateWorkspace } from "../../workspaces/operations/update-workspace.ts";
+import { chats } from "../table.ts";
+import { archiveChat } from "./archive-chat.ts";
+import { listChats } from "./list-chats.ts";
+import { wakeChat } from "./wake-chat.ts";
 import { addChatLabels } from "./add-chat-labels.ts";
 import { assignChat } from "./assign-chat.ts";
 import { closeChat } from "./close-chat.ts";
@@ -68,6 +77,108 @@ describe("the state of a chat", () => {
       });
     },
   );
+});
+
+describe("who is to look", () => {
+  const row = async () => {
+    const [found] = await world.query((tx) => tx.select().from(chats).where(eq(chats.id, chatId)));
+    return found;
+  };
+  const changes = async () => {
+    const rows = await world.query((tx) =>
+      tx.select().from(outbox).where(eq(outbox.type, "chat.state_changed")).orderBy(outbox.number),
+    );
+    return rows.map(({ data }) => data as { state: string; previous: string });
+  };
+
+  it("an escalation brings an archived or closed chat back into the lists, and tells so", async () => {
+    await world.call(closeChat, { chat_id: chatId });
+    await world.call(archiveChat, { chat_id: chatId });
+    const before = (await changes()).length;
+    await world.call(escalateChat, { chat_id: chatId, reason: "Angry." });
+    expect(await row()).toMatchObject({ state: "open", archived: false, queueState: "escalated" });
+    expect((await changes()).slice(before)).toMatchObject([{ state: "open", previous: "closed" }]);
+  });
+
+  it("closing settles an escalation, and the customer's next message begins anew, with humans", async () => {
+    await world.call(escalateChat, { chat_id: chatId, reason: "Angry.", priority: "urgent" });
+    await world.call(closeChat, { chat_id: chatId });
+    expect(await row()).toMatchObject({ state: "closed", queueState: "closed", priority: null });
+    const before = (await changes()).length;
+    await hear();
+    expect(await row()).toMatchObject({ state: "open", queueState: "open", route: "human" });
+    expect((await changes()).slice(before)).toMatchObject([{ state: "open", previous: "closed" }]);
+    await hear();
+    expect((await changes()).slice(before)).toHaveLength(1);
+  });
+
+  it("an escalation stays with whoever has the chat, unless they have left", async () => {
+    const { member } = await world.call(addMember, { name: "Bo Li", email: "bo@example.com" });
+    const bo = (member as { member_id: string }).member_id;
+    await world.call(assignChat, { chat_ids: [chatId], assignee: bo });
+    const turns = [];
+    for (let index = 0; index < 2; index++)
+      turns.push(await world.call(escalateChat, { chat_id: chatId, reason: "Angry." }));
+    expect(turns).toMatchObject([{ assignee_id: bo }, { assignee_id: bo, assignee: "Bo Li" }]);
+    await world.query((tx) => tx.update(members).set({ active: false }).where(eq(members.id, bo)));
+    expect(await world.call(escalateChat, { chat_id: chatId, reason: "Again." })).toMatchObject({
+      assignee_id: world.memberId,
+      assignee: world.memberName,
+    });
+    await world.query((tx) => tx.update(members).set({ active: false }).where(eq(members.id, world.memberId)));
+    expect(await world.call(escalateChat, { chat_id: chatId, reason: "Nobody." })).toMatchObject({
+      assignee_id: null,
+      assignee: null,
+    });
+    await world.query((tx) => tx.update(members).set({ active: true }).where(eq(members.id, world.memberId)));
+  });
+
+  it("chats of who has left are found by their name", async () => {
+    const { member } = await world.call(addMember, { name: "Cy Gone", email: "cy@example.com" });
+    const cy = (member as { member_id: string }).member_id;
+    await world.call(assignChat, { chat_ids: [chatId], assignee: cy });
+    await world.query((tx) => tx.update(members).set({ active: false }).where(eq(members.id, cy)));
+    expect(await world.call(listChats, { assignee: "Cy Gone" })).toMatchObject({ items: [{ chat_id: chatId }] });
+    await expect(world.call(assignChat, { chat_ids: [world.groupChatId], assignee: cy })).rejects.toMatchObject({
+      code: "member_not_found",
+    });
+  });
+});
+
+describe("the alarm of a snooze", () => {
+  it("wakes nothing when another snooze took its place, or the chat was closed", async () => {
+    const [early, late] = [inFuture(HOUR_MS), inFuture(2 * HOUR_MS)];
+    await world.call(snoozeChat, { chat_id: chatId, until: early });
+    await world.call(snoozeChat, { chat_id: chatId, until: late });
+    world.clock.advance(HOUR_MS + MINUTE_MS);
+    await world.flow.runJobs();
+    expect(await chat()).toMatchObject({ state: "snoozed", snoozed_until: late });
+    await world.call(closeChat, { chat_id: chatId });
+    world.clock.advance(HOUR_MS);
+    await world.flow.runJobs();
+    expect(await chat()).toMatchObject({ state: "closed" });
+  });
+
+  it("comes either before or after another snooze that is set while it runs, never between", async () => {
+    for (let index = 0; index < 5; index++) {
+      const [first, second] = [inFuture(HOUR_MS), inFuture(3 * HOUR_MS)];
+      await world.call(snoozeChat, { chat_id: chatId, until: first });
+      await Promise.all([
+        world.call(wakeChat, { chat_id: chatId, until: first }),
+        world.call(snoozeChat, { chat_id: chatId, until: second }),
+      ]);
+      expect(await chat()).toMatchObject({ state: "snoozed", snoozed_until: second });
+    }
+  });
+
+  it("rings at the time the wall clock of the workspace shows, also on the day it is put back", async () => {
+    await world.call(updateWorkspace, { time_zone: "America/New_York" });
+    const at = await world.call(snoozeChat, { chat_id: chatId, until: "2027-03-14T02:30" });
+    expect(at).toMatchObject({ snoozed_until: "2027-03-14T07:30:00.000Z" });
+    const day = await world.call(snoozeChat, { chat_id: chatId, until: "2026-12-01" });
+    expect(day).toMatchObject({ snoozed_until: "2026-12-01T05:00:00.000Z" });
+    await world.call(updateWorkspace, { time_zone: "UTC" });
+  });
 });
 
 describe("many chats at once", () => {

@@ -1,9 +1,12 @@
-import { defineOperation } from "@parley/kernel";
+import { defineOperation, type Ctx } from "@parley/kernel";
 import { db } from "@parley/store";
 import { eq } from "drizzle-orm";
 import { z } from "zod";
-import { memberInput, nextMember, resolveMember } from "../../members/index.ts";
+import { activeMember, memberInput, nextMember, resolveMember, type Member } from "../../members/index.ts";
 import { insertNote } from "../../notes/index.ts";
+import { assertWritten } from "../../written-text.ts";
+import { publishState, shownState } from "../chat-state.ts";
+import type { ChatRow } from "../find-or-create.ts";
 import { holdChat } from "../load-chat.ts";
 import { chatIdInput, phoneIdInput } from "../schemas.ts";
 import { chats } from "../table.ts";
@@ -13,7 +16,7 @@ const PRIORITIES = ["low", "medium", "high", "urgent"] as const;
 export const escalateChat = defineOperation({
   name: "escalate_chat",
   summary: "Hand a chat to a human.",
-  guidance: "AI stops there; the reason becomes a note. Without assignee the next in turn. Sends nothing.",
+  guidance: "AI stops there; the reason becomes a note. Without assignee: its own, or the next. Sends nothing.",
   effect: "write",
   outside: false,
   idempotent: false,
@@ -39,27 +42,23 @@ export const escalateChat = defineOperation({
   errors: ["chat_not_found", "chat_conflict", "member_not_found", "member_conflict"],
   async run({ ctx, input }) {
     const chat = await holdChat(ctx, input.chat_id, input.phone_id);
-    const member = input.assignee ? await resolveMember(ctx, input.assignee) : await nextMember(ctx);
+    const member = await humanFor(ctx, input.assignee, chat.assignee);
     const after = {
       route: "human" as const,
       queueState: "escalated" as const,
       priority: input.priority,
       state: "open" as const,
       snoozedUntil: null,
-      assignee: member?.id ?? chat.assignee,
+      archived: false,
+      assignee: member?.id ?? null,
     };
     await db(ctx)
       .update(chats)
       .set({ ...after, updatedAt: ctx.clock.now() })
       .where(eq(chats.id, chat.id));
-    const note = await insertNote(ctx, { chatId: chat.id, body: input.reason });
-    const before = { route: chat.route, queue_state: chat.queueState, assignee: chat.assignee };
-    ctx.audit.changed("chat", chat.id, before, {
-      route: after.route,
-      queue_state: after.queueState,
-      assignee: after.assignee,
-      note_id: note.note_id,
-    });
+    const note = await insertNote(ctx, { chatId: chat.id, body: assertWritten("reason", input.reason) });
+    ctx.audit.changed("chat", chat.id, shown(chat), { ...shown(after), note_id: note.note_id });
+    publishState(ctx, chat, after.state);
     ctx.events.publish("chat.escalated", {
       chat_id: chat.id,
       assignee_id: after.assignee,
@@ -78,3 +77,16 @@ export const escalateChat = defineOperation({
     };
   },
 });
+
+/** Who is named, else who has the chat, unless they have left, else whose turn it is; null where there is nobody. */
+async function humanFor(ctx: Ctx, named: string | undefined, current: string | null): Promise<Member | null> {
+  if (named !== undefined) return resolveMember(ctx, named);
+  return (current && (await activeMember(ctx, current))) || nextMember(ctx);
+}
+
+function shown(
+  chat: Pick<ChatRow, "route" | "assignee" | "archived"> & Parameters<typeof shownState>[0],
+): Record<string, unknown> {
+  const { route, assignee, archived } = chat;
+  return { ...shownState(chat), route, assignee, archived };
+}

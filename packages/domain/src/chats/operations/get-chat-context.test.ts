@@ -58,6 +58,17 @@ it("stays within max_tokens by leaving out the oldest messages, and says so", as
   expect(encode(JSON.stringify(answer)).length).toBeLessThanOrEqual(800);
 });
 
+it("stays within max_tokens beside long notes too: they are cut, and go before the newest message does", async () => {
+  for (let index = 0; index < 5; index++)
+    await world.call(createNote, { chat_id: world.chatId, body: `${index} ${"ж".repeat(3_900)}` });
+  const wide = await pack({ chat_id: world.chatId, max_tokens: 4_000 });
+  expect(Buffer.byteLength(JSON.stringify(wide))).toBeLessThan(12_000);
+  expect(wide).toMatchObject({ trimmed: true });
+  const narrow = await pack({ chat_id: world.chatId, max_tokens: 800 });
+  expect(encode(JSON.stringify(narrow)).length).toBeLessThanOrEqual(800);
+  expect(narrow.messages.length).toBeGreaterThan(0);
+});
+
 it("needs the scopes of both, and names the one that is missing", async () => {
   const scopes = new Set(["chats:read"] as const);
   await expect(world.call(getChatContext, { chat_id: world.chatId }, { scopes })).rejects.toMatchObject({

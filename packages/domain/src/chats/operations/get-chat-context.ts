@@ -15,6 +15,8 @@ import { chatDetail, chatIdInput, phoneIdInput } from "../schemas.ts";
 const CHARS_PER_TOKEN = 3;
 /** Notes, tasks and tickets, of each the newest or those due first. */
 const BESIDE_MAX = 5;
+/** The whole of a note: get_note. */
+const NOTE_CHARS_MAX = 500;
 
 export const getChatContext = defineOperation({
   name: "get_chat_context",
@@ -53,10 +55,11 @@ export const getChatContext = defineOperation({
       .orderBy(...newestFirst)
       .limit(input.message_count);
     const views = await messageViews(ctx, rows, { withChat: false, withSenderId: chat.type === "group" });
-    const beside = await besideOf(ctx, chat.id);
-    let left = input.max_tokens * CHARS_PER_TOKEN - JSON.stringify({ detail, beside }).length;
+    const room = input.max_tokens * CHARS_PER_TOKEN - JSON.stringify(detail).length;
+    const { beside, isWhole } = fitting(await besideOf(ctx, chat.id), room / 2);
+    let left = room - JSON.stringify(beside).length;
     const kept = views.filter((view) => (left -= JSON.stringify(view).length) >= 0);
-    const trimmed = kept.length < views.length ? { trimmed: true } : {};
+    const trimmed = isWhole && kept.length === views.length ? {} : { trimmed: true };
     return { chat: detail, messages: kept.reverse(), ...beside, ...trimmed };
   },
 });
@@ -68,14 +71,32 @@ async function besideOf(ctx: Ctx, chatId: string) {
   const tasks = mayReadTickets ? await openTasksOf(ctx, chatId, BESIDE_MAX) : [];
   const tickets = mayReadTickets ? ((await openTicketsOf(ctx, [chatId])).get(chatId) ?? []) : [];
   return {
-    ...(notes.length > 0 ? { notes } : {}),
-    ...(tasks.length > 0 ? { tasks } : {}),
-    ...(tickets.length > 0
-      ? {
-          open_tickets: tickets
-            .slice(0, BESIDE_MAX)
-            .map(({ id, number, subject, status }) => ({ ticket_id: id, number, subject, status })),
-        }
-      : {}),
+    notes,
+    tasks,
+    open_tickets: tickets
+      .slice(0, BESIDE_MAX)
+      .map(({ id, number, subject, status }) => ({ ticket_id: id, number, subject, status })),
   };
+}
+
+/** What of it takes at most `charsMax`: of the longest list the last goes first, and long notes are cut. */
+function fitting(all: Awaited<ReturnType<typeof besideOf>>, charsMax: number) {
+  const notes = all.notes.map((note) => ({ ...note, body: beginningOf(note.body) }));
+  const isCut = notes.some((note, index) => note.body !== all.notes[index]?.body);
+  const lists = { ...all, notes };
+  let dropped = 0;
+  const sizeOf = (list: readonly unknown[]) => JSON.stringify(list).length;
+  while (sizeOf(Object.values(lists)) > charsMax) {
+    const [longest] = Object.values(lists).sort((a, b) => sizeOf(b) - sizeOf(a));
+    if (!longest?.pop()) break;
+    dropped++;
+  }
+  const filled = Object.entries(lists).filter(([, list]) => list.length > 0);
+  const beside: Partial<typeof lists> = Object.fromEntries(filled);
+  return { beside, isWhole: !isCut && dropped === 0 };
+}
+
+function beginningOf(body: string): string {
+  const chars = [...body];
+  return chars.length > NOTE_CHARS_MAX ? `${chars.slice(0, NOTE_CHARS_MAX).join("")}…` : body;
 }
