@@ -112,6 +112,7 @@ import { listFlaggedMessages } from "./messages/operations/list-flagged-messages
 import { listMessages } from "./messages/operations/list-messages.ts";
 import { listReactions } from "./messages/operations/list-reactions.ts";
 import { listRecentMessages } from "./messages/operations/list-recent-messages.ts";
+import { pinMessage } from "./messages/operations/pin-message.ts";
 import { reactToMessage } from "./messages/operations/react-to-message.ts";
 import { replyToMessage } from "./messages/operations/reply-to-message.ts";
 import { searchMessages } from "./messages/operations/search-messages.ts";
@@ -124,6 +125,7 @@ import { sendPoll } from "./messages/operations/send-poll.ts";
 import { sendTemplateMessage } from "./messages/operations/send-template-message.ts";
 import { settleChange } from "./messages/operations/settle-change.ts";
 import { settleDelivery } from "./messages/operations/settle-delivery.ts";
+import { starMessage } from "./messages/operations/star-message.ts";
 import { undoReaction } from "./messages/operations/undo-reaction.ts";
 import { unflagMessage } from "./messages/operations/unflag-message.ts";
 import { createNote } from "./notes/operations/create-note.ts";
@@ -273,6 +275,7 @@ export const operations: readonly { operation: AnyOperation; category: Category 
   { operation: listMessages, category: messagesCategory },
   { operation: listReactions, category: messagesCategory },
   { operation: listRecentMessages, category: messagesCategory },
+  { operation: pinMessage, category: messagesCategory },
   { operation: reactToMessage, category: messagesCategory },
   { operation: replyToMessage, category: messagesCategory },
   { operation: searchMessages, category: messagesCategory },
@@ -285,6 +288,7 @@ export const operations: readonly { operation: AnyOperation; category: Category 
   { operation: sendTemplateMessage, category: messagesCategory },
   { operation: settleChange, category: messagesCategory },
   { operation: settleDelivery, category: messagesCategory },
+  { operation: starMessage, category: messagesCategory },
   { operation: undoReaction, category: messagesCategory },
   { operation: unflagMessage, category: messagesCategory },
   { operation: createNote, category: notesCategory },

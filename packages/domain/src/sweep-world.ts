@@ -228,7 +228,15 @@ async function waitingBroadcast(kernel: Kernel, caller: Caller, chatId: string):
 
 async function waitingChange(flow: FlowWorld, workspaceId: string, messageId: string): Promise<string> {
   const id = flow.kernel.ids.next("job");
-  const change = { id, workspaceId, messageId, kind: "edit" as const, text: "Soon.", state: "pending" as const };
+  const change = {
+    id,
+    workspaceId,
+    messageId,
+    kind: "edit" as const,
+    text: "Soon.",
+    state: "pending" as const,
+    askedBy: "sweep",
+  };
   await flow.test.store.transact(workspaceId, "write", (unit) =>
     db(unit)
       .insert(messageChanges)

@@ -389,6 +389,8 @@ CREATE TABLE "message_changes" (
 	"message_id" text NOT NULL,
 	"kind" text NOT NULL,
 	"text" text,
+	"days" integer,
+	"asked_by" text NOT NULL,
 	"state" text NOT NULL,
 	"error" jsonb,
 	"created_at" timestamp with time zone NOT NULL
@@ -414,6 +416,18 @@ CREATE TABLE "message_flags" (
 );
 
 ALTER TABLE "message_flags" ENABLE ROW LEVEL SECURITY;
+CREATE TABLE "message_marks" (
+	"workspace_id" text NOT NULL,
+	"message_id" text NOT NULL,
+	"kind" text NOT NULL,
+	"chat_id" text NOT NULL,
+	"at" timestamp with time zone NOT NULL,
+	"until" timestamp with time zone,
+	"marked_by" text NOT NULL,
+	CONSTRAINT "message_marks_message_id_kind_pk" PRIMARY KEY("message_id","kind")
+);
+
+ALTER TABLE "message_marks" ENABLE ROW LEVEL SECURITY;
 CREATE TABLE "message_poll_votes" (
 	"workspace_id" text NOT NULL,
 	"message_id" text NOT NULL,
@@ -650,6 +664,8 @@ ALTER TABLE "label_uses" ADD CONSTRAINT "label_uses_label_id_labels_id_fk" FOREI
 ALTER TABLE "message_changes" ADD CONSTRAINT "message_changes_message_id_messages_id_fk" FOREIGN KEY ("message_id") REFERENCES "public"."messages"("id") ON DELETE cascade ON UPDATE no action;
 ALTER TABLE "message_deliveries" ADD CONSTRAINT "message_deliveries_message_id_messages_id_fk" FOREIGN KEY ("message_id") REFERENCES "public"."messages"("id") ON DELETE cascade ON UPDATE no action;
 ALTER TABLE "message_flags" ADD CONSTRAINT "message_flags_message_id_messages_id_fk" FOREIGN KEY ("message_id") REFERENCES "public"."messages"("id") ON DELETE cascade ON UPDATE no action;
+ALTER TABLE "message_marks" ADD CONSTRAINT "message_marks_message_id_messages_id_fk" FOREIGN KEY ("message_id") REFERENCES "public"."messages"("id") ON DELETE cascade ON UPDATE no action;
+ALTER TABLE "message_marks" ADD CONSTRAINT "message_marks_chat_id_chats_id_fk" FOREIGN KEY ("chat_id") REFERENCES "public"."chats"("id") ON DELETE no action ON UPDATE no action;
 ALTER TABLE "message_poll_votes" ADD CONSTRAINT "message_poll_votes_message_id_messages_id_fk" FOREIGN KEY ("message_id") REFERENCES "public"."messages"("id") ON DELETE cascade ON UPDATE no action;
 ALTER TABLE "message_reactions" ADD CONSTRAINT "message_reactions_message_id_messages_id_fk" FOREIGN KEY ("message_id") REFERENCES "public"."messages"("id") ON DELETE cascade ON UPDATE no action;
 ALTER TABLE "messages" ADD CONSTRAINT "messages_chat_id_chats_id_fk" FOREIGN KEY ("chat_id") REFERENCES "public"."chats"("id") ON DELETE no action ON UPDATE no action;
@@ -710,6 +726,7 @@ CREATE INDEX "early_events_by_time" ON "early_events" USING btree ("workspace_id
 CREATE INDEX "message_changes_by_message" ON "message_changes" USING btree ("message_id");
 CREATE INDEX "message_deliveries_by_recipient" ON "message_deliveries" USING btree ("recipient_id") WHERE recipient_id <> '';
 CREATE INDEX "message_flags_by_time" ON "message_flags" USING btree ("workspace_id","at","message_id");
+CREATE INDEX "message_marks_by_chat" ON "message_marks" USING btree ("chat_id","kind");
 CREATE INDEX "message_poll_votes_by_voter" ON "message_poll_votes" USING btree ("voter_id") WHERE voter_id <> 'me';
 CREATE INDEX "message_reactions_by_reactor" ON "message_reactions" USING btree ("reactor_id") WHERE reactor_id <> 'me';
 CREATE UNIQUE INDEX "messages_by_provider_id" ON "messages" USING btree ("phone_id","provider_id");
@@ -771,6 +788,7 @@ CREATE POLICY "workspace_isolation" ON "early_events" AS PERMISSIVE FOR ALL TO p
 CREATE POLICY "workspace_isolation" ON "message_changes" AS PERMISSIVE FOR ALL TO public USING (workspace_id = (select current_setting('parley.workspace_id', true))) WITH CHECK (workspace_id = (select current_setting('parley.workspace_id', true)));
 CREATE POLICY "workspace_isolation" ON "message_deliveries" AS PERMISSIVE FOR ALL TO public USING (workspace_id = (select current_setting('parley.workspace_id', true))) WITH CHECK (workspace_id = (select current_setting('parley.workspace_id', true)));
 CREATE POLICY "workspace_isolation" ON "message_flags" AS PERMISSIVE FOR ALL TO public USING (workspace_id = (select current_setting('parley.workspace_id', true))) WITH CHECK (workspace_id = (select current_setting('parley.workspace_id', true)));
+CREATE POLICY "workspace_isolation" ON "message_marks" AS PERMISSIVE FOR ALL TO public USING (workspace_id = (select current_setting('parley.workspace_id', true))) WITH CHECK (workspace_id = (select current_setting('parley.workspace_id', true)));
 CREATE POLICY "workspace_isolation" ON "message_poll_votes" AS PERMISSIVE FOR ALL TO public USING (workspace_id = (select current_setting('parley.workspace_id', true))) WITH CHECK (workspace_id = (select current_setting('parley.workspace_id', true)));
 CREATE POLICY "workspace_isolation" ON "message_reactions" AS PERMISSIVE FOR ALL TO public USING (workspace_id = (select current_setting('parley.workspace_id', true))) WITH CHECK (workspace_id = (select current_setting('parley.workspace_id', true)));
 CREATE POLICY "workspace_isolation" ON "messages" AS PERMISSIVE FOR ALL TO public USING (workspace_id = (select current_setting('parley.workspace_id', true))) WITH CHECK (workspace_id = (select current_setting('parley.workspace_id', true)));

@@ -7,6 +7,7 @@ import { SendLimits } from "./limits.ts";
 import { mediaAbility } from "./media-fetch.ts";
 import { MediaUploads } from "./media-upload.ts";
 import { phoneDigits } from "./network-id.ts";
+import { pinAbility } from "./pin.ts";
 import { readReceiptsAbility, typingAbility } from "./receipts.ts";
 import { sendMessage } from "./send.ts";
 import { readSecrets, type CloudApiSettings } from "./settings.ts";
@@ -50,6 +51,7 @@ export function cloudApiConnector(
     typing: typingAbility(client, phoneNumberId),
     react: true,
     templates: templatesAbility(client, settings.waba_id),
+    pin: pinAbility(client, phoneNumberId),
     groups: groupsAbility(client, phoneNumberId),
   };
   return {

@@ -9,7 +9,7 @@ export { CloudApiSettings } from "./settings.ts";
 export const cloudApi: ConnectorFactory = {
   name: "cloud-api",
   groupActs: CLOUD_API_GROUP_ACTS,
-  messageActs: ["react", "templates"],
+  messageActs: ["react", "templates", "pin"],
   importsHistory: false,
   create: (options) => cloudApiConnector("cloud-api", readSettings(CloudApiSettings, options.settings), options),
   check(settings, secrets) {

@@ -1,5 +1,6 @@
 import type { Clock } from "@parley/kernel";
 import type { GroupAct, GroupsAbility } from "./groups.ts";
+import type { ChatRef } from "./identity.ts";
 import type { InboundBatch, InboundEvent } from "./inbound.ts";
 import type { ChangeResult, SendCommand, SendResult } from "./outbound.ts";
 
@@ -68,6 +69,9 @@ export interface Abilities {
   mentions?: true;
   edit?: EditAbility;
   revoke?: RevokeAbility;
+  /** In groups; with `pinDirect` in chats with one person too. */
+  pin?: PinAbility;
+  pinDirect?: true;
   templates?: TemplatesAbility;
   history?: HistoryAbility;
   checkNumber?: CheckNumberAbility;
@@ -118,6 +122,21 @@ export interface RevokeAbility {
   revoke(providerId: string): Promise<ChangeResult>;
 }
 
+/** Never rejects: every failure is an outcome. */
+export interface PinAbility {
+  /** Puts a message on top of its chat for everyone in it, or takes it away from there. */
+  pin(command: PinCommand): Promise<ChangeResult>;
+}
+
+export interface PinCommand {
+  /** Echoed where the network tells of the pin as of a message. */
+  ourId: string;
+  chat: ChatRef;
+  providerId: string;
+  /** 1 to 30; null takes the pin away. */
+  days: number | null;
+}
+
 export interface TemplatesAbility {
   list(): Promise<ProviderTemplate[]>;
 }
@@ -143,7 +162,7 @@ export interface CheckNumberAbility {
   check(phones: string[]): Promise<{ phone: string; onWhatsapp: boolean; networkId: string | null }[]>;
 }
 
-export const MESSAGE_ACTS = ["react", "templates", "polls", "mentions", "edit", "revoke"] as const;
+export const MESSAGE_ACTS = ["react", "templates", "polls", "mentions", "edit", "revoke", "pin", "pinDirect"] as const;
 export type MessageAct = (typeof MESSAGE_ACTS)[number];
 
 /** Makes a connector for one phone from its stored settings and secrets. */

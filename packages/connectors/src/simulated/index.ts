@@ -1,6 +1,6 @@
 /**
  * `cloud-api` pointed at the simulator, plus what Meta's API lacks: history, whether a number is on
- * WhatsApp, groups administered in full, polls, mentions, edits and deletions.
+ * WhatsApp, groups administered in full, polls, mentions, edits, deletions and pins in direct chats.
  */
 import { MESSAGE_ACTS, type Connector, type ConnectorFactory, type ConnectorOptions } from "../contract/index.ts";
 import { GraphClient } from "../cloud-api/client.ts";
@@ -10,7 +10,7 @@ import { numberIdIn, readSecrets, readSettings } from "../cloud-api/settings.ts"
 import { checkNumberAbility } from "./check-number.ts";
 import { SIMULATED_GROUP_ACTS, simulatedGroups } from "./groups.ts";
 import { historyAbility } from "./history.ts";
-import { editAbility, revokeAbility, sendMentions, sendPoll } from "./message-acts.ts";
+import { editAbility, pinAbility, revokeAbility, sendMentions, sendPoll } from "./message-acts.ts";
 import { SimulatedSettings } from "./settings.ts";
 
 export { SimulatedSettings } from "./settings.ts";
@@ -48,6 +48,8 @@ function create(options: ConnectorOptions): Connector {
       mentions: true,
       edit: editAbility(control, settings.phone_number_id),
       revoke: revokeAbility(control, settings.phone_number_id),
+      ...(wire.abilities.pin ? { pin: pinAbility(control, settings.phone_number_id, wire.abilities.pin) } : {}),
+      pinDirect: true,
     },
     send(command) {
       const { content } = command;

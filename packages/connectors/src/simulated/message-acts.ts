@@ -1,9 +1,10 @@
-/** What a business's own phone can do with messages and Meta's API cannot: polls, mentions, edits, deletions. */
+/** What a business's own phone can do with messages and Meta's API cannot: polls, mentions, edits, deletions, pins in direct chats. */
 import type {
   ChangeResult,
   DeliveryError,
   EditAbility,
   OutboundContent,
+  PinAbility,
   PollToSend,
   RevokeAbility,
   SendCommand,
@@ -65,11 +66,21 @@ export function revokeAbility(control: GraphClient, phoneNumberId: string): Revo
   return { revoke: (providerId) => change(control, phoneNumberId, providerId, "delete", {}) };
 }
 
+/** In groups as Meta does it; elsewhere as the business's own phone. */
+export function pinAbility(control: GraphClient, phoneNumberId: string, wire: PinAbility): PinAbility {
+  return {
+    pin: (command) =>
+      command.chat.type === "group"
+        ? wire.pin(command)
+        : change(control, phoneNumberId, command.providerId, "pin", { days: command.days }),
+  };
+}
+
 async function change(
   control: GraphClient,
   phoneNumberId: string,
   providerId: string,
-  act: "edit" | "delete",
+  act: "edit" | "delete" | "pin",
   json: object,
 ): Promise<ChangeResult> {
   const path = ["numbers", phoneNumberId, "messages", providerId, act];

@@ -5,6 +5,7 @@ import type {
   InboundBatch,
   InboundEvent,
   InboundMessage,
+  PinCommand,
   ProviderTemplate,
   SendCommand,
   SendResult,
@@ -70,7 +71,9 @@ export class ScriptedConnector implements Connector {
   readonly sent: SendCommand[] = [];
   /** Edits and, with null, deletions it was asked for. */
   readonly changed: { providerId: string; text: string | null }[] = [];
-  /** Answers of the next edits and deletions; done when empty. */
+  /** Pins it was asked for. */
+  readonly pinned: PinCommand[] = [];
+  /** Answers of the next edits, deletions and pins; done when empty. */
   readonly changeAnswers: ChangeResult[] = [];
   /** Answers of the next sends; accepted when empty. */
   readonly answers: (SendResult | "throw")[] = [];
@@ -85,6 +88,8 @@ export class ScriptedConnector implements Connector {
     mentions: true,
     edit: { edit: async (id, text) => this.#change(id, text) },
     revoke: { revoke: async (id) => this.#change(id, null) },
+    pin: { pin: async (command) => this.#pin(command) },
+    pinDirect: true,
     groups: this.groups.ability,
     templates: { list: async () => this.templates },
     media: { fetch: async (id) => this.#fetch(id) },
@@ -112,6 +117,11 @@ export class ScriptedConnector implements Connector {
 
   #change(providerId: string, text: string | null): ChangeResult {
     this.changed.push({ providerId, text });
+    return this.changeAnswers.shift() ?? { outcome: "done" };
+  }
+
+  #pin(command: PinCommand): ChangeResult {
+    this.pinned.push(command);
     return this.changeAnswers.shift() ?? { outcome: "done" };
   }
 
@@ -225,7 +235,7 @@ async function linkPhone(kernel: Kernel, workspaceId: string): Promise<string> {
 export const FACTORY: ConnectorFactory = {
   name: "simulated",
   groupActs: [],
-  messageActs: ["react", "templates", "polls", "mentions", "edit", "revoke"],
+  messageActs: ["react", "templates", "polls", "mentions", "edit", "revoke", "pin", "pinDirect"],
   importsHistory: true,
   check: () => {},
   numberId: (settings) => (typeof settings["phone_number_id"] === "string" ? settings["phone_number_id"] : null),

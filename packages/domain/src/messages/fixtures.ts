@@ -49,6 +49,8 @@ export const fixtures: Record<string, (rows: Rows) => Record<string, unknown>> =
   edit_message: (rows) => ({ message_id: rows.freshMessageId, text: "It is on its way to you." }),
   delete_message: (rows) => ({ message_id: rows.doomedMessageId }),
   settle_change: (rows) => ({ change_id: rows.changeId }),
+  pin_message: (rows) => ({ message_id: rows.inboundMessageId, duration: "24h" }),
+  star_message: (rows) => ({ message_id: rows.inboundMessageId }),
   flag_message: (rows) => ({ message_id: rows.inboundMessageId, reason: "Asks about a refund" }),
   unflag_message: (rows) => ({ message_id: rows.inboundMessageId }),
   list_flagged_messages: () => ({ older_than: "-0h", limit: 5 }),

@@ -1,11 +1,11 @@
 import type { Ctx } from "@parley/kernel";
 import { db } from "@parley/store";
-import { and, eq, inArray, ne } from "drizzle-orm";
+import { and, eq, gt, inArray, isNull, ne, or } from "drizzle-orm";
 import { contactNames } from "../contacts/index.ts";
 import { chats } from "../chats/table.ts";
 import { mediaFiles } from "../media/table.ts";
 import type { MessageDetail, MessageView } from "./schemas.ts";
-import { messageReactions, messages } from "./table.ts";
+import { messageMarks, messageReactions, messages } from "./table.ts";
 
 /** Everything of a row but what only search reads. */
 export const MESSAGE_COLUMNS = {
@@ -43,7 +43,7 @@ export interface ViewOptions {
 
 /** Messages as lists show them, in the order given; one query for each kind of neighbour. */
 export async function messageViews(
-  ctx: Reach,
+  ctx: Reach & Pick<Ctx, "clock">,
   rows: readonly MessageRow[],
   options: ViewOptions,
 ): Promise<MessageView[]> {
@@ -54,6 +54,10 @@ export async function messageViews(
     ...reactions.flatMap((item) => item.reactorId),
   ]);
   const files = await filesOf(ctx, rows);
+  const marks = await marksOf(
+    ctx,
+    rows.map((row) => row.id),
+  );
   const quoted = await quotedIds(ctx, rows);
   const chatNames = options.withChat
     ? await namesOfChats(
@@ -80,6 +84,8 @@ export async function messageViews(
         : {}),
       ...(emoji.length > 0 ? { reactions: emoji.map((item) => `${item.emoji} ${nameOf(names, item.reactorId)}`) } : {}),
       ...(row.fromMe && row.deliveryState ? { state: row.deliveryState } : {}),
+      ...(marks.has(`star ${row.id}`) ? { starred: true } : {}),
+      ...(marks.has(`pin ${row.id}`) ? { pinned: true } : {}),
       ...(row.forwarded ? { forwarded: true } : {}),
       ...(row.editedAt ? { edited: true } : {}),
       ...(row.deletedAt ? { deleted: true } : {}),
@@ -87,10 +93,11 @@ export async function messageViews(
   });
 }
 
-export async function messageDetailOf(ctx: Reach, row: MessageRow): Promise<MessageDetail> {
+export async function messageDetailOf(ctx: Reach & Pick<Ctx, "clock">, row: MessageRow): Promise<MessageDetail> {
   const [view] = await messageViews(ctx, [row], { withChat: true, withSenderId: true });
   if (!view) throw new Error("A message that exists has a view.");
   const { text_cut: _cut, ...whole } = view;
+  const pinnedUntil = view.pinned ? (await marksOf(ctx, [row.id])).get(`pin ${row.id}`) : null;
   return {
     ...whole,
     ...(row.text ? { text: row.text } : {}),
@@ -98,9 +105,24 @@ export async function messageDetailOf(ctx: Reach, row: MessageRow): Promise<Mess
     provider_id: row.providerId,
     ...(row.payload ? { payload: row.payload } : {}),
     ...(row.deliveryError ? { error: { code: row.deliveryError.code, message: row.deliveryError.message } } : {}),
+    ...(pinnedUntil ? { pinned_until: pinnedUntil.toISOString() } : {}),
     ...(row.editedAt ? { edited_at: row.editedAt.toISOString() } : {}),
     ...(row.deletedAt ? { deleted_at: row.deletedAt.toISOString() } : {}),
   };
+}
+
+/** Stars and standing pins, by kind and message; of a pin until when. */
+async function marksOf(ctx: Pick<Ctx, "tx" | "clock">, ids: readonly string[]): Promise<Map<string, Date | null>> {
+  const rows = await db(ctx)
+    .select({ id: messageMarks.messageId, kind: messageMarks.kind, until: messageMarks.until })
+    .from(messageMarks)
+    .where(
+      and(
+        inArray(messageMarks.messageId, [...ids]),
+        or(isNull(messageMarks.until), gt(messageMarks.until, ctx.clock.now())),
+      ),
+    );
+  return new Map(rows.map((row) => [`${row.kind} ${row.id}`, row.until]));
 }
 
 /** Shown names of chats: their own, else their contact's. */

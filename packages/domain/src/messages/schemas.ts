@@ -28,6 +28,8 @@ export const messageView = z.object({
   reply_to: z.string().optional(),
   reactions: z.array(z.string()).optional().describe("Emoji and who."),
   state: z.enum(DELIVERY_STATES).optional().describe("Ours only."),
+  starred: z.boolean().optional(),
+  pinned: z.boolean().optional(),
   forwarded: z.boolean().optional(),
   edited: z.boolean().optional(),
   deleted: z.boolean().optional(),
@@ -40,6 +42,7 @@ export const messageDetail = messageView.extend({
   provider_id: z.string().nullable(),
   payload: z.record(z.string(), z.unknown()).optional().describe("What the type holds beyond text."),
   error: z.object({ code: z.string(), message: z.string() }).optional(),
+  pinned_until: z.string().optional(),
   edited_at: z.string().optional(),
   deleted_at: z.string().optional(),
 });

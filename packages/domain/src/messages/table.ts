@@ -112,7 +112,31 @@ export const messageFlags = pgTable(
   (t) => [index("message_flags_by_time").on(t.workspaceId, t.at, t.messageId), workspacePolicy()],
 );
 
-/** Edits and deletions of ours on their way to the network. The message changes when the network has agreed. */
+/** Stars, which only we see, and pins, which everyone in the chat sees. */
+export const messageMarks = pgTable(
+  "message_marks",
+  {
+    workspaceId: workspaceId(),
+    messageId: text("message_id")
+      .notNull()
+      .references(() => messages.id, { onDelete: "cascade" }),
+    kind: text("kind").$type<"star" | "pin">().notNull(),
+    chatId: text("chat_id")
+      .notNull()
+      .references(() => chats.id),
+    at: instant("at").notNull(),
+    /** Of a pin: when the network takes it away. */
+    until: instant("until"),
+    markedBy: text("marked_by").notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.messageId, t.kind] }),
+    index("message_marks_by_chat").on(t.chatId, t.kind),
+    workspacePolicy(),
+  ],
+);
+
+/** Edits, deletions and pins on their way to the network. The message changes when the network has agreed. */
 export const messageChanges = pgTable(
   "message_changes",
   {
@@ -121,9 +145,13 @@ export const messageChanges = pgTable(
     messageId: text("message_id")
       .notNull()
       .references(() => messages.id, { onDelete: "cascade" }),
-    kind: text("kind").$type<"edit" | "delete">().notNull(),
+    kind: text("kind").$type<"edit" | "delete" | "pin" | "unpin">().notNull(),
     /** The new text of an edit. */
     text: text("text"),
+    /** How long a pin stays. */
+    days: integer("days"),
+    /** Who asked. */
+    askedBy: text("asked_by").notNull(),
     state: text("state").$type<"pending" | "done" | "failed">().notNull(),
     error: jsonb("error").$type<{ code: string; message: string }>(),
     createdAt: instant("created_at").notNull(),

@@ -1,6 +1,6 @@
 import type { Hono } from "hono";
 import { z } from "zod";
-import { deleteAsBusiness, editAsBusiness, sendMentions, sendPoll } from "../messages/business-acts.ts";
+import { deleteAsBusiness, editAsBusiness, pinAsBusiness, sendMentions, sendPoll } from "../messages/business-acts.ts";
 import type { Sim } from "../sim.ts";
 import { personOnWire } from "../world/party.ts";
 import { type ControlEnv, controlBody } from "./control-env.ts";
@@ -10,7 +10,7 @@ import { historyPage } from "./history.ts";
 const HISTORY_LIMIT_MAX = 1_000;
 const MENTIONS_MAX = 1_024;
 
-/** A business's number beyond Meta's API: its history, edits, deletes, polls, mentions, who is on WhatsApp. */
+/** A business's number beyond Meta's API: its history, edits, deletes, pins, polls, mentions, who is on WhatsApp. */
 export function numberControlRoutes(sim: Sim, app: Hono<ControlEnv>): void {
   app.get("/_sim/numbers/:id/history", (c) => {
     const number = loadNumber(sim, c.req.param("id"));
@@ -26,6 +26,13 @@ export function numberControlRoutes(sim: Sim, app: Hono<ControlEnv>): void {
   });
   app.post("/_sim/numbers/:id/messages/:wamid/delete", (c) => {
     deleteAsBusiness(sim, loadNumber(sim, c.req.param("id")).id, c.req.param("wamid"));
+    return c.json({ success: true });
+  });
+
+  app.post("/_sim/numbers/:id/messages/:wamid/pin", async (c) => {
+    const number = loadNumber(sim, c.req.param("id"));
+    const { days } = await controlBody(c, z.object({ days: z.number().int().nullable() }));
+    pinAsBusiness(sim, number.id, c.req.param("wamid"), days);
     return c.json({ success: true });
   });
 

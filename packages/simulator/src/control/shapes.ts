@@ -85,6 +85,8 @@ export interface Chat {
   blocked: boolean;
   /** Groups only. */
   members?: GroupMember[];
+  /** On top of the chat, newest first. */
+  pinned?: { message_id: string; preview: string }[];
   /** Groups only: why this person cannot write; absent where they can. */
   closed?: "admins_only" | "not_member";
   /** Names of those typing. */
@@ -133,13 +135,14 @@ export interface Message {
   /** A line in the middle of the thread: who joined, who changed the subject. */
   system?: { body: string };
   order?: Record<string, unknown>;
-  pin?: { message_id: string };
   forwarded: boolean;
   /** Quoted message. */
   context?: { id: string; from_name: string; type: MessageType; preview: string };
   reactions: { emoji: string; from: Sender; from_me: boolean }[];
   edited: boolean;
   deleted: boolean;
+  /** On top of the chat. */
+  pinned?: true;
   /** Own messages: as the business has read them. Messages of the business: as this phone told it. */
   status: DeliveryStatus;
 }

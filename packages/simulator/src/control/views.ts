@@ -1,6 +1,7 @@
 /** What a person's phone shows, built from the state of the world. */
 import type { Sim } from "../sim.ts";
 import type { ChatState, Group, Party, Person, StoredMessage } from "../world/model.ts";
+import { pinsOf } from "../world/pins-of.ts";
 import { displayNumber } from "../world/party.ts";
 import { showsOnPhone } from "./on-phone.ts";
 import { previewOf, contentView } from "./content-view.ts";
@@ -42,6 +43,7 @@ export function chatView(sim: Sim, chat: ChatState, person: Person): Chat {
     unread: chat.unread[person.id]?.length ?? 0,
     blocked: person.blocked.includes(chat.numberId),
     typing: sim.typing.namesIn(chat.key, person.id),
+    ...pinnedIn(sim, chat, person),
     ...(group
       ? {
           ...closedTo(group, person),
@@ -66,6 +68,12 @@ export function chatView(sim: Sim, chat: ChatState, person: Person): Chat {
         }
       : {}),
   };
+}
+
+function pinnedIn(sim: Sim, chat: ChatState, person: Person): Pick<Chat, "pinned"> {
+  const pins = pinsOf(sim, chat).filter((message) => showsOnPhone(message, chat, person));
+  if (pins.length === 0) return {};
+  return { pinned: pins.toReversed().map((message) => ({ message_id: message.id, preview: previewOf(message) })) };
 }
 
 function closedTo(group: Group, person: Person): Pick<Chat, "closed"> {
@@ -106,6 +114,7 @@ export function messageView(sim: Sim, message: StoredMessage, person: Person): M
     })),
     edited: message.edited ?? false,
     deleted: message.deleted ?? false,
+    ...(pinsOf(sim, chat).includes(message) ? { pinned: true as const } : {}),
     status: fromMe
       ? message.readByBusiness
         ? "read"

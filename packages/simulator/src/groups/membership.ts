@@ -33,7 +33,6 @@ export function createGroup(sim: Sim, fields: NewGroup): Group {
     suspended: false,
     members: [],
     joinRequests: [],
-    pins: [],
   };
   sim.world.groups.set(group.id, group);
   sim.world.groupChat(group);

@@ -1,9 +1,10 @@
-/** What a business's own phone can do and Meta's API cannot: edit, delete, polls, mentions, plain invites. */
+/** What a business's own phone can do and Meta's API cannot: edit, delete, pin anywhere, polls, mentions, plain invites. */
 import { ControlError } from "../control/control-error.ts";
 import type { Sim } from "../sim.ts";
 import type { ChatState, Person, StoredMessage } from "../world/model.ts";
 import { appendMessage } from "./append.ts";
 import { deleteMessage, editText } from "./person-acts.ts";
+import { setPin } from "./pins.ts";
 
 /** @throws ControlError not_found  no message that this number has sent */
 export function loadBusinessMessage(sim: Sim, numberId: string, id: string): StoredMessage {
@@ -34,6 +35,21 @@ export function deleteAsBusiness(sim: Sim, numberId: string, id: string): void {
     throw new ControlError(409, "delete_conflict", "A message can be deleted for everyone for two days.");
   }
   deleteMessage(sim, message);
+}
+
+const PIN_DAYS_MAX = 30;
+
+/** Any message of a chat of this number. @throws ControlError message_not_found | invalid_input */
+export function pinAsBusiness(sim: Sim, numberId: string, id: string, days: number | null): void {
+  const message = sim.world.messages.get(id);
+  const chat = message && sim.world.chats.get(message.chat);
+  if (!chat || message.numberId !== numberId || message.deleted) {
+    throw new ControlError(404, "message_not_found", "This number has no such message.");
+  }
+  if (days !== null && (days < 1 || days > PIN_DAYS_MAX)) {
+    throw new ControlError(400, "invalid_input", `A message is pinned for 1 to ${PIN_DAYS_MAX} days.`);
+  }
+  setPin(sim, chat, message, days);
 }
 
 export function sendPoll(

@@ -43,6 +43,7 @@ const CONTENT = {
   }),
 } as const;
 
+export type PinContent = z.infer<(typeof CONTENT)["pin"]>;
 export type SendType = keyof typeof CONTENT;
 
 const head = z.object({

@@ -10,7 +10,8 @@ import { reactAsBusiness } from "./react.ts";
 import { findLateRefusal, type LateRefusal } from "./late-refusal.ts";
 import { assertMayWriteToPerson, resolveRecipient, type Recipient } from "./recipient.ts";
 import { assertMaySend } from "./sender-state.ts";
-import { parseSend, type SendRequest } from "./send-schema.ts";
+import { PIN_DAYS_DEFAULT, setPin } from "./pins.ts";
+import { parseSend, type PinContent, type SendRequest } from "./send-schema.ts";
 
 export interface SendOptions {
   /** Came through `marketing_messages`. */
@@ -34,6 +35,7 @@ export async function sendMessage(sim: Sim, number: BusinessNumber, body: unknow
   if (template && template.category !== "MARKETING" && options.marketing) {
     throw new GraphError(100, "Only marketing templates can be sent with this endpoint.");
   }
+  if (request.type === "pin") assertPinnable(sim, recipient, request.content as PinContent);
   const media = await resolveMedia(sim, number, request.type, request.content);
   const ordered: LateRefusal | null = fault
     ? { code: fault.code, details: fault.details ?? "Ordered by a fault." }
@@ -62,14 +64,33 @@ function store(
   const message = appendMessage(sim, chat, {
     from: { kind: "business", id: number.id },
     type: request.type === "pin" ? "system" : request.type,
-    content: request.type === "pin" ? { body: "A message was pinned." } : content,
+    content: request.type === "pin" ? { body: lineOf(content as PinContent) } : content,
     ...(rendered === undefined ? {} : { rendered }),
     ...(request.head.context ? { contextId: request.head.context.message_id } : {}),
     ...(request.head.biz_opaque_callback_data === undefined ? {} : { opaque: request.head.biz_opaque_callback_data }),
   });
   if (request.type === "reaction") reactAsBusiness(sim, number, content);
+  if (request.type === "pin") pinAsBusiness(sim, chat, content);
   sim.typing.stop(sim, chat.key, number.id);
   return message;
+}
+
+function lineOf({ type }: PinContent): string {
+  return type === "pin" ? "A message was pinned." : "A message was unpinned.";
+}
+
+/** @throws GraphError 131009  not a message of this group */
+function assertPinnable(sim: Sim, recipient: Recipient, { message_id }: PinContent): void {
+  const message = sim.world.messages.get(message_id);
+  const key = recipient.kind === "group" ? sim.world.groupChat(recipient.group).key : null;
+  if (message?.chat === key && !message?.deleted) return;
+  throw new GraphError(131009, "message_id is not a message of this group.");
+}
+
+function pinAsBusiness(sim: Sim, chat: ChatState, content: unknown): void {
+  const { type, message_id, expiration_days } = content as PinContent;
+  const message = sim.world.messages.get(message_id);
+  if (message) setPin(sim, chat, message, type === "unpin" ? null : (expiration_days ?? PIN_DAYS_DEFAULT));
 }
 
 /** A number nobody has still gets an id, as from Meta; its chat belongs to no phone. */

@@ -50,6 +50,20 @@ it("a person writes, the business answers live, and both see the other's ticks",
   await vi.waitFor(() => expect(bot.statuses()).toContainEqual(expect.objectContaining({ id, status: "read" })));
 });
 
+it("what the business pins stands on top of the chat, until it is taken away", async () => {
+  await open(`/${ANNA}/${bot.numberId}`);
+  const id = await answer({ text: { body: "Gartenweg 12" } });
+  await bot.control("POST", `/numbers/${bot.numberId}/messages/${id}/pin`, { days: 7 });
+  const bar = page.getByRole("button", { name: "Pinned: Gartenweg 12" });
+  await bar.waitFor();
+  const shown = page.locator(".message.theirs", { hasText: "Gartenweg 12" });
+  await shown.getByText("Pinned", { exact: true }).waitFor();
+  await bar.click();
+  await page.locator(".message.theirs:focus", { hasText: "Gartenweg 12" }).waitFor();
+  await bot.control("POST", `/numbers/${bot.numberId}/messages/${id}/pin`, { days: null });
+  await bar.waitFor({ state: "hidden" });
+});
+
 it("a tap on a button and on a row of a list answers the business", async () => {
   await open(`/${ANNA}/${bot.numberId}`);
   const reply = (id: string, title: string) => ({ type: "reply", reply: { id, title } });

@@ -138,6 +138,8 @@ export interface ChatState {
   unread: Record<string, string[]>;
   /** Inbound ids the business has not marked as read. */
   businessUnread: string[];
+  /** Oldest first; see pins.ts. */
+  pins?: { id: string; until: number }[];
 }
 
 export interface Group {
@@ -159,7 +161,6 @@ export interface Group {
   suspended: boolean;
   members: { personId: string; admin: boolean }[];
   joinRequests: { id: string; personId: string; at: number }[];
-  pins: string[];
 }
 
 export type TemplateStatus = "APPROVED" | "PENDING" | "REJECTED" | "PAUSED" | "DISABLED" | "ARCHIVED";

@@ -89,6 +89,8 @@ export interface Seen {
   reactions: string[];
   edited: boolean;
   deleted: boolean;
+  /** On top of the chat. */
+  pinned: boolean;
   /** Sent by us: the person's phone has told that it was read. */
   read: boolean;
 }

@@ -1,4 +1,4 @@
-import type { InboundStatus, InboundVote, OutboundContent } from "@parley/connectors/contract";
+import type { ChatRef, InboundStatus, InboundVote, OutboundContent } from "@parley/connectors/contract";
 import { describe, expect, it } from "vitest";
 import type { ContractPerson, ContractWorld } from "./contract-world.ts";
 import { commandOf, textTo } from "./send-command.ts";
@@ -136,6 +136,63 @@ export function messageActTests(world: () => ContractWorld): void {
       expect(sent.outcome).toBe("accepted");
       expect(await edit.edit("wamid.NOBODYKNOWS", "x")).toMatchObject({ outcome: "rejected" });
       expect(await revoke.revoke("wamid.NOBODYKNOWS")).toMatchObject({ outcome: "rejected" });
+    });
+  });
+
+  describe("pinning", () => {
+    const DAY_MS = 24 * HOUR_MS;
+    const pinned = async (person: ContractPerson, chat?: ChatRef) =>
+      (await person.sees(chat)).filter((message) => message.pinned).map((message) => message.providerId);
+    const act = (chat: ChatRef, providerId: string, days: number | null) => {
+      const { pin } = world().connector.abilities;
+      if (!pin) throw new Error("This connector does not pin.");
+      return pin.pin({ ourId: `job_pin_${providerId}_${days}`, chat, providerId, days });
+    };
+
+    it("puts a message of a group on top for a time, for everyone, and takes it away", async ({ skip }) => {
+      if (!world().connector.abilities.pin) return skip("not an ability of this connector");
+      const [ana, ben] = [await world().person(), await world().person()];
+      const group = await world().group([ana, ben], "Pinning");
+      const theirs = await ana.says({ type: "text", text: "Saturday at nine" }, group);
+      await world().settle();
+      expect(await act(group, theirs, 7)).toEqual({ outcome: "done" });
+      expect(await act(group, theirs, 7)).toEqual({ outcome: "done" });
+      expect(await pinned(ben, group)).toEqual([theirs]);
+      expect(await act(group, theirs, null)).toEqual({ outcome: "done" });
+      expect(await pinned(ben, group)).toEqual([]);
+      expect(await act(group, theirs, 1)).toEqual({ outcome: "done" });
+      await world().advance(DAY_MS + HOUR_MS);
+      expect(await pinned(ben, group)).toEqual([]);
+    });
+
+    it("keeps three of a chat: the oldest gives way", async ({ skip }) => {
+      if (!world().connector.abilities.pin) return skip("not an ability of this connector");
+      const ana = await world().person();
+      const group = await world().group([ana], "Many pins");
+      const ids: string[] = [];
+      for (const body of ["1", "2", "3", "4"]) ids.push(await ana.says({ type: "text", text: body }, group));
+      await world().settle();
+      for (const id of ids) expect(await act(group, id, 30)).toEqual({ outcome: "done" });
+      expect(await pinned(ana, group)).toEqual(ids.slice(1));
+    });
+
+    it("refuses what the group does not have", async ({ skip }) => {
+      if (!world().connector.abilities.pin) return skip("not an ability of this connector");
+      const ana = await world().person();
+      const group = await world().group([ana], "Strangers");
+      const answer = await act(group, "wamid.NOBODYKNOWS", 7);
+      expect(answer).toMatchObject({ outcome: "rejected", error: { retryable: false } });
+    });
+
+    it("pins in a chat with one person where it can, and refuses where it cannot", async () => {
+      const { pin, pinDirect } = world().connector.abilities;
+      if (!pin) return;
+      const ana = await world().person();
+      const providerId = await accepted(ana, text("Our address"));
+      const answer = await act(ana.chat, providerId, 7);
+      if (pinDirect) expect(answer).toEqual({ outcome: "done" });
+      else expect(answer).toMatchObject({ outcome: "rejected", error: { code: "not_supported", retryable: false } });
+      expect(await pinned(ana)).toEqual(pinDirect ? [providerId] : []);
     });
   });
 }

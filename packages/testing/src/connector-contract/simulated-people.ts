@@ -122,6 +122,7 @@ function seen(message: Message): Seen {
     reactions: message.reactions.map((reaction) => reaction.emoji),
     edited: message.edited === true,
     deleted: message.deleted === true,
+    pinned: message.pinned === true,
     read: message.status === "read",
   };
 }

@@ -49,9 +49,11 @@ const ABILITIES: AbilityName[] = [
   "mentions",
   "edit",
   "revoke",
+  "pin",
+  "pinDirect",
 ];
 /** What Meta's API has not. */
-const BEYOND_META: AbilityName[] = ["history", "checkNumber", "polls", "mentions", "edit", "revoke"];
+const BEYOND_META: AbilityName[] = ["history", "checkNumber", "polls", "mentions", "edit", "revoke", "pinDirect"];
 
 /** The simulated connector on a simulator of its own, on a clock that stands still. */
 export function simulatedWorld(): Promise<ContractWorld> {

@@ -12,7 +12,7 @@ const WITHIN = {
   edit: { ms: 15 * MINUTE_MS, words: "15 minutes" },
   delete: { ms: 2 * DAY_MS, words: "two days" },
 } as const;
-export type ChangeKind = keyof typeof WITHIN;
+type ChangeKind = keyof typeof WITHIN;
 
 const EDITABLE = ["text", "image", "video", "document"];
 
@@ -51,23 +51,25 @@ export async function loadChangeable(ctx: Ctx, messageId: string, kind: ChangeKi
   return { id: known.id, type: row.type, chatId: known.chatId, chatName: to.name, phoneId: known.phoneId };
 }
 
+export type Wish = { kind: "edit"; text: string } | { kind: "delete" | "unpin" } | { kind: "pin"; days: number };
+
 /** Writes what is asked of the network and its job together: either both exist or neither does. */
-export async function beginChange(
-  ctx: Ctx,
-  target: Changeable,
-  kind: ChangeKind,
-  text: string | null,
-): Promise<ChangeAnswer> {
+export async function beginChange(ctx: Ctx, target: Omit<Changeable, "type">, wish: Wish): Promise<ChangeAnswer> {
   const id = ctx.ids.next("job");
-  await db(ctx).insert(messageChanges).values({
-    id,
-    workspaceId: ctx.workspaceId,
-    messageId: target.id,
-    kind,
-    text,
-    state: "pending",
-    createdAt: ctx.clock.now(),
-  });
+  const { kind } = wish;
+  await db(ctx)
+    .insert(messageChanges)
+    .values({
+      id,
+      workspaceId: ctx.workspaceId,
+      messageId: target.id,
+      kind,
+      text: wish.kind === "edit" ? wish.text : null,
+      days: wish.kind === "pin" ? wish.days : null,
+      askedBy: ctx.caller.actor.name ?? ctx.caller.actor.id,
+      state: "pending",
+      createdAt: ctx.clock.now(),
+    });
   await ctx.ports.jobs.enqueue(ctx.tx, {
     name: CHANGE_JOB,
     id: `change:${id}`,

@@ -1,15 +1,18 @@
-import type { ChangeResult, Connector } from "@parley/connectors/contract";
+import type { ChangeResult, ChatRef, Connector } from "@parley/connectors/contract";
 import type { JobRun } from "@parley/jobs";
 import { execute, toAppError, type Kernel } from "@parley/kernel";
 import { db } from "@parley/store";
 import { eq } from "drizzle-orm";
+import { chatRefOf } from "../../chats/index.ts";
+import { chats } from "../../chats/table.ts";
+import { loadPerson } from "../../contacts/index.ts";
 import { workerCaller, type WorkerDeps } from "../../worker.ts";
 import { settleChange } from "../operations/settle-change.ts";
 import { retryDelayMs } from "../retry-delay.ts";
 import { messageChanges, messages } from "../table.ts";
 
 /**
- * Asks the network to change a message of ours, in no transaction, and records what it answered.
+ * Asks the network to change a message, in no transaction, and records what it answered.
  * The same change twice is the same as once, so an unknown outcome is simply tried again.
  */
 export async function sendChange(deps: WorkerDeps, run: JobRun, changeId: string): Promise<void> {
@@ -34,15 +37,22 @@ export async function sendChange(deps: WorkerDeps, run: JobRun, changeId: string
 }
 
 interface Change {
-  kind: "edit" | "delete";
+  id: string;
+  kind: "edit" | "delete" | "pin" | "unpin";
   text: string | null;
+  days: number | null;
   providerId: string;
   phoneId: string;
+  chat: ChatRef;
 }
 
 async function ask(connector: Connector, change: Change): Promise<ChangeResult> {
-  const { edit, revoke } = connector.abilities;
+  const { edit, revoke, pin } = connector.abilities;
   try {
+    if ((change.kind === "pin" || change.kind === "unpin") && pin) {
+      const { id: ourId, chat, providerId } = change;
+      return await pin.pin({ ourId, chat, providerId, days: change.kind === "pin" ? change.days : null });
+    }
     if (change.kind === "edit" && edit) return await edit.edit(change.providerId, change.text ?? "");
     if (change.kind === "delete" && revoke) return await revoke.revoke(change.providerId);
     const message = `The connector ${connector.name} cannot ${change.kind} messages.`;
@@ -60,11 +70,15 @@ function errorOf(result: Exclude<ChangeResult, { outcome: "done" }>) {
 async function loadChange(kernel: Kernel, workspaceId: string, changeId: string): Promise<Change | null> {
   return kernel.store.transact(workspaceId, "read", async (unit) => {
     const [row] = await db(unit)
-      .select({ change: messageChanges, providerId: messages.providerId, phoneId: messages.phoneId })
+      .select({ change: messageChanges, providerId: messages.providerId, phoneId: messages.phoneId, chat: chats })
       .from(messageChanges)
       .innerJoin(messages, eq(messages.id, messageChanges.messageId))
+      .innerJoin(chats, eq(chats.id, messages.chatId))
       .where(eq(messageChanges.id, changeId));
     if (!row?.providerId || row.change.state !== "pending") return null;
-    return { kind: row.change.kind, text: row.change.text, providerId: row.providerId, phoneId: row.phoneId };
+    const person = row.chat.contactId ? await loadPerson({ tx: unit.tx, workspaceId }, row.chat.contactId) : null;
+    const { id, kind, text, days } = row.change;
+    const { providerId, phoneId } = row;
+    return { id, kind, text, days, providerId, phoneId, chat: chatRefOf(row.chat, person?.identity) };
   });
 }

@@ -26,7 +26,7 @@ export const deleteMessage = defineOperation({
     };
   },
   async run({ ctx, input }) {
-    return beginChange(ctx, await loadChangeable(ctx, input.message_id, "delete"), "delete", null);
+    return beginChange(ctx, await loadChangeable(ctx, input.message_id, "delete"), { kind: "delete" });
   },
   complete: awaitChange,
 });

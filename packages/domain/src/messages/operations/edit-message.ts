@@ -22,7 +22,7 @@ export const editMessage = defineOperation({
   async run({ ctx, input }) {
     assertVisible(input.text);
     const target = await loadChangeable(ctx, input.message_id, "edit");
-    if (!input.dry_run) return beginChange(ctx, target, "edit", input.text);
+    if (!input.dry_run) return beginChange(ctx, target, { kind: "edit", text: input.text });
     ctx.audit.nothing("dry run");
     const { id: message_id, chatId: chat_id, chatName: chat_name } = target;
     return { change_id: null, message_id, chat_id, chat_name, state: "not_sent" as const };

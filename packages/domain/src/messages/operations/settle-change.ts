@@ -1,14 +1,15 @@
-import { defineOperation } from "@parley/kernel";
+import { defineOperation, type Ctx } from "@parley/kernel";
 import { db } from "@parley/store";
 import { eq } from "drizzle-orm";
 import { z } from "zod";
 import { applyChanges } from "../record/apply-changes.ts";
-import { TARGET_COLUMNS } from "../record/targets.ts";
+import { applyPin } from "../change/apply-pin.ts";
+import { TARGET_COLUMNS, type Target } from "../record/targets.ts";
 import { messageChanges, messages } from "../table.ts";
 
 export const settleChange = defineOperation({
   name: "settle_change",
-  summary: "Record what the network said to an edit or a deletion of ours.",
+  summary: "Record what the network said to an edit, a deletion or a pin of ours.",
   guidance: "Internal: called by the job of the change. Without an error the message changes here too.",
   effect: "write",
   outside: false,
@@ -44,13 +45,8 @@ export const settleChange = defineOperation({
       .where(eq(messages.id, change.messageId))
       .for("no key update");
     if (target && state === "done") {
-      const at = ctx.clock.now().toISOString();
-      const about = { targetProviderId: target.providerId ?? "", chat: NOWHERE, fromMe: true, at };
-      const event =
-        change.kind === "delete"
-          ? { kind: "revoke" as const, ...about }
-          : { kind: "edit" as const, ...about, content: { type: "text" as const, text: change.text ?? "" } };
-      await applyChanges(ctx, [{ event, target }]);
+      if (change.kind === "pin" || change.kind === "unpin") await applyPin(ctx, target, change);
+      else await applyOurs(ctx, target, change);
     }
     if (target && input.error) {
       ctx.events.publish("message.change_refused", {
@@ -64,6 +60,16 @@ export const settleChange = defineOperation({
     return { state };
   },
 });
+
+async function applyOurs(ctx: Ctx, target: Target, change: typeof messageChanges.$inferSelect): Promise<void> {
+  const at = ctx.clock.now().toISOString();
+  const about = { targetProviderId: target.providerId ?? "", chat: NOWHERE, fromMe: true, at };
+  const event =
+    change.kind === "delete"
+      ? { kind: "revoke" as const, ...about }
+      : { kind: "edit" as const, ...about, content: { type: "text" as const, text: change.text ?? "" } };
+  await applyChanges(ctx, [{ event, target }]);
+}
 
 /** A follow-up is where its message is; the chat it names is not looked at. */
 const NOWHERE = { type: "direct" as const, networkId: "" };

@@ -44,6 +44,8 @@ const IN_WORDS: Record<MessageAct, string> = {
   mentions: "mention people",
   edit: "edit messages",
   revoke: "delete messages for everyone",
+  pin: "pin messages",
+  pinDirect: "pin messages in a chat with one person, only in groups",
 };
 
 /** @throws not_supported  naming the connector, and those that can */

@@ -54,7 +54,14 @@ export function bubble(first, { group, language, goTo }) {
   function update(next) {
     if (next === message && drawn !== "") return;
     message = next;
-    const signature = JSON.stringify({ ...next, status: "", reactions: [], edited: false, timestamp: "" });
+    const signature = JSON.stringify({
+      ...next,
+      status: "",
+      reactions: [],
+      edited: false,
+      pinned: false,
+      timestamp: "",
+    });
     if (signature !== drawn) drawContent();
     drawn = signature;
     meta.replaceChildren(...metaOf(message));
@@ -102,8 +109,9 @@ function quoteOf({ context, deleted }, goTo) {
 }
 
 /** @param {Message} message */
-function metaOf({ timestamp, edited, from_me, deleted, status }) {
+function metaOf({ timestamp, edited, from_me, deleted, status, pinned }) {
   return [
+    ...(pinned ? [el("span", {}, "Pinned")] : []),
     ...(edited && !deleted ? [el("span", {}, "Edited")] : []),
     el("time", { datetime: timestamp, title: fullTime(timestamp) }, timeOf(timestamp)),
     ...(from_me && !deleted ? [ticks(status)] : []),

@@ -161,5 +161,5 @@ export function messageList() {
   on(["thread"], anew);
   on(["message", "chat"], render);
   onTimeMoved(render);
-  return { node, jump };
+  return { node, jump, goTo };
 }

@@ -25,8 +25,10 @@ export function startThread(pane) {
   const head = el("div", { class: "pane-head" }, back, face, el("div", { class: "titles" }, name, sub), markRead, menu);
   const empty = el("p", { class: "placeholder" }, "Choose a chat.");
   const composer = el("div", { id: "composer" });
-  const { node, jump } = messageList();
-  pane.append(head, node, jump, composer, empty);
+  const { node, jump, goTo } = messageList();
+  const pinned = el("button", { class: "pinned", type: "button", hidden: true });
+  pinned.addEventListener("click", () => void goTo(openChat()?.pinned?.[0]?.message_id ?? ""));
+  pane.append(head, pinned, node, jump, composer, empty);
   startComposer(composer);
 
   function render() {
@@ -40,6 +42,9 @@ export function startThread(pane) {
     sub.classList.toggle("typing-now", chat.typing.length > 0);
     face.replaceChildren(avatar(chat.peer, chat.name));
     back.setAttribute("href", linkTo(model.personId ?? ""));
+    const [pin] = chat.pinned ?? [];
+    pinned.hidden = !pin;
+    pinned.textContent = pin ? `Pinned: ${pin.preview}` : "";
     markRead.hidden = chat.unread === 0;
   }
   on(["thread", "chat", "chats", "people"], render);
