@@ -36,11 +36,14 @@ import { getChat } from "./chats/operations/get-chat.ts";
 import { listChats } from "./chats/operations/list-chats.ts";
 import { markChatRead } from "./chats/operations/mark-chat-read.ts";
 import { markChatUnread } from "./chats/operations/mark-chat-unread.ts";
+import { muteChat } from "./chats/operations/mute-chat.ts";
+import { pinChat } from "./chats/operations/pin-chat.ts";
 import { removeChatLabels } from "./chats/operations/remove-chat-labels.ts";
 import { reopenChat } from "./chats/operations/reopen-chat.ts";
 import { searchChats } from "./chats/operations/search-chats.ts";
 import { setChatCustomProperties } from "./chats/operations/set-chat-custom-properties.ts";
 import { setChatLabels } from "./chats/operations/set-chat-labels.ts";
+import { setChatRoute } from "./chats/operations/set-chat-route.ts";
 import { snoozeChat } from "./chats/operations/snooze-chat.ts";
 import { updateChat } from "./chats/operations/update-chat.ts";
 import { wakeChat } from "./chats/operations/wake-chat.ts";
@@ -199,11 +202,14 @@ export const operations: readonly { operation: AnyOperation; category: Category 
   { operation: listChats, category: chatsCategory },
   { operation: markChatRead, category: chatsCategory },
   { operation: markChatUnread, category: chatsCategory },
+  { operation: muteChat, category: chatsCategory },
+  { operation: pinChat, category: chatsCategory },
   { operation: removeChatLabels, category: chatsCategory },
   { operation: reopenChat, category: chatsCategory },
   { operation: searchChats, category: chatsCategory },
   { operation: setChatCustomProperties, category: chatsCategory },
   { operation: setChatLabels, category: chatsCategory },
+  { operation: setChatRoute, category: chatsCategory },
   { operation: snoozeChat, category: chatsCategory },
   { operation: updateChat, category: chatsCategory },
   { operation: wakeChat, category: chatsCategory },

@@ -1,5 +1,6 @@
 import type { Subscriber } from "@parley/kernel";
 import { broadcastSubscriber } from "./broadcasts/index.ts";
+import { chatSubscriber } from "./chats/index.ts";
 import { labelSubscriber } from "./labels/index.ts";
 import { noteSubscriber } from "./notes/index.ts";
 import { scheduleSubscriber } from "./schedules/index.ts";
@@ -14,4 +15,5 @@ export const subscribers: readonly Subscriber[] = [
   labelSubscriber,
   scheduleSubscriber,
   broadcastSubscriber,
+  chatSubscriber,
 ];

@@ -6,6 +6,7 @@ import { labelsOf } from "../labels/index.ts";
 import { memberNames } from "../members/index.ts";
 import { isWindowOpen, windowClosesAt } from "../messages/index.ts";
 import { messages } from "../messages/table.ts";
+import { careOf, marksOf } from "./chat-marks.ts";
 import type { ChatRow } from "./find-or-create.ts";
 import type { ChatDetail, ChatView } from "./schemas.ts";
 import { chatMembers } from "./table.ts";
@@ -42,9 +43,7 @@ export async function chatViews(ctx: Reach, rows: readonly ChatRow[]): Promise<C
       ...(text ? { last_text: text } : {}),
       ...(message?.fromMe ? { last_from_me: true } : {}),
       ...(row.type === "direct" ? { window_closes_at: windowOf(ctx, row) } : {}),
-      ...(row.state === "open" ? {} : { state: row.state }),
-      ...(row.snoozedUntil ? { snoozed_until: row.snoozedUntil.toISOString() } : {}),
-      ...(row.archived ? { archived: true } : {}),
+      ...marksOf(row, ctx.clock.now()),
       ...(row.assignee ? { assignee: members.get(row.assignee) ?? row.assignee } : {}),
       ...(named ? { labels: named } : {}),
     };
@@ -66,6 +65,7 @@ export async function chatDetails(ctx: Reach, rows: readonly ChatRow[]): Promise
       ...(row.contactId ? { contact_id: row.contactId } : {}),
       ...(username ? { username } : {}),
       ...(row.assignee ? { assignee_id: row.assignee } : {}),
+      ...careOf(row),
       ...(row.description ? { description: row.description } : {}),
       ...(row.type === "group" ? (members.get(row.id) ?? { member_count: 0, members: [] }) : {}),
       ...(Object.keys(row.customProperties).length > 0 ? { custom_properties: row.customProperties } : {}),

@@ -21,5 +21,8 @@ export const fixtures: Record<
   snooze_chat: (rows) => ({ chat_id: rows.chatId, until_reply: true }),
   wake_chat: (rows) => ({ chat_id: rows.chatId, until: "2026-11-21T12:00:00Z" }),
   escalate_chat: (rows) => ({ chat_id: rows.chatId, reason: "Wants a person.", assignee: rows.memberId }),
+  pin_chat: (rows) => ({ chat_id: rows.chatId, pinned: true }),
+  mute_chat: (rows) => ({ chat_id: rows.chatId, until: "2026-12-24T18:00" }),
+  set_chat_route: (rows) => ({ chat_id: rows.chatId, route: "ai", ai_flagging: false }),
   archive_chat: (rows) => ({ chat_id: rows.chatId }),
 };

@@ -1,12 +1,14 @@
 /**
  * Chats: one conversation with one person or group, on one phone. Owns who is in it, what is unread,
- * when the customer last wrote (the service window runs from there), who looks after it.
+ * when the customer last wrote (the service window runs from there), who looks after it and who answers.
  */
 import type { Category } from "@parley/kernel";
 
 export const category: Category = "chat";
 
 export { chatJobs } from "./chat-jobs.ts";
+export { assertMayFlag, assertMayReply } from "./agent-permission.ts";
+export { chatSubscriber } from "./on-chat-merged.ts";
 export { chatMembersOf, recordActivity, type Activity } from "./activity.ts";
 export { CHAT_ID_EXPECTED, parseChatAddress } from "./chat-address.ts";
 export { chatRefOf, findOrCreateChats, type ChatRow } from "./find-or-create.ts";

@@ -4,6 +4,10 @@ export const chatIdInput = z.string().min(1).max(100).describe("chat_… or +num
 export const phoneIdInput = z.string().optional().describe("Phone.");
 export const detailInput = z.enum(["compact", "full"]).default("compact").describe("Detail.");
 
+/** Who answers: AI, people, or AI with people beside it. */
+export const ROUTES = ["ai", "hybrid", "human"] as const;
+export type Route = (typeof ROUTES)[number];
+
 /** A chat in a list: enough to choose and to write. Absent fields are empty. */
 export const chatView = z.object({
   chat_id: z.string(),
@@ -18,6 +22,10 @@ export const chatView = z.object({
   state: z.enum(["open", "closed", "snoozed"]).optional().describe("Absent: open."),
   snoozed_until: z.string().optional(),
   archived: z.boolean().optional(),
+  pinned: z.boolean().optional(),
+  muted: z.boolean().optional(),
+  muted_until: z.string().optional(),
+  route: z.enum(ROUTES).optional().describe("Who answers; absent: hybrid."),
   assignee: z.string().optional(),
   labels: z.array(z.string()).optional(),
 });
@@ -29,6 +37,9 @@ export const chatDetail = chatView.extend({
   contact_id: z.string().optional(),
   username: z.string().optional(),
   assignee_id: z.string().optional(),
+  ai_flagging: z.boolean().optional().describe("false: agents flag nothing here."),
+  queue_state: z.enum(["pending", "escalated"]).optional(),
+  priority: z.string().optional(),
   description: z.string().optional(),
   member_count: z.number().int().optional(),
   members: z.array(z.object({ contact_id: z.string(), name: z.string(), admin: z.boolean().optional() })).optional(),

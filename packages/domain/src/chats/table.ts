@@ -28,9 +28,15 @@ export const chats = pgTable(
     snoozedUntil: instant("snoozed_until"),
     /** Who answers: AI, people, or AI with people beside it. */
     route: text("route").$type<"ai" | "hybrid" | "human">().notNull().default("hybrid"),
+    /** Whether agents may flag messages for an answer. */
+    aiFlagging: boolean("ai_flagging").notNull().default(true),
     queueState: text("queue_state").$type<"open" | "pending" | "escalated" | "closed">().notNull().default("open"),
     priority: text("priority").$type<"low" | "medium" | "high" | "urgent">(),
     archived: boolean("archived").notNull().default(false),
+    pinned: boolean("pinned").notNull().default(false),
+    muted: boolean("muted").notNull().default(false),
+    /** Of a muted chat; null: until it is unmuted. Passed: it is not muted any more. */
+    mutedUntil: instant("muted_until"),
     /** Member id. */
     assignee: text("assignee"),
     customProperties: jsonb("custom_properties").$type<Record<string, unknown>>().notNull().default({}),

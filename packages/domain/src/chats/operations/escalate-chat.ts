@@ -5,6 +5,7 @@ import { z } from "zod";
 import { activeMember, memberInput, nextMember, resolveMember, type Member } from "../../members/index.ts";
 import { insertNote } from "../../notes/index.ts";
 import { assertWritten } from "../../written-text.ts";
+import { setRoute } from "../chat-route.ts";
 import { publishState, shownState } from "../chat-state.ts";
 import type { ChatRow } from "../find-or-create.ts";
 import { holdChat } from "../load-chat.ts";
@@ -44,7 +45,6 @@ export const escalateChat = defineOperation({
     const chat = await holdChat(ctx, input.chat_id, input.phone_id);
     const member = await humanFor(ctx, input.assignee, chat.assignee);
     const after = {
-      route: "human" as const,
       queueState: "escalated" as const,
       priority: input.priority,
       state: "open" as const,
@@ -56,8 +56,9 @@ export const escalateChat = defineOperation({
       .update(chats)
       .set({ ...after, updatedAt: ctx.clock.now() })
       .where(eq(chats.id, chat.id));
+    const { route } = await setRoute(ctx, chat, { route: "human" });
     const note = await insertNote(ctx, { chatId: chat.id, body: assertWritten("reason", input.reason) });
-    ctx.audit.changed("chat", chat.id, shown(chat), { ...shown(after), note_id: note.note_id });
+    ctx.audit.changed("chat", chat.id, shown(chat), { ...shown({ ...after, route }), note_id: note.note_id });
     publishState(ctx, chat, after.state);
     ctx.events.publish("chat.escalated", {
       chat_id: chat.id,
@@ -68,7 +69,7 @@ export const escalateChat = defineOperation({
     ctx.events.publish("chat.updated", { chat_id: chat.id });
     return {
       chat_id: chat.id,
-      route: after.route,
+      route: "human" as const,
       queue_state: after.queueState,
       priority: input.priority,
       assignee: member?.name ?? null,

@@ -2,6 +2,7 @@ import { actorName, defineOperation } from "@parley/kernel";
 import { db } from "@parley/store";
 import { eq } from "drizzle-orm";
 import { z } from "zod";
+import { assertMayFlag } from "../../chats/index.ts";
 import { loadMessage } from "../load-message.ts";
 import { messageFlags } from "../table.ts";
 
@@ -25,9 +26,10 @@ export const flagMessage = defineOperation({
     flagged_at: z.string(),
     reason: z.string().optional(),
   }),
-  errors: ["message_not_found"],
+  errors: ["message_not_found", "chat_conflict"],
   async run({ ctx, input }) {
     const message = await loadMessage(ctx, input.message_id);
+    await assertMayFlag(ctx, message.chatId);
     const [before] = await db(ctx)
       .select()
       .from(messageFlags)

@@ -2,7 +2,7 @@ import type { MediaType, MessageType } from "@parley/connectors/contract";
 import type { Ctx } from "@parley/kernel";
 import { preparedQuery, searchTextOf } from "@parley/store";
 import { sql } from "drizzle-orm";
-import { recordActivity } from "../../chats/index.ts";
+import { assertMayReply, recordActivity } from "../../chats/index.ts";
 import { messages } from "../table.ts";
 import { SEND_JOB, sendJobId } from "./job-names.ts";
 import type { Recipient } from "./recipient.ts";
@@ -20,8 +20,12 @@ export interface Draft {
   forwarded?: boolean;
 }
 
-/** Writes the message as `queued` and its job together: either both exist or neither does. */
+/**
+ * Writes the message as `queued` and its job together: either both exist or neither does.
+ * @throws chat_conflict  an agent writes where people answer
+ */
 export async function queueMessage(ctx: Ctx, to: Recipient, draft: Draft): Promise<SendAnswer> {
+  assertMayReply(ctx, to.chat);
   const now = ctx.clock.now();
   const id = ctx.ids.next("message");
   // None needs the answer of another, so they travel together.

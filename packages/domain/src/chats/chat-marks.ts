@@ -1,0 +1,30 @@
+import { toSecond } from "@parley/kernel";
+import type { ChatRow } from "./find-or-create.ts";
+import type { ChatDetail, ChatView } from "./schemas.ts";
+
+/** What people have set on a chat; what is as everywhere is left out. */
+export function marksOf(row: ChatRow, now: Date): Partial<ChatView> {
+  return {
+    ...(row.state === "open" ? {} : { state: row.state }),
+    ...(row.snoozedUntil ? { snoozed_until: row.snoozedUntil.toISOString() } : {}),
+    ...(row.archived ? { archived: true } : {}),
+    ...(row.pinned ? { pinned: true } : {}),
+    ...(isMuted(row, now) ? { muted: true } : {}),
+    ...(row.mutedUntil && isMuted(row, now) ? { muted_until: toSecond(row.mutedUntil) } : {}),
+    ...(row.route === "hybrid" ? {} : { route: row.route }),
+  };
+}
+
+/** How it is looked after, beyond what lists show. */
+export function careOf(row: ChatRow): Partial<ChatDetail> {
+  return {
+    ...(row.aiFlagging ? {} : { ai_flagging: false }),
+    // Open and closed say what `state` says.
+    ...(row.queueState === "pending" || row.queueState === "escalated" ? { queue_state: row.queueState } : {}),
+    ...(row.priority ? { priority: row.priority } : {}),
+  };
+}
+
+export function isMuted(chat: Pick<ChatRow, "muted" | "mutedUntil">, now: Date): boolean {
+  return chat.muted && (chat.mutedUntil === null || chat.mutedUntil > now);
+}

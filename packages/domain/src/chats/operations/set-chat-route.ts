@@ -1,0 +1,47 @@
+import { defineOperation } from "@parley/kernel";
+import { db } from "@parley/store";
+import { eq } from "drizzle-orm";
+import { z } from "zod";
+import { setRoute } from "../chat-route.ts";
+import { holdChat } from "../load-chat.ts";
+import { chatIdInput, phoneIdInput, ROUTES } from "../schemas.ts";
+import { chats } from "../table.ts";
+
+export const setChatRoute = defineOperation({
+  name: "set_chat_route",
+  summary: "Say who answers a chat: ai, human, or hybrid (both).",
+  guidance: "With human our agents write nothing there; ai and hybrid end an escalation. With a note: escalate_chat.",
+  effect: "write",
+  outside: false,
+  idempotent: true,
+  scope: "chats:write",
+  tier: "extended",
+  rest: "PUT /chats/{chat_id}/route",
+  input: z.object({
+    chat_id: chatIdInput,
+    route: z.enum(ROUTES).describe("Who answers."),
+    ai_flagging: z.boolean().optional().describe("Agents may flag messages."),
+    phone_id: phoneIdInput,
+  }),
+  output: z.object({
+    chat_id: z.string(),
+    route: z.enum(ROUTES),
+    ai_flagging: z.boolean(),
+    queue_state: z.string(),
+  }),
+  errors: ["chat_not_found", "chat_conflict"],
+  async run({ ctx, input }) {
+    const chat = await holdChat(ctx, input.chat_id, input.phone_id);
+    const { route, aiFlagging } = await setRoute(ctx, chat, { route: input.route, aiFlagging: input.ai_flagging });
+    const isOver = chat.queueState === "escalated" && route !== "human";
+    const queueState = isOver ? "open" : chat.queueState;
+    if (isOver) await db(ctx).update(chats).set({ queueState, priority: null }).where(eq(chats.id, chat.id));
+    const before = { route: chat.route, ai_flagging: chat.aiFlagging, queue_state: chat.queueState };
+    const after = { route, ai_flagging: aiFlagging, queue_state: queueState };
+    if (isOver || chat.route !== route || chat.aiFlagging !== aiFlagging) {
+      ctx.audit.changed("chat", chat.id, before, after);
+      ctx.events.publish("chat.updated", { chat_id: chat.id });
+    } else ctx.audit.nothing("it was so already");
+    return { chat_id: chat.id, ...after };
+  },
+});
