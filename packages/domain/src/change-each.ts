@@ -1,4 +1,4 @@
-import { AppError, type Ctx } from "@parley/kernel";
+import { AppError, idPattern, type Ctx } from "@parley/kernel";
 import { db } from "@parley/store";
 import { eq, inArray } from "drizzle-orm";
 import type { AnyPgColumn, PgTable, PgUpdateSetSource } from "drizzle-orm/pg-core";
@@ -15,7 +15,9 @@ export interface Change {
 export interface Changeable<Row extends { id: string }> {
   kind: LabelKind;
   table: PgTable & { id: AnyPgColumn; updatedAt: AnyPgColumn };
-  /** Loads by what the caller gave and holds the row until the end of the transaction. */
+  /** Loads by what the caller gave, which may be a number. */
+  load(ctx: Ctx, given: string): Promise<Row>;
+  /** The same, and holds the row until the end of the transaction. */
   hold(ctx: Ctx, given: string): Promise<Row>;
   nameOf(ctx: Ctx, row: Row): Promise<string>;
 }
@@ -66,14 +68,32 @@ export function labelEach<Row extends { id: string }>(
   });
 }
 
-/** In one order always, so that two calls about the same things do not wait for each other for ever. */
-async function holdAll<Row extends { id: string }>(ctx: Ctx, { table }: Changeable<Row>, ids: readonly string[]) {
+/**
+ * In one order always, so that two calls about the same things do not wait for each other for ever.
+ * What is not found is refused when its turn comes.
+ */
+async function holdAll<Row extends { id: string }>(ctx: Ctx, things: Changeable<Row>, given: readonly string[]) {
+  const { kind, table } = things;
+  const ids = new Set<string>();
+  for (const name of given) {
+    const id = idPattern(kind).test(name) ? name : await idUnlessRefused(things.load(ctx, name));
+    if (id) ids.add(id);
+  }
   await db(ctx)
     .select({ id: table.id })
     .from(table)
-    .where(inArray(table.id, [...new Set(ids)]))
+    .where(inArray(table.id, [...ids]))
     .orderBy(table.id)
     .for("update");
+}
+
+async function idUnlessRefused(loading: Promise<{ id: string }>): Promise<string | null> {
+  try {
+    return (await loading).id;
+  } catch (error) {
+    if (error instanceof AppError) return null;
+    throw error;
+  }
 }
 
 async function record<Row extends { id: string }>(

@@ -1,6 +1,6 @@
 import type { Ctx } from "@parley/kernel";
 import { connectionOf, db } from "@parley/store";
-import { inArray } from "drizzle-orm";
+import { inArray, sql } from "drizzle-orm";
 import { chatMembers } from "./table.ts";
 
 export interface Activity {
@@ -31,7 +31,7 @@ const RECORD = `
     updated_at = $6
   from given join held on held.id = given.id
   where c.id = given.id
-  returning c.id, held.state as previous, c.state`;
+  returning c.id, held.state as previous, c.state, c.merged_into_id`;
 
 /** Last message, unread count and service window of each chat, in one statement. Old messages change nothing that is newer. */
 export async function recordActivity(ctx: Ctx, activities: readonly Activity[]): Promise<void> {
@@ -47,7 +47,7 @@ export async function recordActivity(ctx: Ctx, activities: readonly Activity[]):
   // Always in the same order, so that two transactions cannot wait for each other. The weaker lock,
   // because whoever has just inserted a message holds its chat's key in share.
   const entries = [...byChat].sort(([a], [b]) => (a < b ? -1 : 1));
-  const { rows } = await connectionOf(ctx).query<{ id: string; previous: string; state: string }>({
+  const { rows } = await connectionOf(ctx).query<Recorded>({
     name: "chats_record_activity",
     text: RECORD,
     values: [
@@ -61,6 +61,29 @@ export async function recordActivity(ctx: Ctx, activities: readonly Activity[]):
   });
   for (const { id, previous, state } of rows)
     if (previous !== state) ctx.events.publish("chat.state_changed", { chat_id: id, state, previous });
+  const merged = rows.flatMap((row) => (row.merged_into_id ? [[row.id, row.merged_into_id] as const] : []));
+  if (merged.length > 0) await follow(ctx, activities, new Map(merged));
+}
+
+interface Recorded extends Record<string, unknown> {
+  id: string;
+  previous: string;
+  state: string;
+  merged_into_id: string | null;
+}
+
+/** A message that was on its way into a chat while that was merged into another goes there too. */
+async function follow(ctx: Ctx, activities: readonly Activity[], merged: ReadonlyMap<string, string>): Promise<void> {
+  for (const [from, to] of merged)
+    await db(ctx).execute(sql`
+      update messages m set chat_id = ${to}, sender_id = coalesce(k.merged_into_id, m.sender_id)
+      from messages o left join contacts k on k.id = o.sender_id
+      where m.id = o.id and o.chat_id = ${from}`);
+  const theirs = activities.flatMap((activity) => {
+    const chatId = merged.get(activity.chatId);
+    return chatId === undefined ? [] : [{ ...activity, chatId }];
+  });
+  await recordActivity(ctx, theirs);
 }
 
 /** Contact ids of the members of each group. */

@@ -4,7 +4,7 @@ import { changeEach, labelEach, type Change, type Changeable } from "../change-e
 import { contactNames } from "../contacts/index.ts";
 import { itemResult, type ItemResult } from "../per-item.ts";
 import type { ChatRow } from "./find-or-create.ts";
-import { holdChat } from "./load-chat.ts";
+import { holdChat, loadChat } from "./load-chat.ts";
 import { chats } from "./table.ts";
 
 const CHATS_MAX = 100;
@@ -38,7 +38,13 @@ export function labelChats(
 }
 
 function chatsOn(phoneId: string | undefined): Changeable<ChatRow> {
-  return { kind: "chat", table: chats, hold: (ctx, given) => holdChat(ctx, given, phoneId), nameOf };
+  return {
+    kind: "chat",
+    table: chats,
+    load: (ctx, given) => loadChat(ctx, given, phoneId),
+    hold: (ctx, given) => holdChat(ctx, given, phoneId),
+    nameOf,
+  };
 }
 
 async function nameOf(ctx: Ctx, chat: ChatRow): Promise<string> {

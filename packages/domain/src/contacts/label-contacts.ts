@@ -2,7 +2,7 @@ import type { Ctx } from "@parley/kernel";
 import { z } from "zod";
 import { labelEach, type Changeable } from "../change-each.ts";
 import { itemResult, type ItemResult } from "../per-item.ts";
-import { holdContact, type ContactRow } from "./load-contact.ts";
+import { holdContact, loadContact, type ContactRow } from "./load-contact.ts";
 import { contacts } from "./table.ts";
 
 const CONTACTS_MAX = 100;
@@ -21,6 +21,7 @@ export const LABEL_ERRORS = ["contact_not_found", "contact_conflict", "label_not
 const CONTACTS: Changeable<ContactRow> = {
   kind: "contact",
   table: contacts,
+  load: loadContact,
   hold: holdContact,
   nameOf: async (_ctx, contact) => contact.name,
 };

@@ -2,19 +2,19 @@ import type { Ctx } from "@parley/kernel";
 import { db } from "@parley/store";
 import { and, asc, eq } from "drizzle-orm";
 import { tasks } from "./table.ts";
-import { taskLines, taskViews, type TaskLine, type TaskView } from "./task-view.ts";
+import { taskLines, type TaskLine } from "./task-view.ts";
 
 type Reach = Pick<Ctx, "tx" | "workspaceId">;
 
 /** Tasks of a chat that are not done, those due first. */
-export async function openTasksOf(ctx: Reach, chatId: string, limit: number): Promise<TaskView[]> {
+export async function openTasksOf(ctx: Reach, chatId: string, limit: number): Promise<TaskLine[]> {
   const rows = await db(ctx)
     .select()
     .from(tasks)
     .where(and(eq(tasks.chatId, chatId), eq(tasks.status, "open")))
     .orderBy(asc(tasks.dueAt), asc(tasks.id))
     .limit(limit);
-  return taskViews(ctx, rows);
+  return taskLines(ctx, rows);
 }
 
 /** At most so many as a note may mention. */

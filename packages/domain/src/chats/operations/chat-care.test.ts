@@ -190,6 +190,19 @@ describe("many chats at once", () => {
     expect(await chat()).not.toHaveProperty("assignee");
   });
 
+  it("are not waited for in a circle, though two calls name them by number and in other orders", async () => {
+    const numbers = Array.from({ length: 6 }, (_, index) => `3469900000${index}`);
+    for (const number of numbers) await world.flow.record(textFrom(number, "Hi"));
+    const named = numbers.map((number) => `+${number}`);
+    for (let round = 0; round < 5; round++) {
+      const both = await Promise.all([
+        world.call(assignChat, { chat_ids: named, assignee: world.memberName }),
+        world.call(assignChat, { chat_ids: [...named].reverse(), assignee: null }),
+      ]);
+      for (const { items } of both) expect((items as { ok: boolean }[]).filter((item) => !item.ok)).toEqual([]);
+    }
+  });
+
   it("wear labels: added, taken off, replaced", async () => {
     await world.call(setChatLabels, { chat_ids: [chatId], labels: ["new"] });
     await world.call(addChatLabels, { chat_ids: [chatId, world.groupChatId], labels: ["Late", "NEW"] });

@@ -60,7 +60,10 @@ it("stays within max_tokens by leaving out the oldest messages, and says so", as
 
 it("stays within max_tokens beside long notes too: they are cut, and go before the newest message does", async () => {
   for (let index = 0; index < 5; index++)
-    await world.call(createNote, { chat_id: world.chatId, body: `${index} ${"ж".repeat(3_900)}` });
+    await world.call(createNote, {
+      chat_id: world.chatId,
+      body: `${index} ${"Здравствуйте, где мой заказ? ".repeat(130)}`,
+    });
   const wide = await pack({ chat_id: world.chatId, max_tokens: 4_000 });
   expect(Buffer.byteLength(JSON.stringify(wide))).toBeLessThan(12_000);
   expect(wide).toMatchObject({ trimmed: true });

@@ -5,7 +5,7 @@ import { z } from "zod";
 import { MESSAGE_COLUMNS, messageView, messageViews, newestFirst } from "../../messages/index.ts";
 import { messages } from "../../messages/table.ts";
 import { notesOf, noteView } from "../../notes/index.ts";
-import { openTasksOf, taskView } from "../../tasks/index.ts";
+import { openTasksOf, taskLine } from "../../tasks/index.ts";
 import { openTicketsOf } from "../../tickets/index.ts";
 import { chatDetailOf } from "../chat-view.ts";
 import { loadChat } from "../load-chat.ts";
@@ -38,7 +38,7 @@ export const getChatContext = defineOperation({
     chat: chatDetail,
     messages: z.array(messageView),
     notes: z.array(noteView).optional(),
-    tasks: z.array(taskView).optional(),
+    tasks: z.array(taskLine.omit({ chat_id: true, chat_name: true })).optional(),
     open_tickets: z
       .array(z.object({ ticket_id: z.string(), number: z.string(), subject: z.string(), status: z.string() }))
       .optional(),
@@ -68,7 +68,8 @@ export const getChatContext = defineOperation({
 async function besideOf(ctx: Ctx, chatId: string) {
   const mayReadTickets = ctx.caller.scopes.has("tickets:read");
   const notes = await notesOf(ctx, chatId, BESIDE_MAX);
-  const tasks = mayReadTickets ? await openTasksOf(ctx, chatId, BESIDE_MAX) : [];
+  const lines = mayReadTickets ? await openTasksOf(ctx, chatId, BESIDE_MAX) : [];
+  const tasks = lines.map(({ chat_id: _chat, chat_name: _name, ...line }) => line);
   const tickets = mayReadTickets ? ((await openTicketsOf(ctx, [chatId])).get(chatId) ?? []) : [];
   return {
     notes,

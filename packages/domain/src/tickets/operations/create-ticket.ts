@@ -1,7 +1,7 @@
 import { actorName, AppError, type Ctx, defineOperation } from "@parley/kernel";
 import { db } from "@parley/store";
 import { z } from "zod";
-import { loadChat, type ChatRow } from "../../chats/index.ts";
+import { holdChat, type ChatRow } from "../../chats/index.ts";
 import { labelNamesInput, setLabels } from "../../labels/index.ts";
 import { memberInput } from "../../members/index.ts";
 import { namesOfChats, type MessageRow } from "../../messages/index.ts";
@@ -91,13 +91,13 @@ export const createTicket = defineOperation({
   },
 });
 
-/** The chat that is named, else the one chat of the messages. */
+/** The chat that is named, else the one chat of the messages; held, so that a merging takes the ticket along. */
 async function chatFor(ctx: Ctx, chatId: string | undefined, attached: readonly MessageRow[]): Promise<ChatRow> {
-  if (chatId !== undefined) return loadChat(ctx, chatId);
+  if (chatId !== undefined) return holdChat(ctx, chatId);
   const ids = [...new Set(attached.map((message) => message.chatId))];
   const [only, ...others] = ids;
   if (only === undefined) throw whichChat("Name the chat_id or the message_ids that the ticket is about.", []);
-  if (others.length === 0) return loadChat(ctx, only);
+  if (others.length === 0) return holdChat(ctx, only);
   const names = await namesOfChats(ctx, ids);
   throw whichChat(
     "These messages are of several chats. Name the one that the ticket belongs to as chat_id.",
