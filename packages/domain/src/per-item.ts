@@ -6,7 +6,17 @@ export const itemResult = z.object({
   id: z.string(),
   ok: z.boolean(),
   name: z.string().optional().describe("Who or what the id is."),
-  error: z.object({ code: z.string(), message: z.string() }).optional().describe("Absent when ok."),
+  error: z
+    .object({
+      code: z.string(),
+      message: z.string(),
+      candidates: z
+        .array(z.record(z.string(), z.unknown()))
+        .optional()
+        .describe("Who may be meant, where a name came."),
+    })
+    .optional()
+    .describe("Absent when ok."),
 });
 export type ItemResult = z.output<typeof itemResult>;
 
@@ -30,6 +40,11 @@ async function one(id: string, work: (id: string) => Promise<string | void>): Pr
     return { id, ok: true, ...(name ? { name } : {}) };
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
-    return { id, ok: false, error: { code: error.code, message: error.message } };
+    const candidates = error.options.details?.["candidates"] as Record<string, unknown>[] | undefined;
+    return {
+      id,
+      ok: false,
+      error: { code: error.code, message: error.message, ...(candidates ? { candidates } : {}) },
+    };
   }
 }

@@ -1,12 +1,13 @@
 import { type Ctx, toSecond } from "@parley/kernel";
 import { db } from "@parley/store";
-import { and, eq, inArray, sql } from "drizzle-orm";
-import { contactIdentifiers, contacts } from "../contacts/table.ts";
+import { inArray, sql } from "drizzle-orm";
+import { contacts } from "../contacts/table.ts";
 import { labelsOf } from "../labels/index.ts";
 import { memberNames } from "../members/index.ts";
 import { isWindowOpen, windowClosesAt } from "../messages/index.ts";
 import { messages } from "../messages/table.ts";
 import { careOf, marksOf } from "./chat-marks.ts";
+import { namesOf, numbersOf, usernamesOf } from "./chat-people.ts";
 import type { ChatRow } from "./find-or-create.ts";
 import type { ChatDetail, ChatView } from "./schemas.ts";
 import { chatMembers } from "./table.ts";
@@ -84,41 +85,6 @@ export async function chatDetailOf(ctx: Reach, row: ChatRow): Promise<ChatDetail
 function windowOf(ctx: Reach, row: ChatRow): string | null {
   const at = windowClosesAt(row.lastInboundAt);
   return at && isWindowOpen(row.lastInboundAt, ctx.clock.now()) ? toSecond(at) : null;
-}
-
-async function namesOf(ctx: Reach, rows: readonly ChatRow[]): Promise<Map<string, string>> {
-  const ids = peopleOf(rows);
-  if (ids.length === 0) return new Map();
-  const found = await db(ctx)
-    .select({ id: contacts.id, name: contacts.name })
-    .from(contacts)
-    .where(inArray(contacts.id, ids));
-  return new Map(found.map((row) => [row.id, row.name]));
-}
-
-async function numbersOf(ctx: Reach, rows: readonly ChatRow[]): Promise<Map<string, string>> {
-  const ids = peopleOf(rows);
-  if (ids.length === 0) return new Map();
-  const found = await db(ctx)
-    .select({ id: contactIdentifiers.contactId, value: contactIdentifiers.value })
-    .from(contactIdentifiers)
-    .where(and(inArray(contactIdentifiers.contactId, ids), eq(contactIdentifiers.kind, "phone")))
-    .orderBy(contactIdentifiers.createdAt);
-  return new Map(found.map((row) => [row.id, row.value]));
-}
-
-async function usernamesOf(ctx: Reach, rows: readonly ChatRow[]): Promise<Map<string, string>> {
-  const ids = peopleOf(rows);
-  if (ids.length === 0) return new Map();
-  const found = await db(ctx)
-    .select({ id: contactIdentifiers.contactId, value: contactIdentifiers.value })
-    .from(contactIdentifiers)
-    .where(and(inArray(contactIdentifiers.contactId, ids), eq(contactIdentifiers.kind, "username")));
-  return new Map(found.map((row) => [row.id, row.value]));
-}
-
-function peopleOf(rows: readonly ChatRow[]): string[] {
-  return [...new Set(rows.flatMap((row) => row.contactId ?? []))];
 }
 
 interface LastMessage {

@@ -4,6 +4,7 @@ import { textFrom } from "../inbound/fixtures-flow-world.ts";
 import { EventBatch, recordInboundEvents } from "../inbound/index.ts";
 import { linkPhone } from "../phones/operations/link-phone.ts";
 import { sweepWorld, type SweepWorld } from "../sweep-world.ts";
+import { sendMessage } from "../messages/operations/send-message.ts";
 import { getChat } from "./operations/get-chat.ts";
 
 let world: SweepWorld;
@@ -53,6 +54,31 @@ describe("a chat", () => {
         expected: expect.stringMatching(/chat_….*\+49/),
       }),
     ]);
+  });
+
+  it("of which only a name is given is refused with who has it, never guessed", async () => {
+    const one = await refusal(idOf("Garden club"));
+    expect(one.code).toBe("chat_not_found");
+    expect(one.options.details).toEqual({
+      candidates: [{ chat_id: world.groupChatId, name: "Garden club", type: "group" }],
+    });
+    await world.flow.record(textFrom("34600999678", "Hello"));
+    const several = await refusal(idOf("person 678"));
+    expect(several.code).toBe("chat_conflict");
+    expect(several.message).toContain("Ask which one");
+    expect(several.options.details).toEqual({
+      candidates: [
+        { chat_id: expect.stringMatching(/^chat_/), name: "Person 678", type: "direct", number: "+34600999678" },
+        { chat_id: world.chatId, name: "Person 678", type: "direct", number: `+${world.number}` },
+      ],
+    });
+    expect((await refusal(idOf("Nobody at all"))).options.details).toBeUndefined();
+  });
+
+  it("is not told by name to a key that may not read chats", async () => {
+    const sender = { scopes: new Set(["messages:send"] as const) };
+    const call = world.call(sendMessage, { chat_id: "Garden club", text: "Hi" }, sender);
+    expect((await refusal(call)).options.details).toBeUndefined();
   });
 
   it("of another workspace is as if it were nowhere", async () => {

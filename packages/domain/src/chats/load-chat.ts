@@ -3,6 +3,7 @@ import { db, preparedQuery } from "@parley/store";
 import { and, eq, inArray, isNull, or, sql, type SQL } from "drizzle-orm";
 import { findContactIdByPhone, keptContactId } from "../contacts/index.ts";
 import { CHAT_ID_EXPECTED, parseChatAddress, type ChatAddress } from "./chat-address.ts";
+import { chatsCalled } from "./chat-candidates.ts";
 import type { ChatRow } from "./find-or-create.ts";
 import { chats } from "./table.ts";
 
@@ -15,7 +16,7 @@ type Reach = Pick<Ctx, "tx" | "workspaceId" | "caller">;
  */
 export async function loadChat(ctx: Reach, chatId: string, phoneId?: string): Promise<ChatRow> {
   const address = parseChatAddress(chatId);
-  if (!address) throw notFound(chatId, "is not a form of chat id");
+  if (!address) throw await notAnAddress(ctx, chatId);
   const found = (await candidates(ctx, address)).filter((chat) => mayUse(ctx, chat.phoneId));
   const wanted = phoneId === undefined ? found : found.filter((chat) => chat.phoneId === phoneId);
   const [chat, ...others] = wanted;
@@ -95,6 +96,21 @@ function notFound(received: string, what: string): AppError {
   return new AppError("chat_not_found", {
     public: `The chat \`${received.slice(0, 60)}\` ${what}. Find it with search_chats or list_chats; for a number nobody has written with yet, use create_chat first.`,
     fields: [{ path: "chat_id", message: what, received: received.slice(0, 60), expected: CHAT_ID_EXPECTED }],
+    hint: "search_chats",
+  });
+}
+
+/** A name is never enough, not even where only one has it: people choose their own. */
+async function notAnAddress(ctx: Reach, given: string): Promise<AppError> {
+  const candidates = await chatsCalled(ctx, given);
+  if (candidates.length === 0) return notFound(given, "is not a form of chat id");
+  const many = candidates.length > 1;
+  return new AppError(many ? "chat_conflict" : "chat_not_found", {
+    public: many
+      ? "This is a name, and several chats fit it: they are in `candidates`. Ask which one is meant, then name it by its chat_id."
+      : "This is a name, not an id: `candidates` holds the chat that has it. Name it by its chat_id.",
+    fields: [{ path: "chat_id", message: "is a name", received: given.slice(0, 60), expected: CHAT_ID_EXPECTED }],
+    details: { candidates },
     hint: "search_chats",
   });
 }

@@ -89,16 +89,18 @@ async function unknown(ctx: Reach, given: string, field: string): Promise<AppErr
   const many = candidates.length > 1;
   return new AppError(many ? "contact_conflict" : "contact_not_found", {
     public: many
-      ? "This is a name, and several people fit it: they are in details.candidates. Ask which one is meant, then name them by contact_id."
+      ? "This is a name, and several people fit it: they are in `candidates`. Ask which one is meant, then name them by contact_id."
       : `\`${field}\` is neither an id nor a phone number. Find the id with search_contacts` +
-        (candidates.length > 0 ? "; details.candidates holds who has this name." : "."),
+        (candidates.length > 0 ? "; `candidates` holds who has this name." : "."),
     fields: [{ path: field, message: "is not an id", received, expected: EXPECTED }],
     hint: "search_contacts",
     ...(candidates.length > 0 ? { details: { candidates } } : {}),
   });
 }
 
+/** None for a key that may not read contacts. */
 async function candidatesFor(ctx: Reach, name: string) {
+  if (!ctx.caller.scopes.has("contacts:read")) return [];
   const folded = foldText(name.trim());
   return contactViews(ctx, await loadContacts(ctx, await namesakes(ctx, folded, CANDIDATES_MAX)));
 }

@@ -1,0 +1,41 @@
+import type { Ctx } from "@parley/kernel";
+import { foldText } from "@parley/store";
+import { namesOf, numbersOf } from "./chat-people.ts";
+import { findChats } from "./find-chats.ts";
+import type { ChatRow } from "./find-or-create.ts";
+
+const CANDIDATES_MAX = 5;
+const LOOKED_AT_MAX = 50;
+
+export interface ChatCandidate {
+  chat_id: string;
+  name: string;
+  type: string;
+  number?: string;
+}
+
+/**
+ * Chats of this name, for a caller who gave a name where an id belongs: with one person, or a group
+ * called so. Groups somebody of the name is in are not meant. Empty for a key that may not read chats.
+ */
+export async function chatsCalled(
+  ctx: Pick<Ctx, "tx" | "workspaceId" | "caller">,
+  name: string,
+): Promise<ChatCandidate[]> {
+  const folded = foldText(name.trim());
+  if (folded === "" || !ctx.caller.scopes.has("chats:read")) return [];
+  const { rows, people } = await findChats(ctx, name.trim(), { limit: LOOKED_AT_MAX });
+  const isCalled = (row: ChatRow) =>
+    row.type === "direct" ? people.has(row.contactId ?? "") : (row.nameFolded ?? "").includes(folded);
+  const called = rows.filter(isCalled).slice(0, CANDIDATES_MAX);
+  const [names, numbers] = [await namesOf(ctx, called), await numbersOf(ctx, called)];
+  return called.map((row) => {
+    const number = numbers.get(row.contactId ?? "");
+    return {
+      chat_id: row.id,
+      name: row.name ?? names.get(row.contactId ?? "") ?? "Unnamed group",
+      type: row.type,
+      ...(number ? { number: `+${number}` } : {}),
+    };
+  });
+}

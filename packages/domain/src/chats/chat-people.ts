@@ -1,0 +1,45 @@
+import type { Ctx } from "@parley/kernel";
+import { db } from "@parley/store";
+import { and, eq, inArray } from "drizzle-orm";
+import { contactIdentifiers, contacts } from "../contacts/table.ts";
+import type { ChatRow } from "./find-or-create.ts";
+
+/** Who is behind direct chats: each by contact id, groups left out. */
+type Reach = Pick<Ctx, "tx">;
+
+/** Names of the people of direct chats. */
+export async function namesOf(ctx: Reach, rows: readonly ChatRow[]): Promise<Map<string, string>> {
+  const ids = peopleOf(rows);
+  if (ids.length === 0) return new Map();
+  const found = await db(ctx)
+    .select({ id: contacts.id, name: contacts.name })
+    .from(contacts)
+    .where(inArray(contacts.id, ids));
+  return new Map(found.map((row) => [row.id, row.name]));
+}
+
+/** Numbers of the people of direct chats, in digits. */
+export async function numbersOf(ctx: Reach, rows: readonly ChatRow[]): Promise<Map<string, string>> {
+  const ids = peopleOf(rows);
+  if (ids.length === 0) return new Map();
+  const found = await db(ctx)
+    .select({ id: contactIdentifiers.contactId, value: contactIdentifiers.value })
+    .from(contactIdentifiers)
+    .where(and(inArray(contactIdentifiers.contactId, ids), eq(contactIdentifiers.kind, "phone")))
+    .orderBy(contactIdentifiers.createdAt);
+  return new Map(found.map((row) => [row.id, row.value]));
+}
+
+export async function usernamesOf(ctx: Reach, rows: readonly ChatRow[]): Promise<Map<string, string>> {
+  const ids = peopleOf(rows);
+  if (ids.length === 0) return new Map();
+  const found = await db(ctx)
+    .select({ id: contactIdentifiers.contactId, value: contactIdentifiers.value })
+    .from(contactIdentifiers)
+    .where(and(inArray(contactIdentifiers.contactId, ids), eq(contactIdentifiers.kind, "username")));
+  return new Map(found.map((row) => [row.id, row.value]));
+}
+
+function peopleOf(rows: readonly ChatRow[]): string[] {
+  return [...new Set(rows.flatMap((row) => row.contactId ?? []))];
+}
