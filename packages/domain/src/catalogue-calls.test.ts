@@ -52,6 +52,7 @@ const ROWS: SweepRows = {
   freshMessageId: "a",
   doomedMessageId: "a",
   changeId: "a",
+  blockId: "a",
   broadcastId: "a",
   scheduledId: "a",
   doomedScheduledId: "a",

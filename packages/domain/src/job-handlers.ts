@@ -1,6 +1,7 @@
 import type { JobHandler } from "@parley/jobs";
 import { broadcastJobs } from "./broadcasts/index.ts";
 import { chatJobs } from "./chats/index.ts";
+import { contactJobs } from "./contacts/index.ts";
 import { groupJobs } from "./groups/index.ts";
 import { inboundJobs } from "./inbound/index.ts";
 import { mediaJobs } from "./media/index.ts";
@@ -22,6 +23,7 @@ export function jobHandlers(deps: WorkerDeps): Record<string, JobHandler> {
     ...scheduleJobs(deps),
     ...templateJobs(deps),
     ...chatJobs(deps),
+    ...contactJobs(deps),
     ...taskJobs(deps),
     [HISTORY_JOB]: historyJob(deps),
   };

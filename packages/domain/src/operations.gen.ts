@@ -50,6 +50,7 @@ import { wakeChat } from "./chats/operations/wake-chat.ts";
 import { listUnconfirmedTools } from "./confirmations/operations/list-unconfirmed-tools.ts";
 import { setUnconfirmedTools } from "./confirmations/operations/set-unconfirmed-tools.ts";
 import { addContactLabels } from "./contacts/operations/add-contact-labels.ts";
+import { blockContact } from "./contacts/operations/block-contact.ts";
 import { checkWhatsappNumber } from "./contacts/operations/check-whatsapp-number.ts";
 import { createContact } from "./contacts/operations/create-contact.ts";
 import { deleteContact } from "./contacts/operations/delete-contact.ts";
@@ -66,6 +67,8 @@ import { removeContactLabels } from "./contacts/operations/remove-contact-labels
 import { searchContacts } from "./contacts/operations/search-contacts.ts";
 import { setContactCustomProperties } from "./contacts/operations/set-contact-custom-properties.ts";
 import { setContactLabels } from "./contacts/operations/set-contact-labels.ts";
+import { settleBlock } from "./contacts/operations/settle-block.ts";
+import { unblockContact } from "./contacts/operations/unblock-contact.ts";
 import { updateContact } from "./contacts/operations/update-contact.ts";
 import { addGroupMembers } from "./groups/operations/add-group-members.ts";
 import { createGroup } from "./groups/operations/create-group.ts";
@@ -216,6 +219,7 @@ export const operations: readonly { operation: AnyOperation; category: Category 
   { operation: listUnconfirmedTools, category: confirmationsCategory },
   { operation: setUnconfirmedTools, category: confirmationsCategory },
   { operation: addContactLabels, category: contactsCategory },
+  { operation: blockContact, category: contactsCategory },
   { operation: checkWhatsappNumber, category: contactsCategory },
   { operation: createContact, category: contactsCategory },
   { operation: deleteContact, category: contactsCategory },
@@ -232,6 +236,8 @@ export const operations: readonly { operation: AnyOperation; category: Category 
   { operation: searchContacts, category: contactsCategory },
   { operation: setContactCustomProperties, category: contactsCategory },
   { operation: setContactLabels, category: contactsCategory },
+  { operation: settleBlock, category: contactsCategory },
+  { operation: unblockContact, category: contactsCategory },
   { operation: updateContact, category: contactsCategory },
   { operation: addGroupMembers, category: groupsCategory },
   { operation: createGroup, category: groupsCategory },

@@ -4,6 +4,7 @@ import { db } from "@parley/store";
 import { and, eq } from "drizzle-orm";
 import { createBroadcast } from "./broadcasts/operations/create-broadcast.ts";
 import { updateChat } from "./chats/operations/update-chat.ts";
+import { contactBlocks } from "./contacts/table.ts";
 import { createContact } from "./contacts/operations/create-contact.ts";
 import { updateGroupInfo } from "./groups/operations/update-group-info.ts";
 import { EventBatch, recordInboundEvents } from "./inbound/index.ts";
@@ -64,6 +65,8 @@ export interface SweepRows {
   doomedMessageId: string;
   /** An edit that waits for the network. */
   changeId: string;
+  /** A block that waits for the network. */
+  blockId: string;
   /** Begins in a year's time. */
   broadcastId: string;
   scheduledId: string;
@@ -168,6 +171,7 @@ async function fill(flow: FlowWorld, workspaceId: string, phoneId: string): Prom
   ];
   await flow.runJobs();
   const changeId = await waitingChange(flow, workspaceId, fresh.message_id ?? "");
+  const blockId = await waitingBlock(flow, workspaceId, phoneId, rows.groupContactId);
   const broadcastId = await waitingBroadcast(kernel, caller, rows.chatId);
   const later = { chat_id: rows.chatId, text: "Soon", at: "2027-06-01T09:00" };
   const { scheduled_id: scheduledId } = await execute(kernel, scheduleMessage, caller, later);
@@ -192,6 +196,7 @@ async function fill(flow: FlowWorld, workspaceId: string, phoneId: string): Prom
     freshMessageId: fresh.message_id ?? "",
     doomedMessageId: unwanted.message_id ?? "",
     changeId,
+    blockId,
     broadcastId,
     scheduledId,
     doomedScheduledId,
@@ -216,6 +221,17 @@ async function notesAndTasks(kernel: Kernel, caller: Caller, chatId: string, mem
     doomedNoteId: doomed.note.note_id,
     doomedTaskId: task.task_id,
   };
+}
+
+async function waitingBlock(flow: FlowWorld, workspaceId: string, phoneId: string, contactId: string) {
+  const id = flow.kernel.ids.next("job");
+  const request = { id, workspaceId, contactId, phoneId, kind: "block" as const, state: "pending" as const };
+  await flow.test.store.transact(workspaceId, "write", (unit) =>
+    db(unit)
+      .insert(contactBlocks)
+      .values({ ...request, createdAt: flow.clock.now() }),
+  );
+  return id;
 }
 
 async function waitingBroadcast(kernel: Kernel, caller: Caller, chatId: string): Promise<string> {

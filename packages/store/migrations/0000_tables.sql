@@ -163,6 +163,18 @@ CREATE TABLE "unconfirmed_tools" (
 );
 
 ALTER TABLE "unconfirmed_tools" ENABLE ROW LEVEL SECURITY;
+CREATE TABLE "contact_blocks" (
+	"id" text PRIMARY KEY NOT NULL,
+	"workspace_id" text NOT NULL,
+	"contact_id" text NOT NULL,
+	"phone_id" text NOT NULL,
+	"kind" text NOT NULL,
+	"state" text NOT NULL,
+	"error" jsonb,
+	"created_at" timestamp with time zone NOT NULL
+);
+
+ALTER TABLE "contact_blocks" ENABLE ROW LEVEL SECURITY;
 CREATE TABLE "contact_consents" (
 	"id" text PRIMARY KEY NOT NULL,
 	"workspace_id" text NOT NULL,
@@ -657,6 +669,7 @@ ALTER TABLE "chat_members" ADD CONSTRAINT "chat_members_contact_id_contacts_id_f
 ALTER TABLE "chats" ADD CONSTRAINT "chats_phone_id_phones_id_fk" FOREIGN KEY ("phone_id") REFERENCES "public"."phones"("id") ON DELETE no action ON UPDATE no action;
 ALTER TABLE "chats" ADD CONSTRAINT "chats_contact_id_contacts_id_fk" FOREIGN KEY ("contact_id") REFERENCES "public"."contacts"("id") ON DELETE no action ON UPDATE no action;
 ALTER TABLE "unconfirmed_tools" ADD CONSTRAINT "unconfirmed_tools_key_id_api_keys_id_fk" FOREIGN KEY ("key_id") REFERENCES "public"."api_keys"("id") ON DELETE cascade ON UPDATE no action;
+ALTER TABLE "contact_blocks" ADD CONSTRAINT "contact_blocks_contact_id_contacts_id_fk" FOREIGN KEY ("contact_id") REFERENCES "public"."contacts"("id") ON DELETE cascade ON UPDATE no action;
 ALTER TABLE "contact_consents" ADD CONSTRAINT "contact_consents_contact_id_contacts_id_fk" FOREIGN KEY ("contact_id") REFERENCES "public"."contacts"("id") ON DELETE cascade ON UPDATE no action;
 ALTER TABLE "contact_identifiers" ADD CONSTRAINT "contact_identifiers_contact_id_contacts_id_fk" FOREIGN KEY ("contact_id") REFERENCES "public"."contacts"("id") ON DELETE cascade ON UPDATE no action;
 ALTER TABLE "group_events" ADD CONSTRAINT "group_events_phone_id_phones_id_fk" FOREIGN KEY ("phone_id") REFERENCES "public"."phones"("id") ON DELETE no action ON UPDATE no action;
@@ -700,6 +713,7 @@ CREATE INDEX "chats_not_open" ON "chats" USING btree ("workspace_id","last_activ
 CREATE INDEX "chats_by_contact" ON "chats" USING btree ("contact_id");
 CREATE INDEX "chats_groups_by_activity" ON "chats" USING btree ("workspace_id","last_activity_at" DESC,"id" DESC) WHERE type = 'group';
 CREATE INDEX "chats_name_trigram" ON "chats" USING gin ("name_folded" gin_trgm_ops);
+CREATE INDEX "contact_blocks_by_contact" ON "contact_blocks" USING btree ("contact_id","phone_id","id" DESC);
 CREATE UNIQUE INDEX "contact_consents_once" ON "contact_consents" USING btree ("contact_id","purpose","at","granted","source");
 CREATE INDEX "contact_consents_newest" ON "contact_consents" USING btree ("contact_id","purpose","at" DESC,"id" DESC);
 CREATE INDEX "contact_identifiers_by_contact" ON "contact_identifiers" USING btree ("contact_id");
@@ -772,6 +786,7 @@ CREATE POLICY "workspace_isolation" ON "broadcasts" AS PERMISSIVE FOR ALL TO pub
 CREATE POLICY "workspace_isolation" ON "chat_members" AS PERMISSIVE FOR ALL TO public USING (workspace_id = (select current_setting('parley.workspace_id', true))) WITH CHECK (workspace_id = (select current_setting('parley.workspace_id', true)));
 CREATE POLICY "workspace_isolation" ON "chats" AS PERMISSIVE FOR ALL TO public USING (workspace_id = (select current_setting('parley.workspace_id', true))) WITH CHECK (workspace_id = (select current_setting('parley.workspace_id', true)));
 CREATE POLICY "workspace_isolation" ON "unconfirmed_tools" AS PERMISSIVE FOR ALL TO public USING (workspace_id = (select current_setting('parley.workspace_id', true))) WITH CHECK (workspace_id = (select current_setting('parley.workspace_id', true)));
+CREATE POLICY "workspace_isolation" ON "contact_blocks" AS PERMISSIVE FOR ALL TO public USING (workspace_id = (select current_setting('parley.workspace_id', true))) WITH CHECK (workspace_id = (select current_setting('parley.workspace_id', true)));
 CREATE POLICY "workspace_isolation" ON "contact_consents" AS PERMISSIVE FOR ALL TO public USING (workspace_id = (select current_setting('parley.workspace_id', true))) WITH CHECK (workspace_id = (select current_setting('parley.workspace_id', true)));
 CREATE POLICY "workspace_isolation" ON "contact_identifiers" AS PERMISSIVE FOR ALL TO public USING (workspace_id = (select current_setting('parley.workspace_id', true))) WITH CHECK (workspace_id = (select current_setting('parley.workspace_id', true)));
 CREATE POLICY "workspace_isolation" ON "contacts" AS PERMISSIVE FOR ALL TO public USING (workspace_id = (select current_setting('parley.workspace_id', true))) WITH CHECK (workspace_id = (select current_setting('parley.workspace_id', true)));

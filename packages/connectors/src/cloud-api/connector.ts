@@ -1,5 +1,6 @@
 import { systemClock } from "@parley/kernel";
 import type { Abilities, Connector, ConnectorName, ConnectorOptions } from "../contract/index.ts";
+import { blockAbility } from "./block.ts";
 import { GraphClient } from "./client.ts";
 import { checkConnection, ConnectionReporter } from "./connection.ts";
 import { groupsAbility } from "./groups.ts";
@@ -53,6 +54,7 @@ export function cloudApiConnector(
     templates: templatesAbility(client, settings.waba_id),
     pin: pinAbility(client, phoneNumberId),
     groups: groupsAbility(client, phoneNumberId),
+    block: blockAbility(client, phoneNumberId),
   };
   return {
     name,

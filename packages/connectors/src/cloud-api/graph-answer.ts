@@ -19,12 +19,18 @@ export interface GraphError {
   details: string | undefined;
   /** Other servers that speak Graph may name an error by a word. */
   word?: string;
+  /** What stands beside the error: the parts of a call that did more than one thing. */
+  beside?: JsonObject;
 }
 
 export function answerOf(status: number, text: string): GraphAnswer {
   const body = parsed(text);
   const error = objectAt(body?.["error"]);
-  if (error) return { kind: "refused", error: graphError(status, error) };
+  if (error) {
+    const { error: _error, ...beside } = body ?? {};
+    const more = Object.keys(beside).length > 0 ? { beside } : {};
+    return { kind: "refused", error: { ...graphError(status, error), ...more } };
+  }
   if (status >= 200 && status < 300) {
     return body ? { kind: "ok", body } : { kind: "unclear", reason: "The answer is not JSON." };
   }

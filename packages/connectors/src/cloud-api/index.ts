@@ -10,6 +10,7 @@ export const cloudApi: ConnectorFactory = {
   name: "cloud-api",
   groupActs: CLOUD_API_GROUP_ACTS,
   messageActs: ["react", "templates", "pin"],
+  blocks: true,
   importsHistory: false,
   create: (options) => cloudApiConnector("cloud-api", readSettings(CloudApiSettings, options.settings), options),
   check(settings, secrets) {

@@ -1,4 +1,5 @@
 import type { Clock } from "@parley/kernel";
+import type { BlockAbility } from "./block.ts";
 import type { GroupAct, GroupsAbility } from "./groups.ts";
 import type { ChatRef } from "./identity.ts";
 import type { InboundBatch, InboundEvent } from "./inbound.ts";
@@ -76,6 +77,7 @@ export interface Abilities {
   history?: HistoryAbility;
   checkNumber?: CheckNumberAbility;
   groups?: GroupsAbility;
+  block?: BlockAbility;
 }
 export type AbilityName = keyof Abilities;
 
@@ -172,6 +174,8 @@ export interface ConnectorFactory {
   readonly groupActs: readonly GroupAct[];
   /** What its connectors can do with messages beyond sending, known before any is made. */
   readonly messageActs: readonly MessageAct[];
+  /** True where people can be blocked. */
+  readonly blocks: boolean;
   /** True where what was said before linking can be brought in. */
   readonly importsHistory: boolean;
   create(options: ConnectorOptions): Connector;

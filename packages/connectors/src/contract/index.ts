@@ -1,4 +1,5 @@
 /** What a connector is. Concrete connectors implement it; the domain speaks only this. */
+export * from "./block.ts";
 export * from "./connector.ts";
 export * from "./content.ts";
 export * from "./delivery.ts";

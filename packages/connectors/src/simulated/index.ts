@@ -19,6 +19,7 @@ export const simulated: ConnectorFactory = {
   name: "simulated",
   groupActs: SIMULATED_GROUP_ACTS,
   messageActs: MESSAGE_ACTS,
+  blocks: true,
   importsHistory: true,
   create,
   check(settings, secrets) {

@@ -3,6 +3,7 @@ import { db } from "@parley/store";
 import { and, eq, inArray, max } from "drizzle-orm";
 import { chats } from "../chats/table.ts";
 import { labelsOf } from "../labels/index.ts";
+import { phonesBlocking } from "./blocks/present-blocks.ts";
 import { presentConsents, type Consent } from "./consents/present-consents.ts";
 import type { ContactRow } from "./load-contact.ts";
 import type { ContactDetail, ContactView } from "./schemas.ts";
@@ -21,8 +22,10 @@ export async function contactDetails(ctx: Reach, rows: readonly ContactRow[]): P
   const known = await identifiersOfAll(ctx, rows);
   const views = viewsFrom(rows, known, await lastActivity(ctx, rows), await labelsOf(ctx, "contact", idsOf(rows)));
   const consents = await presentConsents(ctx, idsOf(rows));
+  const blocking = await phonesBlocking(ctx, idsOf(rows));
   return rows.flatMap((row, index) => {
     const view = views[index];
+    const blockedOn = blocking.get(row.id);
     if (!view) return [];
     const older = (known.get(row.id)?.phones ?? []).slice(0, -1);
     return {
@@ -30,6 +33,7 @@ export async function contactDetails(ctx: Reach, rows: readonly ContactRow[]): P
       ...(row.pushName && row.pushName !== row.name ? { push_name: row.pushName } : {}),
       ...(older.length > 0 ? { other_numbers: older.map((digits) => `+${digits}`) } : {}),
       ...(Object.keys(row.customProperties).length > 0 ? { custom_properties: row.customProperties } : {}),
+      ...(blockedOn ? { blocked_on: blockedOn } : {}),
       ...consentsShown(consents.get(row.id)),
       ...(row.marketingOptOutAt ? { marketing_stopped_at: toSecond(row.marketingOptOutAt) } : {}),
       created_at: toSecond(row.createdAt),

@@ -5,6 +5,8 @@ export const fixtures: Record<
     contactId: string;
     groupContactId: string;
     doubleContactId: string;
+    phoneId: string;
+    blockId: string;
     labelName: string;
   }) => Record<string, unknown>
 > = {
@@ -26,6 +28,9 @@ export const fixtures: Record<
     at: "2026-11-20T10:00:00Z",
   }),
   get_consent: (rows) => ({ contact_id: rows.contactId, purpose: "marketing" }),
+  block_contact: (rows) => ({ contact_id: rows.contactId }),
+  unblock_contact: (rows) => ({ contact_id: rows.contactId, phone_id: rows.phoneId }),
+  settle_block: (rows) => ({ request_id: rows.blockId }),
   import_contacts: () => ({
     rows: [{ phone_number: "+49 151 99999999", name: "Ida Row", labels: ["Lead"] }, { phone_number: "12" }],
   }),

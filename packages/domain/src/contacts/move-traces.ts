@@ -6,6 +6,7 @@ import { sql, type SQL } from "drizzle-orm";
 export async function moveTraces(ctx: Ctx, keepId: string, otherId: string): Promise<void> {
   await db(ctx).execute(sql`
     update messages set sender_id = ${keepId} where workspace_id = ${ctx.workspaceId} and sender_id = ${otherId}`);
+  await db(ctx).execute(sql`update contact_blocks set contact_id = ${keepId} where contact_id = ${otherId}`);
   const newest = sql`k.at >= o.at`;
   await moveOrDrop(
     ctx,

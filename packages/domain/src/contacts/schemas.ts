@@ -30,6 +30,7 @@ export const contactDetail = contactView.extend({
   custom_properties: z.record(z.string(), z.unknown()).optional(),
   consents: z.record(z.string(), z.boolean()).optional().describe("Newest word, by purpose; more: get_consent."),
   marketing_stopped_at: z.string().optional().describe("They want no marketing."),
+  blocked_on: z.array(z.string()).optional().describe("Phones that block them."),
   created_at: z.string(),
   updated_at: z.string(),
 });

@@ -81,3 +81,24 @@ export const contactConsents = pgTable(
     workspacePolicy(),
   ],
 );
+
+/**
+ * What was asked of a phone's network about a contact, in its order. Of those that are done the newest of
+ * each phone says whether it blocks them.
+ */
+export const contactBlocks = pgTable(
+  "contact_blocks",
+  {
+    id: text("id").primaryKey(),
+    workspaceId: workspaceId(),
+    contactId: text("contact_id")
+      .notNull()
+      .references(() => contacts.id, { onDelete: "cascade" }),
+    phoneId: text("phone_id").notNull(),
+    kind: text("kind").$type<"block" | "unblock">().notNull(),
+    state: text("state").$type<"pending" | "done" | "failed">().notNull(),
+    error: jsonb("error").$type<{ code: string; message: string }>(),
+    createdAt: instant("created_at").notNull(),
+  },
+  (t) => [index("contact_blocks_by_contact").on(t.contactId, t.phoneId, t.id.desc()), workspacePolicy()],
+);

@@ -2,6 +2,7 @@ import type {
   ChangeResult,
   Connector,
   ConnectorFactory,
+  Identity,
   InboundBatch,
   InboundEvent,
   InboundMessage,
@@ -77,6 +78,10 @@ export class ScriptedConnector implements Connector {
   readonly changeAnswers: ChangeResult[] = [];
   /** Answers of the next sends; accepted when empty. */
   readonly answers: (SendResult | "throw")[] = [];
+  /** Whom it was asked to block and, with false, to unblock. */
+  readonly blocked: { phone: string | undefined; blocked: boolean }[] = [];
+  /** Answers of the next of those; done when empty. */
+  readonly blockAnswers: ChangeResult[] = [];
   readonly media = new Map<string, { bytes: Uint8Array; mimeType: string } | AppError>();
   templates: ProviderTemplate[] = [];
   readonly groups = new ScriptedGroups();
@@ -93,6 +98,10 @@ export class ScriptedConnector implements Connector {
     groups: this.groups.ability,
     templates: { list: async () => this.templates },
     media: { fetch: async (id) => this.#fetch(id) },
+    block: {
+      block: async (person) => this.#block(person, true),
+      unblock: async (person) => this.#block(person, false),
+    },
     checkNumber: { check: async (phones) => phones.map((phone) => this.#check(phone)) },
     webhook: {
       challenge: () => null,
@@ -125,6 +134,11 @@ export class ScriptedConnector implements Connector {
     return this.changeAnswers.shift() ?? { outcome: "done" };
   }
 
+  #block({ phone }: Identity, blocked: boolean): ChangeResult {
+    this.blocked.push({ phone, blocked });
+    return this.blockAnswers.shift() ?? { outcome: "done" };
+  }
+
   #check(phone: string) {
     const onWhatsapp = !this.absent.has(phone);
     return { phone, onWhatsapp, networkId: onWhatsapp ? phone : null };
@@ -143,7 +157,7 @@ export async function flowWorld(connect?: (clock: ManualClock) => Promise<Connec
   const test = await testStore({ clock });
   const connector = new ScriptedConnector();
   const jobs: JobRequest[] = [];
-  const immediate = new Set(["group_operation", "change_message"]);
+  const immediate = new Set(["group_operation", "change_message", "block_contact"]);
   const files = new Map<string, Uint8Array>();
   const remote = new Map<string, { bytes: Uint8Array; mimeType: string }>();
   const ids = createIds(clock);
@@ -236,6 +250,7 @@ export const FACTORY: ConnectorFactory = {
   name: "simulated",
   groupActs: [],
   messageActs: ["react", "templates", "polls", "mentions", "edit", "revoke", "pin", "pinDirect"],
+  blocks: true,
   importsHistory: true,
   check: () => {},
   numberId: (settings) => (typeof settings["phone_number_id"] === "string" ? settings["phone_number_id"] : null),

@@ -6,13 +6,16 @@ export class GraphError extends Error {
   readonly code: number;
   readonly details: string;
   readonly subcode: number | undefined;
+  /** What stands in the answer beside the error. */
+  readonly beside: Record<string, unknown>;
 
-  constructor(code: number, details: string, subcode?: number) {
+  constructor(code: number, details: string, subcode?: number, beside: Record<string, unknown> = {}) {
     super(details);
     this.name = "GraphError";
     this.code = code;
     this.details = details;
     this.subcode = subcode;
+    this.beside = beside;
   }
 }
 
@@ -125,6 +128,7 @@ export function titleOfCode(code: number): string {
 
 export function graphErrorBody(error: GraphError, traceId: string): unknown {
   return {
+    ...error.beside,
     error: {
       // Token trouble is told in a sentence, the rest by code and title.
       message: error.code === 190 ? error.details : `(#${error.code}) ${titleOfCode(error.code)}`,

@@ -28,7 +28,7 @@ export function listBlocked(sim: Sim, number: BusinessNumber): Record<string, un
   });
 }
 
-/** Only people who wrote within the last 24 hours. @throws GraphError 139100 when none could be blocked */
+/** Only people who wrote within the last 24 hours. @throws GraphError 139100 when one could not be blocked; the others are */
 export function blockUsers(sim: Sim, number: BusinessNumber, body: unknown): Record<string, unknown> {
   const added: Wanted[] = [];
   const failed: { input: string; errors: unknown[] }[] = [];
@@ -75,13 +75,15 @@ function answer(
   done: Wanted[],
   failed: { input: string; errors: unknown[] }[],
 ): Record<string, unknown> {
-  if (done.length === 0 && failed.length > 0) throw new GraphError(139100, "None of the users could be blocked.");
   const named = done.map(({ input, person }) => {
     const wire = person ? personOnWire(sim.world, person, number.id) : undefined;
     return { input, ...(wire?.wa_id ? { wa_id: wire.wa_id } : {}), ...(wire ? { user_id: wire.user_id } : {}) };
   });
-  return {
+  const outcome = {
     messaging_product: "whatsapp",
     block_users: { [key]: named, ...(failed.length > 0 ? { failed_users: failed } : {}) },
   };
+  if (failed.length === 0) return outcome;
+  const details = "Failed to block some users, see the block_users response list for details.";
+  throw new GraphError(139100, details, undefined, outcome);
 }

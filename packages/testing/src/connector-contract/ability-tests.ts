@@ -24,6 +24,36 @@ export function abilityTests(world: () => ContractWorld): void {
       expect(JSON.stringify(listed?.components)).toContain("{{1}}");
     });
 
+    it("blocks a person who wrote lately, and nobody else: what they write does not come until they are unblocked", async ({
+      skip,
+    }) => {
+      const { block } = world().connector.abilities;
+      if (!block) return skip("not an ability of this connector");
+      const person = await world().person();
+      const texts = () =>
+        world()
+          .events()
+          .flatMap((event) => (event.kind === "message" ? (event.content.text ?? []) : []));
+      const says = async (text: string) => {
+        await person.says({ type: "text", text });
+        await world().settle();
+      };
+      expect(await block.block(person.identity)).toEqual({ outcome: "done" });
+      expect(await block.block(person.identity)).toEqual({ outcome: "done" });
+      await says("You cannot hear me");
+      expect(texts()).not.toContain("You cannot hear me");
+      expect(await block.unblock(person.identity)).toEqual({ outcome: "done" });
+      expect(await block.unblock(person.identity)).toEqual({ outcome: "done" });
+      await says("And now you can");
+      expect(texts()).toContain("And now you can");
+      const stranger = await world().person("never_wrote");
+      expect(await block.block(stranger.identity)).toMatchObject({
+        outcome: "rejected",
+        error: { code: "window_closed", retryable: false },
+      });
+      expect(await block.block({})).toMatchObject({ outcome: "rejected", error: { code: "recipient_unreachable" } });
+    });
+
     it("knows which numbers are on the network", async ({ skip }) => {
       const { checkNumber } = world().connector.abilities;
       if (!checkNumber) return skip("not an ability of this connector");

@@ -45,6 +45,7 @@ const ABILITIES: AbilityName[] = [
   "history",
   "checkNumber",
   "groups",
+  "block",
   "polls",
   "mentions",
   "edit",

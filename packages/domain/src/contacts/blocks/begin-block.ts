@@ -1,0 +1,103 @@
+import { CONNECTOR_NAMES } from "@parley/connectors/contract";
+import { AppError, type Ctx } from "@parley/kernel";
+import { db } from "@parley/store";
+import { and, eq, inArray } from "drizzle-orm";
+import { chats } from "../../chats/table.ts";
+import { loadPhone, phoneFor, type Phone } from "../../phones/index.ts";
+import { holdContact } from "../load-contact.ts";
+import { contactBlocks } from "../table.ts";
+import { BLOCK_JOB } from "./block-job.ts";
+import { phonesBlocking } from "./present-blocks.ts";
+import type { BlockAnswer, PhoneAnswer } from "./block-answer.ts";
+
+/**
+ * Asks each phone that has met the contact, or the one that is named, to block or unblock them: what is
+ * asked and its job are written together, and the network hears of it after the commit.
+ * @throws contact_not_found | contact_conflict | phone_not_found
+ * @throws not_supported  no connector of these phones can; nothing was written then
+ */
+export async function beginBlock(
+  ctx: Ctx,
+  kind: "block" | "unblock",
+  input: { contact_id: string; phone_id?: string | undefined },
+): Promise<BlockAnswer> {
+  const contact = await holdContact(ctx, input.contact_id);
+  const blocking = (await phonesBlocking(ctx, [contact.id])).get(contact.id) ?? [];
+  const phones = await phonesMeant(ctx, contact.id, blocking, input.phone_id);
+  const able = await ablePhones(ctx, phones);
+  const items: PhoneAnswer[] = [];
+  for (const phone of phones) {
+    const head = { id: phone.id, name: phone.name };
+    if (!able.has(phone.id)) items.push({ ...head, ok: false, state: "failed", error: notSupported(ctx, phone) });
+    else if (kind === "block" && blocking.includes(phone.id)) items.push({ ...head, ok: true, state: "done" });
+    else items.push({ ...head, ok: true, state: "pending", request_id: await ask(ctx, kind, contact.id, phone.id) });
+  }
+  const asked = items.flatMap((item) => (item.request_id ? [item.id] : []));
+  if (asked.length === 0) ctx.audit.nothing("they are blocked already");
+  else ctx.audit.changed("contact", contact.id, { blocked_on: blocking }, { asked_to: kind, phones: asked });
+  return { contact_id: contact.id, name: contact.name, items };
+}
+
+async function ask(ctx: Ctx, kind: "block" | "unblock", contactId: string, phoneId: string): Promise<string> {
+  const id = ctx.ids.next("job");
+  const request = { id, workspaceId: ctx.workspaceId, contactId, phoneId, kind, state: "pending" as const };
+  await db(ctx)
+    .insert(contactBlocks)
+    .values({ ...request, createdAt: ctx.clock.now() });
+  await ctx.ports.jobs.enqueue(ctx.tx, {
+    name: BLOCK_JOB,
+    id: `block:${id}`,
+    workspaceId: ctx.workspaceId,
+    input: { request_id: id },
+    // One after another, so that the network hears what was asked last at the end.
+    lane: { phoneId, chatId: contactId },
+  });
+  return id;
+}
+
+/** Those with a direct chat, and for unblocking those that block; without any the default phone. */
+async function phonesMeant(
+  ctx: Ctx,
+  contactId: string,
+  blocking: readonly string[],
+  phoneId: string | undefined,
+): Promise<Phone[]> {
+  if (phoneId !== undefined) return [await phoneFor(ctx, phoneId)];
+  const { phoneIds } = ctx.caller;
+  const rows = await db(ctx)
+    .selectDistinct({ phoneId: chats.phoneId })
+    .from(chats)
+    .where(
+      and(
+        eq(chats.contactId, contactId),
+        eq(chats.type, "direct"),
+        phoneIds ? inArray(chats.phoneId, [...phoneIds]) : undefined,
+      ),
+    );
+  const ids = [...new Set([...rows.map((row) => row.phoneId), ...blocking])].sort();
+  if (ids.length === 0) return [await phoneFor(ctx)];
+  return Promise.all(ids.map((id) => loadPhone(ctx, id)));
+}
+
+/** @throws not_supported  none of them, naming the connector and which can */
+async function ablePhones(ctx: Ctx, phones: readonly Phone[]): Promise<Set<string>> {
+  const able = new Set<string>();
+  for (const phone of phones) {
+    const { abilities } = await ctx.ports.connectors.of(ctx.workspaceId, phone.id, ctx);
+    if (abilities.block) able.add(phone.id);
+  }
+  const [first] = phones;
+  if (first && able.size === 0) {
+    const { code, message } = notSupported(ctx, first);
+    throw new AppError(code, { public: message });
+  }
+  return able;
+}
+
+function notSupported(ctx: Ctx, phone: Phone) {
+  const able = CONNECTOR_NAMES.filter((name) => ctx.ports.connectors.factory(name).blocks);
+  return {
+    code: "not_supported",
+    message: `The connector ${phone.connector} of this phone cannot block people. ${able.length > 0 ? `Phones on ${able.join(", ")} can.` : "None can."}`,
+  };
+}

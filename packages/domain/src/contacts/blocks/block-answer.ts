@@ -1,0 +1,48 @@
+import { SECOND_MS, type Caller, type Kernel } from "@parley/kernel";
+import { db } from "@parley/store";
+import { inArray } from "drizzle-orm";
+import { setTimeout as pause } from "node:timers/promises";
+import { z } from "zod";
+import { itemResult } from "../../per-item.ts";
+import { contactBlocks } from "../table.ts";
+
+/** One phone: `pending` while its network has not answered, `failed` when it refused. */
+const phoneAnswer = itemResult.extend({
+  state: z.enum(["pending", "done", "failed"]),
+  request_id: z.string().optional(),
+});
+export type PhoneAnswer = z.output<typeof phoneAnswer>;
+
+export const blockAnswer = z.object({
+  contact_id: z.string(),
+  name: z.string(),
+  items: z.array(phoneAnswer).describe("By phone; id is the phone's."),
+});
+export type BlockAnswer = z.output<typeof blockAnswer>;
+
+const WAIT_MAX_MS = 15 * SECOND_MS;
+const FIRST_PAUSE_MS = 15;
+const PAUSE_MAX_MS = 200;
+
+/** Looks until every network has answered or fifteen seconds have passed; holds no transaction between looks. */
+export async function awaitBlock(call: { kernel: Kernel; caller: Caller; answer: BlockAnswer }): Promise<BlockAnswer> {
+  const { kernel, caller, answer } = call;
+  const ids = answer.items.flatMap((item) => item.request_id ?? []);
+  if (ids.length === 0) return answer;
+  let waited = 0;
+  for (let delay = FIRST_PAUSE_MS; ; delay = Math.min(delay * 1.5, PAUSE_MAX_MS)) {
+    const rows = await kernel.store.transact(caller.workspaceId, "read", (unit) =>
+      db(unit).select().from(contactBlocks).where(inArray(contactBlocks.id, ids)),
+    );
+    if (rows.every((row) => row.state !== "pending") || waited >= WAIT_MAX_MS || caller.signal?.aborted)
+      return { ...answer, items: answer.items.map((item) => settled(item, rows)) };
+    await pause(delay);
+    waited += delay;
+  }
+}
+
+function settled(item: PhoneAnswer, rows: readonly (typeof contactBlocks.$inferSelect)[]): PhoneAnswer {
+  const row = rows.find((one) => one.id === item.request_id);
+  if (!row) return item;
+  return { ...item, ok: row.state !== "failed", state: row.state, ...(row.error ? { error: row.error } : {}) };
+}
