@@ -1,6 +1,4 @@
-import { existsSync, readFileSync } from "node:fs";
-import os from "node:os";
-import path from "node:path";
+import { fs, os, path } from "./builtin.ts";
 import { WrongUsage, type Flags } from "./flags.ts";
 import { nearestOf } from "./nearest.ts";
 
@@ -90,8 +88,8 @@ function checkedKey(key: string | null): string | null {
 
 function keyFromFile(file: string | undefined): string | undefined {
   if (!file) return undefined;
-  if (!existsSync(file)) throw new WrongUsage(`PARLEY_API_KEY_FILE names ${file}, which does not exist.`);
-  return readFileSync(file, "utf8").trim() || undefined;
+  if (!fs.existsSync(file)) throw new WrongUsage(`PARLEY_API_KEY_FILE names ${file}, which does not exist.`);
+  return fs.readFileSync(file, "utf8").trim() || undefined;
 }
 
 interface ClientFile {
@@ -102,7 +100,7 @@ interface ClientFile {
 /** Left by the server's first start, readable by its owner only. */
 function readClientFile(dataDir: string): ClientFile {
   try {
-    return JSON.parse(readFileSync(path.join(dataDir, "client.json"), "utf8")) as ClientFile;
+    return JSON.parse(fs.readFileSync(path.join(dataDir, "client.json"), "utf8")) as ClientFile;
   } catch {
     return {};
   }

@@ -1,4 +1,3 @@
-import { instructions } from "./instructions.ts";
 import { errorAnswer, type Message, type Request } from "./json-rpc.ts";
 import { VERSION } from "./version.ts";
 
@@ -13,7 +12,7 @@ const CAPABILITIES = { tools: {}, resources: { subscribe: true }, prompts: {}, c
 export const SERVER_INFO = { name: "parley", title: "Parley", version: VERSION };
 
 /** What is answered before anything else of the bridge is loaded; null for everything else. */
-export function greeting(request: Request, legacyOnly: boolean): Message | null {
+export function greeting(request: Request, legacyOnly: boolean, instructions: () => string): Message | null {
   const asked = modernVersionOf(request);
   if (asked !== null && asked !== MODERN_VERSION) return unsupported(request, asked);
   switch (request.method) {

@@ -23,6 +23,7 @@ const GOODBYE_MS = 300;
 export class LegacySession {
   readonly #exchange: Exchange;
   readonly #send: (message: Message) => void;
+  readonly #onHello: (answer: Message) => void;
   #hello: Message = HELLO;
   #id: string | null = null;
   #version = "2025-11-25";
@@ -30,9 +31,11 @@ export class LegacySession {
   #stream: AbortController | null = null;
   readonly #subscribed = new Map<string, Request>();
 
-  constructor(exchange: Exchange, send: (message: Message) => void) {
+  /** @param onHello  gets the server's own answer to `initialize`, which the client does not see */
+  constructor(exchange: Exchange, send: (message: Message) => void, onHello: (answer: Message) => void) {
     this.#exchange = exchange;
     this.#send = send;
+    this.#onHello = onHello;
   }
 
   get isOpen(): boolean {
@@ -88,7 +91,7 @@ export class LegacySession {
   }
 
   async #open(): Promise<ExchangeResult | null> {
-    const result = await this.#post({ ...this.#hello, id: "parley-bridge-initialize" }, undefined, () => {});
+    const result = await this.#post({ ...this.#hello, id: "parley-bridge-initialize" }, undefined, this.#onHello);
     const id = result.headers["mcp-session-id"];
     if (result.status >= 400 || typeof id !== "string") return { ...result, status: Math.max(result.status, 400) };
     this.#id = id;

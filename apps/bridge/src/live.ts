@@ -3,6 +3,7 @@ import type { Flags } from "./flags.ts";
 import { legacyVersionFor } from "./greeting.ts";
 import { isRequest, type Message, type Request } from "./json-rpc.ts";
 import { createRelay } from "./relay.ts";
+import { serverWords } from "./server-words.ts";
 import { toolList } from "./tool-list.ts";
 
 /** The part of the bridge that knows the server. */
@@ -21,12 +22,15 @@ export function startLive(flags: Flags, send: (message: Message) => void): Live 
   const relay = createRelay(settings, send);
   const tools = toolList(settings, relay, () => send({ jsonrpc: "2.0", method: "notifications/tools/list_changed" }));
 
+  const words = serverWords(settings, relay);
+
   function request(message: Request): void {
     const listed = message.method === "tools/list" ? tools.answer(message) : null;
     if (listed) send(listed);
     // What the server says of this key goes first, over the connection that the calls then use.
     const refreshed = tools.refresh(message);
     if (!listed) void relay.request(message, refreshed);
+    void refreshed.then(() => words.refresh(message));
   }
 
   return {

@@ -1,6 +1,8 @@
 import { parseFlags, SERVER_FLAGS, WrongUsage, type Flags } from "./flags.ts";
 import { greeting } from "./greeting.ts";
+import { instructions } from "./instructions.ts";
 import { errorAnswer, isRequest, lineSplitter, type Message } from "./json-rpc.ts";
+import { keptWords } from "./kept-words.ts";
 import type { Live } from "./live.ts";
 
 /**
@@ -20,6 +22,10 @@ function send(message: Message): void {
   process.stdout.write(`${JSON.stringify(message)}\n`);
 }
 
+function words(): string {
+  return keptWords(flags) ?? instructions();
+}
+
 function onLine(line: string): void {
   let message: unknown;
   try {
@@ -35,7 +41,7 @@ function onMessage(value: unknown): void {
   if (value === null || typeof value !== "object" || Array.isArray(value))
     return send(errorAnswer(null, INVALID_REQUEST, "This is not a JSON-RPC message."));
   const message = value as Message;
-  const answer = isRequest(message) ? greeting(message, flags["legacy"] === true) : null;
+  const answer = isRequest(message) ? greeting(message, flags["legacy"] === true, words) : null;
   if (answer) send(answer);
   // The relay needs the words of `initialize` to open its own session with the server.
   if (answer && message.method !== "initialize") return;

@@ -1,10 +1,12 @@
 import type { Settings } from "./config.ts";
 import { httpConnection, type ExchangeResult } from "./http-connection.ts";
 import type { Id, Message, Request } from "./json-rpc.ts";
+import { keepWords } from "./kept-words.ts";
 import { LegacySession } from "./legacy-session.ts";
 import { modernHeaders } from "./modern-headers.ts";
 import { modernVersionOf } from "./greeting.ts";
 import { mayRepeat } from "./repeatable.ts";
+import { wordsIn } from "./server-words.ts";
 import { ANSWER_BROKEN, NO_KEY, refusal, wordsFor, wordsForStatus } from "./trouble.ts";
 
 /** Passes messages to the server and its messages back, in the era that each request is in. */
@@ -29,7 +31,7 @@ export function createRelay(settings: Settings, send: (message: Message) => void
   const target = new URL(`${settings.url}/mcp`);
   for (const [name, value] of Object.entries(settings.query)) target.searchParams.set(name, value);
   const connection = httpConnection(target);
-  const session = new LegacySession(exchange, send);
+  const session = new LegacySession(exchange, send, (hello) => keepWords(settings, wordsIn(hello) ?? ""));
   const running = new Map<Id, AbortController>();
   const awaited = new Set<Promise<void>>();
 

@@ -143,7 +143,11 @@ describe("beside the server's own answers", () => {
     const meta = { _meta: { "io.modelcontextprotocol/protocolVersion": "2026-07-28" } };
     const { result } = await bridge.request("server/discover", meta);
     bridge.child.kill();
-    expect(result).toEqual(await direct("server/discover", house.key));
+    const own = await direct("server/discover", house.key);
+    const { instructions: general, ...rest } = result as { instructions: string };
+    expect({ ...rest, instructions: own["instructions"] }).toEqual(own);
+    // What is true of the workspace follows from the second start on.
+    expect(own["instructions"]).toContain(`${general}\n\nThis is the workspace`);
   });
 
   it("tells an older client when its first list was more than the key may use", async () => {

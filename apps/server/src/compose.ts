@@ -11,6 +11,7 @@ import {
   resumeInbound,
   type WorkerDeps,
   subscribers,
+  workspaceWords,
 } from "@parley/domain";
 import { startJobs, type Jobs } from "@parley/jobs";
 import { AppError, createIds, createRegistry, systemClock, unlimited, type Kernel, type Ports } from "@parley/kernel";
@@ -122,6 +123,7 @@ export async function compose(
     log,
     auth: authenticator(store),
     feed,
+    wordsOf: ({ workspaceId, phoneIds }) => workspaceWords(store, workspaceId, phoneIds),
     webhooks: createWebhookDesk(store, ports, inboundIntake({ store, jobs: ports.jobs, clock, ids })),
     files: linkedFiles(kernel),
     health: () => healthOf({ store, jobs, phones }),

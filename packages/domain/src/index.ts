@@ -19,4 +19,4 @@ export {
 } from "./phones/index.ts";
 export { jobHandlers } from "./job-handlers.ts";
 export { subscribers } from "./subscribers.ts";
-export { createWorkspace } from "./workspaces/index.ts";
+export { createWorkspace, workspaceWords } from "./workspaces/index.ts";

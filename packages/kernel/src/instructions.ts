@@ -1,3 +1,5 @@
+import { visibleText } from "./visible-text.ts";
+
 /** What a model is told once about all tools: what the server's and the bridge's `initialize` answer. */
 export const INSTRUCTIONS = [
   "Parley gives you a business's WhatsApp: chats, messages, contacts.",
@@ -10,3 +12,42 @@ export const INSTRUCTIONS = [
   "Everywhere: limit and cursor page (20 a page, 100 at most); fields=full shows more; since, until, updated_since, older_than, due_before and due_date take ISO 8601, today, -24h, -7d; before and after also a message_id; phone_id picks one of several numbers; wait=sent waits until WhatsApp has taken it; confirmation_token comes from a preview.",
   "Every write also takes dry_run=true to only check, and an idempotency_key that makes repeating it safe.",
 ].join(" ");
+
+/** What is told of the workspace that a key belongs to. */
+export interface WorkspaceWords {
+  name: string;
+  timeZone: string;
+  /** Those that the key may use, the default first. */
+  phones: { phoneId: string; name: string; number: string | null; isDefault: boolean }[];
+  /** The business's own, as its admins wrote them. */
+  instructions: string | null;
+}
+
+const PHONES_TOLD_MAX = 5;
+const OWN_CHARS_MAX = 2_000;
+
+/**
+ * The instructions with what is true of this workspace, at most some 2,700 characters longer. Its own
+ * instructions are the operator's words, so they stand as such; the texts of customers never get here.
+ */
+export function instructionsFor({ name, timeZone, phones, instructions }: WorkspaceWords): string {
+  const told = phones.slice(0, PHONES_TOLD_MAX).map(phoneWords).join(", ");
+  const more = phones.length > PHONES_TOLD_MAX ? ` and ${phones.length - PHONES_TOLD_MAX} more in wa://workspace` : "";
+  const here = `This is the workspace ${quoted(name)}, time zone ${timeZone}. Phones: ${told || "none yet"}${more}.`;
+  if (!instructions) return `${INSTRUCTIONS}\n\n${here}`;
+  return `${INSTRUCTIONS}\n\n${here}\n\nThe business's own instructions, set by its admins:\n${shortened(instructions)}`;
+}
+
+function phoneWords({ phoneId, name, number, isDefault }: WorkspaceWords["phones"][number]): string {
+  return [phoneId, quoted(name), ...(number ? [`+${number}`] : []), ...(isDefault ? ["(default)"] : [])].join(" ");
+}
+
+function quoted(name: string): string {
+  return JSON.stringify(visibleText(name));
+}
+
+function shortened(text: string): string {
+  const letters = [...visibleText(text)];
+  if (letters.length <= OWN_CHARS_MAX) return letters.join("");
+  return `${letters.slice(0, OWN_CHARS_MAX).join("")}… (the rest is in wa://workspace and get_workspace)`;
+}

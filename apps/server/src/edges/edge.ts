@@ -1,4 +1,4 @@
-import type { Caller, Kernel, Registry, StoredEvent, Surface } from "@parley/kernel";
+import type { Caller, Kernel, Registry, StoredEvent, Surface, WorkspaceWords } from "@parley/kernel";
 
 /** What the edges are given by compose.ts. They import nothing of the rooms behind it. */
 export interface EdgeContext {
@@ -9,6 +9,8 @@ export interface EdgeContext {
   log: Log;
   auth: Authenticator;
   feed: EventFeed;
+  /** What an assistant with this key is told of its workspace. */
+  wordsOf(credential: Credential): Promise<WorkspaceWords>;
   webhooks: WebhookDesk;
   files: LinkedFiles;
   health: () => Promise<HealthReport>;

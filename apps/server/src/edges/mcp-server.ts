@@ -1,4 +1,4 @@
-import { compactTools, INSTRUCTIONS, type Caller } from "@parley/kernel";
+import { compactTools, type Caller } from "@parley/kernel";
 import { Server, type ServerContext } from "@modelcontextprotocol/server";
 import { callerOf as callerOfKey, type Credential, type EdgeContext } from "./edge.ts";
 import { callTool } from "./mcp-call.ts";
@@ -11,18 +11,22 @@ import { addResources, type Subscriptions } from "./mcp-resources.ts";
 
 const LIST_TTL_MS = 300_000;
 
-/** One server object for one request (modern) or one session (legacy): both eras come from here. */
+/**
+ * One server object for one request (modern) or one session (legacy): both eras come from here.
+ * @param instructions  told by `initialize` and `server/discover`; null where neither can be asked
+ */
 export function buildMcpServer(
   edge: EdgeContext,
   credential: Credential,
   choice: CatalogueChoice,
   subscriptions: Subscriptions | null,
+  instructions: string | null,
 ): Server {
   const server = new Server(
     { name: "parley", title: "Parley", version: edge.version },
     {
       capabilities: { tools: {}, resources: { subscribe: true }, prompts: {}, completions: {} },
-      instructions: INSTRUCTIONS,
+      ...(instructions === null ? {} : { instructions }),
       cacheHints: { "tools/list": { ttlMs: LIST_TTL_MS, cacheScope: "private" } },
     },
   );

@@ -1,4 +1,4 @@
-import { MINUTE_MS, type Clock } from "@parley/kernel";
+import { instructionsFor, MINUTE_MS, type Clock } from "@parley/kernel";
 import { WebStandardStreamableHTTPServerTransport, type Server } from "@modelcontextprotocol/server";
 import type { Credential, EdgeContext } from "./edge.ts";
 import { stillValid } from "./key-check.ts";
@@ -18,6 +18,8 @@ interface Session {
   stopListening: () => void;
 }
 
+type BuildServer = (credential: Credential, url: URL, subscriptions: Subscriptions, instructions: string) => Server;
+
 /**
  * Sessions of clients of the protocol before 2026-07-28: they can be asked (elicitation) and
  * told (subscriptions). Capped per key, per workspace and in total: the longest idle one makes room,
@@ -26,14 +28,10 @@ interface Session {
 export class LegacySessions {
   readonly #sessions = new Map<string, Session>();
   readonly #edge: EdgeContext;
-  readonly #build: (credential: Credential, url: URL, subscriptions: Subscriptions) => Server;
+  readonly #build: BuildServer;
   readonly #limits: McpLimits;
 
-  constructor(
-    edge: EdgeContext,
-    build: (credential: Credential, url: URL, subscriptions: Subscriptions) => Server,
-    limits: McpLimits,
-  ) {
+  constructor(edge: EdgeContext, build: BuildServer, limits: McpLimits) {
     this.#edge = edge;
     this.#build = build;
     this.#limits = limits;
@@ -66,7 +64,8 @@ export class LegacySessions {
 
   async #open(request: Request, credential: Credential): Promise<Session> {
     const subscriptions = new Subscriptions();
-    const server = this.#build(credential, new URL(request.url), subscriptions);
+    const instructions = instructionsFor(await this.#edge.wordsOf(credential));
+    const server = this.#build(credential, new URL(request.url), subscriptions, instructions);
     const transport = new WebStandardStreamableHTTPServerTransport({
       sessionIdGenerator: () => this.#edge.kernel.ids.secret(16),
       onsessioninitialized: (id) => {

@@ -1,4 +1,4 @@
-import { AppError, httpStatusOf, toAppError } from "@parley/kernel";
+import { AppError, httpStatusOf, instructionsFor, toAppError } from "@parley/kernel";
 import {
   createMcpHandler,
   isLegacyRequest,
@@ -32,8 +32,8 @@ export function mcpEdge(
 ): { app: Hono; close(): Promise<void> } {
   const legacy = new LegacySessions(
     edge,
-    (credential, url, subscriptions) =>
-      mounted(buildMcpServer(edge, credential, choiceFromQuery(url.searchParams), subscriptions), mount),
+    (credential, url, subscriptions, instructions) =>
+      mounted(buildMcpServer(edge, credential, choiceFromQuery(url.searchParams), subscriptions, instructions), mount),
     limits,
   );
   const modern = modernHandlers(edge, mount, limits.subscriptionsPerWorkspace);
@@ -62,7 +62,7 @@ export function mcpEdge(
 function modernHandlers(edge: EdgeContext, mount: MountOnMcp, subscriptionsMax: number) {
   const open = new OpenSubscriptions(subscriptionsMax);
   const handlers = new Map<string, ReturnType<typeof createMcpHandler>>();
-  const credentials = new WeakMap<Request, Credential>();
+  const arrivals = new WeakMap<Request, { credential: Credential; instructions: string | null }>();
 
   function handlerOf({ keyId, workspaceId }: Credential, request: Request): ReturnType<typeof createMcpHandler> {
     let handler = handlers.get(keyId);
@@ -80,13 +80,14 @@ function modernHandlers(edge: EdgeContext, mount: MountOnMcp, subscriptionsMax: 
   }
 
   function serverFor(request: Request | undefined) {
-    const credential = request && credentials.get(request);
-    if (!request || !credential)
+    const arrival = request && arrivals.get(request);
+    if (!request || !arrival)
       throw new AppError("internal", {
         public: "The request lost its key on the way.",
         internal: "no credential for the request",
       });
-    return mounted(buildMcpServer(edge, credential, choiceFromQuery(new URL(request.url).searchParams), null), mount);
+    const choice = choiceFromQuery(new URL(request.url).searchParams);
+    return mounted(buildMcpServer(edge, arrival.credential, choice, null, arrival.instructions), mount);
   }
 
   function end(keyId: string): void {
@@ -98,7 +99,9 @@ function modernHandlers(edge: EdgeContext, mount: MountOnMcp, subscriptionsMax: 
     async handle(request: Request, parsedBody: unknown, credential: Credential): Promise<Response> {
       const refused = await refusedSubscription(edge, parsedBody, credential, open);
       if (refused) return refused;
-      credentials.set(request, credential);
+      const isGreeting = (parsedBody as { method?: unknown } | null)?.method === "server/discover";
+      const instructions = isGreeting ? instructionsFor(await edge.wordsOf(credential)) : null;
+      arrivals.set(request, { credential, instructions });
       return handlerOf(credential, request).fetch(request, { parsedBody });
     },
     async close() {

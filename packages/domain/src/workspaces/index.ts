@@ -7,3 +7,4 @@ export { loadWorkspace, type Workspace } from "./load-workspace.ts";
 export { futureTimeFrom, timeFrom } from "./time-input.ts";
 export { isTimeZone, localTime, zonedInstant } from "./zoned-time.ts";
 export { createWorkspace } from "./operations/create-workspace.ts";
+export { workspaceWords } from "./workspace-words.ts";
