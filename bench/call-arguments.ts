@@ -9,6 +9,8 @@ export interface Sample {
   messages: string[];
   ours: string[];
   tickets: string[];
+  tasks: string[];
+  notes: string[];
   /** Of the sample world: inbound, with a stored file. */
   media: string[];
   /** Of the sample world: a group that the network knows. */
@@ -48,10 +50,10 @@ export const ARGUMENTS: Record<string, (sample: Sample, n: number) => object> = 
   get_chat: (sample, n) => ({ chat_id: pick(n % 5 === 0 ? sample.groups : sample.chats, n) }),
   get_chat_context: (sample, n) => ({ chat_id: pick(sample.chats, n) }),
   list_labels: () => ({}),
+  get_note: (sample, n) => ({ note_id: pick(sample.notes, n) }),
   list_notes: (sample, n) => (n % 2 ? {} : { chat_id: pick(sample.chats, n) }),
   list_custom_properties: () => ({}),
   list_chat_notifications: (sample, n) => (n % 2 ? {} : { chat_id: pick(sample.groups, n) }),
-  list_tasks: () => ({}),
 
   list_messages: (sample, n) => ({ chat_id: pick(sample.chats, n), limit: 20 }),
   list_recent_messages: (_sample, n) => ({ since: `-${(n % 20) + 1}d` }),
@@ -96,6 +98,9 @@ export const ARGUMENTS: Record<string, (sample: Sample, n: number) => object> = 
   get_ticket_audit_log: (sample, n) => ({ ticket_id: pick(sample.tickets, n) }),
   get_ticket_metrics: (_sample, n) => ({ from: `-${(n % 30) + 1}d` }),
 
+  list_tasks: (_sample, n) => ({ limit: 20, ...TASK_FILTERS[n % TASK_FILTERS.length] }),
+  get_task: (sample, n) => ({ task_id: pick(sample.tasks, n) }),
+
   get_workspace: () => ({}),
   list_keys: () => ({}),
   list_phones: () => ({}),
@@ -109,6 +114,13 @@ const LIST_FILTERS = [
   { label: "bench 3" },
   { assignee: "none" },
   { updated_since: "-7d" },
+];
+const TASK_FILTERS = [
+  {},
+  { status: "done" },
+  { assignee: "none" },
+  { due_before: "-7d" },
+  { status: "done", due_before: "-7d" },
 ];
 const TICKET_FILTERS = [
   {},
@@ -178,6 +190,8 @@ export async function sampleOf(product: Product): Promise<Omit<Sample, "media" |
   const contacts = await listOf<{ contact_id: string }>(product, "/contacts?limit=100");
   const messages = await listOf<{ message_id: string; from: string }>(product, "/messages?since=2000-01-01&limit=100");
   const tickets = await listOf<{ ticket_id: string }>(product, "/tickets?limit=100");
+  const tasks = await listOf<{ task_id: string }>(product, "/tasks?limit=100");
+  const notes = await listOf<{ note_id: string }>(product, "/notes?limit=100");
   return {
     chats: chats.items.map((chat) => chat.chat_id),
     groups: groups.items.map((chat) => chat.chat_id),
@@ -185,6 +199,8 @@ export async function sampleOf(product: Product): Promise<Omit<Sample, "media" |
     messages: messages.items.map((message) => message.message_id),
     ours: messages.items.filter((message) => message.from === "me").map((message) => message.message_id),
     tickets: tickets.items.map((ticket) => ticket.ticket_id),
+    tasks: tasks.items.map((task) => task.task_id),
+    notes: notes.items.map((note) => note.note_id),
   };
 }
 

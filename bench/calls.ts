@@ -3,6 +3,7 @@ import path from "node:path";
 import { ARGUMENTS, sampleOf, sampleWorldOf, type Sample } from "./call-arguments.ts";
 import { fillMessages } from "./fill-messages.ts";
 import { asOwner, fillPeople } from "./fill-people.ts";
+import { fillTasks } from "./fill-tasks.ts";
 import { fillTickets } from "./fill-tickets.ts";
 import { ROOT, startProduct } from "./product.ts";
 import type { Figure } from "./run.ts";
@@ -46,7 +47,9 @@ export async function calls(): Promise<Figure[]> {
       const from = filled;
       await asOwner(product, async (owner, place) => {
         await fillMessages(owner, place, from, size);
-        if (from === 0) await fillTickets(owner, place);
+        if (from > 0) return;
+        await fillTickets(owner, place);
+        await fillTasks(owner, place);
       });
       filled = size;
       const sample = { ...fromSample, ...(await sampleOf(product)) };

@@ -11,6 +11,8 @@ import { wakeChat } from "../chats/operations/wake-chat.ts";
 import { chats } from "../chats/table.ts";
 import { textFrom } from "../inbound/fixtures-flow-world.ts";
 import { listMessages } from "../messages/operations/list-messages.ts";
+import { starMessage } from "../messages/operations/star-message.ts";
+import { messageMarks } from "../messages/table.ts";
 import { createNote } from "../notes/operations/create-note.ts";
 import { mergeDirectChats } from "./merge-chats.ts";
 import { listScheduledMessages } from "../schedules/operations/list-scheduled-messages.ts";
@@ -132,6 +134,16 @@ async function waitsForALock(): Promise<void> {
   }
   throw new Error("Nobody waits.");
 }
+
+it("a star stays on its message, in the chat that stays", async () => {
+  const { older, younger, merge } = await twoOfOne();
+  const { items } = (await world.call(listMessages, { chat_id: younger })) as { items: { message_id: string }[] };
+  const messageId = items[0]?.message_id ?? "";
+  await world.call(starMessage, { message_id: messageId });
+  await merge();
+  const marks = await world.query((tx) => tx.select().from(messageMarks).where(eq(messageMarks.messageId, messageId)));
+  expect(marks).toMatchObject([{ kind: "star", chatId: older }]);
+});
 
 it("what is to be sent to either goes to the one, and of a broadcast to both once", async () => {
   const { older, younger, merge } = await twoOfOne();
