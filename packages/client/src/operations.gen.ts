@@ -279,6 +279,8 @@ export interface Operations {
   get_workspace: { input: Record<string, never>; output: { "name": string; "time_zone": string; "ticket_prefix": string; "instructions"?: string; "phones": ({ "phone_id": string; "name": string; "number"?: string; "default"?: boolean })[]; "members": ({ "member_id": string; "name": string })[]; "labels": (string)[]; "properties": ({ "kind": string; "name": string; "value_type": string })[] } };
   /** Make a key for the REST API and MCP. The key is shown in this answer only and stored hashed. It can hold no scope that the calling key lacks. */
   create_key: { input: { "name": string; "scopes"?: ("all" | "chats:read" | "chats:write" | "messages:read" | "messages:send" | "messages:manage" | "messages:delete" | "broadcasts:send" | "contacts:read" | "contacts:write" | "contacts:delete" | "privacy:manage" | "groups:read" | "groups:write" | "groups:moderate" | "tickets:read" | "tickets:write" | "tickets:delete" | "admin:keys" | "admin:phones" | "admin:access" | "admin:settings" | "admin:queue")[]; "expires"?: string; "phone_ids"?: (string)[] }; output: { "id": string; "key": string; "scopes": (string)[]; "expires_at": string | null } };
+  /** One linked WhatsApp number: how its connection stands, and what its connector can do. Never shows credentials. What waits to be sent: get_queue_status. */
+  get_phone: { input: { "phone_id": string }; output: { "phone": { "phone_id": string; "name": string; "number"?: string; "connector": string; "state": string; "reason"?: string; "unlinked_at"?: string; "is_default": boolean; "webhook_url": string; "state_since": string; "linked_at": string; "settings": Record<string, unknown>; "abilities": (string)[]; "history"?: "importing" | "imported" } } };
   /** Link a WhatsApp number through a connector. Prefer `npx parley phones link`: it keeps the secrets out of the conversation. They are stored sealed and never shown. Does not set the webhook at Meta: enter webhook_url and the verify token there. list_phones tells whether it connected. */
   link_phone: { input: { "name": string; "number"?: string; "connector"?: "cloud-api" | "simulated"; "settings": Record<string, unknown>; "secrets": Record<string, string>; "import_history"?: boolean }; output: { "phone_id": string; "webhook_url": string } };
   /** List the workspace's keys, newest first. Shows scopes, expiry and last use, never the key itself. */
@@ -286,15 +288,17 @@ export interface Operations {
   /** List the workspace's members by name. Who may be given chats, tickets and tasks. */
   list_members: { input: { "active_only"?: boolean; "limit"?: number; "cursor"?: string }; output: { "items": ({ "member_id": string; "name": string; "email": string; "role": "admin" | "agent"; "active"?: boolean })[]; "next_cursor": string | null } };
   /** The linked WhatsApp numbers and how each one's connection stands, oldest first. Use it to find a phone_id, or why a phone does not send. Never shows credentials. */
-  list_phones: { input: { "limit"?: number; "cursor"?: string }; output: { "items": ({ "phone_id": string; "name": string; "number"?: string; "connector": string; "state": string; "reason"?: string; "is_default": boolean; "webhook_url": string })[]; "next_cursor": string | null } };
+  list_phones: { input: { "limit"?: number; "cursor"?: string }; output: { "items": ({ "phone_id": string; "name": string; "number"?: string; "connector": string; "state": string; "reason"?: string; "unlinked_at"?: string; "is_default": boolean; "webhook_url": string })[]; "next_cursor": string | null } };
   /** List which tools act without a confirmation, and which ask. Those of the whole workspace, and with key_id those of that key beside them. */
   list_unconfirmed_tools: { input: { "key_id"?: string }; output: { "workspace": (string)[]; "key"?: (string)[]; "asking": (string)[] } };
   /** Make a key useless, at once and for good. Whoever uses it is cut off. A revoked key cannot come back; make a new one with create_key. */
   revoke_key: { input: { "key_id": string }; output: { "key": { "id": string; "name": string; "prefix": string; "scopes": (string)[]; "phone_ids": (string)[] | null; "created_at": string; "expires_at": string | null; "revoked_at": string | null; "last_used_at": string | null } } };
   /** Say which tools act without a preview and a confirmation. For one key, or without key_id for every key of the workspace. The whole list: what is not in it asks again. Takes effect with the next call. */
   set_unconfirmed_tools: { input: { "tools": (string)[]; "key_id"?: string }; output: { "tools": (string)[]; "key_id"?: string } };
+  /** Disconnect a phone and forget its credentials. Chats and messages stay; nothing is sent or received any more, and what is queued fails. Linked again by giving update_phone its secrets. Does not change the number at WhatsApp. */
+  unlink_phone: { input: { "phone_id": string }; output: { "phone_id": string; "unlinked_at": string; "default_phone_id": string | null } };
   /** Change a phone's name, settings or secrets, or make it the default. Use it when a token was rejected or has expired. What is not named stays. Connects anew with changed settings or secrets; list_phones tells how that went. Cannot move a phone that has connected to another number. */
-  update_phone: { input: { "phone_id": string; "name"?: string; "settings"?: Record<string, unknown>; "secrets"?: Record<string, string>; "is_default"?: true }; output: { "phone": { "phone_id": string; "name": string; "number"?: string; "connector": string; "state": string; "reason"?: string; "is_default": boolean; "webhook_url": string } } };
+  update_phone: { input: { "phone_id": string; "name"?: string; "settings"?: Record<string, unknown>; "secrets"?: Record<string, string>; "is_default"?: true }; output: { "phone": { "phone_id": string; "name": string; "number"?: string; "connector": string; "state": string; "reason"?: string; "unlinked_at"?: string; "is_default": boolean; "webhook_url": string } } };
   /** Change the workspace's name, time zone, ticket prefix or instructions to assistants. Only what is given changes. Tickets keep their numbers and answer to former prefixes too. Instructions are what get_workspace and wa://workspace tell every assistant. */
   update_workspace: { input: { "name"?: string; "time_zone"?: string; "ticket_prefix"?: string; "instructions"?: string | null }; output: { "name": string; "time_zone": string; "ticket_prefix": string; "instructions": string | null } };
 }
@@ -439,6 +443,7 @@ export const routes: Record<keyof Operations, { method: string; path: string; pa
   update_task: {"method":"PATCH","path":"/tasks/{task_id}","path_parameters":["task_id"]},
   get_workspace: {"method":"GET","path":"/workspace","path_parameters":[]},
   create_key: {"method":"POST","path":"/keys","path_parameters":[]},
+  get_phone: {"method":"GET","path":"/phones/{phone_id}","path_parameters":["phone_id"]},
   link_phone: {"method":"POST","path":"/phones","path_parameters":[]},
   list_keys: {"method":"GET","path":"/keys","path_parameters":[]},
   list_members: {"method":"GET","path":"/members","path_parameters":[]},
@@ -446,6 +451,7 @@ export const routes: Record<keyof Operations, { method: string; path: string; pa
   list_unconfirmed_tools: {"method":"GET","path":"/unconfirmed_tools","path_parameters":[]},
   revoke_key: {"method":"POST","path":"/keys/{key_id}/revoke","path_parameters":["key_id"]},
   set_unconfirmed_tools: {"method":"PUT","path":"/unconfirmed_tools","path_parameters":[]},
+  unlink_phone: {"method":"POST","path":"/phones/{phone_id}/unlink","path_parameters":["phone_id"]},
   update_phone: {"method":"PATCH","path":"/phones/{phone_id}","path_parameters":["phone_id"]},
   update_workspace: {"method":"PATCH","path":"/workspace","path_parameters":[]},
 };

@@ -59,6 +59,7 @@ const ROWS: SweepRows = {
   keyId: "a",
   ticketId: "a",
   doomedTicketId: "a",
+  doomedPhoneId: "a",
   noteId: "a",
   taskId: "a",
   doomedNoteId: "a",

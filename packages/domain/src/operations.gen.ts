@@ -139,9 +139,11 @@ import { deleteNote } from "./notes/operations/delete-note.ts";
 import { getNote } from "./notes/operations/get-note.ts";
 import { listNotes } from "./notes/operations/list-notes.ts";
 import { advanceHistory } from "./phones/operations/advance-history.ts";
+import { getPhone } from "./phones/operations/get-phone.ts";
 import { linkPhone } from "./phones/operations/link-phone.ts";
 import { listPhones } from "./phones/operations/list-phones.ts";
 import { setPhoneState } from "./phones/operations/set-phone-state.ts";
+import { unlinkPhone } from "./phones/operations/unlink-phone.ts";
 import { updatePhone } from "./phones/operations/update-phone.ts";
 import { createCustomProperty } from "./properties/operations/create-custom-property.ts";
 import { listCustomProperties } from "./properties/operations/list-custom-properties.ts";
@@ -308,9 +310,11 @@ export const operations: readonly { operation: AnyOperation; category: Category 
   { operation: getNote, category: notesCategory },
   { operation: listNotes, category: notesCategory },
   { operation: advanceHistory, category: phonesCategory },
+  { operation: getPhone, category: phonesCategory },
   { operation: linkPhone, category: phonesCategory },
   { operation: listPhones, category: phonesCategory },
   { operation: setPhoneState, category: phonesCategory },
+  { operation: unlinkPhone, category: phonesCategory },
   { operation: updatePhone, category: phonesCategory },
   { operation: createCustomProperty, category: propertiesCategory },
   { operation: listCustomProperties, category: propertiesCategory },

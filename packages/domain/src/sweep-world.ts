@@ -77,6 +77,8 @@ export interface SweepRows {
   ticketId: string;
   /** Of `groupChatId`: may go without a trace in the others. */
   doomedTicketId: string;
+  /** Without chats: may go without a trace in the others. */
+  doomedPhoneId: string;
   /** Of `chatId`, by nobody answered; its mention of the member made `taskId`. */
   noteId: string;
   taskId: string;
@@ -176,6 +178,8 @@ async function fill(flow: FlowWorld, workspaceId: string, phoneId: string): Prom
   const later = { chat_id: rows.chatId, text: "Soon", at: "2027-06-01T09:00" };
   const { scheduled_id: scheduledId } = await execute(kernel, scheduleMessage, caller, later);
   const { scheduled_id: doomedScheduledId } = await execute(kernel, scheduleMessage, caller, later);
+  const spare = { name: "Spare", connector: "simulated" as const, settings: {}, secrets: {} };
+  const { phone_id: doomedPhoneId } = await execute(kernel, linkPhone, caller, spare);
   const asked = { chat_id: rows.groupChatId, description: "For everyone with a spade." };
   const { operation_id: groupOperationId } = await execute(kernel, updateGroupInfo, caller, asked);
   return {
@@ -203,6 +207,7 @@ async function fill(flow: FlowWorld, workspaceId: string, phoneId: string): Prom
     keyId: key.id,
     ticketId: ticket.ticket_id,
     doomedTicketId: doomed.ticket.ticket_id,
+    doomedPhoneId,
     ...(await notesAndTasks(kernel, caller, rows.chatId, member.member_id)),
   };
 }

@@ -522,7 +522,8 @@ CREATE TABLE "phones" (
 	"state_reason" text,
 	"state_changed_at" timestamp with time zone NOT NULL,
 	"history" jsonb,
-	"created_at" timestamp with time zone NOT NULL
+	"created_at" timestamp with time zone NOT NULL,
+	"unlinked_at" timestamp with time zone
 );
 
 ALTER TABLE "phones" ENABLE ROW LEVEL SECURITY;

@@ -4,6 +4,7 @@ import { simulated } from "@parley/connectors/simulated";
 import { loadPhone, openSecrets } from "@parley/domain";
 import { AppError, type Clock, type TransactionRunner } from "@parley/kernel";
 import type { SecretBox } from "./secret-box.ts";
+import { unlinkedConnector } from "./unlinked-connector.ts";
 
 const FACTORIES: Record<ConnectorName, ConnectorFactory> = { "cloud-api": cloudApi, simulated };
 
@@ -23,7 +24,9 @@ export function createConnectorDirectory(options: DirectoryOptions) {
     const phone = within
       ? await loadPhone({ tx: within.tx, workspaceId }, phoneId)
       : await options.store.transact(workspaceId, "read", (unit) => loadPhone({ tx: unit.tx, workspaceId }, phoneId));
-    const connector = factoryOf(phone.connector).create({
+    const factory = factoryOf(phone.connector);
+    if (phone.unlinkedAt) return { connector: unlinkedConnector(factory.name), accessChangedAt: phone.accessChangedAt };
+    const connector = factory.create({
       phoneId,
       settings: phone.settings,
       secrets: openSecrets(options.secrets, phone),

@@ -28,6 +28,7 @@ export async function healthOf(parts: {
     },
   ];
   for (const phone of await parts.phones.states()) {
+    if (phone.unlinked) continue;
     const ok = phone.state === "connected";
     report.push({
       name: `phone ${phone.phoneId}`,

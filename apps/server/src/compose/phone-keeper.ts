@@ -14,6 +14,7 @@ interface PhoneStanding {
   state: ConnectionState;
   reason: string | null;
   accessChangedAt: Date;
+  unlinked: boolean;
 }
 
 /** Connects every linked phone, keeps trying those that are not, and records how each stands. */
@@ -76,6 +77,7 @@ export function createPhoneKeeper(
             state: phone.state as ConnectionState,
             reason: phone.stateReason,
             accessChangedAt: phone.accessChangedAt,
+            unlinked: phone.unlinkedAt !== null,
           };
         }),
       ),

@@ -1,7 +1,7 @@
 import type { ConnectorName } from "@parley/connectors/contract";
 import type { Ctx } from "@parley/kernel";
 import { db } from "@parley/store";
-import { and, eq, inArray } from "drizzle-orm";
+import { and, eq, inArray, isNull } from "drizzle-orm";
 import { phones } from "../phones/table.ts";
 
 /** The oldest phone on one of these connectors that this key may use; null when there is none. */
@@ -16,6 +16,7 @@ export async function findAblePhone(
     .where(
       and(
         eq(phones.workspaceId, ctx.workspaceId),
+        isNull(phones.unlinkedAt),
         inArray(phones.connector, [...connectors]),
         phoneIds ? inArray(phones.id, [...phoneIds]) : undefined,
       ),

@@ -1,6 +1,6 @@
 import { CONNECTOR_NAMES, type GroupAct } from "@parley/connectors/contract";
 import { AppError, type Ctx } from "@parley/kernel";
-import { loadChat, type ChatRow } from "../chats/index.ts";
+import { assertPhoneLinked, loadChat, type ChatRow } from "../chats/index.ts";
 import { findAblePhone } from "./find-able-phone.ts";
 import { findGroupRow, type GroupRow } from "./group-rows.ts";
 
@@ -52,6 +52,7 @@ const IN_WORDS: Record<GroupAct, string> = {
 /**
  * @param chosen  the caller may take another phone for the same thing, so one that can is named
  * @throws not_supported  naming the connector, and those that can
+ * @throws phone_conflict  the phone was unlinked
  */
 export async function assertGroupActs(
   ctx: Ctx,
@@ -59,6 +60,7 @@ export async function assertGroupActs(
   acts: readonly GroupAct[],
   chosen = false,
 ): Promise<void> {
+  await assertPhoneLinked(ctx, phoneId);
   const connector = await ctx.ports.connectors.of(ctx.workspaceId, phoneId, ctx);
   const missing = acts.find((act) => !connector.abilities.groups?.[act]);
   if (!missing) return;

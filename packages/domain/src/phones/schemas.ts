@@ -10,6 +10,7 @@ export const phoneView = z.object({
   state: z.string(),
   /** Why, when all is not well. */
   reason: z.string().optional(),
+  unlinked_at: z.string().optional().describe("Nothing is sent or received since."),
   is_default: z.boolean(),
   /** Where the network sends what happens. */
   webhook_url: z.string(),
@@ -27,6 +28,7 @@ export function phoneViewOf(
     connector: phone.connector,
     state: phone.state,
     ...(phone.stateReason ? { reason: phone.stateReason } : {}),
+    ...(phone.unlinkedAt ? { unlinked_at: phone.unlinkedAt.toISOString() } : {}),
     is_default: phone.id === defaultPhoneId,
     webhook_url: webhookUrlOf(publicUrl, phone.id),
   };

@@ -21,6 +21,8 @@ export const phones = pgTable(
     /** Where the first import of history stands: `cursor` to go on from, null when there is nothing more. */
     history: jsonb("history").$type<{ done: boolean; cursor: string | null }>(),
     createdAt: instant("created_at").notNull(),
+    /** Its credentials are gone; its chats stay. */
+    unlinkedAt: instant("unlinked_at"),
   },
   (t) => [index("phones_by_workspace").on(t.workspaceId, t.createdAt), workspacePolicy()],
 );

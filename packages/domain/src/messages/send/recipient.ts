@@ -1,7 +1,7 @@
 import { CONNECTOR_NAMES, type MessageAct } from "@parley/connectors/contract";
 import { AppError, type Ctx } from "@parley/kernel";
 import { sql } from "drizzle-orm";
-import { loadChat, type ChatRow } from "../../chats/index.ts";
+import { assertLinked, assertPhoneLinked, findPhoneOfChat, loadChat, type ChatRow } from "../../chats/index.ts";
 import { chats } from "../../chats/table.ts";
 import { loadPerson, personFinder, type Person } from "../../contacts/index.ts";
 
@@ -18,11 +18,19 @@ export interface Recipient {
 /**
  * Resolves exactly, or refuses with the candidates: a message never goes to a guess.
  * @throws chat_not_found | chat_conflict
+ * @throws phone_conflict  its phone was unlinked
  */
 export async function loadRecipient(ctx: Ctx, chatId: string, phoneId?: string): Promise<Recipient> {
-  // Both are asked at once; where the chat turns out to be another one (a number, a merged chat) its person is asked for again.
-  const [chat, guessed] = await Promise.all([loadChat(ctx, chatId, phoneId), personOfChat(ctx, { chatId })]);
-  const person = chat.id === chatId || !chat.contactId ? guessed : await loadPerson(ctx, chat.contactId);
+  // All are asked at once; where the chat turns out to be another one (a number, a merged chat) the rest is asked again.
+  const [chat, guessed, phone] = await Promise.all([
+    loadChat(ctx, chatId, phoneId),
+    personOfChat(ctx, { chatId }),
+    findPhoneOfChat(ctx, chatId),
+  ]);
+  const isMeant = chat.id === chatId;
+  const person = isMeant || !chat.contactId ? guessed : await loadPerson(ctx, chat.contactId);
+  if (isMeant) assertLinked(phone);
+  else await assertPhoneLinked(ctx, chat.phoneId);
   return {
     chat,
     person,

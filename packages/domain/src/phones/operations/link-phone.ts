@@ -102,7 +102,7 @@ async function assertNotLinked(ctx: Ctx, factory: ConnectorFactory, settings: Re
   const same = linked.find((phone) => factory.numberId(phone.settings) === wanted);
   if (!same) return;
   throw new AppError("phone_conflict", {
-    public: `This number is linked already, as ${same.id} (${same.name}). Give it new secrets with update_phone.`,
+    public: `This number ${same.unlinkedAt ? "was linked before" : "is linked already"}, as ${same.id} (${same.name}). Give it new secrets with update_phone.`,
     details: { phone_id: same.id },
   });
 }

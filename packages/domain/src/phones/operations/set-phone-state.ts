@@ -27,6 +27,10 @@ export const setPhoneState = defineOperation({
   async run({ ctx, input }) {
     const before = await loadPhone(ctx, input.phone_id);
     const number = before.number ?? input.number ?? null;
+    if (before.unlinkedAt) {
+      ctx.audit.nothing("the phone was unlinked meanwhile");
+      return { changed: false };
+    }
     if (before.state === input.state && before.stateReason === input.reason && number === before.number) {
       ctx.audit.nothing("unchanged");
       return { changed: false };

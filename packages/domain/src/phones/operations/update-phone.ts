@@ -36,6 +36,7 @@ export const updatePhone = defineOperation({
     const { defaultPhoneId } = await loadWorkspace(ctx);
     const access = accessAfter(ctx, before, input.settings, input.secrets);
     const after: Phone = { ...before, ...(input.name === undefined ? {} : { name: input.name }), ...access };
+    if (input.is_default && before.unlinkedAt && !access) throw unlinked(before);
     const becomesDefault = input.is_default === true && defaultPhoneId !== before.id;
     if (after.name === before.name && !access && !becomesDefault) ctx.audit.nothing("unchanged");
     else {
@@ -89,10 +90,18 @@ function accessAfter(
     settings: merged.settings,
     sealedSecrets: Buffer.from(sealSecrets(ctx.ports.secrets, phone.id, merged.secrets)),
     accessChangedAt: now,
+    unlinkedAt: null,
     state: "connecting",
     stateReason: null,
     stateChangedAt: now,
   };
+}
+
+function unlinked(phone: Phone): AppError {
+  return new AppError("phone_conflict", {
+    public: `The phone ${phone.id} is unlinked, so it cannot be the default. Give its secrets to link it again.`,
+    fields: [{ path: "is_default", message: "is not for an unlinked phone" }],
+  });
 }
 
 /** What was fetched with the old access may be missing, so that is asked for again too. */

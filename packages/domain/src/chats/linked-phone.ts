@@ -1,0 +1,53 @@
+import { AppError, type Ctx } from "@parley/kernel";
+import { preparedQuery } from "@parley/store";
+import { eq, sql } from "drizzle-orm";
+import { phones } from "../phones/table.ts";
+import { chats } from "./table.ts";
+
+interface PhoneStanding {
+  id: string;
+  name: string;
+  unlinkedAt: Date | null;
+}
+
+const COLUMNS = { id: phones.id, name: phones.name, unlinkedAt: phones.unlinkedAt };
+
+const phoneOfChat = preparedQuery((db) =>
+  db
+    .select(COLUMNS)
+    .from(phones)
+    .where(eq(phones.id, sql`(select ${chats.phoneId} from ${chats} where ${chats.id} = ${sql.placeholder("chatId")})`))
+    .prepare("phone_of_chat"),
+);
+
+const phoneById = preparedQuery((db) =>
+  db
+    .select(COLUMNS)
+    .from(phones)
+    .where(eq(phones.id, sql.placeholder("phoneId")))
+    .prepare("phone_standing"),
+);
+
+/**
+ * Nothing leaves by a phone that was unlinked, and the caller is told at once.
+ * @throws phone_conflict
+ */
+export async function assertPhoneLinked(ctx: Pick<Ctx, "tx">, phoneId: string): Promise<void> {
+  const [phone] = await phoneById(ctx).execute({ phoneId });
+  assertLinked(phone);
+}
+
+/** The phone of a chat named by its id; null for any other form of address. */
+export async function findPhoneOfChat(ctx: Pick<Ctx, "tx">, chatId: string): Promise<PhoneStanding | null> {
+  const [phone] = await phoneOfChat(ctx).execute({ chatId });
+  return phone ?? null;
+}
+
+/** @throws phone_conflict */
+export function assertLinked(phone: PhoneStanding | null | undefined): void {
+  if (!phone?.unlinkedAt) return;
+  throw new AppError("phone_conflict", {
+    public: `The phone ${phone.id} of this chat was unlinked at ${phone.unlinkedAt.toISOString()}: its chats can be read, and nothing can be sent. An admin links it again by giving update_phone its secrets.`,
+    fields: [{ path: "phone_id", message: "is unlinked", received: phone.id }],
+  });
+}

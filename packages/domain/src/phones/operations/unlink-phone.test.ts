@@ -1,0 +1,88 @@
+import { AppError } from "@parley/kernel";
+import { eq } from "drizzle-orm";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { updateGroupSettings } from "../../groups/operations/update-group-settings.ts";
+import { listMessages } from "../../messages/operations/list-messages.ts";
+import { reactToMessage } from "../../messages/operations/react-to-message.ts";
+import { sendMessage } from "../../messages/operations/send-message.ts";
+import { sweepWorld, type SweepWorld } from "../../sweep-world.ts";
+import { getWorkspace } from "../../workspaces/operations/get-workspace.ts";
+import { openSecrets } from "../secrets.ts";
+import { phones } from "../table.ts";
+import { getPhone } from "./get-phone.ts";
+import { setPhoneState } from "./set-phone-state.ts";
+import { unlinkPhone } from "./unlink-phone.ts";
+import { updatePhone } from "./update-phone.ts";
+
+let world: SweepWorld;
+beforeAll(async () => {
+  world = await sweepWorld();
+});
+afterAll(() => world.close());
+
+const rowOf = async (phoneId: string) =>
+  (await world.query((tx) => tx.select().from(phones).where(eq(phones.id, phoneId))))[0];
+const refusal = async (call: Promise<unknown>): Promise<AppError> => {
+  const error: unknown = await call.catch((thrown: unknown) => thrown);
+  if (error instanceof AppError) return error;
+  throw new Error(`expected a refusal, got ${JSON.stringify(error)}`);
+};
+async function unlink(phone_id: string) {
+  const asked = await refusal(world.call(unlinkPhone, { phone_id }));
+  const confirmationToken = String(asked.options.details?.["confirmation_token"]);
+  return { asked, answer: await world.call(unlinkPhone, { phone_id }, { confirmationToken }) };
+}
+
+it("shows a phone with what its connector can do, and never its credentials", async () => {
+  const { phone } = await world.call(getPhone, { phone_id: world.phoneId });
+  expect(phone).toMatchObject({
+    phone_id: world.phoneId,
+    connector: "simulated",
+    is_default: true,
+    abilities: expect.arrayContaining(["react", "groups", "pin"]),
+  });
+  expect(phone).not.toHaveProperty("sealed_secrets");
+});
+
+it("forgets the credentials, keeps what was said, and refuses to send with what to do about it", async () => {
+  const forgotten: string[] = [];
+  world.kernel.ports.connectors.forget = async (id) => void forgotten.push(id);
+  const { asked, answer } = await unlink(world.phoneId);
+  expect(asked.message).toMatch(/Its \d+ chats stay/);
+  expect(answer).toMatchObject({ phone_id: world.phoneId, default_phone_id: world.doomedPhoneId });
+  expect(forgotten).toEqual([world.phoneId]);
+  const row = await rowOf(world.phoneId);
+  if (!row) throw new Error("No row.");
+  expect(openSecrets(world.kernel.ports.secrets, row)).toEqual({});
+  expect(row).toMatchObject({ state: "logged_out", unlinkedAt: expect.any(Date) });
+
+  const { items } = await world.call(listMessages, { chat_id: world.chatId });
+  expect(items).not.toEqual([]);
+  const waiting = world.flow.jobs.length;
+  const refused = [
+    world.call(sendMessage, { chat_id: world.chatId, text: "Hello" }),
+    world.call(sendMessage, { chat_id: `+${world.number}`, text: "Hello" }),
+    world.call(reactToMessage, { message_id: world.inboundMessageId, emoji: "👍" }),
+    world.call(updateGroupSettings, { chat_id: world.groupChatId, only_admins_send: true }),
+  ];
+  for (const call of refused) {
+    const error = await refusal(call);
+    expect(error.code).toBe("phone_conflict");
+    expect(error.message).toContain("update_phone");
+  }
+  expect(world.flow.jobs).toHaveLength(waiting);
+  expect(await world.call(getWorkspace, {})).toMatchObject({ phones: expect.any(Array) });
+  expect(await world.call(unlinkPhone, { phone_id: world.phoneId })).toMatchObject({ phone_id: world.phoneId });
+});
+
+it("a report that was on its way does not bring it back; its secrets do", async () => {
+  await world.call(setPhoneState, { phone_id: world.phoneId, state: "connected" });
+  expect(await rowOf(world.phoneId)).toMatchObject({ state: "logged_out" });
+  const asDefault = await refusal(world.call(updatePhone, { phone_id: world.phoneId, is_default: true }));
+  expect(asDefault.code).toBe("phone_conflict");
+  const secrets = { access_token: "new", app_secret: "new" };
+  await world.call(updatePhone, { phone_id: world.phoneId, secrets, is_default: true });
+  expect(await rowOf(world.phoneId)).toMatchObject({ state: "connecting", unlinkedAt: null });
+  const sent = await world.call(sendMessage, { chat_id: world.chatId, text: "Back again" });
+  expect(sent).toMatchObject({ delivery_state: "queued" });
+});

@@ -1,0 +1,86 @@
+import { defineOperation, type Ctx } from "@parley/kernel";
+import { db } from "@parley/store";
+import { and, count, eq, isNull, ne } from "drizzle-orm";
+import { z } from "zod";
+import { chats } from "../../chats/table.ts";
+import { loadWorkspace } from "../../workspaces/index.ts";
+import { workspaces } from "../../workspaces/table.ts";
+import { phoneFor } from "../load-phone.ts";
+import { sealSecrets } from "../secrets.ts";
+import { phones } from "../table.ts";
+
+export const unlinkPhone = defineOperation({
+  name: "unlink_phone",
+  summary: "Disconnect a phone and forget its credentials.",
+  guidance:
+    "Chats and messages stay; nothing is sent or received any more, and what is queued fails. Linked again by giving update_phone its secrets. Does not change the number at WhatsApp.",
+  effect: "destructive",
+  outside: false,
+  idempotent: true,
+  scope: "admin:phones",
+  tier: "admin",
+  rest: "POST /phones/{phone_id}/unlink",
+  input: z.object({ phone_id: z.string().describe("phn_…") }),
+  output: z.object({ phone_id: z.string(), unlinked_at: z.string(), default_phone_id: z.string().nullable() }),
+  errors: ["phone_not_found"],
+  async preview({ ctx, input }) {
+    const phone = await phoneFor(ctx, input.phone_id);
+    if (phone.unlinkedAt) return null;
+    const [held] = await db(ctx).select({ n: count() }).from(chats).where(eq(chats.phoneId, phone.id));
+    const n = held?.n ?? 0;
+    return {
+      text: `The phone ${phone.id} would be disconnected and its credentials forgotten. Its ${n} chats stay to be read; nothing more is sent or received in them, and what is queued fails.`,
+      count: n,
+      details: { phone_id: phone.id, name: phone.name, number: phone.number && `+${phone.number}` },
+    };
+  },
+  async run({ ctx, input }) {
+    const phone = await phoneFor(ctx, input.phone_id);
+    const { defaultPhoneId } = await loadWorkspace(ctx);
+    if (phone.unlinkedAt) {
+      ctx.audit.nothing("the phone is unlinked already");
+      return {
+        phone_id: phone.id,
+        unlinked_at: phone.unlinkedAt.toISOString(),
+        default_phone_id: defaultPhoneId,
+      };
+    }
+    const now = ctx.clock.now();
+    await db(ctx)
+      .update(phones)
+      .set({
+        unlinkedAt: now,
+        sealedSecrets: Buffer.from(sealSecrets(ctx.ports.secrets, phone.id, {})),
+        accessChangedAt: now,
+        state: "logged_out",
+        stateReason: "Unlinked.",
+        stateChangedAt: now,
+        // An import under way has nothing left to ask.
+        history: phone.history && { ...phone.history, done: true },
+      })
+      .where(eq(phones.id, phone.id));
+    const after = defaultPhoneId === phone.id ? await nextDefault(ctx, phone.id) : defaultPhoneId;
+    ctx.afterCommit(() => ctx.ports.connectors.forget(phone.id));
+    ctx.audit.changed(
+      "phone",
+      phone.id,
+      { state: phone.state, default_phone_id: defaultPhoneId },
+      { state: "logged_out", unlinked: true, default_phone_id: after },
+    );
+    ctx.events.publish("phone.unlinked", { phone_id: phone.id });
+    return { phone_id: phone.id, unlinked_at: now.toISOString(), default_phone_id: after };
+  },
+});
+
+/** The oldest phone that is left becomes the default. */
+async function nextDefault(ctx: Ctx, goneId: string): Promise<string | null> {
+  const [next] = await db(ctx)
+    .select({ id: phones.id })
+    .from(phones)
+    .where(and(eq(phones.workspaceId, ctx.workspaceId), isNull(phones.unlinkedAt), ne(phones.id, goneId)))
+    .orderBy(phones.id)
+    .limit(1);
+  const defaultPhoneId = next?.id ?? null;
+  await db(ctx).update(workspaces).set({ defaultPhoneId }).where(eq(workspaces.id, ctx.workspaceId));
+  return defaultPhoneId;
+}
