@@ -48,6 +48,8 @@ export async function execute<I extends z.ZodObject, O extends z.ZodObject>(
   const afterCommit: (() => void | Promise<void>)[] = [];
   const mode = operation.effect === "read" ? "read" : "write";
   const answer = await kernel.store.transact(caller.workspaceId, mode, async (unit) => {
+    // Runs again where the store had to give way to another transaction.
+    afterCommit.length = 0;
     const claim = mode === "write" ? claimOf(caller, operation.name, input) : null;
     const kept = claim && (await unit.claimIdempotencyKey(claim));
     if (claim && kept) return keptAnswer(claim, kept) as z.output<O>;

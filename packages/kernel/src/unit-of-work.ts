@@ -6,7 +6,8 @@ import type { DomainEvent } from "./events.ts";
 export interface TransactionRunner {
   /**
    * Runs `work` in one transaction bound to the workspace; commits when it resolves, rolls back
-   * when it throws. `read` is refused any write by the store itself.
+   * when it throws. `read` is refused any write by the store itself. Where the store had to give way
+   * to another transaction, `work` runs again from its beginning: it leaves nothing outside the unit.
    */
   transact<T>(workspaceId: string, mode: "read" | "write", work: (unit: UnitOfWork) => Promise<T>): Promise<T>;
 }

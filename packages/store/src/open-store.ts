@@ -5,7 +5,7 @@ import { migrate } from "./migrate.ts";
 import { EVENTS_CHANNEL } from "./events-channel.ts";
 import { NoticeSender } from "./notices.ts";
 import { openPool } from "./open-pool.ts";
-import { isStoreAway, outcomeUnknown, unavailable } from "./store-away.ts";
+import { isStoreAway, isVictim, outcomeUnknown, unavailable } from "./store-away.ts";
 import { PgUnitOfWork, type UnitTools } from "./unit-of-work.ts";
 import { withConnection } from "./with-connection.ts";
 
@@ -63,7 +63,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
   const tools = { clock: options.clock, ids: options.ids, eventNotices };
   return {
     pool,
-    transact: (workspaceId, mode, work) => transact(pool, tools, workspaceId, mode, work),
+    transact: (workspaceId, mode, work) => untilDone(() => transact(pool, tools, workspaceId, mode, work)),
     async ping() {
       await pool.query("select 1").catch((error: unknown) => {
         throw unavailable(error);
@@ -87,6 +87,20 @@ export function asRole(connection: PoolConfig, role: string): PoolConfig {
 
 function passwordOf(connection: PoolConfig | undefined): string | undefined {
   return typeof connection?.password === "string" ? connection.password : undefined;
+}
+
+/** How often a transaction is begun that PostgreSQL ends for the sake of another. */
+const ATTEMPTS_MAX = 4;
+
+/** A transaction that waited for another which waited for it has done nothing, and finds its way free the next time. */
+async function untilDone<T>(attempt: () => Promise<T>): Promise<T> {
+  for (let left = ATTEMPTS_MAX; ; left--) {
+    try {
+      return await attempt();
+    } catch (error) {
+      if (left <= 1 || !isVictim(error)) throw error;
+    }
+  }
 }
 
 async function transact<T>(

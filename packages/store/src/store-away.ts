@@ -17,6 +17,16 @@ const PASSING_CODE = /^(ECONN.*|EPIPE|ETIMEDOUT|08...|53...|57P..)$/;
 const LOST =
   /^(Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error)/;
 
+/** True when PostgreSQL ended a transaction that stood in the way of another, or the other in its. */
+export function isVictim(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  const code = "code" in error ? error.code : "";
+  return code === DEADLOCK_DETECTED || code === SERIALIZATION_FAILURE || isVictim(error.cause);
+}
+
+const DEADLOCK_DETECTED = "40P01";
+const SERIALIZATION_FAILURE = "40001";
+
 export function unavailable(error: unknown): AppError {
   return new AppError("store_unavailable", {
     public: "The database does not answer. It is tried again with the next call; if it stays, see /readyz.",

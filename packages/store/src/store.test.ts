@@ -126,6 +126,32 @@ describe("a transaction", () => {
     await world.store.transact("ws_a", "read", (unit) => run(unit.tx, "select 1"));
   });
 
+  it("that waits for one which waits for it is begun again, and both are kept", async () => {
+    const order: [string, string][] = [
+      ["ws_dl_one", "ws_dl_two"],
+      ["ws_dl_two", "ws_dl_one"],
+    ];
+    const lock = (unit: { tx: unknown }, key: string) =>
+      run(unit.tx, `select pg_advisory_xact_lock(hashtext('${key}'))`);
+    let begun = 0;
+    let bothHoldOne: () => void = () => {};
+    const both = new Promise<void>((resolve) => (bothHoldOne = resolve));
+    const told: string[] = [];
+    await Promise.all(
+      order.map(([first, second]) =>
+        world.store.transact("ws_a", "write", async (unit) => {
+          await lock(unit, first);
+          if (++begun === 2) bothHoldOne();
+          await both;
+          await lock(unit, second);
+          onCommit(unit, () => told.push(first));
+        }),
+      ),
+    );
+    expect(told.sort()).toEqual(["ws_dl_one", "ws_dl_two"]);
+    expect(begun).toBe(3);
+  });
+
   it("in which a failed statement was passed over keeps nothing and does not pretend to", async () => {
     const told: string[] = [];
     const careless = world.store.transact("ws_a", "write", async (unit) => {

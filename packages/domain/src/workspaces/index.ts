@@ -3,7 +3,7 @@ import type { Category } from "@parley/kernel";
 
 export const category: Category = "admin";
 
-export { loadWorkspace, type Workspace } from "./load-workspace.ts";
+export { holdWorkspace, loadWorkspace, type Workspace } from "./load-workspace.ts";
 export { futureTimeFrom, timeFrom } from "./time-input.ts";
 export { isTimeZone, localTime, zonedInstant } from "./zoned-time.ts";
 export { createWorkspace } from "./operations/create-workspace.ts";

@@ -3,6 +3,7 @@ import { db } from "@parley/store";
 import { eq, isNull } from "drizzle-orm";
 import { z } from "zod";
 import { loadKey } from "../../keys/index.ts";
+import { holdWorkspace } from "../../workspaces/index.ts";
 import { unconfirmedTools } from "../table.ts";
 import { assertAsking, SWITCH, toolsOf } from "../unconfirmed-tools.ts";
 
@@ -37,6 +38,7 @@ export const setUnconfirmedTools = defineOperation({
     };
   },
   async run({ ctx, input }) {
+    await holdWorkspace(ctx);
     const { key, before, after } = await plan(ctx, input);
     const keyId = key?.id ?? null;
     const answer = { tools: after, ...(key ? { key_id: key.id } : {}) };
