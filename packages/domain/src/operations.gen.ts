@@ -12,6 +12,7 @@ import { category as mediaCategory } from "./media/index.ts";
 import { category as membersCategory } from "./members/index.ts";
 import { category as messagesCategory } from "./messages/index.ts";
 import { category as notesCategory } from "./notes/index.ts";
+import { category as notificationsCategory } from "./notifications/index.ts";
 import { category as phonesCategory } from "./phones/index.ts";
 import { category as propertiesCategory } from "./properties/index.ts";
 import { category as queueCategory } from "./queue/index.ts";
@@ -138,6 +139,7 @@ import { createNote } from "./notes/operations/create-note.ts";
 import { deleteNote } from "./notes/operations/delete-note.ts";
 import { getNote } from "./notes/operations/get-note.ts";
 import { listNotes } from "./notes/operations/list-notes.ts";
+import { listChatNotifications } from "./notifications/operations/list-chat-notifications.ts";
 import { advanceHistory } from "./phones/operations/advance-history.ts";
 import { getPhone } from "./phones/operations/get-phone.ts";
 import { linkPhone } from "./phones/operations/link-phone.ts";
@@ -309,6 +311,7 @@ export const operations: readonly { operation: AnyOperation; category: Category 
   { operation: deleteNote, category: notesCategory },
   { operation: getNote, category: notesCategory },
   { operation: listNotes, category: notesCategory },
+  { operation: listChatNotifications, category: notificationsCategory },
   { operation: advanceHistory, category: phonesCategory },
   { operation: getPhone, category: phonesCategory },
   { operation: linkPhone, category: phonesCategory },

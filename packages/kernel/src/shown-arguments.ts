@@ -84,6 +84,8 @@ export const PLAIN_ARGUMENTS = [
   "unread_only",
   "flagged_only",
   "archived",
+  "route",
+  "value_type",
   "admin_only",
   "admins_only",
   "internal",

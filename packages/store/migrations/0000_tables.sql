@@ -751,6 +751,8 @@ CREATE INDEX "message_reactions_by_reactor" ON "message_reactions" USING btree (
 CREATE UNIQUE INDEX "messages_by_provider_id" ON "messages" USING btree ("phone_id","provider_id");
 CREATE INDEX "messages_by_chat" ON "messages" USING btree ("chat_id","sent_at" DESC,"id" DESC);
 CREATE INDEX "messages_by_time" ON "messages" USING btree ("workspace_id","sent_at" DESC,"id" DESC);
+CREATE INDEX "messages_of_network_by_time" ON "messages" USING btree ("workspace_id","sent_at" DESC,"id" DESC) WHERE type in ('call', 'system');
+CREATE INDEX "messages_of_network_by_chat" ON "messages" USING btree ("chat_id","sent_at" DESC,"id" DESC) WHERE type in ('call', 'system');
 CREATE INDEX "messages_search" ON "messages" USING gin ("search");
 CREATE INDEX "messages_trigram" ON "messages" USING gin ("search_text" gin_trgm_ops);
 CREATE INDEX "notes_by_chat" ON "notes" USING btree ("chat_id","created_at" DESC,"id" DESC);

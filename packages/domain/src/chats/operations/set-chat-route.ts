@@ -9,8 +9,8 @@ import { chats } from "../table.ts";
 
 export const setChatRoute = defineOperation({
   name: "set_chat_route",
-  summary: "Say who answers a chat: ai, human, or hybrid (both).",
-  guidance: "With human our agents write nothing there; ai and hybrid end an escalation. With a note: escalate_chat.",
+  summary: "Say who answers a chat: ai, human or both (hybrid).",
+  guidance: "Under human agents write nothing; leaving it ends an escalation. With a note: escalate_chat.",
   effect: "write",
   outside: false,
   idempotent: true,
@@ -20,7 +20,7 @@ export const setChatRoute = defineOperation({
   input: z.object({
     chat_id: chatIdInput,
     route: z.enum(ROUTES).describe("Who answers."),
-    ai_flagging: z.boolean().optional().describe("Agents may flag messages."),
+    ai_flagging: z.boolean().optional().describe("May agents flag."),
     phone_id: phoneIdInput,
   }),
   output: z.object({

@@ -12,9 +12,8 @@ const SIMILAR_MAX = 5;
 
 export const createCustomProperty = defineOperation({
   name: "create_custom_property",
-  summary: "Define a custom property of chats, contacts or tickets: its name and what it holds.",
-  guidance:
-    "Needed for dates and choices; text, numbers and yes/no define themselves on first use. Cannot be changed later.",
+  summary: "Define a custom property.",
+  guidance: "For dates and choices; others come by use. Cannot be changed.",
   effect: "write",
   outside: false,
   idempotent: false,

@@ -1,0 +1,83 @@
+import { cursorInstant, decodeCursor, defineOperation, nextCursor, pageInput, pageOf, toSecond } from "@parley/kernel";
+import { z } from "zod";
+import { loadChat } from "../../chats/index.ts";
+import { contactNames } from "../../contacts/index.ts";
+import { namesOfChats } from "../../messages/index.ts";
+import { phoneFor } from "../../phones/index.ts";
+import { loadWorkspace, timeFrom } from "../../workspaces/index.ts";
+import { groupNotices } from "../group-notices.ts";
+import { messageNotices } from "../message-notices.ts";
+import type { Notice, Reach } from "../notice.ts";
+import { NOTIFICATION_TYPES, notificationView, type NotificationView } from "../schemas.ts";
+
+const PEOPLE_SHOWN_MAX = 5;
+
+export const listChatNotifications = defineOperation({
+  name: "list_chat_notifications",
+  summary: "Joins, leaves, settings, calls in chats.",
+  guidance: "What people wrote: list_messages.",
+  effect: "read",
+  outside: false,
+  idempotent: true,
+  scope: "chats:read",
+  tier: "extended",
+  rest: "GET /chat-notifications",
+  input: z.object({
+    chat_id: z.string().min(1).max(100).optional().describe("chat_… or +number."),
+    type: z.enum(NOTIFICATION_TYPES).optional().describe("Kind."),
+    since: z.string().max(40).optional().describe("ISO, today, -7d."),
+    phone_id: z.string().optional().describe("Phone."),
+    ...pageInput,
+  }),
+  output: z.object({ items: z.array(notificationView), next_cursor: nextCursor }),
+  errors: ["chat_not_found", "chat_conflict", "phone_not_found"],
+  async run({ ctx, input }) {
+    const { chat_id, phone_id, type, limit } = input;
+    const chat = chat_id === undefined ? null : await loadChat(ctx, chat_id, phone_id);
+    const named = phone_id === undefined || chat ? undefined : [(await phoneFor(ctx, phone_id)).id];
+    const { timeZone } = await loadWorkspace(ctx);
+    const wanted = {
+      chatId: chat?.id,
+      phoneIds: named ?? ctx.caller.phoneIds,
+      since: input.since === undefined ? undefined : timeFrom(input.since, "since", ctx.clock.now(), timeZone),
+      type,
+      after: placeOf(input.cursor),
+      limit: limit + 1,
+    };
+    const notices = [...(await groupNotices(ctx, wanted)), ...(await messageNotices(ctx, wanted))];
+    const page = pageOf(notices.sort(newestFirst).slice(0, limit + 1), limit, ({ at, id }) => [at.toISOString(), id]);
+    return page.showing(await viewsOf(ctx, page.items, chat === null));
+  },
+});
+
+function placeOf(cursor: string | undefined): { at: Date; id: string } | undefined {
+  if (cursor === undefined) return undefined;
+  const [at, id] = decodeCursor(cursor, 2);
+  return { at: cursorInstant(at), id: String(id) };
+}
+
+function newestFirst(a: Notice, b: Notice): number {
+  return b.at.getTime() - a.at.getTime() || (a.id < b.id ? 1 : -1);
+}
+
+async function viewsOf(ctx: Reach, notices: readonly Notice[], withChat: boolean): Promise<NotificationView[]> {
+  const shown = notices.map(({ contactIds }) => contactIds.slice(0, PEOPLE_SHOWN_MAX));
+  const names = await contactNames(ctx, shown.flat());
+  const chats = withChat
+    ? await namesOfChats(
+        ctx,
+        notices.map(({ chatId }) => chatId),
+      )
+    : null;
+  return notices.map(({ at, chatId, contactIds, view: { type, ...rest } }, index) => {
+    const people = (shown[index] ?? []).map((id) => ({ contact_id: id, name: names.get(id) ?? "Unknown" }));
+    return {
+      type,
+      at: toSecond(at),
+      ...(chats ? { chat_id: chatId, chat_name: chats.get(chatId) ?? "" } : {}),
+      ...(people.length > 0 ? { people } : {}),
+      ...(contactIds.length > people.length ? { people_count: contactIds.length } : {}),
+      ...rest,
+    };
+  });
+}

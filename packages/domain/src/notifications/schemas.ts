@@ -1,0 +1,51 @@
+import { z } from "zod";
+
+/** As the network words them; `failed` answers a request of ours and is in list_group_operations. */
+export const GROUP_TYPES = [
+  "joined",
+  "left",
+  "removed",
+  "promoted",
+  "demoted",
+  "join_requested",
+  "settings",
+  "created",
+  "deleted",
+  "suspended",
+] as const;
+
+export const MESSAGE_TYPES = ["call", "system"] as const;
+
+export const NOTIFICATION_TYPES = [...GROUP_TYPES, ...MESSAGE_TYPES] as const;
+export type NotificationType = (typeof NOTIFICATION_TYPES)[number];
+
+export const settingsView = z.object({
+  name: z.string().optional(),
+  description: z.string().optional(),
+  only_admins_send: z.boolean().optional(),
+  only_admins_edit: z.boolean().optional(),
+  only_admins_add: z.boolean().optional(),
+  approve_joins: z.boolean().optional(),
+  disappearing_seconds: z.number().optional().describe("0: messages stay."),
+  suspended: z.boolean().optional(),
+  invite_link: z.literal("changed").optional(),
+});
+
+export const notificationView = z.object({
+  type: z.enum(NOTIFICATION_TYPES),
+  at: z.string(),
+  chat_id: z.string().optional().describe("Where several chats stand together."),
+  chat_name: z.string().optional(),
+  people: z.array(z.object({ contact_id: z.string(), name: z.string() })).optional(),
+  people_count: z.number().int().optional().describe("Where not all are shown."),
+  this_phone: z.literal(true).optional().describe("About our own phone."),
+  settings: settingsView.optional().describe("What changed."),
+  reason: z.string().optional(),
+  message_id: z.string().optional(),
+  text: z.string().optional(),
+  call: z
+    .object({ state: z.string(), from_me: z.literal(true).optional(), seconds: z.number().optional() })
+    .optional()
+    .describe("Without from_me: they called."),
+});
+export type NotificationView = z.output<typeof notificationView>;
