@@ -103,6 +103,13 @@ export const PLAIN_ARGUMENTS = [
   "timezone",
   "delete",
   "max_bytes",
+  "keep_id",
+  "merge_ids",
+  "purpose",
+  "granted",
+  "source",
+  "evidence",
+  "upsert",
 ];
 
 const WORDLESS = new Set([...COMMON_ARGUMENTS, ...PLAIN_ARGUMENTS]);

@@ -1,4 +1,4 @@
-import { AppError, type Ctx } from "@parley/kernel";
+import { AppError, nearestOf, type Ctx } from "@parley/kernel";
 import { z } from "zod";
 import { labelNamesInput } from "../../labels/index.ts";
 import { propertiesInput, valueReader } from "../../properties/index.ts";
@@ -7,7 +7,7 @@ import { unguardFormula } from "./formula-guard.ts";
 
 export const ROWS_MAX = 100;
 
-/** One row as it comes. What a row holds is judged row by row, so its limits are not here but in `checkedRow`. */
+/** One row, as `export_contacts` writes it and `import_contacts` reads it. */
 export const importRow = z.object({
   phone_number: z.string().optional(),
   contact_id: z.string().optional(),
@@ -32,7 +32,15 @@ export function checkedRow(row: unknown): ImportRow {
   const result = limits.strict().safeParse(row);
   if (result.success) return result.data;
   const [issue] = result.error.issues;
+  if (issue?.code === "unrecognized_keys") throw unknownKey(issue.keys[0] ?? "");
   throw new AppError("invalid_input", { public: `\`${issue?.path.join(".")}\`: ${issue?.message}.` });
+}
+
+function unknownKey(key: string): AppError {
+  const names = Object.keys(limits.shape);
+  const nearest = nearestOf(key, names);
+  const guess = nearest ? ` Did you mean \`${nearest}\`?` : ` A row has ${names.join(", ")}.`;
+  return new AppError("invalid_input", { public: `\`${key.slice(0, 40)}\` is nothing a row has.${guess}` });
 }
 
 /**

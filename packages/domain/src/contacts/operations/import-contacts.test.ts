@@ -43,9 +43,11 @@ describe("rows", () => {
         { phone_number: "+34600000003", name: "x".repeat(81) },
         { name: "No number" },
         { contact_id: world.contactId, name: "Otto Brandt" },
+        { phone_number: "+34600000003", nmae: "Ana" },
+        { phone_number: 34600000003 },
       ],
     });
-    expect(answer).toMatchObject({ created: 1, updated: 2, unchanged: 0, failed: 4 });
+    expect(answer).toMatchObject({ created: 1, updated: 2, unchanged: 0, failed: 6 });
     expect(answer["items"]).toMatchObject([
       { row: 1, ok: true, name: "Ana", result: "created" },
       { row: 2, id: "12345", ok: false, error: { code: "invalid_input", message: expect.stringContaining("number") } },
@@ -59,6 +61,8 @@ describe("rows", () => {
       { row: 5, ok: false, error: { message: expect.stringContaining("name") } },
       { row: 6, id: "", ok: false, error: { message: expect.stringContaining("phone_number") } },
       { row: 7, id: world.contactId, ok: true, name: "Otto Brandt", result: "updated" },
+      { row: 8, ok: false, error: { message: expect.stringContaining("Did you mean `name`?") } },
+      { row: 9, id: "34600000003", ok: false, error: { message: expect.stringContaining("phone_number") } },
     ]);
     expect(await read("+34600000001")).toMatchObject({
       labels: ["Lead"],

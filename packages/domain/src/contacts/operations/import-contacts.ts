@@ -1,7 +1,7 @@
 import { AppError, defineOperation, type Ctx } from "@parley/kernel";
 import { z } from "zod";
 import { importContact, knownAmong, type ImportResult } from "../exchange/import-contact.ts";
-import { checkedRow, importRow, ROWS_MAX, rowsOfCsv } from "../exchange/import-rows.ts";
+import { checkedRow, ROWS_MAX, rowsOfCsv } from "../exchange/import-rows.ts";
 import { fittingResults, rowResult, type RowResult } from "../exchange/row-results.ts";
 import { holdRows } from "../load-contact.ts";
 import { lockContacts } from "../merge-contacts.ts";
@@ -11,8 +11,8 @@ const ID_CHARS_MAX = 30;
 
 export const importContacts = defineOperation({
   name: "import_contacts",
-  summary: "Add or change up to 100 contacts, from rows or CSV text.",
-  guidance: "Labels are added, empty cells change nothing. A bad row is named and the rest go on. Sends nothing.",
+  summary: "Add or change up to 100 contacts from rows or CSV.",
+  guidance: "Labels are added, absent fields stay. A bad row is named, the rest go on.",
   effect: "write",
   outside: false,
   idempotent: true,
@@ -20,12 +20,13 @@ export const importContacts = defineOperation({
   tier: "extended",
   rest: "POST /contacts/import",
   input: z.object({
-    rows: z.array(importRow).min(1).max(ROWS_MAX).optional().describe("Or csv."),
-    csv: z
-      .string()
-      .max(CSV_CHARS_MAX)
+    rows: z
+      .array(z.record(z.string(), z.unknown()))
+      .min(1)
+      .max(ROWS_MAX)
       .optional()
-      .describe("Header: phone_number,name,internal,labels (a;b),property:<name>."),
+      .describe("phone_number, name, internal, labels, custom_properties."),
+    csv: z.string().max(CSV_CHARS_MAX).optional().describe("Header alike; property:x columns."),
     upsert: z.boolean().default(true).describe("false: known ones are refused."),
   }),
   output: z.object({

@@ -13,7 +13,7 @@ const MERGED_MAX = 20;
 export const mergeContacts = defineOperation({
   name: "merge_contacts",
   summary: "Make one contact of duplicates, for good.",
-  guidance: "Chats, messages, tickets and labels go to the one kept, whose name and values win. Old ids lead to it.",
+  guidance: "Chats, messages, tickets, labels go to the one kept, whose values win; old ids lead to it.",
   effect: "destructive",
   outside: false,
   idempotent: true,
@@ -22,7 +22,11 @@ export const mergeContacts = defineOperation({
   rest: "POST /contacts/{keep_id}/merge",
   input: z.object({
     keep_id: z.string().min(1).max(100).describe("con_… that stays."),
-    merge_ids: z.array(z.string().min(1).max(100)).min(1).max(MERGED_MAX).describe("Same person: con_… or +number."),
+    merge_ids: z
+      .array(z.string().min(1).max(100))
+      .min(1)
+      .max(MERGED_MAX)
+      .describe("The same person: con_… or +number."),
   }),
   output: z.object({ contact: contactDetail, items: z.array(itemResult), moved: movedCounts }),
   errors: ["contact_not_found", "contact_conflict", "approval_required"],

@@ -8,8 +8,8 @@ import { contactIdInput } from "../schemas.ts";
 
 export const recordConsent = defineOperation({
   name: "record_consent",
-  summary: "Record what a person allowed or withdrew for a purpose, with its evidence.",
-  guidance: "History is kept; the newest by time counts. `marketing` decides whether marketing goes to them.",
+  summary: "Record what a person allowed or withdrew.",
+  guidance: "The newest counts; purpose `marketing` gates marketing.",
   effect: "write",
   outside: false,
   idempotent: true,
@@ -25,7 +25,7 @@ export const recordConsent = defineOperation({
     granted: z.boolean().describe("false: withdrawn."),
     source: z.string().max(100).regex(/\S/, "is blank").describe("Where they said so: web form, call."),
     evidence: z.string().max(2_000).optional().describe("Their words, a link or message id."),
-    at: z.string().max(40).optional().describe("When they said so: ISO, -7d; default now."),
+    at: z.string().max(40).optional().describe("Default now."),
   }),
   output: z.object({
     contact_id: z.string(),
