@@ -4,7 +4,7 @@ import { chatSubscriber } from "./chats/index.ts";
 import { labelSubscriber } from "./labels/index.ts";
 import { noteSubscriber } from "./notes/index.ts";
 import { scheduleSubscriber } from "./schedules/index.ts";
-import { taskSubscriber } from "./tasks/index.ts";
+import { taskSubscriber, untyingSubscriber } from "./tasks/index.ts";
 import { ticketSubscriber } from "./tickets/index.ts";
 
 /** Slices that react, in the transaction of a change, to what another slice published. */
@@ -12,6 +12,7 @@ export const subscribers: readonly Subscriber[] = [
   ticketSubscriber,
   noteSubscriber,
   taskSubscriber,
+  untyingSubscriber,
   labelSubscriber,
   scheduleSubscriber,
   broadcastSubscriber,

@@ -9,6 +9,7 @@ import type { Category } from "@parley/kernel";
 export const category: Category = "ticket";
 
 export { taskSubscriber } from "./on-chat-merged.ts";
+export { untyingSubscriber } from "./on-ticket-deleted.ts";
 export { openTasksOf, tasksOfNote } from "./tasks-of.ts";
 export { tasksOfContact } from "./tasks-of-contact.ts";
 export { taskLine, taskView } from "./task-view.ts";

@@ -42,6 +42,8 @@ export const createNote = defineOperation({
     for (const assignee of ids)
       tasks.push(await insertTask(ctx, { title: titleOf(body), chatId: chat.id, noteId: note.note_id, assignee }));
     ctx.audit.changed("note", note.note_id, null, { chat_id: chat.id, mentions: ids });
+    for (const task of tasks)
+      ctx.audit.changed("task", task.task_id, null, { note_id: note.note_id, assignee: task.assignee_id });
     return { note, ...(tasks.length > 0 ? { task_ids: tasks.map((task) => task.task_id) } : {}) };
   },
 });

@@ -1,4 +1,6 @@
 import { AppError, SCOPES } from "@parley/kernel";
+import { auditLog } from "@parley/store";
+import { eq } from "drizzle-orm";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { sweepWorld, type SweepWorld } from "../../sweep-world.ts";
 import { completeTask } from "../../tasks/operations/complete-task.ts";
@@ -30,6 +32,18 @@ it("a note is read with the tasks it made, by a key that may read tickets", asyn
   });
   const scopes = new Set(SCOPES.filter((scope) => scope !== "tickets:read"));
   expect(await world.call(getNote, { note_id: note.note_id }, { scopes })).not.toHaveProperty("tasks");
+});
+
+it("a mention is in the audit as the task that it made, without its words", async () => {
+  const requestId = "req_mention";
+  const input = { chat_id: world.chatId, body: "Unspeakable.", mentions: [world.memberId] };
+  const { task_ids: taskIds } = await world.call(createNote, input, { requestId });
+  const [row] = await world.query((tx) => tx.select().from(auditLog).where(eq(auditLog.requestId, requestId)));
+  expect(row?.changes).toMatchObject([
+    { entity: "note" },
+    { entity: "task", entityId: (taskIds as string[])[0], after: { assignee: world.memberId } },
+  ]);
+  expect(JSON.stringify(row)).not.toContain("Unspeakable");
 });
 
 it("a deletion says what stays: tasks that it made and answers, which answer nothing then", async () => {

@@ -5,6 +5,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { members } from "../../members/table.ts";
 import { addMember } from "../../members/operations/add-member.ts";
 import { sweepWorld, type SweepWorld } from "../../sweep-world.ts";
+import { createTicket } from "../../tickets/operations/create-ticket.ts";
+import { deleteTicket } from "../../tickets/operations/delete-ticket.ts";
 import { updateWorkspace } from "../../workspaces/operations/update-workspace.ts";
 import { completeTask } from "./complete-task.ts";
 import { createTask } from "./create-task.ts";
@@ -89,6 +91,16 @@ describe("a task", () => {
     expect(await update({ due_date: "2026-11-23T10:00" })).toMatchObject({ due_at: "2026-11-23T13:00:00Z" });
     await expect(update({ due_date: "2026-11-31" })).rejects.toMatchObject({ code: "invalid_input" });
     await world.call(updateWorkspace, { time_zone: "UTC" });
+  });
+
+  it("stays in its chat when its ticket is deleted", async () => {
+    const made = await world.call(createTicket, { chat_id: world.groupChatId, subject: "Spade" });
+    const ticket = (made["ticket"] as { ticket_id: string }).ticket_id;
+    expect(await update({ association: ticket })).toMatchObject({ ticket_id: ticket });
+    await confirmed(deleteTicket, { ticket_id: ticket });
+    const task = await read();
+    expect(task).toMatchObject({ chat_id: world.groupChatId, status: "open" });
+    expect(task).not.toHaveProperty("ticket_id");
   });
 
   it("is not there for a key of another phone, unless it is tied to no chat", async () => {
