@@ -77,7 +77,8 @@ describe.each(asking.map((operation) => [operation.name, operation] as const))("
     expect(await refused(input(), { confirmationToken: foreign })).toContain("other arguments");
     const forged = `${confirmationToken.slice(0, -4)}zzzz`;
     expect(await refused(input(), { confirmationToken: forged })).toContain("other arguments");
-    const more = confirmationToken.replace(/\.(\d+)\.([^.]+)$/, ".9999.$2");
+    const [id, expires, , signature] = confirmationToken.split(".");
+    const more = [id, expires, "9999", signature].join(".");
     expect(await refused(input(), { confirmationToken: more })).toContain("other arguments");
     expect(await refused(input(), { confirmationToken: "yes" })).toContain("not one of ours");
     world.clock.advance(TOKEN_LIFETIME_MS);

@@ -10,7 +10,7 @@ import type { UnitOfWork } from "./unit-of-work.ts";
 /**
  * Confirmation of a call that destroys or reaches many: preview first, then the same call again
  * with the token. A token is good for one use, for these exact arguments, for this caller, for
- * ten minutes, and while the call would touch no more than were shown.
+ * ten minutes, and while the call would touch what was shown and no more.
  */
 const LIFETIME_MS = 10 * MINUTE_MS;
 
@@ -31,7 +31,7 @@ export function askForApproval(
   before = "",
 ): never {
   const expiresAt = desk.clock.now().getTime() + LIFETIME_MS;
-  const body = `${desk.ids.next("token")}.${expiresAt}.${preview.count}`;
+  const body = `${desk.ids.next("token")}.${expiresAt}.${extentOf(preview)}`;
   const token = `${body}.${signature(desk, caller, operation, input, body)}`;
   throw new AppError("approval_required", {
     public: `${before}${preview.text} Nothing was done yet. To go on, repeat the call unchanged with this confirmation_token.`,
@@ -47,7 +47,8 @@ export function askForApproval(
  * Spends a token within the call's own transaction, so a call that fails gives it back.
  * @param previewNow  what the call would do by now; null: nothing that needs a confirmation
  * @throws approval_required  altered arguments, another key, expired, used before, or with a fresh
- * preview because more are touched by now
+ * preview because more or others are touched by now
+ * @returns when the preview was shown
  */
 export async function spendApproval(
   desk: ApprovalDesk,
@@ -56,18 +57,32 @@ export async function spendApproval(
   input: unknown,
   unit: UnitOfWork,
   previewNow: () => Promise<Preview | null>,
-): Promise<void> {
-  const [id, expires, count, given] = (caller.confirmationToken ?? "").split(".");
-  if (!id || !expires || !count || !given) refuse("The confirmation_token is not one of ours.");
-  const wanted = signature(desk, caller, operation, input, `${id}.${expires}.${count}`);
+): Promise<Date> {
+  const [id, expires, extent, given] = (caller.confirmationToken ?? "").split(".");
+  if (!id || !expires || !extent || !given) refuse("The confirmation_token is not one of ours.");
+  const wanted = signature(desk, caller, operation, input, `${id}.${expires}.${extent}`);
   if (!sameText(given, wanted)) refuse("The confirmation_token belongs to other arguments or to another key.");
   const expiresAt = new Date(Number(expires));
   if (expiresAt <= desk.clock.now()) refuse("The confirmation_token has expired.");
   const preview = await previewNow();
-  if (preview && preview.count > Number(count)) {
-    askForApproval(desk, caller, operation, input, preview, `More than the ${count} you were shown. `);
-  }
+  const changed = preview && changeSince(extent, preview);
+  if (changed) askForApproval(desk, caller, operation, input, preview, changed);
   if (!(await unit.spendToken(id, expiresAt))) refuse("The confirmation_token was used before.");
+  return new Date(expiresAt.getTime() - LIFETIME_MS);
+}
+
+const HASH_CHARS = 16;
+
+/** What a preview showed, as its token carries it: how many, and a hash of which. */
+function extentOf({ count, touches }: Preview): string {
+  return touches ? `${count}-${canonicalHash([...touches].sort()).slice(0, HASH_CHARS)}` : String(count);
+}
+
+/** In words, when the call would touch more by now, or others; null when it would not. */
+function changeSince(extent: string, now: Preview): string | null {
+  const [count, hash] = extent.split("-");
+  if (now.count > Number(count)) return `More than the ${count} you were shown. `;
+  return hash && extentOf(now) !== extent ? "Others than those you were shown. " : null;
 }
 
 function refuse(what: string): never {

@@ -49,6 +49,8 @@ export interface Ctx {
   tx: unknown;
   audit: AuditRecorder;
   events: EventRecorder;
+  /** When the preview was shown that this call confirms; absent where none was asked for. */
+  shownAt?: Date;
   /** Runs after the commit, never when the transaction is rolled back. Errors are logged, not thrown. */
   afterCommit(work: () => void | Promise<void>): void;
   ports: Ports;

@@ -38,10 +38,10 @@ const demolish = defineOperation({
   name: "demolish_wall",
   effect: "destructive",
   rest: "DELETE /walls/{wall_id}",
-  preview: async ({ input }) => ({ text: `This removes wall ${input.wall_id}.`, count: behindIt }),
+  preview: async ({ input }) => ({ text: `This removes wall ${input.wall_id}.`, ...behindIt }),
 });
 /** What a demolition would touch. */
-let behindIt = 1;
+let behindIt: { count: number; touches?: string[] } = { count: 1 };
 
 let store: MemoryStore;
 let clock: ManualClock;
@@ -66,7 +66,7 @@ const codeOf = async (call: Promise<unknown>): Promise<AppError> => {
 };
 
 beforeEach(() => {
-  behindIt = 1;
+  behindIt = { count: 1 };
   ran = [];
   store = new MemoryStore();
   clock = new ManualClock("2026-11-21T10:00:00Z");
@@ -226,11 +226,23 @@ describe("approval", () => {
 
   it("asks again when more would be touched than was shown, and not when less", async () => {
     const token = await ask({ wall_id: "w1" });
-    behindIt = 3;
+    behindIt = { count: 3 };
     const asked = await codeOf(confirm(token, { wall_id: "w1" }));
     expect(asked.message).toContain("More than the 1 you were shown. This removes wall w1.");
     expect(ran).toEqual([]);
-    behindIt = 2;
+    behindIt = { count: 2 };
+    await confirm(tokenOf(asked), { wall_id: "w1" });
+    expect(ran).toEqual(["red"]);
+  });
+
+  it("asks again when others would be touched than those that were shown, where it says which", async () => {
+    behindIt = { count: 2, touches: ["cat", "dog"] };
+    const token = await ask({ wall_id: "w1" });
+    behindIt = { count: 2, touches: ["cat", "hen"] };
+    const asked = await codeOf(confirm(token, { wall_id: "w1" }));
+    expect(asked.message).toContain("Others than those you were shown.");
+    expect(ran).toEqual([]);
+    behindIt = { count: 2, touches: ["hen", "cat"] };
     await confirm(tokenOf(asked), { wall_id: "w1" });
     expect(ran).toEqual(["red"]);
   });

@@ -55,7 +55,8 @@ export async function execute<I extends z.ZodObject, O extends z.ZodObject>(
     if (claim && kept) return keptAnswer(claim, kept) as z.output<O>;
 
     const ctx = contextOf(kernel, caller, unit, afterCommit);
-    await assertApproved(kernel, operation, ctx, input, unit);
+    const shownAt = await assertApproved(kernel, operation, ctx, input, unit);
+    if (shownAt) ctx.shownAt = shownAt;
     const output = checkOutput(operation, await operation.run({ ctx, input }));
     assertAwaited(caller);
     if (mode === "write") {
@@ -139,19 +140,20 @@ function keptAnswer(claim: IdempotencyClaim, kept: { inputHash: string; answer: 
   });
 }
 
+/** @returns when the preview was shown that this call confirms; null where none is needed */
 async function assertApproved<I extends z.ZodObject, O extends z.ZodObject>(
   kernel: Kernel,
   operation: Operation<I, O>,
   ctx: Ctx,
   input: z.output<I>,
   unit: UnitOfWork,
-): Promise<void> {
-  if (!operation.preview || ctx.caller.unconfirmed?.has(operation.name)) return;
+): Promise<Date | null> {
+  if (!operation.preview || ctx.caller.unconfirmed?.has(operation.name)) return null;
   const { preview: ask, name } = operation;
   const previewNow = () => ask({ ctx, input });
   if (ctx.caller.confirmationToken) return spendApproval(kernel, ctx.caller, name, input, unit, previewNow);
   const preview = await previewNow();
-  if (preview) askForApproval(kernel, ctx.caller, name, input, preview);
+  return preview && askForApproval(kernel, ctx.caller, name, input, preview);
 }
 
 function contextOf(kernel: Kernel, caller: Caller, unit: UnitOfWork, afterCommit: (() => void | Promise<void>)[]): Ctx {

@@ -65,6 +65,8 @@ export interface Preview {
   text: string;
   count: number;
   details?: Record<string, unknown>;
+  /** Ids of all that is touched, where the arguments do not name it: a label, a filter. With others by then it is asked again. */
+  touches?: readonly string[];
 }
 
 export type ContentBlock =

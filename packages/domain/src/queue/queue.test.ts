@@ -185,6 +185,36 @@ describe("purge_queue", () => {
     });
   });
 
+  it("takes nothing that came into the queue after the preview, however many have left since", async () => {
+    const shown = await queue(await newChat());
+    const { act } = await askToPurge({});
+    await world.runJobs();
+    world.clock.advance(1_000);
+    const later = await queue(await newChat());
+    expect(await act()).toMatchObject({ purged: 0 });
+    await world.runJobs();
+    expect(world.connector.sent.map((command) => command.ourId)).toEqual([shown, later]);
+  });
+
+  it("refuses a message of another phone, a broadcast of another phone, and both at once", async () => {
+    const { phone_id: phoneId } = await execute(world.kernel, linkPhone, world.caller, {
+      name: "Third",
+      connector: "simulated",
+      settings: {},
+      secrets: {},
+    });
+    const one = await queue(await newChat());
+    const broadcast = await broadcastTo([await newChat()]);
+    const refused = (input: object) => world.call(purgeQueue, input);
+    await expect(refused({ message_id: one, phone_id: phoneId })).rejects.toMatchObject({ code: "message_conflict" });
+    await expect(refused({ broadcast_id: broadcast, phone_id: phoneId })).rejects.toMatchObject({
+      code: "broadcast_conflict",
+    });
+    await expect(refused({ message_id: one, broadcast_id: broadcast })).rejects.toMatchObject({
+      code: "invalid_input",
+    });
+  });
+
   it("does not touch what the network is being asked to take", async () => {
     const [leaving, waiting] = [await queue(await newChat()), await queue(await newChat())];
     const { act } = await askToPurge({});

@@ -1,5 +1,5 @@
 import type { DeliveryError } from "@parley/connectors/contract";
-import type { Ctx } from "@parley/kernel";
+import { AppError, type Ctx } from "@parley/kernel";
 import { db } from "@parley/store";
 import { and, asc, eq, gt, inArray } from "drizzle-orm";
 import { loadBroadcast } from "../broadcasts/index.ts";
@@ -10,6 +10,8 @@ import { messages } from "../messages/table.ts";
 /** Which part of the queue is meant. */
 export interface QueuePart {
   phoneIds: readonly string[];
+  /** The one phone that the caller named. */
+  phoneId?: string | undefined;
   broadcastId?: string | undefined;
   /** Entries above this place only. */
   after?: number | undefined;
@@ -44,6 +46,7 @@ const COLUMNS = {
  * Messages that have not left, first in line first. What left while this looked is absent, so there may be
  * fewer than `limit` although more follow: `next` says where to go on, null at the end.
  * @throws broadcast_not_found
+ * @throws broadcast_conflict  it does not send from the phone that was named
  */
 export async function queuedMessages(
   ctx: Ctx,
@@ -92,8 +95,14 @@ async function lineOfPhones(ctx: Ctx, { phoneIds, after, limit }: QueuePart): Pr
   return jobs.map((job) => ({ messageId: String(job.input["message_id"]), place: job.number }));
 }
 
-async function lineOfBroadcast(ctx: Ctx, { broadcastId = "", after, limit }: QueuePart): Promise<Entry[]> {
+async function lineOfBroadcast(ctx: Ctx, { broadcastId = "", phoneId, after, limit }: QueuePart): Promise<Entry[]> {
   const broadcast = await loadBroadcast(ctx, broadcastId);
+  if (phoneId !== undefined && !broadcast.phoneIds.includes(phoneId)) {
+    throw new AppError("broadcast_conflict", {
+      public: `This broadcast sends from ${broadcast.phoneIds.join(", ")}, not from ${phoneId}. Leave phone_id out.`,
+      fields: [{ path: "phone_id", message: "is not a phone of this broadcast", received: phoneId }],
+    });
+  }
   const rows = await db(ctx)
     .select({ messageId: messages.id, place: broadcastRecipients.number })
     .from(broadcastRecipients)

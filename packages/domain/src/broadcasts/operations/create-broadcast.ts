@@ -62,6 +62,7 @@ export const createBroadcast = defineOperation({
     return {
       text: `The broadcast would go to ${going.length} chats${when}. ${left.length} would be left out${reasonsOf(left)}.`,
       count: going.length,
+      touches: going.map(({ to }) => to.chat.id),
       details: { to: names, left_out_count: left.length, left_out: left.slice(0, LEFT_OUT_SHOWN_MAX) },
     };
   },

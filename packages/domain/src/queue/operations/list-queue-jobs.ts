@@ -1,7 +1,8 @@
 import { decodeCursor, defineOperation, encodeCursor, nextCursor, pageInput } from "@parley/kernel";
 import { z } from "zod";
+import { fittingPage } from "../../fitting-page.ts";
 import { namesOfChats } from "../../messages/index.ts";
-import { queuedMessages } from "../queued-messages.ts";
+import { queuedMessages, type QueuedMessage } from "../queued-messages.ts";
 import { queuePhones } from "../queue-phones.ts";
 
 export const listQueueJobs = defineOperation({
@@ -35,11 +36,12 @@ export const listQueueJobs = defineOperation({
     ),
     next_cursor: nextCursor,
   }),
-  errors: ["phone_not_found", "broadcast_not_found"],
+  errors: ["phone_not_found", "broadcast_not_found", "broadcast_conflict"],
   async run({ ctx, input }) {
     const phones = await queuePhones(ctx, input.phone_id);
     const { items, next } = await queuedMessages(ctx, {
       phoneIds: phones.map((phone) => phone.id),
+      phoneId: input.phone_id,
       broadcastId: input.broadcast_id,
       after: input.cursor === undefined ? undefined : placeOf(decodeCursor(input.cursor, 1)[0]),
       limit: input.limit,
@@ -48,20 +50,19 @@ export const listQueueJobs = defineOperation({
       ctx,
       items.map((item) => item.chatId),
     );
-    return {
-      items: items.map((item) => ({
-        message_id: item.id,
-        chat_id: item.chatId,
-        chat_name: names.get(item.chatId) ?? "",
-        ...(input.phone_id === undefined ? { phone_id: item.phoneId } : {}),
-        ...(item.type === "text" ? {} : { type: item.type }),
-        state: item.state,
-        queued_at: item.queuedAt.toISOString(),
-        ...(item.attempts > 0 ? { attempts: item.attempts } : {}),
-        ...(item.error ? { error: `${item.error.code}: ${item.error.message}` } : {}),
-      })),
-      next_cursor: next === null ? null : encodeCursor([next]),
-    };
+    const view = (item: QueuedMessage) => ({
+      message_id: item.id,
+      chat_id: item.chatId,
+      chat_name: names.get(item.chatId) ?? "",
+      ...(input.phone_id === undefined ? { phone_id: item.phoneId } : {}),
+      ...(item.type === "text" ? {} : { type: item.type }),
+      state: item.state,
+      queued_at: item.queuedAt.toISOString(),
+      ...(item.attempts > 0 ? { attempts: item.attempts } : {}),
+      ...(item.error ? { error: `${item.error.code}: ${item.error.message}` } : {}),
+    });
+    const page = fittingPage(items, input.limit, view, (item) => [item.place]);
+    return { ...page, next_cursor: page.next_cursor ?? (next === null ? null : encodeCursor([next])) };
   },
 });
 

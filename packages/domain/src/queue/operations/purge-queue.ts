@@ -33,7 +33,14 @@ export const purgeQueue = defineOperation({
     phones: z.array(z.object({ phone_id: z.string(), name: z.string(), purged: z.number().int() })),
     more: z.literal(true).optional().describe("More wait: call again."),
   }),
-  errors: ["phone_not_found", "broadcast_not_found", "message_not_found", "message_conflict"],
+  errors: [
+    "phone_not_found",
+    "broadcast_not_found",
+    "broadcast_conflict",
+    "message_not_found",
+    "message_conflict",
+    "invalid_input",
+  ],
   async preview({ ctx, input }) {
     const { waiting, phones, more } = await waitingFor(ctx, input);
     if (waiting.length === 0) return null;
@@ -72,17 +79,39 @@ async function waitingFor(ctx: Ctx, which: Which) {
   const phones = await queuePhones(ctx, which.phone_id);
   const phoneIds = phones.map((phone) => phone.id);
   if (which.message_id !== undefined) {
-    const waiting = await theOne(ctx, which.message_id);
-    return { waiting: waiting.filter((item) => phoneIds.includes(item.phoneId)), phones, more: false };
+    if (which.broadcast_id !== undefined) throw oneOrTheOther();
+    return { waiting: await theOne(ctx, which.message_id, which.phone_id), phones, more: false };
   }
-  const part = { phoneIds, broadcastId: which.broadcast_id, limit: PURGED_MAX };
+  const part = { phoneIds, phoneId: which.phone_id, broadcastId: which.broadcast_id, limit: PURGED_MAX };
   const { items, next } = await queuedMessages(ctx, part);
-  return { waiting: items.filter((item) => item.state === "queued"), phones, more: next !== null };
+  return {
+    waiting: items.filter((item) => item.state === "queued" && wasShown(ctx, item)),
+    phones,
+    more: next !== null,
+  };
 }
 
-/** @throws message_not_found | message_conflict  it has left, or is leaving */
-async function theOne(ctx: Ctx, messageId: string): Promise<QueuedMessage[]> {
+/** What came into the queue after the preview was in nobody's mind when they said yes. */
+function wasShown(ctx: Ctx, item: QueuedMessage): boolean {
+  return ctx.shownAt === undefined || item.queuedAt <= ctx.shownAt;
+}
+
+function oneOrTheOther(): AppError {
+  return new AppError("invalid_input", {
+    public: "Give message_id for one message or broadcast_id for those of a broadcast, not both.",
+    fields: [{ path: "broadcast_id", message: "stands beside message_id" }],
+  });
+}
+
+/** @throws message_not_found | message_conflict  it has left, is leaving, or is on another phone than was named */
+async function theOne(ctx: Ctx, messageId: string, wantedPhoneId: string | undefined): Promise<QueuedMessage[]> {
   const { id, phoneId, deliveryState, deliveryError } = await loadMessage(ctx, messageId);
+  if (wantedPhoneId !== undefined && wantedPhoneId !== phoneId) {
+    throw new AppError("message_conflict", {
+      public: `This message goes from the phone ${phoneId}, not ${wantedPhoneId}. Leave phone_id out, or name that phone.`,
+      fields: [{ path: "phone_id", message: "is not the phone of this message", received: wantedPhoneId }],
+    });
+  }
   if (deliveryState === "failed" && deliveryError?.code === "cancelled") return [];
   if (deliveryState === "queued") return unsentOf(ctx, [phoneId], new Map([[id, 0]]));
   throw new AppError("message_conflict", {
