@@ -1,13 +1,14 @@
-import { defineOperation } from "@parley/kernel";
+import { decodeCursor, defineOperation, nextCursor, pageInput, pageOf } from "@parley/kernel";
 import { z } from "zod";
-import { labelViews } from "../label-views.ts";
+import { countedLabels, labelViewFrom } from "../label-views.ts";
 import { LABEL_KINDS, labelView } from "../schemas.ts";
 
+/** A page ends sooner, where it grows too large for one answer. */
 const LABELS_MAX = 1_000;
 
 export const listLabels = defineOperation({
   name: "list_labels",
-  summary: "List the workspace's labels with colour and use counts.",
+  summary: "List labels with colour and use counts.",
   guidance: "To put one on: add_chat_labels.",
   effect: "read",
   outside: false,
@@ -15,8 +16,13 @@ export const listLabels = defineOperation({
   scope: "chats:read",
   tier: "core",
   rest: "GET /labels",
-  input: z.object({ type: z.enum(LABEL_KINDS).optional().describe("Kind.") }),
-  output: z.object({ items: z.array(labelView) }),
+  input: z.object({ type: z.enum(LABEL_KINDS).optional().describe("Kind."), cursor: pageInput.cursor }),
+  output: z.object({ items: z.array(labelView), next_cursor: nextCursor }),
   errors: [],
-  run: async ({ ctx, input }) => ({ items: await labelViews(ctx, { kind: input.type }, LABELS_MAX) }),
+  async run({ ctx, input }) {
+    const after = input.cursor === undefined ? undefined : String(decodeCursor(input.cursor, 1)[0]);
+    const rows = await countedLabels(ctx, { kind: input.type, after }, LABELS_MAX + 1);
+    const page = pageOf(rows, LABELS_MAX, (row) => [row.nameKey]);
+    return page.showing(page.items.map(labelViewFrom));
+  },
 });
