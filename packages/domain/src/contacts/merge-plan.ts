@@ -56,6 +56,12 @@ export async function countMoved(ctx: Reach, others: readonly ContactRow[]): Pro
   return counts;
 }
 
+/** Names that we gave: of each person one is kept. */
+export function namesLost({ keep, others }: MergePlan): number {
+  const saved = [keep, ...others].filter((row) => row.nameSource === "saved").map((row) => row.name);
+  return Math.max(0, new Set(saved).size - 1);
+}
+
 /** Values that two of them set differently: only the one of the contact that stays, or of the first, is kept. */
 export function propertiesLost({ keep, others }: MergePlan): number {
   const values = new Map<string, Set<string>>();

@@ -46,6 +46,11 @@ export function abilityTests(world: () => ContractWorld): void {
       expect(await block.unblock(person.identity)).toEqual({ outcome: "done" });
       await says("And now you can");
       expect(texts()).toContain("And now you can");
+      const hidden = await world().person("hidden");
+      expect(await block.block(hidden.identity)).toEqual({ outcome: "done" });
+      await hidden.says({ type: "text", text: "Nor me, without a number" });
+      await world().settle();
+      expect(texts()).not.toContain("Nor me, without a number");
       const stranger = await world().person("never_wrote");
       expect(await block.block(stranger.identity)).toMatchObject({
         outcome: "rejected",

@@ -61,19 +61,29 @@ const people = async () =>
 
 describe("before", () => {
   it("says who goes into whom, how much goes over and what is lost, and does nothing", async () => {
-    await world.call(updateContact, { contact_id: world.contactId, custom_properties: { plan: "gold", city: "Bonn" } });
-    await world.call(updateContact, { contact_id: otherId, labels: ["Lead"], custom_properties: { plan: "silver" } });
+    await world.call(updateContact, {
+      contact_id: world.contactId,
+      name: "Otto Brandt",
+      custom_properties: { plan: "gold", city: "Bonn" },
+    });
+    await world.call(updateContact, {
+      contact_id: otherId,
+      name: "Otto B.",
+      labels: ["Lead"],
+      custom_properties: { plan: "silver" },
+    });
     const { chat_id } = await world.call(sendMessage, { chat_id: `+${OTHER}`, text: "Hola" });
     await world.call(createTicket, { chat_id, subject: "Late" });
     const error = await asked({ keep_id: world.contactId, merge_ids: [`+${OTHER}`, "+34699999999"] });
     expect(error.code).toBe("approval_required");
     expect(error.message).toContain("2 identifiers, 1 chat, 0 groups, 1 message, 1 ticket and 1 label");
-    expect(error.message).toContain("Lost: 1 differing property value.");
+    expect(error.message).toContain("Lost: 1 saved name, 1 differing property value.");
     expect(error.options.details?.["preview"]).toMatchObject({
       count: 1,
-      keep: { contact_id: world.contactId, name: "Person 678" },
+      keep: { contact_id: world.contactId, name: "Otto Brandt" },
       merge: [{ contact_id: otherId }],
       moved: { identifiers: 2, chats: 1, groups: 0, messages: 1, tickets: 1, labels: 1 },
+      names_lost: 1,
       values_lost: 1,
       refused: [{ id: "+34699999999", ok: false, error: { code: "contact_not_found" } }],
     });

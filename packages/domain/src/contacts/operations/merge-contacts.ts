@@ -5,7 +5,7 @@ import { contactDetailOf } from "../contact-view.ts";
 import { settleIdentifierInUse } from "../identifier-in-use.ts";
 import { holdRow, holdRows } from "../load-contact.ts";
 import { lockContacts, mergeContactInto } from "../merge-contacts.ts";
-import { countMoved, movedCounts, planMerge, propertiesLost, type MovedCounts } from "../merge-plan.ts";
+import { countMoved, movedCounts, namesLost, planMerge, propertiesLost, type MovedCounts } from "../merge-plan.ts";
 import { contactDetail } from "../schemas.ts";
 
 const MERGED_MAX = 20;
@@ -36,15 +36,16 @@ export const mergeContacts = defineOperation({
     // All are the kept one already: the call itself says so.
     if (others.length === 0) return null;
     const moved = await countMoved(ctx, others);
-    const lost = propertiesLost(plan);
+    const [names, lost] = [namesLost(plan), propertiesLost(plan)];
     const refused = items.filter((item) => !item.ok);
     return {
-      text: `This makes ${counted(others.length, "contact")} part of another, for good. ${inWords(moved)} go to it. Lost: ${counted(lost, "differing property value")}.${refused.length > 0 ? ` ${counted(refused.length, "id")} cannot be merged: see details.` : ""}`,
+      text: `This makes ${counted(others.length, "contact")} part of another, for good. ${inWords(moved)} go to it. Lost: ${counted(names, "saved name")}, ${counted(lost, "differing property value")}.${refused.length > 0 ? ` ${counted(refused.length, "id")} cannot be merged: see details.` : ""}`,
       count: others.length,
       details: {
         keep: shown(keep),
         merge: others.map(shown),
         moved,
+        names_lost: names,
         values_lost: lost,
         ...(refused.length > 0 ? { refused } : {}),
       },
