@@ -58,9 +58,18 @@ function parametersOf(operation: AnyOperation): string[] {
   if (names.length === 0) return ["No parameters."];
   const rows = names.flatMap((name) => {
     const field = (said.properties?.[name] ?? { type: name === "dry_run" ? "boolean" : "string" }) as Schema;
-    return rowsOf(name, { ...field, description: COMMON[name] ?? field.description }, said.required?.includes(name));
+    return rowsOf(
+      name,
+      { ...field, description: meaningOf(operation, name) ?? field.description },
+      said.required?.includes(name),
+    );
   });
   return ["| parameter | type | meaning |", "| --- | --- | --- |", ...rows];
+}
+
+function meaningOf(operation: AnyOperation, name: string): string | undefined {
+  if (name === "phone_id" && !(name in operation.input.shape)) return "Limits the call to what belongs to this number.";
+  return COMMON[name];
 }
 
 /** One row for a field, and one for each field of an object. */

@@ -1,6 +1,7 @@
 import path from "node:path";
 import {
   askingTools,
+  assertPhone,
   inboundIntake,
   jobHandlers,
   listAllPhones,
@@ -95,6 +96,7 @@ export async function compose(
     limits: config.rateLimits ? createRateLimits() : unlimited,
     ports,
     subscribers,
+    assertPhone,
     onAfterCommitError: (error) => log.error({ error: String(error) }, "work after a commit failed"),
   };
   const phones = createPhoneKeeper(

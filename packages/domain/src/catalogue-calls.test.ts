@@ -137,6 +137,19 @@ describe.each(all.map((operation) => [operation.name, operation] as const))("%s"
       expectNoneOf(world, await outcomeOf(operation, inputOf(world), ELSEWHERE));
     });
 
+  if (isOffered && !("phone_id" in operation.input.shape))
+    it("takes phone_id all the same, and refuses a phone that is not of this workspace", async () => {
+      const before = await changesOf(world.workspaceId);
+      const error = await refusalOf(operation, { ...inputOf(world), phone_id: world.other.phoneId });
+      expect(error.code).toBe("phone_not_found");
+      const own = "dry_run" in operation.input.shape;
+      const input = { ...inputOf(world), phone_id: world.phoneId, ...(own ? { dry_run: true } : {}) };
+      const outcome = await outcomeOf(operation, input, operation.effect === "read" || own ? {} : { dryRun: true });
+      // What is the whole workspace's is refused, and the words name phone_id.
+      if (outcome instanceof AppError) expect(withoutNames(outcome).options.fields?.at(-1)?.path).toBe("phone_id");
+      expect(await changesOf(world.workspaceId)).toEqual(before);
+    });
+
   if (operation.effect !== "read")
     it("changes nothing in a dry run, and enqueues nothing", async () => {
       const before = await changesOf(world.workspaceId);

@@ -1,6 +1,7 @@
 /** The domain as compose.ts sees it: every operation, and what workers and edges are made of. */
 export * from "./ports.ts";
 export * from "./worker.ts";
+export { assertPhone } from "./named-phone.ts";
 export { askingTools } from "./asking-tools.ts";
 export { operations } from "./operations.gen.ts";
 export { convertWaiting, inboundCounts, inboundIntake, resumeInbound, type InboundIntake } from "./inbound/index.ts";

@@ -43,6 +43,7 @@ const demolish = defineOperation({
 /** What a demolition would touch. */
 let behindIt: { count: number; touches?: string[] } = { count: 1 };
 
+let asserted: Kernel["assertPhone"];
 let store: MemoryStore;
 let clock: ManualClock;
 let kernel: Kernel;
@@ -78,6 +79,7 @@ beforeEach(() => {
     limits: unlimited,
     // Nothing in these operations uses a port.
     ports: {} as Ports,
+    assertPhone: (ctx, phoneId, input) => asserted(ctx, phoneId, input),
     onAfterCommitError: (error) => {
       throw error;
     },
@@ -279,6 +281,61 @@ describe("subscribers", () => {
     kernel.subscribers = [{ types: ["wall.painted"], onEvents: () => Promise.reject(new Error("no brush")) }];
     await expect(execute(kernel, paint, caller(), { wall_id: "w1" })).rejects.toThrow("no brush");
     expect(store.audits).toEqual([]);
+  });
+});
+
+describe("phone_id of an operation that does not declare it", () => {
+  const PHONE = "phn_1m7yx70fpddmq32";
+  const peek = defineOperation({
+    ...paint,
+    run: async (call) => {
+      reached.push(call.ctx.caller.phoneIds);
+      return paint.run(call);
+    },
+  });
+  let reached: Caller["phoneIds"][] = [];
+  beforeEach(() => {
+    reached = [];
+    asserted = async () => {};
+  });
+
+  it("limits the call to that phone, after the check as the key itself", async () => {
+    const checked: unknown[] = [];
+    asserted = async (ctx, phoneId, input) => void checked.push([ctx.caller.phoneIds, phoneId, input]);
+    await execute(kernel, peek, caller(), { wall_id: "w1", phone_id: PHONE });
+    await execute(kernel, peek, caller(["chats:write"], { dryRun: true }), { wall_id: "w1", phone_id: PHONE });
+    expect(reached).toEqual([[PHONE], [PHONE]]);
+    expect(checked).toEqual([1, 2].map(() => [undefined, PHONE, { wall_id: "w1", color: "red" }]));
+    expect(store.audits[0]?.input).toMatchObject({ phone_id: PHONE });
+    expect((await execute(kernel, peek, caller(), { wall_id: "w1" })).color).toBe("red");
+    expect([reached[2], checked.length]).toEqual([undefined, 2]);
+  });
+
+  it("says of what was not found that only one phone was looked at", async () => {
+    const missing = new AppError("wall_not_found", { public: "There is no wall w1." });
+    const absent = defineOperation({ ...paint, run: () => Promise.reject(missing) });
+    const error = await codeOf(execute(kernel, absent, caller(), { wall_id: "w1", phone_id: PHONE }));
+    expect(error.code).toBe("wall_not_found");
+    expect(error.message).toContain(`This call was limited to the phone ${PHONE}`);
+    expect(await codeOf(execute(kernel, absent, caller(), { wall_id: "w1" }))).toBe(missing);
+  });
+
+  it("belongs to what a key that makes repeating safe and a confirmation stand for", async () => {
+    const once = caller(["chats:write"], { idempotencyKey: "k1" });
+    await execute(kernel, paint, once, { wall_id: "w1", phone_id: PHONE });
+    expect((await codeOf(execute(kernel, paint, once, { wall_id: "w1" }))).code).toBe("idempotency_conflict");
+    const asked = await codeOf(execute(kernel, demolish, caller(), { wall_id: "w1", phone_id: PHONE }));
+    const confirmationToken = String(asked.options.details?.["confirmation_token"]);
+    const confirmed = caller(["chats:write"], { confirmationToken });
+    expect((await codeOf(execute(kernel, demolish, confirmed, { wall_id: "w1" }))).code).toBe("approval_required");
+    await execute(kernel, demolish, confirmed, { wall_id: "w1", phone_id: PHONE });
+    expect(store.audits).toHaveLength(2);
+  });
+
+  it.each(["Shop", 5, "phn_\0"])("that is no id of a phone is refused: %j", async (phone_id) => {
+    const error = await codeOf(execute(kernel, paint, caller(), { wall_id: "w1", phone_id }));
+    expect(error.code).toBe("invalid_input");
+    expect(error.options.fields?.[0]?.path).toBe("phone_id");
   });
 });
 

@@ -7,6 +7,7 @@ import { AppError } from "./errors.ts";
 import { EventRecorder } from "./events.ts";
 import { parseInput } from "./input-problems.ts";
 import type { LimitKind, RateLimiter } from "./limits.ts";
+import { aboutPhone, limitedToPhone, PHONE_ID, takePhone, type AssertPhone } from "./named-phone.ts";
 import { scopesOf, type AnyOperation, type Operation } from "./operation.ts";
 import { assertAwaited } from "./progress.ts";
 import { missingScopes } from "./scopes.ts";
@@ -19,6 +20,7 @@ export interface Kernel extends ApprovalDesk {
   ports: Ports;
   /** Slices that react to what others publish. */
   subscribers?: readonly Subscriber[];
+  assertPhone: AssertPhone;
   /** Work put off until after the commit failed; the call itself has succeeded. */
   onAfterCommitError(error: unknown): void;
 }
@@ -26,6 +28,8 @@ export interface Kernel extends ApprovalDesk {
 /**
  * The one door. In this order: scope, parse, rate limit, idempotency key, approval,
  * workspace-bound transaction, run, check output, subscribers, audit, outbox, commit; then what completes the answer.
+ *
+ * A `phone_id` that the operation does not declare limits the call to that phone: see named-phone.ts.
  *
  * @throws forbidden  the caller lacks a scope, which is named
  * @throws invalid_input  with one entry in `fields` for each problem
@@ -37,31 +41,59 @@ export interface Kernel extends ApprovalDesk {
 export async function execute<I extends z.ZodObject, O extends z.ZodObject>(
   kernel: Kernel,
   operation: Operation<I, O>,
-  caller: Caller,
+  asking: Caller,
   raw: unknown,
 ): Promise<z.output<O>> {
-  assertScopes(operation, caller);
-  const input = parseInput(operation.input, raw);
-  await assertWithinRate(kernel, operation, caller);
+  assertScopes(operation, asking);
+  const { given, phoneId } = takePhone(operation, raw);
+  const input = parseInput(operation.input, given);
+  await assertWithinRate(kernel, operation, asking);
+  const caller = limitedToPhone(asking, phoneId);
+  const assertReach = async (ctx: Ctx) => {
+    if (phoneId !== undefined) await kernel.assertPhone({ ...ctx, caller: asking }, phoneId, input);
+  };
+  const said = phoneId === undefined ? input : { ...input, [PHONE_ID]: phoneId };
+  try {
+    return await perform(kernel, operation, { caller, input, said, assertReach });
+  } catch (error) {
+    throw aboutPhone(error, phoneId);
+  }
+}
 
-  if (caller.dryRun && operation.effect !== "read") return tryOut(kernel, operation, caller, input);
+/** A call that was let in. */
+interface Call<I extends z.ZodObject> {
+  caller: Caller;
+  input: z.output<I>;
+  /** The input with what stands beside it: what a key, a confirmation and the audit are about. */
+  said: unknown;
+  assertReach(ctx: Ctx): Promise<void>;
+}
+
+async function perform<I extends z.ZodObject, O extends z.ZodObject>(
+  kernel: Kernel,
+  operation: Operation<I, O>,
+  call: Call<I>,
+): Promise<z.output<O>> {
+  const { caller, input, said } = call;
+  if (caller.dryRun && operation.effect !== "read") return tryOut(kernel, operation, call);
   const afterCommit: (() => void | Promise<void>)[] = [];
   const mode = operation.effect === "read" ? "read" : "write";
   const answer = await kernel.store.transact(caller.workspaceId, mode, async (unit) => {
     // Runs again where the store had to give way to another transaction.
     afterCommit.length = 0;
-    const claim = mode === "write" ? claimOf(caller, operation.name, input) : null;
+    const claim = mode === "write" ? claimOf(caller, operation.name, said) : null;
     const kept = claim && (await unit.claimIdempotencyKey(claim));
     if (claim && kept) return keptAnswer(claim, kept) as z.output<O>;
 
     const ctx = contextOf(kernel, caller, unit, afterCommit);
-    const shownAt = await assertApproved(kernel, operation, ctx, input, unit);
+    await call.assertReach(ctx);
+    const shownAt = await assertApproved(kernel, operation, ctx, call, unit);
     if (shownAt) ctx.shownAt = shownAt;
     const output = checkOutput(operation, await operation.run({ ctx, input }));
     assertAwaited(caller);
     if (mode === "write") {
       await tellSubscribers(kernel.subscribers ?? [], ctx);
-      await unit.writeRecord(ctx.audit.row(operation.name, input), caller, ctx.events.events);
+      await unit.writeRecord(ctx.audit.row(operation.name, said), caller, ctx.events.events);
       if (claim) await unit.saveIdempotentAnswer(claim, output);
     }
     return output;
@@ -78,12 +110,12 @@ export async function execute<I extends z.ZodObject, O extends z.ZodObject>(
 async function tryOut<I extends z.ZodObject, O extends z.ZodObject>(
   kernel: Kernel,
   operation: Operation<I, O>,
-  caller: Caller,
-  input: z.output<I>,
+  { caller, input, assertReach }: Call<I>,
 ): Promise<z.output<O>> {
   try {
     return await kernel.store.transact<never>(caller.workspaceId, "write", async (unit) => {
       const ctx = contextOf(kernel, caller, unit, []);
+      await assertReach(ctx);
       throw new TriedOut(checkOutput(operation, await operation.run({ ctx, input })));
     });
   } catch (thrown) {
@@ -145,15 +177,15 @@ async function assertApproved<I extends z.ZodObject, O extends z.ZodObject>(
   kernel: Kernel,
   operation: Operation<I, O>,
   ctx: Ctx,
-  input: z.output<I>,
+  { input, said }: Call<I>,
   unit: UnitOfWork,
 ): Promise<Date | null> {
   if (!operation.preview || ctx.caller.unconfirmed?.has(operation.name)) return null;
   const { preview: ask, name } = operation;
   const previewNow = () => ask({ ctx, input });
-  if (ctx.caller.confirmationToken) return spendApproval(kernel, ctx.caller, name, input, unit, previewNow);
+  if (ctx.caller.confirmationToken) return spendApproval(kernel, ctx.caller, name, said, unit, previewNow);
   const preview = await previewNow();
-  return preview && askForApproval(kernel, ctx.caller, name, input, preview);
+  return preview && askForApproval(kernel, ctx.caller, name, said, preview);
 }
 
 function contextOf(kernel: Kernel, caller: Caller, unit: UnitOfWork, afterCommit: (() => void | Promise<void>)[]): Ctx {

@@ -12,6 +12,7 @@ export * from "./ids.ts";
 export * from "./input-problems.ts";
 export * from "./instructions.ts";
 export * from "./limits.ts";
+export * from "./named-phone.ts";
 export * from "./nearest.ts";
 export * from "./operation.ts";
 export * from "./pagination.ts";

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { AnyOperation } from "./operation.ts";
+import { PHONE_ID } from "./named-phone.ts";
 import { shownArguments } from "./shown-arguments.ts";
 
 /** An operation as an MCP tool: what `tools/list` answers, the bridge embeds and the snapshots keep. */
@@ -81,7 +82,7 @@ export function takesDryRun(operation: AnyOperation): boolean {
 
 /** Every argument that a call may carry, shown in lists of tools or not. */
 export function argumentsOf(operation: AnyOperation): string[] {
-  return [...new Set([...Object.keys(operation.input.shape), ...Object.keys(reservedOf(operation))])];
+  return [...new Set([...Object.keys(operation.input.shape), ...Object.keys(reservedOf(operation)), PHONE_ID])];
 }
 
 /** All that a call may carry; which of them a list of tools shows is in shown-arguments.ts. */

@@ -30,6 +30,7 @@ import { askingTools } from "../asking-tools.ts";
 import { ScriptedGroups } from "../groups/fixtures-scripted-groups.ts";
 import { jobHandlers } from "../job-handlers.ts";
 import { phones, phoneDirectory } from "../phones/table.ts";
+import { assertPhone } from "../named-phone.ts";
 import { subscribers } from "../subscribers.ts";
 import { workerCaller, type WorkerDeps } from "../worker.ts";
 import { workspaces } from "../workspaces/table.ts";
@@ -178,6 +179,7 @@ export async function flowWorld(connect?: (clock: ManualClock) => Promise<Connec
     limits: unlimited,
     ports: portsOf((await connect?.(clock)) ?? connector, jobs, enqueue, files, remote),
     subscribers,
+    assertPhone,
     onAfterCommitError: (error) => {
       throw error;
     },
