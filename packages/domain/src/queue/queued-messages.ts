@@ -1,7 +1,7 @@
 import type { DeliveryError } from "@parley/connectors/contract";
 import { AppError, type Ctx } from "@parley/kernel";
 import { db } from "@parley/store";
-import { and, asc, eq, gt, inArray } from "drizzle-orm";
+import { and, asc, eq, gt, inArray, sql } from "drizzle-orm";
 import { loadBroadcast } from "../broadcasts/index.ts";
 import { broadcastRecipients } from "../broadcasts/table.ts";
 import { SEND_JOB } from "../messages/index.ts";
@@ -69,7 +69,13 @@ export async function unsentOf(
   const rows = await db(ctx)
     .select(COLUMNS)
     .from(messages)
-    .where(and(inArray(messages.id, [...places.keys()]), inArray(messages.deliveryState, ["queued", "sending"])));
+    .where(
+      and(
+        // One parameter for all, however many.
+        sql`${messages.id} = any (${sql.param([...places.keys()])}::text[])`,
+        inArray(messages.deliveryState, ["queued", "sending"]),
+      ),
+    );
   return rows
     .filter((row) => phoneIds.includes(row.phoneId))
     .map((row) => ({

@@ -42,6 +42,7 @@ describe("a key", () => {
       name: "Reader",
       scopes: new Set(["chats:read", "messages:read"]),
       phoneIds: [world.phoneId],
+      unconfirmed: new Set(),
       expiresAt: null,
     });
   });

@@ -1,6 +1,6 @@
 import type { Ctx } from "@parley/kernel";
 import { db } from "@parley/store";
-import { and, eq, inArray } from "drizzle-orm";
+import { and, eq, sql, type SQL } from "drizzle-orm";
 import { messages } from "../table.ts";
 
 /**
@@ -15,7 +15,7 @@ export async function withdrawQueued(ctx: Ctx, messageIds: readonly string[], wh
   const held = await db(ctx)
     .select({ id: messages.id })
     .from(messages)
-    .where(and(inArray(messages.id, [...messageIds]), eq(messages.deliveryState, "queued")))
+    .where(and(isOneOf(messageIds), eq(messages.deliveryState, "queued")))
     .for("no key update", { skipLocked: true });
   if (held.length === 0) return [];
   const rows = await db(ctx)
@@ -25,15 +25,15 @@ export async function withdrawQueued(ctx: Ctx, messageIds: readonly string[], wh
       deliveryAt: ctx.clock.now(),
       deliveryError: { code: "cancelled", message: why, retryable: false },
     })
-    .where(
-      inArray(
-        messages.id,
-        held.map((row) => row.id),
-      ),
-    )
+    .where(isOneOf(held.map((row) => row.id)))
     .returning({ id: messages.id, chatId: messages.chatId });
   for (const { id, chatId } of rows) {
     ctx.events.publish("message.status_changed", { message_id: id, chat_id: chatId, delivery_state: "failed" });
   }
   return rows.map((row) => row.id);
+}
+
+/** One parameter for all, however many. */
+function isOneOf(ids: readonly string[]): SQL {
+  return sql`${messages.id} = any (${sql.param([...ids])}::text[])`;
 }

@@ -1,10 +1,11 @@
+import type { DeliveryError } from "@parley/connectors/contract";
 import { defineOperation, type Ctx } from "@parley/kernel";
 import { z } from "zod";
-import { queuedMessages, type QueuedMessage } from "../queued-messages.ts";
+import { countQueue } from "../queue-counts.ts";
 import { queuePhones, type QueuePhone } from "../queue-phones.ts";
 
 /** Of one phone; beyond it the counts are a least. */
-const COUNTED_MAX = 20_000;
+const COUNTED_MAX = 10_000;
 
 export const getQueueStatus = defineOperation({
   name: "get_queue_status",
@@ -40,23 +41,21 @@ export const getQueueStatus = defineOperation({
 });
 
 async function statusOf(ctx: Ctx, phone: QueuePhone) {
-  const { items, next } = await queuedMessages(ctx, { phoneIds: [phone.id], limit: COUNTED_MAX });
-  const queued = items.filter((item) => item.state === "queued");
-  const [oldest] = queued;
-  const paused = pausedReason(phone, oldest);
+  const { queued, sending, isPart, oldest } = await countQueue(ctx, phone.id, COUNTED_MAX);
+  const paused = pausedReason(phone, oldest?.error ?? null);
   return {
     phone_id: phone.id,
     name: phone.name,
-    queued: queued.length,
-    sending: items.length - queued.length,
-    ...(next === null ? {} : { more: true as const }),
+    queued,
+    sending,
+    ...(isPart ? { more: true as const } : {}),
     ...(oldest ? { oldest_queued_at: oldest.queuedAt.toISOString() } : {}),
     ...(paused ? { paused_reason: paused } : {}),
   };
 }
 
-/** The connection's trouble first; else what the network said to the one at the head that waits for another attempt. */
-function pausedReason(phone: QueuePhone, oldest: QueuedMessage | undefined): string | null {
+/** The connection's trouble first; else what the network said to the oldest, which waits for another attempt. */
+function pausedReason(phone: QueuePhone, error: DeliveryError | null): string | null {
   if (phone.state !== "connected") return phone.stateReason ? `${phone.state}: ${phone.stateReason}` : phone.state;
-  return oldest?.error ? `${oldest.error.code}: ${oldest.error.message}` : null;
+  return error && `${error.code}: ${error.message}`;
 }

@@ -1,0 +1,45 @@
+import type { DeliveryError } from "@parley/connectors/contract";
+import type { Ctx } from "@parley/kernel";
+import { db } from "@parley/store";
+import { sql } from "drizzle-orm";
+import { SEND_JOB } from "../messages/index.ts";
+
+export interface QueueCounts {
+  queued: number;
+  sending: number;
+  /** More wait than were counted. */
+  isPart: boolean;
+  /** The message that has waited longest, and what the network said to it if it was tried. */
+  oldest: { queuedAt: Date; error: DeliveryError | null } | null;
+}
+
+type Row = Record<string, unknown> & {
+  queued: number;
+  sending: number;
+  oldest_at: Date | string | null;
+  oldest_error: DeliveryError | null;
+};
+
+/** How many messages of a phone have not left, counted among the first `max` in line. */
+export async function countQueue(ctx: Ctx, phoneId: string, max: number): Promise<QueueCounts> {
+  const jobs = await ctx.ports.jobs.waiting(ctx.tx, { name: SEND_JOB, phoneIds: [phoneId], limit: max + 1 });
+  const ids = jobs.slice(0, max).map((job) => String(job.input["message_id"]));
+  const { rows } = await db(ctx).execute<Row>(sql`
+    with line as materialized (
+      select delivery_state, sent_at, delivery_error from messages
+      where id = any (${sql.param(ids)}::text[]) and delivery_state in ('queued', 'sending')
+    ), oldest as (
+      select sent_at, delivery_error from line where delivery_state = 'queued' order by sent_at limit 1
+    )
+    select (select count(*)::int from line where delivery_state = 'queued') as queued,
+           (select count(*)::int from line where delivery_state = 'sending') as sending,
+           (select sent_at from oldest) as oldest_at,
+           (select delivery_error from oldest) as oldest_error`);
+  const [row] = rows;
+  return {
+    queued: row?.queued ?? 0,
+    sending: row?.sending ?? 0,
+    isPart: jobs.length > max,
+    oldest: row?.oldest_at ? { queuedAt: new Date(row.oldest_at), error: row.oldest_error } : null,
+  };
+}
