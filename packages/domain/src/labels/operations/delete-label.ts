@@ -1,11 +1,11 @@
-import { defineOperation } from "@parley/kernel";
+import { defineOperation, type Ctx } from "@parley/kernel";
 import { db } from "@parley/store";
-import { eq } from "drizzle-orm";
+import { eq, sql } from "drizzle-orm";
 import { z } from "zod";
 import { holdLabel, loadLabel } from "../hold-label.ts";
 import { labelViewOf } from "../label-views.ts";
 import { labelIdInput, labelView } from "../schemas.ts";
-import { labels } from "../table.ts";
+import { labels, labelUses } from "../table.ts";
 
 export const deleteLabel = defineOperation({
   name: "delete_label",
@@ -27,6 +27,7 @@ export const deleteLabel = defineOperation({
       text: `This deletes one label: ${counted(chats, "chat")}, ${counted(contacts, "contact")} and ${counted(tickets, "ticket")} lose it. They stay, but nobody can tell later which they were.`,
       count: chats + contacts + tickets,
       details: { label_id: id, name, chats, contacts, tickets },
+      touches: [await wearersOf(ctx, id)],
     };
   },
   async run({ ctx, input }) {
@@ -39,6 +40,15 @@ export const deleteLabel = defineOperation({
     return { label, deleted: true as const };
   },
 });
+
+/** Stands for all that wear it: another one, another text. */
+async function wearersOf(ctx: Ctx, labelId: string): Promise<string> {
+  const [row] = await db(ctx)
+    .select({ all: sql<string | null>`md5(string_agg(${labelUses.targetId}, ',' order by ${labelUses.targetId}))` })
+    .from(labelUses)
+    .where(eq(labelUses.labelId, labelId));
+  return row?.all ?? "none";
+}
 
 function counted(count: number, word: string): string {
   return `${count} ${word}${count === 1 ? "" : "s"}`;

@@ -155,6 +155,18 @@ describe("delete_label", () => {
     expect(events.at(-1)?.data).toEqual({ label_id, name: "Doomed" });
   });
 
+  it("asks again when others wear it by now than those that were shown", async () => {
+    const { label_id } = await create({ name: "Passing" });
+    await world.call(setChatLabels, { chat_ids: [world.chatId], labels: ["passing"] });
+    const asked = await refusalOf(world.call(deleteLabel, { label_id }));
+    const confirmationToken = String(asked.options.details?.["confirmation_token"]);
+    await world.call(setChatLabels, { chat_ids: [world.chatId], labels: [] });
+    await world.call(setChatLabels, { chat_ids: [world.groupChatId], labels: ["passing"] });
+    const again = await refusalOf(world.call(deleteLabel, { label_id }, { confirmationToken }));
+    expect(again).toMatchObject({ code: "approval_required", message: expect.stringContaining("Others than those") });
+    expect((await listed()).map(({ name }) => name)).toContain("Passing");
+  });
+
   it("counts no ticket that is deleted", async () => {
     const { label_id } = await create({ name: "Once" });
     await world.call(addTicketLabels, { ticket_id: world.doomedTicketId, labels: ["once"] });

@@ -1,0 +1,91 @@
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { openHttpClient } from "../../../packages/testing/src/mcp/http-client.ts";
+import { newCustomer, type Customer } from "./testing/customer.ts";
+import { startTestHouse, type TestHouse } from "./testing/test-house.ts";
+
+/** Keeping order among chats: what is done by MCP shows by REST, and the other way round. */
+let house: TestHouse;
+let client: Awaited<ReturnType<typeof openHttpClient>>["client"];
+let ana: Customer;
+
+beforeAll(async () => {
+  house = await startTestHouse({ world: "empty" });
+  const url = `${house.url}/mcp?toolsets=chat,group,extended`;
+  ({ client } = await openHttpClient({ url, key: house.key }, "modern"));
+  ana = await newCustomer(house, "Ana Lima");
+  await ana.write("Good morning");
+});
+afterAll(async () => {
+  await client?.close();
+  await house?.close();
+});
+
+async function call(name: string, args: Record<string, unknown>): Promise<Record<string, unknown>> {
+  const answer = await client.callTool({ name, arguments: args });
+  return answer.structuredContent as Record<string, unknown>;
+}
+const chat = async () => (await house.rest("GET", `/chats/${ana.chatId}`)).body["chat"] as Record<string, unknown>;
+
+it("a label is made, worn, renamed everywhere and taken off with a confirmation", async () => {
+  const made = await house.rest("POST", "/labels", { name: "Lead", color: "#2b8a3e" });
+  expect(made.status).toBe(200);
+  const { label_id } = made.body["label"] as { label_id: string };
+  await call("add_chat_labels", { chat_ids: [ana.chatId], labels: ["lead"] });
+  expect(await call("update_label", { label_id, name: "Hot lead" })).toMatchObject({ label: { chats: 1 } });
+  expect(await chat()).toMatchObject({ labels: ["Hot lead"] });
+  expect(await house.rest("PATCH", `/labels/${label_id}`, { color: "green" })).toMatchObject({
+    status: 400,
+    body: { fields: [{ path: "color" }] },
+  });
+  const asked = await call("delete_label", { label_id });
+  expect(asked).toMatchObject({ code: "approval_required", details: { preview: { count: 1, name: "Hot lead" } } });
+  const { confirmation_token } = asked["details"] as { confirmation_token: string };
+  expect(await call("delete_label", { label_id, confirmation_token })).toMatchObject({ deleted: true });
+  expect(await chat()).not.toHaveProperty("labels");
+  expect((await house.rest("GET", "/labels")).body).toMatchObject({ items: [] });
+});
+
+it("a property is defined by whoever may, and then holds only what it says", async () => {
+  const definition = { name: "Tier", type: "chat", value_type: "select", options: ["Gold", "Silver"] };
+  const writer = await house.keyWith("chats:read", "chats:write");
+  expect((await house.rest("POST", "/custom-properties", definition, writer)).status).toBe(403);
+  expect(await call("create_custom_property", definition)).toMatchObject({ property: { name: "Tier" } });
+  const again = await house.rest("POST", "/custom-properties", { ...definition, name: "tíer" });
+  expect(again).toMatchObject({ status: 409, body: { code: "property_conflict" } });
+  const wrong = await call("set_chat_custom_properties", { chat_id: ana.chatId, properties: { tier: "Bronze" } });
+  expect(wrong).toMatchObject({ code: "invalid_input", hint: "list_custom_properties" });
+  await call("set_chat_custom_properties", { chat_id: ana.chatId, properties: { tier: "gold" } });
+  expect(await chat()).toMatchObject({ custom_properties: { Tier: "Gold" } });
+  const listed = await house.rest("GET", "/custom-properties?type=chat", undefined, writer);
+  expect(listed.body).toMatchObject({ items: [{ name: "Tier", options: ["Gold", "Silver"] }] });
+});
+
+it("a chat is pinned, muted and routed, and the list shows it", async () => {
+  await house.rest("POST", `/chats/${ana.chatId}/pin`, {});
+  await house.rest("POST", `/chats/${ana.chatId}/mute`, {});
+  const told = house.nextEvent("chat.route_changed", (data) => data["chat_id"] === ana.chatId);
+  await house.rest("PUT", `/chats/${ana.chatId}/route`, { route: "ai" });
+  expect(await told).toMatchObject({ route: "ai", previous: "hybrid" });
+  expect(await call("list_chats", {})).toMatchObject({
+    items: [{ chat_id: ana.chatId, pinned: true, muted: true, route: "ai" }],
+  });
+});
+
+it("who comes into a group and leaves it is told in its chat, with their names", async () => {
+  const { chat_id } = (await call("create_group", { name: "Garden", participants: [] })) as { chat_id: string };
+  const { groups } = await house.control<{ groups: { id: string }[] }>("GET", "/_sim/groups");
+  for (const [act, change] of [
+    ["join", "joined"],
+    ["leave", "left"],
+  ]) {
+    const told = house.nextEvent("group.changed", (data) => data["chat_id"] === chat_id && data["change"] === change);
+    await house.control("POST", `/_sim/groups/${groups[0]?.id}/${act}`, { person: ana.id });
+    await told;
+  }
+  const people = [{ name: "Ana Lima" }];
+  expect(await call("list_chat_notifications", { chat_id, type: "left" })).toMatchObject({
+    items: [{ type: "left", people }],
+  });
+  const { body } = await house.rest("GET", "/chat-notifications?since=-24h&type=joined");
+  expect(body).toMatchObject({ items: [{ type: "joined", chat_id, chat_name: "Garden", people }] });
+});
