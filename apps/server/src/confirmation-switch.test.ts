@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { openHttpClient } from "../../../packages/testing/src/mcp/http-client.ts";
+import type { Era } from "../../../packages/testing/src/mcp/stdio-client.ts";
 import { newCustomer } from "./testing/customer.ts";
 import { startTestHouse, type TestHouse } from "./testing/test-house.ts";
 
@@ -48,28 +49,31 @@ async function newKey(): Promise<{ key: string; id: string }> {
   return { key, id: (body["items"] as { id: string }[])[0]?.id ?? "" };
 }
 
-it("is off for one key alone, by REST and by MCP, until it is switched on again", async () => {
-  const [trusted, other] = [await newKey(), await newKey()];
-  expect((await remove(trusted.key)).code).toBe("approval_required");
-  expect(await letAct({ tools: ["delete_ticket"], key_id: trusted.id })).toEqual({
-    tools: ["delete_ticket"],
-    key_id: trusted.id,
-  });
-  expect((await remove(trusted.key)).code).toBeUndefined();
-  const { client } = await openHttpClient(
-    { url: `${house.url}/mcp?toolsets=ticket,extended`, key: trusted.key },
-    "modern",
-  );
-  const byTool = async () => client.callTool({ name: "delete_ticket", arguments: { ticket_id: await ticket() } });
-  expect((await byTool()).isError).toBeFalsy();
-  expect((await remove(other.key)).code).toBe("approval_required");
+it.each<Era>(["legacy", "modern"])(
+  "is off for one key alone until it is switched on again, by REST and by MCP: %s",
+  async (era) => {
+    const [trusted, other] = [await newKey(), await newKey()];
+    expect((await remove(trusted.key)).code).toBe("approval_required");
+    expect(await letAct({ tools: ["delete_ticket"], key_id: trusted.id })).toEqual({
+      tools: ["delete_ticket"],
+      key_id: trusted.id,
+    });
+    expect((await remove(trusted.key)).code).toBeUndefined();
+    const { client } = await openHttpClient(
+      { url: `${house.url}/mcp?toolsets=ticket,extended`, key: trusted.key },
+      era,
+    );
+    const byTool = async () => client.callTool({ name: "delete_ticket", arguments: { ticket_id: await ticket() } });
+    expect((await byTool()).isError).toBeFalsy();
+    expect((await remove(other.key)).code).toBe("approval_required");
 
-  const again = await request("PUT", "/unconfirmed_tools", { tools: [], key_id: trusted.id });
-  expect(again).toEqual({ tools: [], key_id: trusted.id });
-  expect((await remove(trusted.key)).code).toBe("approval_required");
-  expect((await byTool()).structuredContent).toMatchObject({ code: "approval_required" });
-  await client.close();
-});
+    const again = await request("PUT", "/unconfirmed_tools", { tools: [], key_id: trusted.id });
+    expect(again).toEqual({ tools: [], key_id: trusted.id });
+    expect((await remove(trusted.key)).code).toBe("approval_required");
+    expect((await byTool()).structuredContent).toMatchObject({ code: "approval_required" });
+    await client.close();
+  },
+);
 
 it("is off for every key of the workspace, and the switch itself always asks", async () => {
   const { key, id } = await newKey();

@@ -17,7 +17,7 @@ const LIST_TTL_MS = 300_000;
  */
 export function buildMcpServer(
   edge: EdgeContext,
-  credential: Credential,
+  credentialNow: () => Credential,
   choice: CatalogueChoice,
   subscriptions: Subscriptions | null,
   instructions: string | null,
@@ -30,16 +30,16 @@ export function buildMcpServer(
       cacheHints: { "tools/list": { ttlMs: LIST_TTL_MS, cacheScope: "private" } },
     },
   );
-  const tools = visibleTools(edge.registry, choice, credential.scopes);
+  const toolsNow = () => visibleTools(edge.registry, choice, credentialNow().scopes);
   server.setRequestHandler("tools/list", () => {
-    const rendered = tools.map(renderedTool);
+    const rendered = toolsNow().map(renderedTool);
     return { tools: choice.compact ? compactTools(rendered, choice.readOnly) : rendered };
   });
   server.setRequestHandler("tools/call", async (request, ctx) => {
     const progress = progressTeller(ctx);
     const result = await (choice.compact ? callCompact : callTool)(edge, {
-      caller: { ...callerFor(edge, credential, server, ctx), ...(progress ? { progress: progress.tell } : {}) },
-      tools,
+      caller: { ...callerFor(edge, credentialNow(), server, ctx), ...(progress ? { progress: progress.tell } : {}) },
+      tools: toolsNow(),
       name: request.params.name,
       args: request.params.arguments ?? {},
       canElicit: server.getClientCapabilities()?.elicitation !== undefined,
@@ -49,9 +49,9 @@ export function buildMcpServer(
     await progress?.told();
     return result;
   });
-  const callerOf = (ctx: ServerContext) => callerFor(edge, credential, server, ctx);
+  const callerOf = (ctx: ServerContext) => callerFor(edge, credentialNow(), server, ctx);
   addResources(edge, server, callerOf, subscriptions);
-  addPrompts(edge, server, callerOf, tools);
+  addPrompts(edge, server, callerOf, toolsNow());
   addCompletion(edge, server, callerOf);
   return server;
 }

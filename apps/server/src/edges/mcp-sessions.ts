@@ -10,15 +10,21 @@ const IDLE_MS = 30 * MINUTE_MS;
 
 interface Session {
   id: string;
-  keyId: string;
-  workspaceId: string;
+  /** As the latest request showed it. */
+  presented: { credential: Credential };
   transport: WebStandardStreamableHTTPServerTransport;
   server: Server;
   lastUsedMs: number;
   stopListening: () => void;
 }
 
-type BuildServer = (credential: Credential, url: URL, subscriptions: Subscriptions, instructions: string) => Server;
+type BuildServer = (
+  /** What a key may do can change while its session lasts. */
+  credentialNow: () => Credential,
+  url: URL,
+  subscriptions: Subscriptions,
+  instructions: string,
+) => Server;
 
 /**
  * Sessions of clients of the protocol before 2026-07-28: they can be asked (elicitation) and
@@ -46,7 +52,8 @@ export class LegacySessions {
     const id = request.headers.get("mcp-session-id");
     if (id !== null) {
       const session = this.#sessions.get(id);
-      if (!session || session.keyId !== credential.keyId) return sessionGone();
+      if (!session || session.presented.credential.keyId !== credential.keyId) return sessionGone();
+      session.presented.credential = credential;
       session.lastUsedMs = this.#nowMs();
       return session.transport.handleRequest(request, { parsedBody });
     }
@@ -63,9 +70,10 @@ export class LegacySessions {
   }
 
   async #open(request: Request, credential: Credential): Promise<Session> {
+    const presented = { credential };
     const subscriptions = new Subscriptions();
     const instructions = instructionsFor(await this.#edge.wordsOf(credential));
-    const server = this.#build(credential, new URL(request.url), subscriptions, instructions);
+    const server = this.#build(() => presented.credential, new URL(request.url), subscriptions, instructions);
     const transport = new WebStandardStreamableHTTPServerTransport({
       sessionIdGenerator: () => this.#edge.kernel.ids.secret(16),
       onsessioninitialized: (id) => {
@@ -85,8 +93,7 @@ export class LegacySessions {
     });
     const session: Session = {
       id: "",
-      keyId: credential.keyId,
-      workspaceId: credential.workspaceId,
+      presented,
       transport,
       server,
       lastUsedMs: this.#nowMs(),
@@ -104,8 +111,8 @@ export class LegacySessions {
 
   #makeRoom({ keyId, workspaceId }: Credential): void {
     const byIdle = [...this.#sessions.values()].sort((a, b) => a.lastUsedMs - b.lastUsedMs);
-    const ofWorkspace = byIdle.filter((session) => session.workspaceId === workspaceId);
-    const ofKey = ofWorkspace.filter((session) => session.keyId === keyId);
+    const ofWorkspace = byIdle.filter((session) => session.presented.credential.workspaceId === workspaceId);
+    const ofKey = ofWorkspace.filter((session) => session.presented.credential.keyId === keyId);
     const { sessionsPerKey, sessionsPerWorkspace, sessions } = this.#limits;
     if (ofKey.length >= sessionsPerKey) this.#end(ofKey[0]);
     else if (ofWorkspace.length >= sessionsPerWorkspace) this.#end(ofWorkspace[0]);

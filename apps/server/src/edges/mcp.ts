@@ -32,8 +32,11 @@ export function mcpEdge(
 ): { app: Hono; close(): Promise<void> } {
   const legacy = new LegacySessions(
     edge,
-    (credential, url, subscriptions, instructions) =>
-      mounted(buildMcpServer(edge, credential, choiceFromQuery(url.searchParams), subscriptions, instructions), mount),
+    (credentialNow, url, subscriptions, instructions) =>
+      mounted(
+        buildMcpServer(edge, credentialNow, choiceFromQuery(url.searchParams), subscriptions, instructions),
+        mount,
+      ),
     limits,
   );
   const modern = modernHandlers(edge, mount, limits.subscriptionsPerWorkspace);
@@ -87,7 +90,10 @@ function modernHandlers(edge: EdgeContext, mount: MountOnMcp, subscriptionsMax: 
         internal: "no credential for the request",
       });
     const choice = choiceFromQuery(new URL(request.url).searchParams);
-    return mounted(buildMcpServer(edge, arrival.credential, choice, null, arrival.instructions), mount);
+    return mounted(
+      buildMcpServer(edge, () => arrival.credential, choice, null, arrival.instructions),
+      mount,
+    );
   }
 
   function end(keyId: string): void {

@@ -52,7 +52,7 @@ export async function awaitAnswers(
     answer.state === "pending" && answer.operation_id ? [answer.operation_id] : [],
   );
   if (waiting.length === 0) return [...answers];
-  return lookUntil(call.caller, WAIT_MAX_MS, async () => {
+  return lookUntil(call.caller, WAIT_MAX_MS, [...answers], async () => {
     const rows = await lookAt(call.kernel, call.caller.workspaceId, waiting);
     const settled = [...rows.values()].filter(({ operation }) => isSettled(operation.state)).length;
     return {

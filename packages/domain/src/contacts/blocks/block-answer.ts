@@ -1,9 +1,9 @@
 import { SECOND_MS, type Caller, type Kernel } from "@parley/kernel";
 import { db } from "@parley/store";
 import { inArray } from "drizzle-orm";
-import { setTimeout as pause } from "node:timers/promises";
 import { z } from "zod";
 import { itemResult } from "../../per-item.ts";
+import { lookUntil } from "../../look-until.ts";
 import { contactBlocks } from "../table.ts";
 
 /** One phone: `pending` while its network has not answered, `failed` when it refused. */
@@ -21,24 +21,20 @@ export const blockAnswer = z.object({
 export type BlockAnswer = z.output<typeof blockAnswer>;
 
 const WAIT_MAX_MS = 15 * SECOND_MS;
-const FIRST_PAUSE_MS = 15;
-const PAUSE_MAX_MS = 200;
 
 /** Looks until every network has answered or fifteen seconds have passed; holds no transaction between looks. */
 export async function awaitBlock(call: { kernel: Kernel; caller: Caller; answer: BlockAnswer }): Promise<BlockAnswer> {
   const { kernel, caller, answer } = call;
   const ids = answer.items.flatMap((item) => item.request_id ?? []);
   if (ids.length === 0) return answer;
-  let waited = 0;
-  for (let delay = FIRST_PAUSE_MS; ; delay = Math.min(delay * 1.5, PAUSE_MAX_MS)) {
+  return lookUntil(caller, WAIT_MAX_MS, answer, async () => {
     const rows = await kernel.store.transact(caller.workspaceId, "read", (unit) =>
       db(unit).select().from(contactBlocks).where(inArray(contactBlocks.id, ids)),
     );
-    if (rows.every((row) => row.state !== "pending") || waited >= WAIT_MAX_MS || caller.signal?.aborted)
-      return { ...answer, items: answer.items.map((item) => settled(item, rows)) };
-    await pause(delay);
-    waited += delay;
-  }
+    const seen = { ...answer, items: answer.items.map((item) => settled(item, rows)) };
+    const over = rows.every((row) => row.state !== "pending");
+    return { seen, over, words: "WhatsApp was asked and has not answered yet." };
+  });
 }
 
 function settled(item: PhoneAnswer, rows: readonly (typeof contactBlocks.$inferSelect)[]): PhoneAnswer {

@@ -27,7 +27,7 @@ export async function awaitChange(call: {
   const { kernel, caller, answer } = call;
   const changeId = answer.change_id;
   if (changeId === null) return answer;
-  return lookUntil(caller, WAIT_MAX_MS, async () => {
+  return lookUntil(caller, WAIT_MAX_MS, answer, async () => {
     const row = await kernel.store.transact(caller.workspaceId, "read", async (unit) => {
       const [found] = await db(unit).select().from(messageChanges).where(eq(messageChanges.id, changeId));
       return found;

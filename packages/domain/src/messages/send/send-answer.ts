@@ -42,9 +42,8 @@ export async function awaitOutcome(call: {
   const { kernel, caller, input, answer } = call;
   const messageId = answer.message_id;
   if (input.wait !== "sent" || messageId === null) return answer;
-  let seen = answer;
-  return lookUntil(caller, WAIT_MAX_MS, async () => {
-    seen = { ...seen, ...(await lookAt(kernel, caller.workspaceId, messageId)) };
+  return lookUntil(caller, WAIT_MAX_MS, answer, async () => {
+    const seen = { ...answer, ...(await lookAt(kernel, caller.workspaceId, messageId)) };
     const { delivery_state: state } = seen;
     return { seen, over: state === "not_sent" || isSettled(state), words: `The message is ${state}.` };
   });

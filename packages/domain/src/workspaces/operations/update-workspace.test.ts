@@ -34,6 +34,15 @@ it("changes only what is given; null takes the rules away; other workspaces keep
   expect(await world.call(getWorkspace, {}, scope)).toMatchObject({ instructions: "Theirs." });
 });
 
+it("keeps both of two changes at once", async () => {
+  for (let round = 0; round < 5; round++) {
+    const [name, instructions] = [`Shop ${round}`, `Rule ${round}`];
+    await Promise.all([world.call(updateWorkspace, { name }), world.call(updateWorkspace, { instructions })]);
+    expect(await world.call(getWorkspace, {})).toMatchObject({ name, instructions });
+  }
+  await world.call(updateWorkspace, { name: "Test", instructions: null });
+});
+
 it("refuses a zone that nobody knows", async () => {
   await expect(world.call(updateWorkspace, { time_zone: "Mars/Olympus" })).rejects.toMatchObject({
     code: "invalid_input",

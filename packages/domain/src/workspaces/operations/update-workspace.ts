@@ -2,7 +2,7 @@ import { defineOperation } from "@parley/kernel";
 import { db } from "@parley/store";
 import { eq } from "drizzle-orm";
 import { z } from "zod";
-import { loadWorkspace, type Workspace } from "../load-workspace.ts";
+import { holdWorkspace, loadWorkspace, type Workspace } from "../load-workspace.ts";
 import { workspaces } from "../table.ts";
 import { assertTimeZone } from "../time-zone.ts";
 
@@ -38,6 +38,7 @@ export const updateWorkspace = defineOperation({
   }),
   errors: [],
   async run({ ctx, input }) {
+    await holdWorkspace(ctx);
     const before = await loadWorkspace(ctx);
     if (input.time_zone !== undefined) assertTimeZone(input.time_zone);
     const after = {
