@@ -88,6 +88,16 @@ export function urisTouchedBy({ type, data }: StoredEvent): string[] {
   return uris;
 }
 
+/** The uri with our id, as an answer of the template's operation names it; null where it names none. */
+export function canonicalUri({ uriTemplate, parameter }: ReadTemplate, answer: Record<string, unknown>): string | null {
+  if (parameter === null) return uriTemplate;
+  const [id] = [answer, ...Object.values(answer)].flatMap((part) => {
+    const value = part !== null && typeof part === "object" ? (part as Record<string, unknown>)[parameter] : undefined;
+    return typeof value === "string" ? [value] : [];
+  });
+  return id === undefined ? null : uriTemplate.replace(`{${parameter}}`, id);
+}
+
 /** The value of the template's variable, "" where it has none, or null when the uri is another's. */
 export function matchUri(template: ReadTemplate, uri: string): string | null {
   if (template.parameter === null) return uri === template.uriTemplate ? "" : null;

@@ -15,30 +15,31 @@ import {
   type ServerContext,
 } from "@modelcontextprotocol/server";
 import type { EdgeContext } from "./edge.ts";
-import { matchUri, TEMPLATES, type ReadTemplate } from "./mcp-resource-templates.ts";
+import { Aliases } from "./mcp-aliases.ts";
+import { canonicalUri, matchUri, TEMPLATES, type ReadTemplate } from "./mcp-resource-templates.ts";
 
 const SUBSCRIPTIONS_MAX = 200;
 
 /** What a legacy session has subscribed to. */
 export class Subscriptions {
-  readonly #uris = new Set<string>();
+  readonly #aliases = new Aliases();
 
-  add(uri: string): void {
-    if (this.#uris.size >= SUBSCRIPTIONS_MAX) {
+  add(canonical: string, given: string): void {
+    if (this.#aliases.size >= SUBSCRIPTIONS_MAX) {
       throw new ProtocolError(
         ProtocolErrorCode.InvalidParams,
         `A session has at most ${SUBSCRIPTIONS_MAX} subscriptions. Unsubscribe from some first.`,
       );
     }
-    this.#uris.add(uri);
+    this.#aliases.add(canonical, given);
   }
 
   remove(uri: string): void {
-    this.#uris.delete(uri);
+    this.#aliases.remove(uri);
   }
 
-  has(uri: string): boolean {
-    return this.#uris.has(uri);
+  heardAs(canonical: readonly string[]): string[] {
+    return this.#aliases.heardAs(canonical);
   }
 }
 
@@ -60,13 +61,14 @@ export function addResources(
   }));
   server.setRequestHandler("resources/read", async (request, ctx) => {
     const { uri } = request.params;
-    return { contents: await read(edge, templates, uri, callerOf(ctx)) };
+    const { contents } = await read(edge, templates, uri, callerOf(ctx));
+    return { contents };
   });
   if (!subscriptions) return;
   server.setRequestHandler("resources/subscribe", async (request, ctx) => {
     // Read first: subscribing to what one may not see, or to nothing, is refused in the same words.
-    await read(edge, templates, request.params.uri, callerOf(ctx));
-    subscriptions.add(request.params.uri);
+    const { canonical } = await read(edge, templates, request.params.uri, callerOf(ctx));
+    subscriptions.add(canonical, request.params.uri);
     return {};
   });
   server.setRequestHandler("resources/unsubscribe", (request) => {
@@ -77,13 +79,16 @@ export function addResources(
 
 /**
  * Refuses a subscription to what the caller may not read, in the words of reading it.
+ * @returns how each is called where events name it
  * @throws ProtocolError
  */
-export async function assertMaySubscribe(edge: EdgeContext, uris: readonly string[], caller: Caller): Promise<void> {
+export async function assertMaySubscribe(edge: EdgeContext, uris: readonly string[], caller: Caller): Promise<Aliases> {
   if (uris.length > SUBSCRIPTIONS_MAX) {
     throw new ProtocolError(ProtocolErrorCode.InvalidParams, `At most ${SUBSCRIPTIONS_MAX} resources at a time.`);
   }
-  for (const uri of uris) await read(edge, TEMPLATES, uri, caller);
+  const aliases = new Aliases();
+  for (const uri of uris) aliases.add((await read(edge, TEMPLATES, uri, caller)).canonical, uri);
+  return aliases;
 }
 
 async function read(
@@ -91,7 +96,7 @@ async function read(
   templates: readonly ReadTemplate[],
   uri: string,
   caller: Caller,
-): Promise<ReadResourceResult["contents"]> {
+): Promise<{ contents: ReadResourceResult["contents"]; canonical: string }> {
   for (const template of templates) {
     const value = matchUri(template, uri);
     const entry = value === null ? null : edge.registry.find(template.operation);
@@ -99,7 +104,7 @@ async function read(
     try {
       const input = template.parameter === null ? {} : { [template.parameter]: value };
       const answer = await execute(edge.kernel, entry.operation, caller, input);
-      return contentsOf(uri, entry.operation, answer);
+      return { contents: contentsOf(uri, entry.operation, answer), canonical: canonicalUri(template, answer) ?? uri };
     } catch (thrown) {
       throw resourceError(toAppError(thrown), uri, caller.requestId);
     }

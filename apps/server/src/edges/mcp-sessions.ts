@@ -88,7 +88,7 @@ export class LegacySessions {
     });
     const isValid = stillValid(this.#edge, request.headers.get("authorization") ?? undefined);
     const stopListening = this.#edge.feed.subscribe(credential.workspaceId, (event) => {
-      const uris = urisTouchedBy(event).filter((uri) => subscriptions.has(uri));
+      const uris = subscriptions.heardAs(urisTouchedBy(event));
       if (uris.length > 0) void this.#tell(session, uris, isValid);
     });
     const session: Session = {

@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from "node:async_hooks";
 import { AppError, httpStatusOf, instructionsFor, toAppError } from "@parley/kernel";
 import {
   createMcpHandler,
@@ -11,6 +12,7 @@ import { boundedBody } from "./bounded-body.ts";
 import { callerOf, type Credential, type EdgeContext } from "./edge.ts";
 import { stillValid } from "./key-check.ts";
 import { choiceFromQuery } from "./mcp-catalogue.ts";
+import type { Aliases } from "./mcp-aliases.ts";
 import { buildMcpServer, mounted, type MountOnMcp } from "./mcp-server.ts";
 import { MCP_LIMITS, type McpLimits } from "./mcp-limits.ts";
 import { OpenSubscriptions } from "./mcp-open-subscriptions.ts";
@@ -103,12 +105,12 @@ function modernHandlers(edge: EdgeContext, mount: MountOnMcp, subscriptionsMax: 
 
   return {
     async handle(request: Request, parsedBody: unknown, credential: Credential): Promise<Response> {
-      const refused = await refusedSubscription(edge, parsedBody, credential, open);
-      if (refused) return refused;
+      const subscription = await subscriptionIn(edge, parsedBody, credential, open);
+      if (subscription instanceof Response) return subscription;
       const isGreeting = (parsedBody as { method?: unknown } | null)?.method === "server/discover";
       const instructions = isGreeting ? instructionsFor(await edge.wordsOf(credential)) : null;
       arrivals.set(request, { credential, instructions });
-      return handlerOf(credential, request).fetch(request, { parsedBody });
+      return subscribing.run(subscription, () => handlerOf(credential, request).fetch(request, { parsedBody }));
     },
     async close() {
       await Promise.all([...handlers.values()].map((handler) => handler.close()));
@@ -116,13 +118,19 @@ function modernHandlers(edge: EdgeContext, mount: MountOnMcp, subscriptionsMax: 
   };
 }
 
-/** A subscription is checked like a reading of each resource; the SDK hands its filter to no handler of ours. */
-async function refusedSubscription(
+/** What the request at hand subscribes to. The SDK asks the bus for a subscription without saying whose it is. */
+const subscribing = new AsyncLocalStorage<Aliases | null>();
+
+/**
+ * A subscription is checked like a reading of each resource; the SDK hands its filter to no handler of ours.
+ * @returns the refusal, what is subscribed to, or null when the request is no subscription
+ */
+async function subscriptionIn(
   edge: EdgeContext,
   body: unknown,
   credential: Credential,
   open: OpenSubscriptions,
-): Promise<Response | null> {
+): Promise<Response | Aliases | null> {
   const message = body as {
     id?: unknown;
     method?: unknown;
@@ -133,8 +141,7 @@ async function refusedSubscription(
   const uris = Array.isArray(wanted) ? wanted.map(String) : [];
   try {
     open.assertRoom(credential.workspaceId);
-    await assertMaySubscribe(edge, uris, callerOf(credential, "mcp", edge.kernel.ids.next("request")));
-    return null;
+    return await assertMaySubscribe(edge, uris, callerOf(credential, "mcp", edge.kernel.ids.next("request")));
   } catch (error) {
     if (!(error instanceof ProtocolError)) throw error;
     return Response.json({
@@ -158,12 +165,13 @@ function eventBus(
       throw new Error("Changes are published through the outbox.");
     },
     subscribe(listener: (event: ServerEvent) => void) {
+      const aliases = subscribing.getStore();
       const tell = async (uris: string[]) => {
         if (!(await isValid())) return onInvalid();
         for (const uri of uris) listener({ kind: "resource_updated", uri });
       };
       const stop = edge.feed.subscribe(workspaceId, (event) => {
-        const uris = urisTouchedBy(event);
+        const uris = aliases?.heardAs(urisTouchedBy(event)) ?? [];
         if (uris.length > 0) void tell(uris);
       });
       return open.counted(workspaceId, stop);
