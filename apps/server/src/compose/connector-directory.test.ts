@@ -52,3 +52,30 @@ it("makes another once settings or secrets have changed, whichever process chang
   expect(await directory.of(workspaceId, phoneId)).not.toBe(old);
   await directory.close();
 });
+
+it("stands a connector in for an unlinked phone that can do nothing, and refuses what was queued with the reason", async () => {
+  const { workspaceId, phoneId } = house;
+  const directory = directoryOn(house.house.store);
+  const used = await directory.of(workspaceId, phoneId);
+  const unlink = (confirmation: Record<string, string> = {}) =>
+    fetch(`${house.url}/v1/phones/${phoneId}/unlink`, {
+      method: "POST",
+      headers: { authorization: `Bearer ${house.key}`, "content-type": "application/json", ...confirmation },
+      body: "{}",
+    });
+  const asked = (await (await unlink()).json()) as { details: { confirmation_token: string } };
+  expect((await unlink({ "confirmation-token": asked.details.confirmation_token })).ok).toBe(true);
+  // What another process does when it looks at its phones.
+  await directory.refresh(phoneId, new Date(Date.now() + 60_000));
+  const connector = await directory.of(workspaceId, phoneId);
+  expect(connector).not.toBe(used);
+  expect(connector.abilities).toEqual({});
+  expect(await connector.connect()).toMatchObject({ state: "logged_out" });
+  const chat = { type: "direct" as const, networkId: "4915112345678" };
+  const content = { type: "text" as const, text: "Queued before", previewUrl: false };
+  expect(await connector.send({ ourId: "msg_1", chat, content })).toMatchObject({
+    outcome: "rejected",
+    error: { code: "phone_not_registered", message: expect.stringContaining("unlinked"), retryable: false },
+  });
+  await directory.close();
+});
