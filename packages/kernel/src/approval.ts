@@ -64,10 +64,11 @@ export async function spendApproval(
   if (!sameText(given, wanted)) refuse("The confirmation_token belongs to other arguments or to another key.");
   const expiresAt = new Date(Number(expires));
   if (expiresAt <= desk.clock.now()) refuse("The confirmation_token has expired.");
+  // Before the preview, which may refuse what the same token has done already.
+  if (!(await unit.spendToken(id, expiresAt))) refuse("The confirmation_token was used before.");
   const preview = await previewNow();
   const changed = preview && changeSince(extent, preview);
   if (changed) askForApproval(desk, caller, operation, input, preview, changed);
-  if (!(await unit.spendToken(id, expiresAt))) refuse("The confirmation_token was used before.");
   return new Date(expiresAt.getTime() - LIFETIME_MS);
 }
 

@@ -56,7 +56,7 @@ export function cursorInstant(part: string | number | undefined): Date {
 }
 
 /** An answer stays below 20 kB; its frame and its cursor need some of it. */
-const PAGE_BYTES_MAX = 18_000;
+export const PAGE_BYTES_MAX = 17_000;
 
 export interface Page<T> {
   items: T[];
@@ -85,7 +85,8 @@ export function pageOf<T>(rows: readonly T[], limit: number, key: (row: T) => re
   };
 }
 
-function fittingCount(views: readonly unknown[]): number {
+/** How many of the views, from the first, one answer holds; one at least, unless there is none. */
+export function fittingCount(views: readonly unknown[]): number {
   let bytes = 0;
   const end = views.findIndex((view) => (bytes += Buffer.byteLength(JSON.stringify(view)) + 1) > PAGE_BYTES_MAX);
   return end === -1 ? views.length : Math.max(end, 1);

@@ -1,3 +1,4 @@
+import { PAGE_BYTES_MAX } from "@parley/kernel";
 import { z } from "zod";
 import { itemResult } from "../../per-item.ts";
 
@@ -8,16 +9,14 @@ export const rowResult = itemResult.extend({
 });
 export type RowResult = z.output<typeof rowResult>;
 
-/** A hundred long names or refusals would not fit into one answer. */
-const BYTES_MAX = 17_000;
 const MESSAGE_CHARS_MIN = 40;
 
-/** The same rows, below what an answer may be: first without names, then with shortened sentences. */
+/** The same rows, below what an answer may be, which a hundred long names or refusals are not: first without names, then with shortened sentences. */
 export function fittingResults(items: readonly RowResult[]): RowResult[] {
-  if (bytesOf(items) <= BYTES_MAX) return [...items];
+  if (bytesOf(items) <= PAGE_BYTES_MAX) return [...items];
   const nameless = items.map(({ name: _name, ...item }) => item);
   for (let chars = 160; chars >= MESSAGE_CHARS_MIN; chars -= 20) {
-    if (bytesOf(nameless) <= BYTES_MAX) return nameless;
+    if (bytesOf(nameless) <= PAGE_BYTES_MAX) return nameless;
     for (const item of nameless)
       if (item.error && item.error.message.length > chars)
         item.error = { code: item.error.code, message: `${item.error.message.slice(0, chars).toWellFormed()}…` };

@@ -2,6 +2,7 @@ import { defineOperation, type Ctx } from "@parley/kernel";
 import { db, foldText } from "@parley/store";
 import { eq, sql } from "drizzle-orm";
 import { z } from "zod";
+import { counted } from "../../counted.ts";
 import { labelsOf, setLabels } from "../../labels/index.ts";
 import { chats } from "../../chats/table.ts";
 import { nameFromIdentity } from "../contact-name.ts";
@@ -67,8 +68,4 @@ async function chatsKept(ctx: Ctx, contactId: string): Promise<number> {
     .from(chats)
     .where(eq(chats.contactId, contactId));
   return row?.count ?? 0;
-}
-
-function counted(count: number, one: string, many: string): string {
-  return `${count} ${count === 1 ? one : many}`;
 }

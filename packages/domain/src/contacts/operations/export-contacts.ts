@@ -1,12 +1,13 @@
 import {
+  type Ctx,
   cursorInstant,
   decodeCursor,
   defineOperation,
   encodeCursor,
   nextCursor,
-  pageInput,
+  PAGE_BYTES_MAX,
   PAGE_LIMIT_MAX,
-  type Ctx,
+  pageInput,
 } from "@parley/kernel";
 import { db } from "@parley/store";
 import { and, asc, eq, sql, type SQL } from "drizzle-orm";
@@ -18,8 +19,6 @@ import { csvOf, exportedContact, type ExportedContact } from "../exchange/export
 import { importRow } from "../exchange/import-rows.ts";
 import type { ContactRow } from "../load-contact.ts";
 import { contacts } from "../table.ts";
-
-const PAGE_BYTES_MAX = 18_000;
 
 export const exportContacts = defineOperation({
   name: "export_contacts",

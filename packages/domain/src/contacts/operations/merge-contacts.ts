@@ -1,5 +1,6 @@
 import { defineOperation } from "@parley/kernel";
 import { z } from "zod";
+import { counted } from "../../counted.ts";
 import { itemResult } from "../../per-item.ts";
 import { contactDetailOf } from "../contact-view.ts";
 import { settleIdentifierInUse } from "../identifier-in-use.ts";
@@ -79,8 +80,4 @@ function inWords(moved: MovedCounts): string {
     counted(moved.labels, "label"),
   ];
   return `${parts.slice(0, -1).join(", ")} and ${parts.at(-1) ?? ""}`;
-}
-
-function counted(count: number, one: string): string {
-  return `${count} ${one}${count === 1 ? "" : "s"}`;
 }

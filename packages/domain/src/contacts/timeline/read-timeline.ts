@@ -1,4 +1,4 @@
-import { AppError, cursorInstant, decodeCursor, encodeCursor, type Ctx } from "@parley/kernel";
+import { AppError, type Ctx, cursorInstant, decodeCursor, encodeCursor, fittingCount } from "@parley/kernel";
 import type { ContactRow } from "../load-contact.ts";
 import { messageEntries } from "./message-entries.ts";
 import { noteEntries } from "./note-entries.ts";
@@ -7,9 +7,6 @@ import { ticketEntries } from "./ticket-entries.ts";
 import type { Placed, TimelineEntry, TimelineKind, TimelineSource, TimelineWindow } from "./timeline-source.ts";
 
 const SOURCES: readonly TimelineSource[] = [messageEntries, ticketEntries, taskEntries, noteEntries];
-
-/** An answer stays below 20 kB; what does not fit is on the next page. */
-const BYTES_MAX = 16_000;
 
 export interface TimelinePage {
   items: TimelineEntry[];
@@ -40,7 +37,7 @@ export async function readTimeline(
     if (wanted.length > 0) found.push(...(await source.read(ctx, contact, wanted, part)));
   }
   const sorted = found.sort(newestFirst);
-  const items = fitting(sorted.slice(0, limit));
+  const items = sorted.slice(0, fittingCount(sorted.slice(0, limit).map((item) => item.entry)));
   const last = items.at(-1);
   return {
     items: items.map((item) => item.entry),
@@ -63,12 +60,6 @@ function assertReadable(kinds: readonly TimelineKind[], leftOut: readonly Timeli
 
 function newestFirst(a: Placed, b: Placed): number {
   return b.at.getTime() - a.at.getTime() || (a.id < b.id ? 1 : -1);
-}
-
-function fitting(placed: readonly Placed[]): Placed[] {
-  let bytes = 0;
-  const end = placed.findIndex(({ entry }) => (bytes += Buffer.byteLength(JSON.stringify(entry))) > BYTES_MAX);
-  return end === -1 ? [...placed] : placed.slice(0, Math.max(end, 1));
 }
 
 function placeOf(cursor: string | undefined): { at: Date; id: string } | undefined {

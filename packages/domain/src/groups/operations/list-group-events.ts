@@ -1,11 +1,10 @@
-import { cursorInstant, decodeCursor, defineOperation, nextCursor, pageInput, toSecond } from "@parley/kernel";
+import { cursorInstant, decodeCursor, defineOperation, nextCursor, pageInput, pageOf, toSecond } from "@parley/kernel";
 import { db } from "@parley/store";
 import { and, desc, eq, gte, inArray, sql, type SQL } from "drizzle-orm";
 import { z } from "zod";
 import { chats } from "../../chats/table.ts";
 import { contactNames } from "../../contacts/index.ts";
 import { loadWorkspace, timeFrom } from "../../workspaces/index.ts";
-import { fittingPage } from "../../fitting-page.ts";
 import { loadGroup } from "../load-group.ts";
 import { groupIdInput, phoneIdInput } from "../schemas.ts";
 import { groupEvents } from "../table.ts";
@@ -65,12 +64,8 @@ export const listGroupEvents = defineOperation({
       ctx,
       rows.flatMap((row) => row.event.contactIds.slice(0, PEOPLE_SHOWN_MAX)),
     );
-    return fittingPage(
-      rows,
-      input.limit,
-      (row) => viewOf(row, names),
-      ({ event: row }) => [row.at.toISOString(), row.id],
-    );
+    const page = pageOf(rows, input.limit, ({ event: row }) => [row.at.toISOString(), row.id]);
+    return page.showing(page.items.map((row) => viewOf(row, names)));
   },
 });
 

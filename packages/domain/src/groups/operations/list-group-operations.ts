@@ -5,13 +5,13 @@ import {
   defineOperation,
   nextCursor,
   pageInput,
+  pageOf,
   toSecond,
 } from "@parley/kernel";
 import { db } from "@parley/store";
 import { and, desc, eq, inArray, sql, type SQL } from "drizzle-orm";
 import { z } from "zod";
 import { chats } from "../../chats/table.ts";
-import { fittingPage } from "../../fitting-page.ts";
 import { loadGroup } from "../load-group.ts";
 import { answerOf } from "../operation-answer.ts";
 import { groupAnswer, groupIdInput, phoneIdInput } from "../schemas.ts";
@@ -69,7 +69,8 @@ export const listGroupOperations = defineOperation({
       .orderBy(desc(groupOperations.createdAt), desc(groupOperations.id))
       .limit(input.limit + 1);
     if (input.operation_id && rows.length === 0) throw notFound(input.operation_id);
-    return fittingPage(rows, input.limit, viewOf, ({ row }) => [row.createdAt.toISOString(), row.id]);
+    const page = pageOf(rows, input.limit, ({ row }) => [row.createdAt.toISOString(), row.id]);
+    return page.showing(page.items.map(viewOf));
   },
 });
 

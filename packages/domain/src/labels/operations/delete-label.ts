@@ -2,6 +2,7 @@ import { defineOperation, type Ctx } from "@parley/kernel";
 import { db } from "@parley/store";
 import { eq, sql } from "drizzle-orm";
 import { z } from "zod";
+import { counted } from "../../counted.ts";
 import { holdLabel, loadLabel } from "../hold-label.ts";
 import { labelViewOf } from "../label-views.ts";
 import { labelIdInput, labelView } from "../schemas.ts";
@@ -48,8 +49,4 @@ async function wearersOf(ctx: Ctx, labelId: string): Promise<string> {
     .from(labelUses)
     .where(eq(labelUses.labelId, labelId));
   return row?.all ?? "none";
-}
-
-function counted(count: number, word: string): string {
-  return `${count} ${word}${count === 1 ? "" : "s"}`;
 }

@@ -1,4 +1,4 @@
-import { AppError, DAY_MS, MINUTE_MS, type Ctx } from "@parley/kernel";
+import { actorName, AppError, type Ctx, DAY_MS, MINUTE_MS } from "@parley/kernel";
 import { db } from "@parley/store";
 import { eq } from "drizzle-orm";
 import { CHANGE_JOB } from "../send/job-names.ts";
@@ -66,7 +66,7 @@ export async function beginChange(ctx: Ctx, target: Omit<Changeable, "type">, wi
       kind,
       text: wish.kind === "edit" ? wish.text : null,
       days: wish.kind === "pin" ? wish.days : null,
-      askedBy: ctx.caller.actor.name ?? ctx.caller.actor.id,
+      askedBy: actorName(ctx.caller.actor),
       state: "pending",
       createdAt: ctx.clock.now(),
     });

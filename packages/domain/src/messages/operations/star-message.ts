@@ -1,4 +1,4 @@
-import { defineOperation, type Ctx } from "@parley/kernel";
+import { actorName, type Ctx, defineOperation } from "@parley/kernel";
 import { db } from "@parley/store";
 import { and, eq } from "drizzle-orm";
 import { z } from "zod";
@@ -40,7 +40,7 @@ async function addStar(ctx: Ctx, message: { id: string; chatId: string }): Promi
   const star = { messageId: message.id, chatId: message.chatId, kind: "star" as const, at: ctx.clock.now() };
   const added = await db(ctx)
     .insert(messageMarks)
-    .values({ ...star, workspaceId: ctx.workspaceId, markedBy: actor.name ?? actor.id })
+    .values({ ...star, workspaceId: ctx.workspaceId, markedBy: actorName(actor) })
     .onConflictDoNothing()
     .returning({ id: messageMarks.messageId });
   return added.length > 0;

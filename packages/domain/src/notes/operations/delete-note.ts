@@ -2,6 +2,7 @@ import { defineOperation, type Ctx } from "@parley/kernel";
 import { db } from "@parley/store";
 import { and, eq, sql } from "drizzle-orm";
 import { z } from "zod";
+import { counted } from "../../counted.ts";
 import { namesOfChats } from "../../messages/index.ts";
 import { tasksOfNote } from "../../tasks/index.ts";
 import { holdNote, loadNote, noteIdInput } from "../load-note.ts";
@@ -69,8 +70,4 @@ async function previewOf(ctx: Ctx, note: NoteRow) {
 
 function answersTo(note: NoteRow) {
   return and(eq(notes.chatId, note.chatId), eq(notes.replyTo, note.id));
-}
-
-function counted(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? "" : "s"}`;
 }

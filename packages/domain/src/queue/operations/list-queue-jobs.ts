@@ -1,6 +1,5 @@
-import { decodeCursor, defineOperation, encodeCursor, nextCursor, pageInput } from "@parley/kernel";
+import { decodeCursor, defineOperation, encodeCursor, nextCursor, pageInput, pageOf } from "@parley/kernel";
 import { z } from "zod";
-import { fittingPage } from "../../fitting-page.ts";
 import { namesOfChats } from "../../messages/index.ts";
 import { queuedMessages, type QueuedMessage } from "../queued-messages.ts";
 import { queuePhones } from "../queue-phones.ts";
@@ -61,8 +60,8 @@ export const listQueueJobs = defineOperation({
       ...(item.attempts > 0 ? { attempts: item.attempts } : {}),
       ...(item.error ? { error: `${item.error.code}: ${item.error.message}` } : {}),
     });
-    const page = fittingPage(items, input.limit, view, (item) => [item.place]);
-    return { ...page, next_cursor: page.next_cursor ?? (next === null ? null : encodeCursor([next])) };
+    const shown = pageOf(items, input.limit, (item) => [item.place]).showing(items.map(view));
+    return { ...shown, next_cursor: shown.next_cursor ?? (next === null ? null : encodeCursor([next])) };
   },
 });
 
