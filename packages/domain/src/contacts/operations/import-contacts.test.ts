@@ -1,4 +1,4 @@
-import { AppError } from "@parley/kernel";
+import { AppError, type Progress } from "@parley/kernel";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createCustomProperty } from "../../properties/operations/create-custom-property.ts";
 import { sweepWorld, type SweepWorld } from "../../sweep-world.ts";
@@ -28,6 +28,20 @@ const read = async (contact_id: string) =>
   ((await world.call(getContact, { contact_id })) as { contact: Record<string, unknown> }).contact;
 
 describe("rows", () => {
+  it("are told of one by one, and a call that is taken back keeps none of them", async () => {
+    const rows = ["+34600000071", "+34600000072", "+34600000073"].map((phone_number) => ({ phone_number }));
+    const gone = new AbortController();
+    const heard: number[] = [];
+    const progress = ({ done }: Progress) => {
+      heard.push(done);
+      if (done === 2) gone.abort();
+    };
+    const call = world.call(importContacts, { rows }, { progress, signal: gone.signal });
+    await expect(call).rejects.toMatchObject({ code: "cancelled" });
+    expect(heard).toEqual([1, 2]);
+    expect(await bring({ rows })).toMatchObject({ created: 3 });
+  });
+
   it("are added or changed each for itself; a bad one says which it is and the rest go on", async () => {
     const answer = await bring({
       rows: [

@@ -1,4 +1,4 @@
-import { AppError, defineOperation, type Ctx } from "@parley/kernel";
+import { AppError, defineOperation, inTurn, type Ctx } from "@parley/kernel";
 import { z } from "zod";
 import { importContact, knownAmong, type ImportResult } from "../exchange/import-contact.ts";
 import { checkedRow, ROWS_MAX, rowsOfCsv } from "../exchange/import-rows.ts";
@@ -41,8 +41,9 @@ export const importContacts = defineOperation({
     const rows = await rowsFrom(ctx, input);
     await lockContacts(ctx);
     await holdRows(ctx, await knownAmong(ctx, rows));
-    const items: RowResult[] = [];
-    for (const [index, row] of rows.entries()) items.push(await resultOf(ctx, row, index + 1, input.upsert));
+    const items = await inTurn(ctx.caller, [...rows.entries()], ([index, row]) =>
+      resultOf(ctx, row, index + 1, input.upsert),
+    );
     const count = (result: ImportResult) => items.filter((item) => item.result === result).length;
     const counts = { created: count("created"), updated: count("updated"), unchanged: count("unchanged") };
     if (counts.created + counts.updated === 0) ctx.audit.nothing("no row changed anything");
