@@ -19,6 +19,8 @@ export interface Sample {
   poll: string;
   /** One of ours there. */
   broadcast: string;
+  /** Whom all of them write to. */
+  phone: string;
 }
 
 const WORDS = [
@@ -73,12 +75,16 @@ export const ARGUMENTS: Record<string, (sample: Sample, n: number) => object> = 
   list_broadcasts: () => ({}),
   get_broadcast_status: (sample) => ({ broadcast_id: sample.broadcast }),
   list_templates: () => ({}),
+  get_queue_status: () => ({}),
+  list_queue_jobs: (_sample, n) => ({ limit: 20 + (n % 2) }),
 
   list_contacts: (_sample, n) => ({ limit: 20, ...(n % 3 === 0 ? { updated_since: "-7d" } : {}) }),
   search_contacts: (_sample, n) => ({ query: n % 4 === 0 ? `4915000${n}` : nameFor(n) }),
   get_contact: (sample, n) => ({ contact_id: pick(sample.contacts, n) }),
   list_contact_chats: (sample, n) => ({ contact_id: pick(sample.contacts, n) }),
   get_contact_timeline: (sample, n) => ({ contact_id: pick(sample.contacts, n) }),
+  get_consent: (sample, n) => ({ contact_id: pick(sample.contacts, n) }),
+  export_contacts: (_sample, n) => ({ limit: 20, format: n % 2 ? "csv" : "json" }),
   check_whatsapp_number: (_sample, n) => ({ phone_numbers: [`+4915${String(100_000_000 + n)}`] }),
 
   list_groups: (_sample, n) => ({ limit: 20, ...(n % 3 === 0 ? { query: `Team ${n * 7}` } : {}) }),
@@ -104,6 +110,8 @@ export const ARGUMENTS: Record<string, (sample: Sample, n: number) => object> = 
   get_workspace: () => ({}),
   list_keys: () => ({}),
   list_phones: () => ({}),
+  get_phone: (sample) => ({ phone_id: sample.phone }),
+  list_unconfirmed_tools: () => ({}),
   list_members: () => ({}),
 };
 
@@ -131,10 +139,10 @@ const TICKET_FILTERS = [
   { updated_since: "-7d" },
 ];
 
+type OfSampleWorld = "media" | "realGroup" | "poll" | "broadcast" | "phone";
+
 /** Read before the bench writes rows of its own, which would stand in front. */
-export async function sampleWorldOf(
-  product: Product,
-): Promise<Pick<Sample, "media" | "realGroup" | "poll" | "broadcast">> {
+export async function sampleWorldOf(product: Product): Promise<Pick<Sample, OfSampleWorld>> {
   const media: string[] = [];
   for (let cursor = ""; media.length < 10;) {
     const { items, next_cursor: next } = await listOf<{ message_id: string; from: string; media?: { state?: string } }>(
@@ -149,6 +157,7 @@ export async function sampleWorldOf(
   const { items: groups } = await listOf<{ chat_id: string; admin?: boolean }>(product, "/groups?query=Support");
   const chats = await listOf<{ chat_id: string; window_closes_at?: string | null }>(product, "/chats?type=direct");
   const open = chats.items.flatMap((chat) => (chat.window_closes_at ? [chat.chat_id] : []));
+  const phones = await listOf<{ phone_id: string }>(product, "/phones?limit=1");
   const poll = await write(product, "/messages/poll", {
     chat_id: open[0],
     question: "Which day?",
@@ -160,6 +169,7 @@ export async function sampleWorldOf(
     realGroup: groups[0]?.chat_id ?? "",
     poll: String(poll["message_id"]),
     broadcast: String(broadcast["broadcast_id"]),
+    phone: phones.items[0]?.phone_id ?? "",
   };
 }
 
@@ -184,7 +194,7 @@ async function write(product: Product, where: string, body: object): Promise<Rec
   return last.answer;
 }
 
-export async function sampleOf(product: Product): Promise<Omit<Sample, "media" | "realGroup" | "poll" | "broadcast">> {
+export async function sampleOf(product: Product): Promise<Omit<Sample, OfSampleWorld>> {
   const chats = await listOf<{ chat_id: string }>(product, "/chats?type=direct&limit=100");
   const groups = await listOf<{ chat_id: string }>(product, "/chats?type=group&limit=100");
   const contacts = await listOf<{ contact_id: string }>(product, "/contacts?limit=100");

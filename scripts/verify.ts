@@ -12,7 +12,7 @@ const bin = (name: string) => path.join(ROOT, "node_modules/.bin", name);
 /** Tests that need no store, browser or server start: by what they import. */
 const NOT_PURE =
   /@parley\/testing|test-house|playwright-core|\/embedded\/|startSimulator|child_process|flow-world|sweep-world/;
-const pureTests = globSync("{packages,apps,scripts}/**/*.test.ts", {
+const pureTests = globSync("{packages,apps,scripts,bench}/**/*.test.ts", {
   cwd: ROOT,
   exclude: (name) => name === "node_modules",
 })
