@@ -26,7 +26,10 @@ export function parseInput<S extends z.ZodObject>(schema: S, raw: unknown): z.ou
 
 const DEPTH_MAX = 20;
 
-/** NUL and half of a surrogate pair are text to JSON, and to no database and no network. */
+/**
+ * NUL and half of a surrogate pair are text to JSON, and to no database and no network. A key `__proto__`
+ * would be dropped without a word on its way.
+ */
 function refuseUnstorable(value: unknown, path: readonly string[]): void {
   if (typeof value === "string") {
     if (!value.includes("\0") && value.isWellFormed()) return;
@@ -39,8 +42,17 @@ function refuseUnstorable(value: unknown, path: readonly string[]): void {
   if (value === null || typeof value !== "object" || path.length > DEPTH_MAX) return;
   for (const [key, item] of Object.entries(value)) {
     refuseUnstorable(key, path.length === 0 ? ["a parameter's name"] : path);
+    if (key === "__proto__") throw unkeepableKey(path);
     refuseUnstorable(item, [...path, key]);
   }
+}
+
+function unkeepableKey(path: readonly string[]): AppError {
+  const where = path.join(".") || "the input";
+  return new AppError("invalid_input", {
+    public: `\`${where}\` has a key \`__proto__\`, which cannot be kept. Give it another name; nothing was done.`,
+    fields: [{ path: where, message: "has a key __proto__" }],
+  });
 }
 
 const strictSchemas = new WeakMap<z.ZodObject, z.ZodObject>();

@@ -43,8 +43,12 @@ export function readTable(text: string): CsvTable {
 }
 
 function columnOf(given: string): string {
-  if (given.toLowerCase().startsWith(PROPERTY_PREFIX) && given.length > PROPERTY_PREFIX.length)
-    return PROPERTY_PREFIX + given.slice(PROPERTY_PREFIX.length).trim();
+  if (given.toLowerCase().startsWith(PROPERTY_PREFIX) && given.length > PROPERTY_PREFIX.length) {
+    const property = given.slice(PROPERTY_PREFIX.length).trim();
+    // The one name under which an object of this language keeps nothing.
+    if (property === "__proto__") throw refused("`__proto__` cannot name a property. Give the column another name.");
+    return PROPERTY_PREFIX + property;
+  }
   const plain = given.toLowerCase().replace(/[\s-]+/g, "_");
   const known = ALIASES[plain] ?? COLUMNS.find((name) => name === plain);
   if (known) return known;

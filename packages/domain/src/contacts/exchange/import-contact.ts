@@ -3,7 +3,7 @@ import { parseChatAddress } from "../../chats/index.ts";
 import { labelsOf, LABELS_MAX } from "../../labels/index.ts";
 import { mergeProperties } from "../../properties/index.ts";
 import { changeContact, type ContactChanges } from "../change-contact.ts";
-import { findByIdentifiers } from "../identifiers.ts";
+import { findByIdentifiers, identityOf } from "../identifiers.ts";
 import { numberVariants } from "../number-variants.ts";
 import { holdRow, loadContacts, mayTouch, type ContactRow } from "../load-contact.ts";
 import { findContactIdByPhone, keptContactId } from "../load-person.ts";
@@ -54,24 +54,45 @@ interface Found {
   digits: string | undefined;
 }
 
-/** By id where that is known here, which in a file from elsewhere it is not; else by number. */
+/** By id where that is known here, which in a file from elsewhere it is not; else by number. Both must be of one person. */
 async function personOf(ctx: Ctx, row: ImportRow): Promise<Found> {
   const byId = row.contact_id === undefined ? [] : await loadContacts(ctx, [await keptContactId(ctx, row.contact_id)]);
-  if (byId[0]) return { known: byId[0].id, present: byId[0], digits: undefined };
+  if (byId[0]) {
+    if (row.phone_number !== undefined) await assertTheirs(ctx, byId[0], digitsOf(row.phone_number));
+    return { known: byId[0].id, present: byId[0], digits: undefined };
+  }
   if (row.phone_number === undefined) {
     if (row.contact_id === undefined) throw refused("The row has no phone_number.");
     throw new AppError("contact_not_found", {
       public: `There is no contact ${row.contact_id.slice(0, 30)} here, and the row has no phone_number.`,
     });
   }
-  const address = parseChatAddress(row.phone_number);
-  if (address?.kind !== "phone")
-    throw refused("`phone_number` is not a number with country code, such as +4915112345678.");
-  const known = await findContactIdByPhone(ctx, address.digits);
+  const digits = digitsOf(row.phone_number);
+  const known = await findContactIdByPhone(ctx, digits);
   const [present] = await loadContacts(ctx, known ? [known] : []);
   if (known && !present && !(await mayTouch(ctx, known)))
     throw new AppError("contact_conflict", { public: "This number is of a phone that this key may not use." });
-  return { known, present, digits: address.digits };
+  return { known, present, digits };
+}
+
+/**
+ * A column that slipped by a line would otherwise write one person's values on another.
+ * @throws contact_conflict
+ */
+async function assertTheirs(ctx: Ctx, contact: ContactRow, digits: string): Promise<void> {
+  const owner = await findContactIdByPhone(ctx, digits);
+  if (owner === contact.id) return;
+  const { phone } = await identityOf(ctx, contact.id);
+  const [other] = await loadContacts(ctx, owner ? [owner] : []);
+  throw new AppError("contact_conflict", {
+    public: `\`contact_id\` ${contact.id} has ${phone ? `the number +${phone}` : "no number"}, the row says +${digits}${other ? `, which is of ${other.id}` : ""}. Leave out the one that is wrong.`,
+  });
+}
+
+function digitsOf(number: string): string {
+  const address = parseChatAddress(number);
+  if (address?.kind === "phone") return address.digits;
+  throw refused("`phone_number` is not a number with country code, such as +4915112345678.");
 }
 
 /** What `changeContact` is to do; null when all is so already. Everything that can be refused is, here. */

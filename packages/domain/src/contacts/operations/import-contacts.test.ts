@@ -120,6 +120,31 @@ describe("rows", () => {
     expect(await read("+34600000001")).toMatchObject({ name: "Ana" });
   });
 
+  it("that name one person by id and another by number are refused, naming both", async () => {
+    const phone_number = "+34600000081";
+    const row = (number: string) => ({ contact_id: world.contactId, phone_number: number, name: "Someone else" });
+    const { name } = await read(world.contactId);
+    const free = await bring({ rows: [row(phone_number)] });
+    expect(free["items"]).toMatchObject([{ ok: false, error: { code: "contact_conflict" } }]);
+    expect(JSON.stringify(free)).toContain(
+      `${world.contactId} has the number +${world.number}, the row says +34600000081`,
+    );
+    const { contact } = await world.call(createContact, { phone_number, name: "Two" });
+    const { contact_id } = contact as { contact_id: string };
+    expect(JSON.stringify(await bring({ rows: [row(phone_number)] }))).toContain(`which is of ${contact_id}`);
+    expect(await read(world.contactId)).toMatchObject({ name });
+    expect(await read(contact_id)).toMatchObject({ name: "Two" });
+    expect(await bring({ rows: [{ ...row(`+${world.number}`), name }] })).toMatchObject({ unchanged: 1, failed: 0 });
+  });
+
+  it("with a property that no object keeps are refused, not shorn of it", async () => {
+    const rows: object = JSON.parse('[{"phone_number": "+34600000082", "custom_properties": {"__proto__": "x"}}]');
+    await expect(bring({ rows })).rejects.toMatchObject({
+      code: "invalid_input",
+      message: expect.stringContaining("rows.0.custom_properties"),
+    });
+  });
+
   it("tried out say the same and leave nothing", async () => {
     const rows = [{ phone_number: "+34600000005", name: "Try" }];
     expect(await world.call(importContacts, { rows }, { dryRun: true })).toMatchObject({ created: 1, dry_run: true });
@@ -182,6 +207,7 @@ describe("a file", () => {
     ["name,name,phone\na,b,c", "stands twice"],
     ['phone_number\n"+34', "Line 2"],
     ["", "is empty"],
+    ["phone,property:__proto__\n+34600000015,x", "`__proto__` cannot name a property"],
     [`phone_number\n${"+34600000015\n".repeat(101)}`, "101 rows"],
   ])("that cannot be read is refused as a whole: %j", async (csv, words) => {
     await expect(bring({ csv })).rejects.toMatchObject({ message: expect.stringContaining(words) });
