@@ -12,17 +12,23 @@ import { Client, Pool, type ClientConfig, type PoolConfig, type QueryResult } fr
  *   connection is lost, and then that statement fails too.
  */
 export function openPool(config: PoolConfig): Pool {
-  return new Pool({ ...config, pipeline: true, Client: ShortStatementsClient });
+  const statements = new StatementNames();
+  class PoolClient extends ShortStatementsClient {
+    constructor(options?: ClientConfig) {
+      super(statements, options);
+    }
+  }
+  return new Pool({ ...config, pipeline: true, Client: PoolClient });
 }
 
 class ShortStatementsClient extends Client {
-  constructor(config?: ClientConfig) {
+  constructor(statements: StatementNames, config?: ClientConfig) {
     super(config);
     const send = this.query.bind(this) as Send;
     // Every overload of the driver begins with the text or an object with the text.
     this.query = ((given: unknown, ...rest: unknown[]) => {
       this.#holdWrites();
-      if (!isBegin(given) || rest.length > 0) return send(prepared(given, rest[0]), ...rest);
+      if (!isBegin(given) || rest.length > 0) return send(statements.prepared(given, rest[0]), ...rest);
       void (send(given) as Promise<unknown>).catch(() => undefined);
       return Promise.resolve(BEGUN);
     }) as Client["query"];
@@ -52,13 +58,36 @@ type Send = (given: unknown, ...rest: unknown[]) => unknown;
 
 const NAMES_MAX = 500;
 const SEEN_MAX = 2_000;
-const names = new Map<string, string>();
-const seen = new Set<string>();
 
-function prepared(given: unknown, values: unknown): unknown {
-  // Without values the simple protocol is used, which takes several statements at once and prepares none.
-  if (typeof given === "string") return hasValues(values) ? named({ text: given }) : given;
-  return isNameless(given) && hasValues(values ?? given.values) ? named(given) : given;
+/** The names of one pool's prepared statements: each of its connections prepares them under the same. */
+class StatementNames {
+  readonly #names = new Map<string, string>();
+  readonly #seen = new Set<string>();
+
+  prepared(given: unknown, values: unknown): unknown {
+    // Without values the simple protocol is used, which takes several statements at once and prepares none.
+    if (typeof given === "string") return hasValues(values) ? this.#named({ text: given }) : given;
+    return isNameless(given) && hasValues(values ?? given.values) ? this.#named(given) : given;
+  }
+
+  #named(query: Nameless): Nameless & { name?: string } {
+    const name = this.#nameOf(query.text);
+    return name === null ? query : { ...query, name };
+  }
+
+  #nameOf(text: string): string | null {
+    const known = this.#names.get(text);
+    if (known !== undefined || this.#names.size >= NAMES_MAX) return known ?? null;
+    if (!this.#seen.has(text)) {
+      if (this.#seen.size >= SEEN_MAX) this.#seen.clear();
+      this.#seen.add(text);
+      return null;
+    }
+    this.#seen.delete(text);
+    const name = `p${this.#names.size + 1}`;
+    this.#names.set(text, name);
+    return name;
+  }
 }
 
 function hasValues(values: unknown): boolean {
@@ -73,23 +102,4 @@ interface Nameless {
 function isNameless(given: unknown): given is Nameless {
   if (typeof given !== "object" || given === null || "submit" in given) return false;
   return "text" in given && typeof given.text === "string" && !("name" in given && given.name);
-}
-
-function named(query: Nameless): Nameless & { name?: string } {
-  const name = nameOf(query.text);
-  return name === null ? query : { ...query, name };
-}
-
-function nameOf(text: string): string | null {
-  const known = names.get(text);
-  if (known !== undefined || names.size >= NAMES_MAX) return known ?? null;
-  if (!seen.has(text)) {
-    if (seen.size >= SEEN_MAX) seen.clear();
-    seen.add(text);
-    return null;
-  }
-  seen.delete(text);
-  const name = `p${names.size + 1}`;
-  names.set(text, name);
-  return name;
 }

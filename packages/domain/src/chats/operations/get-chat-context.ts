@@ -13,6 +13,8 @@ import { chatDetail, chatIdInput, phoneIdInput } from "../schemas.ts";
 
 /** A token is about four characters of JSON; with scripts of more bytes it is fewer, so the pack errs on the small side. */
 const CHARS_PER_TOKEN = 3;
+/** Names of the parts, and what stands between them. */
+const FRAME_CHARS = 120;
 /** Notes, tasks and tickets, of each the newest or those due first. */
 const BESIDE_MAX = 5;
 /** The whole of a note: get_note. */
@@ -55,10 +57,10 @@ export const getChatContext = defineOperation({
       .orderBy(...newestFirst)
       .limit(input.message_count);
     const views = await messageViews(ctx, rows, { withChat: false, withSenderId: chat.type === "group" });
-    const room = input.max_tokens * CHARS_PER_TOKEN - JSON.stringify(detail).length;
+    const room = input.max_tokens * CHARS_PER_TOKEN - JSON.stringify(detail).length - FRAME_CHARS;
     const { beside, isWhole } = fitting(await besideOf(ctx, chat.id), room / 2);
     let left = room - JSON.stringify(beside).length;
-    const kept = views.filter((view) => (left -= JSON.stringify(view).length) >= 0);
+    const kept = views.filter((view) => (left -= JSON.stringify(view).length + 1) >= 0);
     const trimmed = isWhole && kept.length === views.length ? {} : { trimmed: true };
     return { chat: detail, messages: kept.reverse(), ...beside, ...trimmed };
   },

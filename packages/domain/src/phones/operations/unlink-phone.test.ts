@@ -60,13 +60,13 @@ it("forgets the credentials, keeps what was said, and refuses to send with what 
   expect(items).not.toEqual([]);
   const waiting = world.flow.jobs.length;
   const refused = [
-    world.call(sendMessage, { chat_id: world.chatId, text: "Hello" }),
-    world.call(sendMessage, { chat_id: `+${world.number}`, text: "Hello" }),
-    world.call(reactToMessage, { message_id: world.inboundMessageId, emoji: "👍" }),
-    world.call(updateGroupSettings, { chat_id: world.groupChatId, only_admins_send: true }),
+    () => world.call(sendMessage, { chat_id: world.chatId, text: "Hello" }),
+    () => world.call(sendMessage, { chat_id: `+${world.number}`, text: "Hello" }),
+    () => world.call(reactToMessage, { message_id: world.inboundMessageId, emoji: "👍" }),
+    () => world.call(updateGroupSettings, { chat_id: world.groupChatId, only_admins_send: true }),
   ];
   for (const call of refused) {
-    const error = await refusal(call);
+    const error = await refusal(call());
     expect(error.code).toBe("phone_conflict");
     expect(error.message).toContain("update_phone");
   }
