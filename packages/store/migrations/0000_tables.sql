@@ -715,7 +715,6 @@ CREATE INDEX "chats_by_contact" ON "chats" USING btree ("contact_id");
 CREATE INDEX "chats_groups_by_activity" ON "chats" USING btree ("workspace_id","last_activity_at" DESC,"id" DESC) WHERE type = 'group';
 CREATE INDEX "chats_name_trigram" ON "chats" USING gin ("name_folded" gin_trgm_ops);
 CREATE INDEX "contact_blocks_by_contact" ON "contact_blocks" USING btree ("contact_id","phone_id","id" DESC);
-CREATE UNIQUE INDEX "contact_consents_once" ON "contact_consents" USING btree ("contact_id","purpose","at","granted","source");
 CREATE INDEX "contact_consents_newest" ON "contact_consents" USING btree ("contact_id","purpose","at" DESC,"id" DESC);
 CREATE INDEX "contact_identifiers_by_contact" ON "contact_identifiers" USING btree ("contact_id");
 CREATE INDEX "contact_identifiers_phone_trigram" ON "contact_identifiers" USING gin ("value" gin_trgm_ops) WHERE kind = 'phone';

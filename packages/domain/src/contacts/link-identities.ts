@@ -46,6 +46,7 @@ export async function recordPreferences(ctx: Ctx, events: readonly InboundPrefer
       granted: event.value !== "stop",
       source: "whatsapp",
       at: new Date(event.at),
+      delivered: true,
     });
     ctx.events.publish("contact.preference_changed", {
       contact_id: contactId,

@@ -1,5 +1,5 @@
 import { sql } from "drizzle-orm";
-import { boolean, index, jsonb, pgTable, primaryKey, text, uniqueIndex } from "drizzle-orm/pg-core";
+import { boolean, index, jsonb, pgTable, primaryKey, text } from "drizzle-orm/pg-core";
 import { instant, workspaceId, workspacePolicy } from "@parley/store";
 
 export const contacts = pgTable(
@@ -55,7 +55,7 @@ export const contactIdentifiers = pgTable(
   ],
 );
 
-/** What people allowed and withdrew, by purpose. Rows are only added: the newest of a purpose counts. */
+/** What people allowed and withdrew, by purpose. Rows are only added: the newest of a purpose counts, of several of one time the one written last. */
 export const contactConsents = pgTable(
   "contact_consents",
   {
@@ -74,12 +74,7 @@ export const contactConsents = pgTable(
     recordedAt: instant("recorded_at").notNull(),
     recordedBy: text("recorded_by").notNull(),
   },
-  (t) => [
-    // The same news again is nothing new.
-    uniqueIndex("contact_consents_once").on(t.contactId, t.purpose, t.at, t.granted, t.source),
-    index("contact_consents_newest").on(t.contactId, t.purpose, t.at.desc(), t.id.desc()),
-    workspacePolicy(),
-  ],
+  (t) => [index("contact_consents_newest").on(t.contactId, t.purpose, t.at.desc(), t.id.desc()), workspacePolicy()],
 );
 
 /**

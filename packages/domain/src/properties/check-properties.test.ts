@@ -1,6 +1,7 @@
 import { auditLog } from "@parley/store";
 import { eq } from "drizzle-orm";
 import { afterAll, beforeAll, expect, it } from "vitest";
+import { chats } from "../chats/table.ts";
 import { updateChat } from "../chats/operations/update-chat.ts";
 import { sweepWorld, type SweepWorld } from "../sweep-world.ts";
 import { propertyDefinitions } from "./table.ts";
@@ -61,6 +62,21 @@ it("refuses a first value that does not say what the property holds", async () =
 
 it("removes with null, an unknown name too", async () => {
   expect(await set({ plan: null, nobody_knows: null })).toEqual({ seats: 4, vat: true, region: "north" });
+});
+
+it("refuses more than one thing holds, and what holds too much can be made smaller", async () => {
+  const region = "é".repeat(1_000);
+  const many = Object.fromEntries(["Oak", "Birch", "Larch", "Willow"].map((name) => [name, region]));
+  await expect(set(many)).rejects.toMatchObject({
+    code: "limit_exceeded",
+    message: expect.stringContaining("at most 8000 bytes"),
+  });
+  expect(await defined()).not.toContain("Oak: text");
+  const old = { ...many, region };
+  await world.query((tx) => tx.update(chats).set({ customProperties: old }).where(eq(chats.id, world.chatId)));
+  await set({ region: "n", seats: 4 });
+  await expect(set({ region })).rejects.toMatchObject({ code: "limit_exceeded" });
+  await set({ Oak: null, Birch: null, Larch: null, Willow: null, region: "north", vat: true });
 });
 
 it("keeps the definitions of workspaces apart", async () => {

@@ -12,6 +12,8 @@ type Values = Record<string, unknown>;
 
 /** On one chat, contact or ticket. */
 const PROPERTIES_MAX = 100;
+/** As JSON. Twice of it, which a file of them may take, is below what one answer holds. */
+const PROPERTIES_BYTES_MAX = 8_000;
 
 /**
  * What a caller wants to change, under the defined names and with the values as they are kept; null
@@ -25,7 +27,9 @@ export async function checkProperties(
   changes: Values,
   field = "custom_properties",
 ): Promise<Values> {
-  return (await checked(ctx, kind, changes, field)).changes;
+  const { changes: kept, fresh, known } = await checked(ctx, kind, changes, field);
+  await define(ctx, kind, fresh, known);
+  return kept;
 }
 
 /**
@@ -45,23 +49,44 @@ export async function mergeProperties(
     throw new AppError("limit_exceeded", {
       public: `A ${kind} holds at most ${PROPERTIES_MAX} properties; with these it would have ${total}. Remove some by setting them to null.`,
     });
-  const { changes, defined } = await checked(ctx, kind, given, field);
+  const { changes, fresh, known } = await checked(ctx, kind, given, field);
   const entries = Object.entries({ ...before, ...changes }).filter(([, value]) => value !== null);
-  return { properties: Object.fromEntries(entries), defined };
+  const properties = Object.fromEntries(entries);
+  assertFits(kind, bytesOf(before), bytesOf(properties));
+  await define(ctx, kind, fresh, known);
+  return { properties, defined: [...fresh.values()].map(({ name }) => name) };
 }
 
-async function checked(
-  ctx: Ctx,
-  kind: PropertyKind,
-  changes: Values,
-  field: string,
-): Promise<{ changes: Values; defined: string[] }> {
+/** What holds too much already, as two that became one may, can be made smaller in steps. */
+function assertFits(kind: PropertyKind, before: number, after: number): void {
+  if (after <= PROPERTIES_BYTES_MAX || after < before) return;
+  throw new AppError("limit_exceeded", {
+    public: `The properties of a ${kind} take at most ${PROPERTIES_BYTES_MAX} bytes together, names and values; with these it would be ${after}. Shorten texts, or remove some by setting them to null; long texts belong in a note (create_note).`,
+  });
+}
+
+function bytesOf(properties: Values): number {
+  return Buffer.byteLength(JSON.stringify(properties));
+}
+
+/** Names on their first use, by the key they are found under. */
+type Fresh = Map<string, { name: string; valueType: ValueType }>;
+
+interface Checked {
+  changes: Values;
+  /** Not defined yet. */
+  fresh: Fresh;
+  /** How many are. */
+  known: number;
+}
+
+async function checked(ctx: Ctx, kind: PropertyKind, changes: Values, field: string): Promise<Checked> {
   const given = Object.entries(changes);
-  if (given.length === 0) return { changes: {}, defined: [] };
+  if (given.length === 0) return { changes: {}, fresh: new Map(), known: 0 };
   const all = await definitionsOf(ctx, kind);
   const byKey = new Map(all.map((definition) => [definition.nameKey, definition]));
   const problems: FieldProblem[] = [];
-  const fresh = new Map<string, { name: string; valueType: ValueType }>();
+  const fresh: Fresh = new Map();
   const kept: [string, unknown][] = [];
   for (const [name, value] of given) {
     const key = plainName(name);
@@ -82,8 +107,7 @@ async function checked(
     }
   }
   if (problems.length > 0) throw refused(problems);
-  await define(ctx, kind, fresh, all.length);
-  return { changes: Object.fromEntries(kept), defined: [...fresh.values()].map(({ name }) => name) };
+  return { changes: Object.fromEntries(kept), fresh, known: all.length };
 }
 
 function firstUse(
@@ -113,12 +137,7 @@ function firstUse(
   };
 }
 
-async function define(
-  ctx: Ctx,
-  kind: PropertyKind,
-  fresh: ReadonlyMap<string, { name: string; valueType: ValueType }>,
-  known: number,
-): Promise<void> {
+async function define(ctx: Ctx, kind: PropertyKind, fresh: Readonly<Fresh>, known: number): Promise<void> {
   if (fresh.size === 0) return;
   assertRoomFor(fresh.size, kind, known);
   const rows = [...fresh]
@@ -141,11 +160,7 @@ async function define(
 }
 
 /** Someone else may have defined the name at the same time, as another type. */
-async function assertSameTypes(
-  ctx: Ctx,
-  kind: PropertyKind,
-  fresh: ReadonlyMap<string, { name: string; valueType: ValueType }>,
-): Promise<void> {
+async function assertSameTypes(ctx: Ctx, kind: PropertyKind, fresh: Readonly<Fresh>): Promise<void> {
   const there = await db(ctx)
     .select()
     .from(propertyDefinitions)

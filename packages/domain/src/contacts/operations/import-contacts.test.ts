@@ -1,6 +1,7 @@
 import { AppError, type Progress } from "@parley/kernel";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createCustomProperty } from "../../properties/operations/create-custom-property.ts";
+import { listCustomProperties } from "../../properties/operations/list-custom-properties.ts";
 import { sweepWorld, type SweepWorld } from "../../sweep-world.ts";
 import { readCsv } from "../exchange/csv.ts";
 import { createContact } from "./create-contact.ts";
@@ -157,6 +158,30 @@ describe("rows", () => {
       failed: 1,
       items: [{ ok: false, error: { code: "contact_conflict" } }],
     });
+  });
+
+  it("with more than one contact holds are refused, and define nothing", async () => {
+    const texts = (letter: string) =>
+      Object.fromEntries(
+        ["Alpha", "Bravo", "Charlie", "Delta", "Echo", "Foxtrot", "Golf", "Hotel"].map((name) => [
+          `${letter} ${name}`,
+          '"'.repeat(500),
+        ]),
+      );
+    const phone_number = "+34600000091";
+    const refused = await bring({ rows: [{ phone_number, custom_properties: texts("Long") }] });
+    expect(refused["items"]).toMatchObject([{ ok: false, error: { code: "limit_exceeded" } }]);
+    const { items } = await world.call(listCustomProperties, { type: "contact", limit: 100 });
+    expect(JSON.stringify(items)).not.toContain("Long ");
+    const { "Long Hotel": _, ...fewer } = texts("Long");
+    expect(await bring({ rows: [{ phone_number, custom_properties: fewer }] })).toMatchObject({ created: 1 });
+    const { contact_id } = (await read(phone_number)) as { contact_id: string };
+    const answers = [
+      await world.call(getContact, { contact_id }),
+      await world.call(exportContacts, { format: "csv", limit: 100 }),
+      await world.call(exportContacts, { format: "json", limit: 100 }),
+    ];
+    for (const answer of answers) expect(Buffer.byteLength(JSON.stringify(answer))).toBeLessThan(20_000);
   });
 
   it("of a hundred with long names and long refusals fit into one answer", async () => {

@@ -55,6 +55,26 @@ describe("a consent", () => {
     expect(((await history({ purpose: "surveys" })) as { items: unknown[] }).items).toHaveLength(1);
   });
 
+  it("granted, withdrawn and granted again on one day is granted", async () => {
+    const at = "2026-11-20";
+    for (const granted of [true, false]) await record({ purpose: "samples", granted, at });
+    expect(await record({ purpose: "samples", granted: true, at })).toMatchObject({ in_force: { granted: true } });
+    expect((await shown()).consents).toMatchObject({ samples: true });
+    expect(((await history({ purpose: "samples" })) as { items: unknown[] }).items).toHaveLength(3);
+  });
+
+  it("of one time with new evidence is kept, and the newer evidence is what counts", async () => {
+    const of = { purpose: "referrals", granted: true, at: "2026-11-20" };
+    await record({ ...of, evidence: "Said so." });
+    await record({ ...of, evidence: "Signed form 12." });
+    expect(await record({ ...of, evidence: "Signed form 12." })).toMatchObject({
+      in_force: { evidence: "Signed form 12." },
+    });
+    expect(await history({ purpose: "referrals" })).toMatchObject({
+      items: [{ evidence: "Signed form 12." }, { evidence: "Said so." }],
+    });
+  });
+
   it("pages, and loses and repeats nothing", async () => {
     const seen: string[] = [];
     let cursor: unknown;
@@ -63,8 +83,8 @@ describe("a consent", () => {
       seen.push(...(page["items"] as { consent_id: string }[]).map((item) => item.consent_id));
       cursor = page["next_cursor"];
     } while (cursor);
-    expect(new Set(seen).size).toBe(4);
-    expect(seen).toHaveLength(4);
+    expect(new Set(seen).size).toBe(9);
+    expect(seen).toHaveLength(9);
   });
 
   it("refuses a time to come, and a purpose that is nearly marketing", async () => {
@@ -137,6 +157,25 @@ describe("marketing", () => {
       ],
     });
     expect((await shown()).marketing_stopped_at).toBe(`${at(60_000).slice(0, 19)}Z`);
+  });
+
+  it("chosen in the app and delivered again, in any order, is recorded once", async () => {
+    const at = new Date(world.clock.now().getTime() + 90_000).toISOString();
+    const say = (value: "stop" | "resume") =>
+      world.flow.record({
+        kind: "preference",
+        person: { phone: world.number },
+        category: "marketing_messages",
+        value,
+        at,
+      });
+    for (const value of ["resume", "stop", "resume", "stop"] as const) await say(value);
+    const { items, present } = (await history({ purpose: "marketing" })) as {
+      items: { at: string }[];
+      present: object;
+    };
+    expect(items.filter((item) => item.at === `${at.slice(0, 19)}Z`)).toHaveLength(2);
+    expect(present).toEqual({ marketing: false });
   });
 
   it("of two contacts that become one is what was said last under either", async () => {
