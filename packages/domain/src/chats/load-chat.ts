@@ -41,6 +41,24 @@ export async function holdChat(ctx: Reach, chatId: string, phoneId?: string): Pr
   return row.mergedIntoId ? holdChat(ctx, row.mergedIntoId) : row;
 }
 
+/**
+ * Holds chats by id in one order always, with those they were merged into, so that none is merged until the end
+ * of the transaction.
+ * @returns  of those that were merged, the chats that stayed
+ */
+export async function holdChats(ctx: Reach, ids: readonly string[]): Promise<string[]> {
+  const rows = await db(ctx)
+    .select({ id: chats.id, mergedIntoId: chats.mergedIntoId })
+    .from(chats)
+    .where(inArray(chats.id, [...new Set(ids)]))
+    .orderBy(chats.id)
+    .for("update");
+  const kept = [...new Set(rows.flatMap((row) => row.mergedIntoId ?? []))];
+  if (kept.length === 0) return [];
+  const moved = await holdChats(ctx, kept);
+  return [...new Set([...kept, ...moved])];
+}
+
 const chatById = preparedQuery((db) =>
   db
     .select()

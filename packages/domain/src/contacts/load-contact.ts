@@ -2,6 +2,7 @@ import { AppError, type Ctx } from "@parley/kernel";
 import { db, foldText } from "@parley/store";
 import { and, eq, inArray, type SQL } from "drizzle-orm";
 import { parseChatAddress } from "../chats/index.ts";
+import { holdRow } from "./hold-rows.ts";
 import { inSight, isPresent, onPhonesOf } from "./contact-sight.ts";
 import { contactViews } from "./contact-view.ts";
 import { namesakes } from "./find-contacts.ts";
@@ -34,27 +35,6 @@ export async function loadContact(ctx: Reach, given: string, field = "contact_id
 /** The same, held until the end of the transaction: for changes that depend on what it is now. */
 export async function holdContact(ctx: Reach, given: string): Promise<ContactRow> {
   return holdRow(ctx, (await loadContact(ctx, given)).id);
-}
-
-/** The row of an id that exists, held; a removed one too, and of a merged one the row that stayed. */
-export async function holdRow(ctx: Reach, id: string): Promise<ContactRow> {
-  const [row] = await db(ctx).select().from(contacts).where(eq(contacts.id, id)).for("update");
-  if (!row) throw new Error("A contact that was found is gone.");
-  return row.mergedIntoId ? holdRow(ctx, row.mergedIntoId) : row;
-}
-
-/**
- * Holds rows by id, in one order always: two calls about the same contacts that each held the first of its
- * own list would wait for each other for ever.
- */
-export async function holdRows(ctx: Reach, ids: readonly string[]): Promise<void> {
-  if (ids.length === 0) return;
-  await db(ctx)
-    .select({ id: contacts.id })
-    .from(contacts)
-    .where(inArray(contacts.id, [...new Set(ids)]))
-    .orderBy(contacts.id)
-    .for("update");
 }
 
 /** True unless it is of phones this key may not use. */

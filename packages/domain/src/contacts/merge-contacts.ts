@@ -3,6 +3,7 @@ import { db } from "@parley/store";
 import { eq, inArray, sql } from "drizzle-orm";
 import { moveConsents } from "./consents/write-consent.ts";
 import { moveLabels } from "../labels/index.ts";
+import { holdRows } from "./hold-rows.ts";
 import { mergeDirectChats } from "./merge-chats.ts";
 import { moveTraces } from "./move-traces.ts";
 import { propertyText } from "./property-text.ts";
@@ -15,6 +16,7 @@ import { contactIdentifiers, contacts } from "./table.ts";
  * what went lead to what stayed. @NOTE Called with the lock of `lockContacts` held.
  */
 export async function mergeContacts(ctx: Ctx, ids: readonly string[]): Promise<string | null> {
+  await holdRows(ctx, ids);
   const rows = await db(ctx)
     .select({ id: contacts.id })
     .from(contacts)
@@ -31,7 +33,10 @@ export async function lockContacts(ctx: Ctx): Promise<void> {
   await db(ctx).execute(sql`select pg_advisory_xact_lock(hashtextextended(${`contacts:${ctx.workspaceId}`}, 0))`);
 }
 
-/** One of two: `keepId` stays, whichever is older. @NOTE Called with the lock of `lockContacts` held. */
+/**
+ * One of two: `keepId` stays, whichever is older. @NOTE Called with the lock of `lockContacts` and both rows
+ * held, so that whoever found one of them earlier has written what they write.
+ */
 export async function mergeContactInto(ctx: Ctx, keepId: string, otherId: string): Promise<void> {
   await db(ctx).update(contactIdentifiers).set({ contactId: keepId }).where(eq(contactIdentifiers.contactId, otherId));
   await mergeDirectChats(ctx, keepId, otherId);

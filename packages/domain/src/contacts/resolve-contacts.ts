@@ -10,13 +10,15 @@ import {
   putIdentifiers,
   type Identifier,
 } from "./identifiers.ts";
+import { keepApart } from "./hold-rows.ts";
 import { lockContacts, mergeContacts } from "./merge-contacts.ts";
 import { offerPushNames } from "./push-names.ts";
 import { contacts } from "./table.ts";
 
 /**
  * The contact of each identity, in the same order; made on first sight. An identity that joins two
- * contacts (a mapping that arrived late) merges them: the older one stays.
+ * contacts (a mapping that arrived late) merges them: the older one stays. None of them is merged with
+ * another until the end of the transaction, so what is written about them stays with them.
  */
 export async function resolveContacts(ctx: Ctx, identities: readonly Identity[]): Promise<string[]> {
   if (identities.length === 0) return [];
@@ -29,7 +31,7 @@ export async function resolveContacts(ctx: Ctx, identities: readonly Identity[])
   }
   const ids = identities.map((identity) => contactIdIn(known, identity) ?? "");
   await offerPushNames(ctx, identities, ids);
-  return ids;
+  return keepApart(ctx, ids);
 }
 
 export async function resolveContact(ctx: Ctx, identity: Identity): Promise<string> {

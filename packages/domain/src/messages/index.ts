@@ -21,7 +21,7 @@ export { searchQueryOf } from "./search-query.ts";
 export { assertVisible, messageText } from "./send/message-text.ts";
 export { queueMessage } from "./send/queue-message.ts";
 export { loadKnownMessage } from "./send/quoted-message.ts";
-export { loadRecipient, type Recipient } from "./send/recipient.ts";
+export { holdRecipient, loadRecipient, type Recipient } from "./send/recipient.ts";
 export {
   contentOf,
   drafter,

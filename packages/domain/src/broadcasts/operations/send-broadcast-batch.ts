@@ -2,10 +2,12 @@ import { AppError, defineOperation, type Ctx } from "@parley/kernel";
 import { db } from "@parley/store";
 import { and, asc, count, eq } from "drizzle-orm";
 import { z } from "zod";
+import { holdChats } from "../../chats/index.ts";
 import { drafter, loadRecipient, queueMessage } from "../../messages/index.ts";
 import { messages } from "../../messages/table.ts";
 import { queueTurn } from "../queue-turn.ts";
 import type { BroadcastRow } from "../load-broadcast.ts";
+import { skipDoubles } from "../skip-doubles.ts";
 import { broadcastRecipients, broadcasts } from "../table.ts";
 
 const BATCH_MAX = 25;
@@ -70,12 +72,7 @@ async function roomFor(ctx: Ctx, broadcast: BroadcastRow): Promise<number> {
 
 /** The rules are asked once more, because hours may have passed; whoever they stop is skipped with the reason. */
 async function queueNext(ctx: Ctx, broadcast: BroadcastRow, room: number): Promise<number> {
-  const rows = await db(ctx)
-    .select()
-    .from(broadcastRecipients)
-    .where(and(eq(broadcastRecipients.broadcastId, broadcast.id), eq(broadcastRecipients.state, "pending")))
-    .orderBy(asc(broadcastRecipients.number))
-    .limit(room);
+  const rows = await nextPending(ctx, broadcast.id, room);
   const draft = drafter(ctx, broadcast.content);
   let queued = 0;
   for (const row of rows) {
@@ -87,6 +84,23 @@ async function queueNext(ctx: Ctx, broadcast: BroadcastRow, room: number): Promi
       .where(and(eq(broadcastRecipients.broadcastId, broadcast.id), eq(broadcastRecipients.chatId, row.chatId)));
   }
   return queued;
+}
+
+/** Their chats are held: who turns out to be one person while we look at them is skipped before anything is queued. */
+async function nextPending(ctx: Ctx, broadcastId: string, room: number) {
+  const pending = () =>
+    db(ctx)
+      .select()
+      .from(broadcastRecipients)
+      .where(and(eq(broadcastRecipients.broadcastId, broadcastId), eq(broadcastRecipients.state, "pending")))
+      .orderBy(asc(broadcastRecipients.number))
+      .limit(room);
+  const rows = await pending();
+  const held = new Set(rows.map((row) => row.chatId));
+  const kept = await holdChats(ctx, [...held]);
+  if (kept.length === 0) return rows;
+  await skipDoubles(ctx, kept);
+  return (await pending()).filter((row) => held.has(row.chatId));
 }
 
 async function queueOne(

@@ -3,7 +3,7 @@ import { z } from "zod";
 import { importContact, knownAmong, type ImportResult } from "../exchange/import-contact.ts";
 import { checkedRow, ROWS_MAX, rowsOfCsv } from "../exchange/import-rows.ts";
 import { fittingResults, rowResult, type RowResult } from "../exchange/row-results.ts";
-import { holdRows } from "../load-contact.ts";
+import { holdRows } from "../hold-rows.ts";
 import { lockContacts } from "../merge-contacts.ts";
 
 const CSV_CHARS_MAX = 200_000;

@@ -4,7 +4,7 @@ import { counted } from "../../counted.ts";
 import { itemResult } from "../../per-item.ts";
 import { contactDetailOf } from "../contact-view.ts";
 import { settleIdentifierInUse } from "../identifier-in-use.ts";
-import { holdRow, holdRows } from "../load-contact.ts";
+import { holdRow, holdRows } from "../hold-rows.ts";
 import { lockContacts, mergeContactInto } from "../merge-contacts.ts";
 import { countMoved, movedCounts, namesLost, planMerge, propertiesLost, type MovedCounts } from "../merge-plan.ts";
 import { contactDetail } from "../schemas.ts";

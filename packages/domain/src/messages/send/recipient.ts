@@ -1,7 +1,14 @@
 import { CONNECTOR_NAMES, type MessageAct } from "@parley/connectors/contract";
 import { AppError, type Ctx } from "@parley/kernel";
 import { sql } from "drizzle-orm";
-import { assertLinked, assertPhoneLinked, findPhoneOfChat, loadChat, type ChatRow } from "../../chats/index.ts";
+import {
+  assertLinked,
+  assertPhoneLinked,
+  findPhoneOfChat,
+  holdChat,
+  loadChat,
+  type ChatRow,
+} from "../../chats/index.ts";
 import { chats } from "../../chats/table.ts";
 import { loadPerson, personFinder, type Person } from "../../contacts/index.ts";
 
@@ -37,6 +44,11 @@ export async function loadRecipient(ctx: Ctx, chatId: string, phoneId?: string):
     name: chat.name ?? person?.name ?? "Group",
     number: person?.identity.phone ? `+${person.identity.phone}` : null,
   };
+}
+
+/** The same, with the chat held until the end of the transaction: for what is kept with it, rather than sent at once. */
+export async function holdRecipient(ctx: Ctx, chatId: string, phoneId?: string): Promise<Recipient> {
+  return loadRecipient(ctx, (await holdChat(ctx, chatId, phoneId)).id);
 }
 
 /** The person of a direct chat named by its id; null for any other form of address. */

@@ -1,7 +1,7 @@
 import { actorName, AppError, defineOperation } from "@parley/kernel";
 import { db } from "@parley/store";
 import { z } from "zod";
-import { contentOf, drafter, keepContent, loadRecipient, standingContentInput } from "../../messages/index.ts";
+import { contentOf, drafter, holdRecipient, keepContent, standingContentInput } from "../../messages/index.ts";
 import { localTime } from "../../workspaces/index.ts";
 import { scheduleView, scheduleViewOf } from "../load-schedule.ts";
 import { REPEATS } from "../next-time.ts";
@@ -42,7 +42,7 @@ export const scheduleMessage = defineOperation({
   async run({ ctx, input }) {
     const timeZone = await zoneOf(ctx, input.timezone);
     const { at, until } = timesOf(ctx, input, timeZone);
-    const to = await loadRecipient(ctx, input.chat_id, input.phone_id);
+    const to = await holdRecipient(ctx, input.chat_id, input.phone_id);
     const variables = input.variables ?? {};
     try {
       await drafter(ctx, await contentOf(ctx, input))(to, variables);
