@@ -1,7 +1,7 @@
 import { createRegistry, DIRECT_TOOLS, FINDERS, IDEAS, searchTools, TOOL_IDEAS, toolDefinition } from "@parley/kernel";
 import { expect, it } from "vitest";
 import { operations } from "./operations.gen.ts";
-import { TOOL_REQUESTS } from "./tool-requests.fixture.ts";
+import { EXTENDED_TOOL_REQUESTS, TOOL_REQUESTS } from "./tool-requests.fixture.ts";
 
 const RESULTS = 8;
 const HIT_RATE_MIN = 0.9;
@@ -21,6 +21,18 @@ it.each([
   );
   expect(requests.filter(([, , tool]) => !known.has(tool))).toEqual([]);
   expect(1 - missed.length / requests.length, JSON.stringify(missed)).toBeGreaterThanOrEqual(HIT_RATE_MIN);
+});
+
+it("puts extended tools among the first of all tools too", () => {
+  const all = createRegistry(operations)
+    .all.filter(({ operation }) => operation.tier !== "admin")
+    .map(({ operation }) => toolDefinition(operation));
+  const missed = EXTENDED_TOOL_REQUESTS.filter(
+    ([request, tool]) => !searchTools(all, request, RESULTS).some((found) => found.name === tool),
+  );
+  expect(1 - missed.length / EXTENDED_TOOL_REQUESTS.length, JSON.stringify(missed)).toBeGreaterThanOrEqual(
+    HIT_RATE_MIN,
+  );
 });
 
 it("names only tools and ideas that are there", () => {
