@@ -53,6 +53,16 @@ describe.each(["legacy", "modern"] as const)("mode=compact, %s", (era) => {
     expect(done.structuredContent).toMatchObject({ chat_id: chatId, archived: true });
   });
 
+  it("finds extended tools too, unless the address names toolsets, and says so where nothing fits", async () => {
+    const client = await connect(era);
+    const search = (query: string) => client.callTool({ name: "search_tools", arguments: { query } });
+    const found = (await search("pin a message in the group")).structuredContent as { tools: { name: string }[] };
+    expect(found.tools.map((tool) => tool.name)).toContain("pin_message");
+    const nothing = await search("qwertz");
+    expect(nothing.structuredContent).toEqual({ tools: [] });
+    expect(JSON.stringify(nothing.content)).toContain("toolsets=all");
+  });
+
   it("teaches as a direct call does: wrong arguments, wrong names, missing scopes", async () => {
     const client = await connect(era);
     const call = (args: Record<string, unknown>) => client.callTool({ name: "call_tool", arguments: args });

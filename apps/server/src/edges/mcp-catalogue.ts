@@ -42,7 +42,8 @@ export function choiceFromQuery(query: URLSearchParams): CatalogueChoice {
     categories: new Set(
       everything ? CATEGORIES : categories.length > 0 ? categories : CATEGORIES.filter((name) => name !== "admin"),
     ),
-    extended: everything || names.includes("extended"),
+    // What is found by words costs nothing until then.
+    extended: everything || names.includes("extended") || (mode === "compact" && names.length === 0),
     readOnly: readOnly === "true",
     compact: mode === "compact",
   };

@@ -18,13 +18,18 @@ export async function callCompact(edge: EdgeContext, call: ToolCall): Promise<Ca
   }
 }
 
+const NOTHING_FITS =
+  "No tool fits these words. Try others, such as what is done and to what: close a chat. Tools outside this connection's toolsets are not searched; `?toolsets=all` (PARLEY_TOOLSETS=all) adds every one.";
+
 function found(call: ToolCall): CallToolResult {
   const { query } = strictly(call.args, SEARCH_TOOLS);
   if (typeof query !== "string" || query.trim() === "") throw wrong("query", "must be words", query);
   const tools = searchTools(call.tools.map(renderedTool), query, RESULTS_MAX).map(
     ({ name, description, inputSchema }) => ({ name, description, inputSchema }),
   );
-  return { content: [{ type: "text", text: JSON.stringify({ tools }) }], structuredContent: { tools } };
+  const text = JSON.stringify({ tools });
+  const hint = tools.length > 0 ? [] : [{ type: "text" as const, text: NOTHING_FITS }];
+  return { content: [{ type: "text", text }, ...hint], structuredContent: { tools } };
 }
 
 function named(edge: EdgeContext, call: ToolCall): { name: string; args: Record<string, unknown> } {
