@@ -10,7 +10,7 @@ export * from "./open-pool.ts";
 export * from "./open-store.ts";
 export * from "./prepared-query.ts";
 export * from "./search.ts";
-export { isStoreAway } from "./store-away.ts";
+export { isStoreAway, Overtaken } from "./store-away.ts";
 export * from "./tables/audit-log.ts";
 export * from "./tables/idempotency.ts";
 export * from "./tables/job-processes.ts";

@@ -24,6 +24,11 @@ export function isVictim(error: unknown): boolean {
   return code === DEADLOCK_DETECTED || code === SERIALIZATION_FAILURE || isVictim(error.cause);
 }
 
+/** For a transaction of ours that found another had been before it; as an error's cause it has the same effect. It is begun again. */
+export class Overtaken extends Error {
+  readonly code = SERIALIZATION_FAILURE;
+}
+
 const DEADLOCK_DETECTED = "40P01";
 const SERIALIZATION_FAILURE = "40001";
 

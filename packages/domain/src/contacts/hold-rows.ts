@@ -6,25 +6,31 @@ import { contacts } from "./table.ts";
 type ContactRow = typeof contacts.$inferSelect;
 type Reach = Pick<Ctx, "tx">;
 
+/**
+ * `update` also keeps away whoever is about to name them, as the writer of a message for one: for merging and
+ * removing. `no key update` only keeps away other changes, so that people whom we change may go on writing to us.
+ */
+type Hold = "update" | "no key update";
+
 /** The row of an id that exists, held; a removed one too, and of a merged one the row that stayed. */
-export async function holdRow(ctx: Reach, id: string): Promise<ContactRow> {
-  const [row] = await db(ctx).select().from(contacts).where(eq(contacts.id, id)).for("update");
+export async function holdRow(ctx: Reach, id: string, hold: Hold = "update"): Promise<ContactRow> {
+  const [row] = await db(ctx).select().from(contacts).where(eq(contacts.id, id)).for(hold);
   if (!row) throw new Error("A contact that was found is gone.");
-  return row.mergedIntoId ? holdRow(ctx, row.mergedIntoId) : row;
+  return row.mergedIntoId ? holdRow(ctx, row.mergedIntoId, hold) : row;
 }
 
 /**
  * Holds rows by id, in one order always: two calls about the same contacts that each held the first of its
  * own list would wait for each other for ever.
  */
-export async function holdRows(ctx: Reach, ids: readonly string[]): Promise<void> {
+export async function holdRows(ctx: Reach, ids: readonly string[], hold: Hold = "update"): Promise<void> {
   if (ids.length === 0) return;
   await db(ctx)
     .select({ id: contacts.id })
     .from(contacts)
     .where(inArray(contacts.id, [...new Set(ids)]))
     .orderBy(contacts.id)
-    .for("update");
+    .for(hold);
 }
 
 /**
@@ -38,7 +44,8 @@ export async function keepApart(ctx: Reach, ids: readonly string[]): Promise<str
     .from(contacts)
     .where(inArray(contacts.id, [...new Set(ids)]))
     .orderBy(contacts.id)
-    .for("share");
+    // No stronger: it stands against merging, not against other changes.
+    .for("key share");
   const merged = new Map(rows.flatMap(({ id, into }) => (into === null ? [] : [[id, into] as const])));
   if (merged.size === 0) return [...ids];
   return keepApart(

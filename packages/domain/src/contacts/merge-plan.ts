@@ -2,6 +2,7 @@ import type { Ctx } from "@parley/kernel";
 import { db } from "@parley/store";
 import { sql } from "drizzle-orm";
 import { z } from "zod";
+import { assertFits } from "../properties/index.ts";
 import { perItem, type ItemResult } from "../per-item.ts";
 import { loadContact, type ContactRow } from "./load-contact.ts";
 
@@ -69,4 +70,29 @@ export function propertiesLost({ keep, others }: MergePlan): number {
     for (const [name, value] of Object.entries(row.customProperties))
       values.set(name, (values.get(name) ?? new Set()).add(JSON.stringify(value)));
   return [...values.values()].reduce((lost, set) => lost + set.size - 1, 0);
+}
+
+/**
+ * What the contact that stays shows after it, where that is something else than before: a better name of
+ * another, and that it is one of our own people.
+ */
+export function changedBy({ keep, others }: MergePlan): { name_after?: string; internal_after?: true } {
+  const named = others.reduce((kept, other) => (isBetterName(other, kept) ? other : kept), keep);
+  return {
+    ...(named.name === keep.name ? {} : { name_after: named.name }),
+    ...(!keep.isInternal && others.some((row) => row.isInternal) ? { internal_after: true as const } : {}),
+  };
+}
+
+/** @NOTE As `takeOver` of merge-contacts.ts decides. */
+function isBetterName(other: ContactRow, kept: ContactRow): boolean {
+  if (other.nameSource === "saved") return kept.nameSource !== "saved";
+  if (other.nameSource === "push") return kept.nameSource !== "saved" && kept.nameSource !== "push";
+  return kept.nameSource === "none";
+}
+
+/** @throws limit_exceeded  all they know of that person is more than one contact holds */
+export function assertPropertiesFit({ keep, others }: MergePlan): void {
+  const all = others.reduce((kept, other) => ({ ...other.customProperties, ...kept }), keep.customProperties);
+  assertFits("contact", keep.customProperties, all);
 }

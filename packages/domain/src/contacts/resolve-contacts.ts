@@ -72,23 +72,14 @@ async function mergeJoined(ctx: Ctx, identities: readonly Identity[], known: Map
 }
 
 async function addMissing(ctx: Ctx, identities: readonly Identity[], known: Map<string, string>): Promise<void> {
-  const now = ctx.clock.now();
   const rows: (typeof contacts.$inferInsert)[] = [];
   const put: { contactId: string; identifier: Identifier }[] = [];
   for (const identity of identities) {
     let id = contactIdIn(known, identity);
     if (!id) {
-      id = ctx.ids.next("contact");
-      const shown = nameFromIdentity(identity);
-      rows.push({
-        id,
-        workspaceId: ctx.workspaceId,
-        ...shown,
-        nameFolded: foldText(shown.name),
-        pushName: identity.pushName ?? null,
-        createdAt: now,
-        updatedAt: now,
-      });
+      const row = newContact(ctx, identity);
+      id = row.id;
+      rows.push(row);
     }
     for (const identifier of identifiersOf(identity)) {
       if (known.get(identifierKey(identifier)) === id) continue;
@@ -99,4 +90,19 @@ async function addMissing(ctx: Ctx, identities: readonly Identity[], known: Map<
   if (rows.length > 0) await db(ctx).insert(contacts).values(rows);
   await putIdentifiers(ctx, put);
   for (const row of rows) ctx.events.publish("contact.created", { contact_id: row.id });
+}
+
+/** The row of someone met for the first time, shown by what is known of them. */
+export function newContact(ctx: Ctx, identity: Identity): typeof contacts.$inferInsert {
+  const now = ctx.clock.now();
+  const shown = nameFromIdentity(identity);
+  return {
+    id: ctx.ids.next("contact"),
+    workspaceId: ctx.workspaceId,
+    ...shown,
+    nameFolded: foldText(shown.name),
+    pushName: identity.pushName ?? null,
+    createdAt: now,
+    updatedAt: now,
+  };
 }

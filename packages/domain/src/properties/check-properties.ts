@@ -52,14 +52,18 @@ export async function mergeProperties(
   const { changes, fresh, known } = await checked(ctx, kind, given, field);
   const entries = Object.entries({ ...before, ...changes }).filter(([, value]) => value !== null);
   const properties = Object.fromEntries(entries);
-  assertFits(kind, bytesOf(before), bytesOf(properties));
+  assertFits(kind, before, properties);
   await define(ctx, kind, fresh, known);
   return { properties, defined: [...fresh.values()].map(({ name }) => name) };
 }
 
-/** What holds too much already, as two that became one may, can be made smaller in steps. */
-function assertFits(kind: PropertyKind, before: number, after: number): void {
-  if (after <= PROPERTIES_BYTES_MAX || after < before) return;
+/**
+ * What holds too much already, as two that became one by themselves may, can be made smaller in steps.
+ * @throws limit_exceeded
+ */
+export function assertFits(kind: PropertyKind, before: Values, properties: Values): void {
+  const after = bytesOf(properties);
+  if (after <= PROPERTIES_BYTES_MAX || after < bytesOf(before)) return;
   throw new AppError("limit_exceeded", {
     public: `The properties of a ${kind} take at most ${PROPERTIES_BYTES_MAX} bytes together, names and values; with these it would be ${after}. Shorten texts, or remove some by setting them to null; long texts belong in a note (create_note).`,
   });

@@ -3,33 +3,34 @@ import { parseChatAddress } from "../../chats/index.ts";
 import { labelsOf, LABELS_MAX } from "../../labels/index.ts";
 import { mergeProperties } from "../../properties/index.ts";
 import { changeContact, type ContactChanges } from "../change-contact.ts";
+import { holdRow } from "../hold-rows.ts";
 import { findByIdentifiers, identityOf } from "../identifiers.ts";
 import { numberVariants } from "../number-variants.ts";
-import { holdRow } from "../hold-rows.ts";
 import { loadContacts, mayTouch, type ContactRow } from "../load-contact.ts";
 import { findContactIdByPhone, keptContactId } from "../load-person.ts";
-import { resolveContact } from "../resolve-contacts.ts";
 import type { ImportRow } from "./import-rows.ts";
+import type { Newcomers } from "./newcomers.ts";
 
 export type ImportResult = "created" | "updated" | "unchanged";
 
 /**
  * Writes what a row says of one person: labels are added, properties of other names stay, what is absent stays.
  * Refuses before it writes.
- * @param upsert  false: someone who is a contact already is refused
+ * @param call.upsert  false: someone who is a contact already is refused
+ * @param call.newcomers  those whom the rows before made, and who have no number yet
  * @throws invalid_input | contact_not_found | contact_conflict | limit_exceeded | property_conflict
  */
 export async function importContact(
   ctx: Ctx,
   row: ImportRow,
-  upsert: boolean,
+  { upsert, newcomers }: { upsert: boolean; newcomers: Newcomers },
 ): Promise<{ id: string; name: string; result: ImportResult }> {
-  const { known, present, digits } = await personOf(ctx, row);
+  const { known, present, digits } = await personOf(ctx, row, newcomers);
   if (present && !upsert)
     throw new AppError("contact_conflict", { public: `This is the contact ${present.id} already; upsert changes it.` });
   const changes = await changesFor(ctx, present, row);
   if (present && changes === null) return { id: present.id, name: present.name, result: "unchanged" };
-  const before = await holdRow(ctx, known ?? (await resolveContact(ctx, { phone: digits ?? "" })));
+  const before = known === null ? await newcomers.add(digits) : await holdRow(ctx, known, "no key update");
   const after = await changeContact(ctx, before, changes ?? {}, { isNew: !present });
   return { id: after.id, name: after.name, result: present ? "updated" : "created" };
 }
@@ -52,15 +53,16 @@ interface Found {
   /** Someone of this number, a contact or not. */
   known: string | null;
   present: ContactRow | undefined;
-  digits: string | undefined;
+  /** Of whom nobody knows yet. */
+  digits: string;
 }
 
 /** By id where that is known here, which in a file from elsewhere it is not; else by number. Both must be of one person. */
-async function personOf(ctx: Ctx, row: ImportRow): Promise<Found> {
+async function personOf(ctx: Ctx, row: ImportRow, newcomers: Newcomers): Promise<Found> {
   const byId = row.contact_id === undefined ? [] : await loadContacts(ctx, [await keptContactId(ctx, row.contact_id)]);
   if (byId[0]) {
     if (row.phone_number !== undefined) await assertTheirs(ctx, byId[0], digitsOf(row.phone_number));
-    return { known: byId[0].id, present: byId[0], digits: undefined };
+    return { known: byId[0].id, present: byId[0], digits: "" };
   }
   if (row.phone_number === undefined) {
     if (row.contact_id === undefined) throw refused("The row has no phone_number.");
@@ -69,7 +71,7 @@ async function personOf(ctx: Ctx, row: ImportRow): Promise<Found> {
     });
   }
   const digits = digitsOf(row.phone_number);
-  const known = await findContactIdByPhone(ctx, digits);
+  const known = newcomers.find(digits) ?? (await findContactIdByPhone(ctx, digits));
   const [present] = await loadContacts(ctx, known ? [known] : []);
   if (known && !present && !(await mayTouch(ctx, known)))
     throw new AppError("contact_conflict", { public: "This number is of a phone that this key may not use." });

@@ -2,9 +2,9 @@ import { AppError, defineOperation, inTurn, type Ctx } from "@parley/kernel";
 import { z } from "zod";
 import { importContact, knownAmong, type ImportResult } from "../exchange/import-contact.ts";
 import { checkedRow, ROWS_MAX, rowsOfCsv } from "../exchange/import-rows.ts";
+import { Newcomers } from "../exchange/newcomers.ts";
 import { fittingResults, rowResult, type RowResult } from "../exchange/row-results.ts";
 import { holdRows } from "../hold-rows.ts";
-import { lockContacts } from "../merge-contacts.ts";
 
 const CSV_CHARS_MAX = 200_000;
 const ID_CHARS_MAX = 30;
@@ -39,11 +39,10 @@ export const importContacts = defineOperation({
   errors: ["invalid_input", "limit_exceeded"],
   async run({ ctx, input }) {
     const rows = await rowsFrom(ctx, input);
-    await lockContacts(ctx);
-    await holdRows(ctx, await knownAmong(ctx, rows));
-    const items = await inTurn(ctx.caller, [...rows.entries()], ([index, row]) =>
-      resultOf(ctx, row, index + 1, input.upsert),
-    );
+    await holdRows(ctx, await knownAmong(ctx, rows), "no key update");
+    const call = { upsert: input.upsert, newcomers: new Newcomers(ctx) };
+    const items = await inTurn(ctx.caller, [...rows.entries()], ([index, row]) => resultOf(ctx, row, index + 1, call));
+    await call.newcomers.settle();
     const count = (result: ImportResult) => items.filter((item) => item.result === result).length;
     const counts = { created: count("created"), updated: count("updated"), unchanged: count("unchanged") };
     if (counts.created + counts.updated === 0) ctx.audit.nothing("no row changed anything");
@@ -60,10 +59,15 @@ async function rowsFrom(ctx: Ctx, input: { rows?: unknown[] | undefined; csv?: s
   });
 }
 
-async function resultOf(ctx: Ctx, row: unknown, number: number, upsert: boolean): Promise<RowResult> {
+async function resultOf(
+  ctx: Ctx,
+  row: unknown,
+  number: number,
+  call: { upsert: boolean; newcomers: Newcomers },
+): Promise<RowResult> {
   try {
     if (row instanceof AppError) throw row;
-    const { id, name, result } = await importContact(ctx, checkedRow(row), upsert);
+    const { id, name, result } = await importContact(ctx, checkedRow(row), call);
     return { row: number, id, ok: true, name, result };
   } catch (error) {
     if (!(error instanceof AppError)) throw error;

@@ -90,6 +90,39 @@ describe("before", () => {
     expect(await people()).toContain(otherId);
   });
 
+  it("says what the one that stays will be called and that it becomes internal, which it then is", async () => {
+    await world.call(updateContact, { contact_id: otherId, name: "Otto B.", internal: true });
+    const error = await asked({ keep_id: world.contactId, merge_ids: [otherId] });
+    expect(error.message).toContain('It will be called "Otto B.".');
+    expect(error.message).toContain("becomes internal");
+    expect(error.options.details?.["preview"]).toMatchObject({ keep: { name_after: "Otto B.", internal_after: true } });
+    await merge(world.contactId, [otherId]);
+    expect(await detail(world.contactId)).toMatchObject({ name: "Otto B.", internal: true });
+  });
+
+  it("says nothing of a name that stays", async () => {
+    await world.call(updateContact, { contact_id: world.contactId, name: "Otto Brandt" });
+    await world.call(updateContact, { contact_id: otherId, name: "Otto B." });
+    const error = await asked({ keep_id: world.contactId, merge_ids: [otherId] });
+    expect(error.message).not.toContain("will be called");
+    await merge(world.contactId, [otherId]);
+    expect(await detail(world.contactId)).toMatchObject({ name: "Otto Brandt" });
+  });
+
+  it("refuses where they know more of the person than one contact holds", async () => {
+    for (const [id, letter] of [
+      [world.contactId, "Left"],
+      [otherId, "Right"],
+    ] as const) {
+      const texts = ["Oak", "Birch", "Larch", "Willow", "Elder"].map((tree) => [`${letter} ${tree}`, "x".repeat(900)]);
+      await world.call(updateContact, { contact_id: id, custom_properties: Object.fromEntries(texts) });
+    }
+    const input = { keep_id: world.contactId, merge_ids: [otherId] };
+    expect(await asked(input)).toMatchObject({ code: "limit_exceeded" });
+    const unconfirmed = new Set(["merge_contacts"]);
+    await expect(world.call(mergeContacts, input, { unconfirmed })).rejects.toMatchObject({ code: "limit_exceeded" });
+  });
+
   it("refuses where nobody of them is known, naming the parameter", async () => {
     const error = await asked({ keep_id: world.contactId, merge_ids: ["+34699999999"] });
     expect(error).toMatchObject({ code: "contact_not_found", options: { fields: [{ path: "merge_ids" }] } });

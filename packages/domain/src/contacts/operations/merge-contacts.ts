@@ -6,7 +6,16 @@ import { contactDetailOf } from "../contact-view.ts";
 import { settleIdentifierInUse } from "../identifier-in-use.ts";
 import { holdRow, holdRows } from "../hold-rows.ts";
 import { lockContacts, mergeContactInto } from "../merge-contacts.ts";
-import { countMoved, movedCounts, namesLost, planMerge, propertiesLost, type MovedCounts } from "../merge-plan.ts";
+import {
+  assertPropertiesFit,
+  changedBy,
+  countMoved,
+  movedCounts,
+  namesLost,
+  planMerge,
+  propertiesLost,
+  type MovedCounts,
+} from "../merge-plan.ts";
 import { contactDetail } from "../schemas.ts";
 
 const MERGED_MAX = 20;
@@ -14,7 +23,8 @@ const MERGED_MAX = 20;
 export const mergeContacts = defineOperation({
   name: "merge_contacts",
   summary: "Make one contact of duplicates, for good.",
-  guidance: "Chats, messages, tickets, labels go to the one kept, whose values win; old ids lead to it.",
+  guidance:
+    "All of theirs goes to the one kept: its values win, a better name is taken, internal if one is. Old ids lead to it.",
   effect: "destructive",
   outside: false,
   idempotent: true,
@@ -30,20 +40,22 @@ export const mergeContacts = defineOperation({
       .describe("The same person: con_… or +number."),
   }),
   output: z.object({ contact: contactDetail, items: z.array(itemResult), moved: movedCounts }),
-  errors: ["contact_not_found", "contact_conflict", "approval_required"],
+  errors: ["contact_not_found", "contact_conflict", "limit_exceeded", "approval_required"],
   async preview({ ctx, input }) {
     const plan = await planMerge(ctx, input.keep_id, input.merge_ids);
     const { keep, others, items } = plan;
     // All are the kept one already: the call itself says so.
     if (others.length === 0) return null;
+    assertPropertiesFit(plan);
+    const after = changedBy(plan);
     const moved = await countMoved(ctx, others);
     const [names, lost] = [namesLost(plan), propertiesLost(plan)];
     const refused = items.filter((item) => !item.ok);
     return {
-      text: `This makes ${counted(others.length, "contact")} part of another, for good. ${inWords(moved)} go to it. Lost: ${counted(names, "saved name")}, ${counted(lost, "differing property value")}.${refused.length > 0 ? ` ${counted(refused.length, "id")} cannot be merged: see details.` : ""}`,
+      text: `This makes ${counted(others.length, "contact")} part of another, for good. ${inWords(moved)} go to it. Lost: ${counted(names, "saved name")}, ${counted(lost, "differing property value")}.${afterInWords(after)}${refused.length > 0 ? ` ${counted(refused.length, "id")} cannot be merged: see details.` : ""}`,
       count: others.length,
       details: {
-        keep: shown(keep),
+        keep: { ...shown(keep), ...after },
         merge: others.map(shown),
         moved,
         names_lost: names,
@@ -54,7 +66,9 @@ export const mergeContacts = defineOperation({
   },
   async run({ ctx, input }) {
     await lockContacts(ctx);
-    const { keep, others, items } = await planMerge(ctx, input.keep_id, input.merge_ids);
+    const plan = await planMerge(ctx, input.keep_id, input.merge_ids);
+    const { keep, others, items } = plan;
+    assertPropertiesFit(plan);
     await holdRows(ctx, [keep.id, ...others.map((row) => row.id)]);
     const moved = await countMoved(ctx, others);
     for (const other of others) {
@@ -68,6 +82,11 @@ export const mergeContacts = defineOperation({
 
 function shown(row: { id: string; name: string }) {
   return { contact_id: row.id, name: row.name };
+}
+
+function afterInWords({ name_after, internal_after }: ReturnType<typeof changedBy>): string {
+  const named = name_after === undefined ? "" : ` It will be called "${name_after}".`;
+  return named + (internal_after ? " It becomes internal: one of our own people, no customer." : "");
 }
 
 function inWords(moved: MovedCounts): string {
