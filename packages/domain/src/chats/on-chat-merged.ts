@@ -1,6 +1,7 @@
 import type { Subscriber } from "@parley/kernel";
 import { db } from "@parley/store";
 import { eq } from "drizzle-orm";
+import { isMuted } from "./chat-marks.ts";
 import type { ChatRow } from "./find-or-create.ts";
 import { chats } from "./table.ts";
 
@@ -21,13 +22,17 @@ export const chatSubscriber: Subscriber = {
         .select()
         .from(chats)
         .where(eq(chats.id, String(data["merged_id"])));
-      if (kept && merged) await db(ctx).update(chats).set(together(kept, merged)).where(eq(chats.id, kept.id));
+      if (kept && merged)
+        await db(ctx)
+          .update(chats)
+          .set(together(kept, merged, ctx.clock.now()))
+          .where(eq(chats.id, kept.id));
     }
   },
 };
 
-function together(a: ChatRow, b: ChatRow): Partial<ChatRow> {
-  const muted = a.muted && b.muted;
+function together(a: ChatRow, b: ChatRow, now: Date): Partial<ChatRow> {
+  const muted = isMuted(a, now) && isMuted(b, now);
   const [until, other] = [a.mutedUntil, b.mutedUntil];
   return {
     pinned: a.pinned || b.pinned,

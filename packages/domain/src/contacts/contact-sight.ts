@@ -1,7 +1,7 @@
 import type { Caller } from "@parley/kernel";
 import { and, isNull, not, or, sql, type SQL } from "drizzle-orm";
-import { chatMembers, chats } from "../chats/table.ts";
-import { messages } from "../messages/table.ts";
+import { chats } from "../chats/table.ts";
+import { metByPhone, oneOf, otherThan } from "../met-by-phone.ts";
 import { contacts } from "./table.ts";
 
 interface Sight {
@@ -25,15 +25,13 @@ export function isPresent(): SQL | undefined {
 export function onPhonesOf(ctx: Sight): SQL | undefined {
   const { phoneIds } = ctx.caller;
   if (!phoneIds) return undefined;
-  const phones = sql`any (${sql.param([...phoneIds])}::text[])`;
-  return or(met(sql`p.phone_id = ${phones}`), not(met(sql`true`)));
+  return or(metByPhone(CONTACT, oneOf(phoneIds)), not(metByPhone(CONTACT, sql`true`)));
 }
 
-/** In a direct chat or a group, or as the writer of a message, on a phone `p` that fits. */
-function met(phone: SQL): SQL {
-  return sql`(exists (select 1 from ${chats} p where p.contact_id = ${contacts.id} and ${phone})
-    or exists (select 1 from ${chatMembers} m join ${chats} p on p.id = m.chat_id
-      where m.contact_id = ${contacts.id} and ${phone})
-    or exists (select 1 from ${messages} p
-      where p.workspace_id = ${contacts.workspaceId} and p.sender_id = ${contacts.id} and ${phone}))`;
+/** Those whom phones that the key may not use have met too; nobody for a key of all phones. */
+export function elsewhereToo(ctx: Sight): SQL {
+  const { phoneIds } = ctx.caller;
+  return phoneIds ? metByPhone(CONTACT, otherThan(phoneIds)) : sql`false`;
 }
+
+const CONTACT = { id: sql`${contacts.id}`, workspaceId: sql`${contacts.workspaceId}` };

@@ -1,10 +1,12 @@
-import type { Ctx } from "@parley/kernel";
+import { AppError, type Ctx } from "@parley/kernel";
 import { db } from "@parley/store";
-import { sql } from "drizzle-orm";
+import { and, eq, sql } from "drizzle-orm";
 import { z } from "zod";
 import { assertFits } from "../properties/index.ts";
 import { perItem, type ItemResult } from "../per-item.ts";
+import { elsewhereToo } from "./contact-sight.ts";
 import { loadContact, type ContactRow } from "./load-contact.ts";
+import { contacts } from "./table.ts";
 
 type Reach = Pick<Ctx, "tx" | "workspaceId" | "caller">;
 
@@ -21,15 +23,29 @@ export interface MergePlan {
  * @throws contact_not_found | contact_conflict  of `keep_id`, or of the first when none of `merge_ids` is known
  */
 export async function planMerge(ctx: Reach, keepId: string, mergeIds: readonly string[]): Promise<MergePlan> {
-  const keep = await loadContact(ctx, keepId, "keep_id");
+  const keep = await loadMergeable(ctx, keepId, "keep_id");
   const others = new Map<string, ContactRow>();
   const items = await perItem(ctx, mergeIds, async (given) => {
-    const row = await loadContact(ctx, given, "merge_ids");
+    const row = await loadMergeable(ctx, given, "merge_ids");
     if (row.id !== keep.id) others.set(row.id, row);
     return row.name;
   });
-  if (!items.some((item) => item.ok)) await loadContact(ctx, mergeIds[0] ?? "", "merge_ids");
+  if (!items.some((item) => item.ok)) await loadMergeable(ctx, mergeIds[0] ?? "", "merge_ids");
   return { keep, others: [...others.values()], items };
+}
+
+/** @throws contact_conflict  chats that the key may not see would go to somebody else, or be joined */
+async function loadMergeable(ctx: Reach, given: string, field: string): Promise<ContactRow> {
+  const row = await loadContact(ctx, given, field);
+  const [elsewhere] = await db(ctx)
+    .select({ id: contacts.id })
+    .from(contacts)
+    .where(and(eq(contacts.id, row.id), elsewhereToo(ctx)));
+  if (!elsewhere) return row;
+  throw new AppError("contact_conflict", {
+    public: `The contact ${row.id} is known to phones that this key may not use, and what they have of it would go along. Merge it with a key of all phones.`,
+    fields: [{ path: field, message: "is known to other phones too", received: given.slice(0, 60) }],
+  });
 }
 
 /** What goes over to the contact that stays. */

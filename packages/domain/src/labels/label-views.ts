@@ -1,10 +1,11 @@
 import type { Ctx } from "@parley/kernel";
 import { db } from "@parley/store";
 import { and, eq, gt, sql } from "drizzle-orm";
+import { wornInSight } from "./label-sight.ts";
 import type { LabelKind, LabelView } from "./schemas.ts";
 import { labels, labelUses } from "./table.ts";
 
-type Reach = Pick<Ctx, "tx" | "workspaceId">;
+type Reach = Pick<Ctx, "tx" | "workspaceId" | "caller">;
 
 export interface CountedLabel {
   id: string;
@@ -39,7 +40,7 @@ export async function countedLabels(ctx: Reach, wanted: Wanted, max: number): Pr
       tickets: count("ticket"),
     })
     .from(labels)
-    .leftJoin(labelUses, eq(labelUses.labelId, labels.id))
+    .leftJoin(labelUses, and(eq(labelUses.labelId, labels.id), wornInSight(ctx)))
     .where(
       and(
         eq(labels.workspaceId, ctx.workspaceId),

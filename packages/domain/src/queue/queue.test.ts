@@ -1,4 +1,5 @@
 import { AppError, execute, type Caller } from "@parley/kernel";
+import { auditLog } from "@parley/store";
 import { eq } from "drizzle-orm";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { createBroadcast } from "../broadcasts/operations/create-broadcast.ts";
@@ -183,6 +184,14 @@ describe("purge_queue", () => {
       code: "message_conflict",
       message: expect.stringContaining("accepted"),
     });
+  });
+
+  it("is in the audit with the messages it took", async () => {
+    const ids = [await queue(await newChat()), await queue(await newChat())];
+    const caller = { ...world.caller, requestId: "req_purge", unconfirmed: new Set(["purge_queue"]) };
+    await execute(world.kernel, purgeQueue, caller, {});
+    const [row] = await world.query((tx) => tx.select().from(auditLog).where(eq(auditLog.requestId, "req_purge")));
+    expect(row?.changes).toMatchObject([{ entity: "queue", after: { message_ids: ids } }]);
   });
 
   it("takes nothing that came into the queue after the preview, however many have left since", async () => {

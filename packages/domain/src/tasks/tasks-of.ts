@@ -2,6 +2,7 @@ import type { Ctx } from "@parley/kernel";
 import { db } from "@parley/store";
 import { and, asc, eq } from "drizzle-orm";
 import { tasks } from "./table.ts";
+import { onPhonesOf } from "./task-sight.ts";
 import { taskLines, type TaskLine } from "./task-view.ts";
 
 type Reach = Pick<Ctx, "tx" | "workspaceId">;
@@ -20,8 +21,14 @@ export async function openTasksOf(ctx: Reach, chatId: string, limit: number): Pr
 /** At most so many as a note may mention. */
 const OF_NOTE_MAX = 20;
 
-/** Tasks that the mentions of a note made. */
-export async function tasksOfNote(ctx: Reach, noteId: string): Promise<TaskLine[]> {
-  const rows = await db(ctx).select().from(tasks).where(eq(tasks.noteId, noteId)).orderBy(tasks.id).limit(OF_NOTE_MAX);
+/** Tasks that the mentions of a note made, as far as the caller may read them: they may be of other chats by now. */
+export async function tasksOfNote(ctx: Reach & Pick<Ctx, "caller">, noteId: string): Promise<TaskLine[]> {
+  if (!ctx.caller.scopes.has("tickets:read")) return [];
+  const rows = await db(ctx)
+    .select()
+    .from(tasks)
+    .where(and(eq(tasks.noteId, noteId), onPhonesOf(ctx)))
+    .orderBy(tasks.id)
+    .limit(OF_NOTE_MAX);
   return taskLines(ctx, rows);
 }

@@ -113,4 +113,17 @@ describe("two chats that become one", () => {
     expect(await chat()).not.toHaveProperty("muted");
     expect(await chat(other.chat_id)).toMatchObject({ chat_id: chatId });
   });
+
+  it("are not quiet where one was only for a time that is over", async () => {
+    const make = async (phone_number: string) =>
+      (await world.call(createChat, { phone_number })).chat as { chat_id: string; contact_id: string };
+    const [keep, other] = [await make("+34666000011"), await make("+34666000012")];
+    await world.call(muteChat, { chat_id: keep.chat_id, until: inFuture(HOUR_MS) });
+    await world.call(muteChat, { chat_id: other.chat_id });
+    world.clock.advance(2 * HOUR_MS);
+    expect(await chat(keep.chat_id)).not.toHaveProperty("muted");
+    const input = { keep_id: keep.contact_id, merge_ids: [other.contact_id] };
+    await world.call(mergeContacts, input, { unconfirmed: new Set(["merge_contacts"]) });
+    expect(await chat(keep.chat_id)).not.toHaveProperty("muted");
+  });
 });

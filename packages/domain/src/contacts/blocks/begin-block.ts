@@ -23,13 +23,15 @@ export async function beginBlock(
 ): Promise<BlockAnswer> {
   const contact = await holdContact(ctx, input.contact_id);
   const blocking = (await phonesBlocking(ctx, [contact.id])).get(contact.id) ?? [];
+  // While an unblocking is on its way, they are not blocked for long.
+  const staying = (await phonesBlocking(ctx, [contact.id], ["done", "pending"])).get(contact.id) ?? [];
   const phones = await phonesMeant(ctx, contact.id, blocking, input.phone_id);
   const able = await ablePhones(ctx, phones);
   const items: PhoneAnswer[] = [];
   for (const phone of phones) {
     const head = { id: phone.id, name: phone.name };
     if (!able.has(phone.id)) items.push({ ...head, ok: false, state: "failed", error: notSupported(ctx, phone) });
-    else if (kind === "block" && blocking.includes(phone.id)) items.push({ ...head, ok: true, state: "done" });
+    else if (kind === "block" && staying.includes(phone.id)) items.push({ ...head, ok: true, state: "done" });
     else items.push({ ...head, ok: true, state: "pending", request_id: await ask(ctx, kind, contact.id, phone.id) });
   }
   const asked = items.flatMap((item) => (item.request_id ? [item.id] : []));

@@ -70,6 +70,21 @@ describe("blocking", () => {
     expect(world.flow.connector.blocked).toHaveLength(3);
   });
 
+  it("asked while an unblocking is on its way comes after it", async () => {
+    await block();
+    world.flow.immediate.delete("block_contact");
+    const waiting = () => world.flow.jobs.filter((job) => job.name === "block_contact").length;
+    const undone = unblock();
+    await vi.waitFor(() => expect(waiting()).toBe(1));
+    const again = block();
+    await vi.waitFor(() => expect(waiting()).toBe(2));
+    await world.flow.runJobs();
+    expect(await undone).toMatchObject({ items: [{ ok: true, state: "done" }] });
+    expect(await again).toMatchObject({ items: [{ ok: true, state: "done" }] });
+    expect(world.flow.connector.blocked.map(({ blocked }) => blocked)).toEqual([true, false, true]);
+    expect(await blockedOn()).toEqual([world.phoneId]);
+  });
+
   it("that the network refuses is not so, and says why", async () => {
     const error = { code: "window_closed" as const, message: "Only those who wrote lately.", retryable: false };
     world.flow.connector.blockAnswers.push({ outcome: "rejected", error });

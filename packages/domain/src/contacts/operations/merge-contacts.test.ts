@@ -2,6 +2,7 @@ import type { AppError } from "@parley/kernel";
 import { eq } from "drizzle-orm";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { getChat } from "../../chats/operations/get-chat.ts";
+import { chats } from "../../chats/table.ts";
 import { textFrom } from "../../inbound/fixtures-flow-world.ts";
 import { getPollResults } from "../../messages/operations/get-poll-results.ts";
 import { listMessages } from "../../messages/operations/list-messages.ts";
@@ -225,4 +226,21 @@ describe("one contact of two", () => {
       ],
     });
   });
+});
+
+it("a key of some phones merges nobody whom other phones know: their chats would go to somebody else", async () => {
+  const limited = { phoneIds: [world.phoneId], unconfirmed: new Set(["merge_contacts"]) };
+  await world.query((tx) => tx.update(chats).set({ phoneId: world.doomedPhoneId }).where(eq(chats.contactId, otherId)));
+  for (const input of [
+    { keep_id: world.contactId, merge_ids: [otherId] },
+    { keep_id: otherId, merge_ids: [world.contactId] },
+  ])
+    await expect(world.call(mergeContacts, input, limited)).rejects.toMatchObject({
+      code: "contact_conflict",
+      message: expect.stringContaining(otherId),
+    });
+  expect(await people()).toContain(otherId);
+  await world.query((tx) => tx.update(chats).set({ phoneId: world.phoneId }).where(eq(chats.contactId, otherId)));
+  await world.call(mergeContacts, { keep_id: world.contactId, merge_ids: [otherId] }, limited);
+  expect(await people()).not.toContain(otherId);
 });

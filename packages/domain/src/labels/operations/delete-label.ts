@@ -4,6 +4,7 @@ import { eq, sql } from "drizzle-orm";
 import { z } from "zod";
 import { counted } from "../../counted.ts";
 import { holdLabel, loadLabel } from "../hold-label.ts";
+import { assertWornInSight } from "../label-sight.ts";
 import { labelViewOf } from "../label-views.ts";
 import { labelIdInput, labelView } from "../schemas.ts";
 import { labels, labelUses } from "../table.ts";
@@ -20,9 +21,11 @@ export const deleteLabel = defineOperation({
   rest: "DELETE /labels/{label_id}",
   input: z.object({ label_id: labelIdInput }),
   output: z.object({ label: labelView.describe("As it was."), deleted: z.literal(true) }),
-  errors: ["label_not_found"],
+  errors: ["label_not_found", "label_conflict"],
   async preview({ ctx, input }) {
-    const { id } = await loadLabel(ctx, input.label_id);
+    const shown = await loadLabel(ctx, input.label_id);
+    await assertWornInSight(ctx, shown);
+    const { id } = shown;
     const { name, chats = 0, contacts = 0, tickets = 0 } = await labelViewOf(ctx, id);
     return {
       text: `This deletes one label: ${counted(chats, "chat")}, ${counted(contacts, "contact")} and ${counted(tickets, "ticket")} lose it. They stay, but nobody can tell later which they were.`,
@@ -32,7 +35,9 @@ export const deleteLabel = defineOperation({
     };
   },
   async run({ ctx, input }) {
-    const { id, name, color } = await holdLabel(ctx, input.label_id);
+    const held = await holdLabel(ctx, input.label_id);
+    await assertWornInSight(ctx, held);
+    const { id, name, color } = held;
     const label = await labelViewOf(ctx, id);
     await db(ctx).delete(labels).where(eq(labels.id, id));
     const { chats = 0, contacts = 0, tickets = 0 } = label;

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { getChat } from "../../chats/operations/get-chat.ts";
 import { listChats } from "../../chats/operations/list-chats.ts";
 import { setChatLabels } from "../../chats/operations/set-chat-labels.ts";
+import { chats } from "../../chats/table.ts";
 import { getContact } from "../../contacts/operations/get-contact.ts";
 import { setContactLabels } from "../../contacts/operations/set-contact-labels.ts";
 import { sweepWorld, type SweepWorld } from "../../sweep-world.ts";
@@ -187,5 +188,36 @@ describe("delete_label", () => {
       const names = (await listed()).map((label) => label.name);
       expect(names).toEqual(expect.arrayContaining((chat as { labels?: string[] }).labels ?? []));
     }
+  });
+});
+
+describe("a key of some phones", () => {
+  const limited = () => ({ phoneIds: [world.phoneId], unconfirmed: new Set(["delete_label"]) });
+  const wear = (labels: string[]) => world.call(setChatLabels, { chat_ids: [world.groupChatId], labels });
+  const moveGroup = (phoneId: string) =>
+    world.query((tx) => tx.update(chats).set({ phoneId }).where(eq(chats.id, world.groupChatId)));
+
+  it("neither changes nor deletes a label that other phones' chats wear, and does not count them", async () => {
+    const { label_id } = await create({ name: "Elsewhere" });
+    await wear(["elsewhere"]);
+    await moveGroup(world.doomedPhoneId);
+    const { items } = (await world.call(listLabels, {}, limited())) as { items: LabelView[] };
+    expect(items.find((label) => label.label_id === label_id)).not.toHaveProperty("chats");
+    const changed = world.call(updateLabel, { label_id, color: "#000000" }, limited());
+    expect(await refusalOf(changed)).toMatchObject({ code: "label_conflict" });
+    const deleted = world.call(deleteLabel, { label_id }, limited());
+    expect(await refusalOf(deleted)).toMatchObject({ code: "label_conflict" });
+    expect(await listed()).toContainEqual(expect.objectContaining({ label_id, chats: 1 }));
+    await moveGroup(world.phoneId);
+    await wear([]);
+  });
+
+  it("changes and deletes what only they wear, and who was never met", async () => {
+    const { label_id } = await create({ name: "Here" });
+    await wear(["here"]);
+    await world.call(setContactLabels, { contact_ids: [world.doubleContactId], labels: ["here"] });
+    const shown = await world.call(updateLabel, { label_id, color: "#000000" }, limited());
+    expect(shown).toMatchObject({ label: { chats: 1, contacts: 1 } });
+    expect(await world.call(deleteLabel, { label_id }, limited())).toMatchObject({ deleted: true });
   });
 });

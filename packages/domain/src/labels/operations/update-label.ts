@@ -5,6 +5,7 @@ import { z } from "zod";
 import { findLabel, labelKey } from "../find-label.ts";
 import { holdLabel } from "../hold-label.ts";
 import { nameTaken } from "../label-conflict.ts";
+import { assertWornInSight } from "../label-sight.ts";
 import { labelViewOf } from "../label-views.ts";
 import { colorInput, labelIdInput, labelNameInput, labelView } from "../schemas.ts";
 import { similarLabels } from "../similar-labels.ts";
@@ -30,6 +31,7 @@ export const updateLabel = defineOperation({
   async run({ ctx, input }) {
     if (input.name === undefined && input.color === undefined) throw nothingGiven();
     const label = await holdLabel(ctx, input.label_id);
+    await assertWornInSight(ctx, label);
     const before = { name: label.name, color: label.color };
     const after = { name: input.name?.trim() ?? label.name, color: input.color?.toLowerCase() ?? label.color };
     const isRenamed = after.name !== before.name;

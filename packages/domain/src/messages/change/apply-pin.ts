@@ -9,10 +9,12 @@ const PINS_MAX = 3;
 /** What the network has done about a pin, told by nobody else. */
 export async function applyPin(
   ctx: Ctx,
-  message: { id: string; chatId: string },
+  message: { id: string; chatId: string; deletedAt: Date | null },
   change: { kind: string; days: number | null; askedBy: string },
 ): Promise<void> {
   const { id: messageId, chatId } = message;
+  // It was deleted while the network was asked.
+  if (message.deletedAt) return;
   const isPinned = change.kind === "pin";
   await db(ctx)
     .delete(messageMarks)

@@ -1,10 +1,14 @@
 import { AppError, DAY_MS } from "@parley/kernel";
+import { eq } from "drizzle-orm";
 import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
 import { sweepWorld, type SweepWorld } from "../../sweep-world.ts";
+import { messageChanges } from "../table.ts";
+import { deleteMessage } from "./delete-message.ts";
 import { getMessage } from "./get-message.ts";
 import { listMessages } from "./list-messages.ts";
 import { pinMessage } from "./pin-message.ts";
 import { sendMessage } from "./send-message.ts";
+import { settleChange } from "./settle-change.ts";
 import { starMessage } from "./star-message.ts";
 
 let world: SweepWorld;
@@ -82,6 +86,25 @@ it("a star is ours alone: shown in lists, told to no network", async () => {
   expect(await world.call(starMessage, { message_id, starred: false })).toMatchObject({ changed: true });
   expect(await shown(message_id)).not.toHaveProperty("starred");
   expect(world.flow.jobs).toHaveLength(waiting);
+});
+
+it("ends with the message, also where that is deleted while the network is asked", async () => {
+  const [pinned, pinning] = [await newMessage("Pinned"), await newMessage("Being pinned")];
+  const remove = (message_id: string) =>
+    world.call(deleteMessage, { message_id }, { unconfirmed: new Set(["delete_message"]) });
+  await world.call(pinMessage, { message_id: pinned });
+  await remove(pinned);
+  expect(await shown(pinned)).toMatchObject({ deleted: true });
+  expect(await shown(pinned)).not.toHaveProperty("pinned");
+
+  const { change_id: pin } = await world.call(pinMessage, { message_id: pinning });
+  const change_id = String(pin);
+  await world.query((tx) =>
+    tx.update(messageChanges).set({ state: "pending" }).where(eq(messageChanges.id, change_id)),
+  );
+  await remove(pinning);
+  await world.call(settleChange, { change_id });
+  expect(await shown(pinning)).not.toHaveProperty("pinned");
 });
 
 it("pins what somebody wrote in a group, for as long as asked", async () => {

@@ -3,6 +3,7 @@ import { auditLog } from "@parley/store";
 import { count, eq } from "drizzle-orm";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { chats } from "../../chats/table.ts";
+import { mergeContacts } from "../../contacts/operations/merge-contacts.ts";
 import { contacts } from "../../contacts/table.ts";
 import { flowWorld, textFrom, type FlowWorld } from "../../inbound/fixtures-flow-world.ts";
 import { messages } from "../table.ts";
@@ -139,6 +140,21 @@ describe("send_message", () => {
     ]);
     const { message } = await world.call(getMessage, { message_id: answer["message_id"] });
     expect(message).toMatchObject({ payload: { mentions: [{ name: "Person 001" }, { name: "Person 002" }] } });
+  });
+
+  it("mentions a member by the id that a merging made old", async () => {
+    const groupId = await groupOf("34600777001", "34600777003");
+    const of = async (name: string) =>
+      (await world.query((tx) => tx.select().from(contacts).where(eq(contacts.name, name))))[0]?.id ?? "";
+    await world.record(textFrom("34600777004", "Me again", { sentAt: world.clock.now().toISOString() }));
+    const [old, kept] = [await of("Person 003"), await of("Person 004")];
+    const caller = { ...world.caller, unconfirmed: new Set(["merge_contacts"]) };
+    await execute(world.kernel, mergeContacts, caller, { keep_id: kept, merge_ids: [old] });
+    const answer = await world.call(sendMessage, { chat_id: groupId, text: "You?", mentions: [old] });
+    const { message } = await world.call(getMessage, { message_id: answer["message_id"] });
+    expect(message).toMatchObject({ payload: { mentions: [{ contact_id: kept }] } });
+    await world.runJobs();
+    world.connector.sent.length = 0;
   });
 
   it("mentions nobody who is not in the group, nobody in a direct chat, and sends nothing then", async () => {

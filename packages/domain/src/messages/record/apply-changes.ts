@@ -1,8 +1,8 @@
 import type { InboundEdit, InboundRevoke } from "@parley/connectors/contract";
 import type { Ctx } from "@parley/kernel";
 import { db, searchTextOf } from "@parley/store";
-import { eq } from "drizzle-orm";
-import { messages } from "../table.ts";
+import { and, eq } from "drizzle-orm";
+import { messageMarks, messages } from "../table.ts";
 import { instantOf } from "./insert-messages.ts";
 import type { Target } from "./targets.ts";
 
@@ -52,6 +52,10 @@ async function applyRevoke(ctx: Ctx, target: Target, at: Date): Promise<boolean>
     .update(messages)
     .set({ text: null, searchText: null, payload: null, mediaId: null, deletedAt: at })
     .where(eq(messages.id, target.id));
+  // What is gone stands on top of no chat, and takes none of its places.
+  await db(ctx)
+    .delete(messageMarks)
+    .where(and(eq(messageMarks.messageId, target.id), eq(messageMarks.kind, "pin")));
   Object.assign(target, { text: null, payload: null, deletedAt: at });
   return true;
 }

@@ -5,7 +5,7 @@ import { and, eq } from "drizzle-orm";
 import { z } from "zod";
 import { parseChatAddress } from "../../chats/index.ts";
 import { chatMembers } from "../../chats/table.ts";
-import { findContactIdByPhone, loadPerson } from "../../contacts/index.ts";
+import { findContactIdByPhone, keptContactId, loadPerson } from "../../contacts/index.ts";
 import { assertAbility, type Recipient } from "./recipient.ts";
 
 const MENTIONS_MAX = 100;
@@ -51,7 +51,7 @@ async function memberOf(ctx: Ctx, chatId: string, text: string): Promise<Mention
   const address = parseChatAddress(text);
   const contactId =
     address?.kind === "contact"
-      ? address.id
+      ? await keptContactId(ctx, address.id)
       : address?.kind === "phone"
         ? await findContactIdByPhone(ctx, address.digits)
         : null;

@@ -2,10 +2,13 @@ import { AppError, SCOPES } from "@parley/kernel";
 import { auditLog } from "@parley/store";
 import { eq } from "drizzle-orm";
 import { afterAll, beforeAll, expect, it } from "vitest";
+import { createChat } from "../../chats/operations/create-chat.ts";
+import { chats } from "../../chats/table.ts";
 import { sweepWorld, type SweepWorld } from "../../sweep-world.ts";
 import { completeTask } from "../../tasks/operations/complete-task.ts";
 import { deleteTask } from "../../tasks/operations/delete-task.ts";
 import { getTask } from "../../tasks/operations/get-task.ts";
+import { updateTask } from "../../tasks/operations/update-task.ts";
 import { createNote } from "./create-note.ts";
 import { deleteNote } from "./delete-note.ts";
 import { getNote } from "./get-note.ts";
@@ -114,4 +117,26 @@ it("long notes make short pages, which lose none", async () => {
 it("a cursor that is not of this list is refused as input", async () => {
   const cursor = Buffer.from('["yesterday","note_x"]').toString("base64url");
   await expect(world.call(listNotes, { cursor })).rejects.toMatchObject({ code: "invalid_input" });
+});
+
+it("tells of the tasks it made only those that the key may read", async () => {
+  const { note, task_ids: taskIds } = await write({ body: "Ring.", mentions: [world.memberId] });
+  const input = { note_id: note.note_id };
+  const { chat } = await world.call(createChat, { phone_number: "+34666000077" });
+  const association = (chat as { chat_id: string }).chat_id;
+  await world.call(updateTask, { task_id: taskIds?.[0], title: "Of another phone", association });
+  await world.query((tx) => tx.update(chats).set({ phoneId: world.doomedPhoneId }).where(eq(chats.id, association)));
+
+  const limited = { phoneIds: [world.phoneId] };
+  const blind = { scopes: new Set(SCOPES.filter((scope) => scope !== "tickets:read")) };
+  expect(await world.call(getNote, input)).toMatchObject({ tasks: [{ title: "Of another phone" }] });
+  expect(await world.call(getNote, input, limited)).not.toHaveProperty("tasks");
+  for (const key of [limited, blind]) {
+    const asked = (await world.call(deleteNote, input, key).catch((error: unknown) => error)) as AppError;
+    expect(asked.code).toBe("approval_required");
+    expect(asked.message).not.toContain("task");
+    expect(asked.options.details?.["preview"]).not.toHaveProperty("kept_task_ids");
+  }
+  const unconfirmed = new Set(["delete_note"]);
+  expect(await world.call(deleteNote, input, { ...limited, unconfirmed })).not.toHaveProperty("kept_task_ids");
 });

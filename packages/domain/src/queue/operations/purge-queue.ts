@@ -1,4 +1,4 @@
-import { AppError, defineOperation, type Ctx } from "@parley/kernel";
+import { actorName, AppError, defineOperation, type Ctx } from "@parley/kernel";
 import { z } from "zod";
 import { loadMessage, withdrawQueued } from "../../messages/index.ts";
 import { queuedMessages, unsentOf, type QueuedMessage } from "../queued-messages.ts";
@@ -58,7 +58,7 @@ export const purgeQueue = defineOperation({
       await withdrawQueued(
         ctx,
         waiting.map((item) => item.id),
-        `Taken off the queue by ${ctx.caller.actor.name ?? ctx.caller.actor.id} before it was sent.`,
+        `Taken off the queue by ${actorName(ctx.caller.actor)} before it was sent.`,
       ),
     );
     const counts = countsOf(
@@ -68,7 +68,10 @@ export const purgeQueue = defineOperation({
     const purged = counts.map(({ id, name, count }) => ({ phone_id: id, name, purged: count }));
     if (gone.size === 0) ctx.audit.nothing("nothing was waiting");
     else {
-      ctx.audit.changed("queue", input.phone_id ?? input.broadcast_id ?? ctx.workspaceId, null, { purged });
+      ctx.audit.changed("queue", input.phone_id ?? input.broadcast_id ?? ctx.workspaceId, null, {
+        purged,
+        message_ids: [...gone].sort(),
+      });
       ctx.events.publish("queue.purged", { purged: gone.size });
     }
     return { purged: gone.size, phones: purged, ...(more ? { more: true as const } : {}) };

@@ -1,13 +1,13 @@
 import { cursorInstant, decodeCursor, defineOperation, nextCursor, pageInput, pageOf, type Ctx } from "@parley/kernel";
 import { db } from "@parley/store";
-import { and, desc, eq, inArray, isNull, lt, or, sql, type SQL } from "drizzle-orm";
+import { and, desc, eq, isNull, lt, sql, type SQL } from "drizzle-orm";
 import { z } from "zod";
 import { loadChat } from "../../chats/index.ts";
-import { chats } from "../../chats/table.ts";
 import { resolveMember } from "../../members/index.ts";
 import { loadTicket } from "../../tickets/index.ts";
 import { loadWorkspace, timeFrom } from "../../workspaces/index.ts";
 import { tasks } from "../table.ts";
+import { onPhonesOf } from "../task-sight.ts";
 import { taskLine, taskLines, type TaskRow } from "../task-view.ts";
 
 export const listTasks = defineOperation({
@@ -69,17 +69,6 @@ async function conditions(ctx: Ctx, input: Filters): Promise<(SQL | undefined)[]
 
 async function dueBefore(ctx: Ctx, text: string): Promise<Date> {
   return timeFrom(text, "due_before", ctx.clock.now(), (await loadWorkspace(ctx)).timeZone);
-}
-
-/** A key of some phones sees the tasks of their chats, and those of no chat. */
-function onPhonesOf(ctx: Ctx): SQL | undefined {
-  const { phoneIds } = ctx.caller;
-  if (!phoneIds) return undefined;
-  const theirs = db(ctx)
-    .select({ id: chats.id })
-    .from(chats)
-    .where(inArray(chats.phoneId, [...phoneIds]));
-  return or(isNull(tasks.chatId), inArray(tasks.chatId, theirs));
 }
 
 interface Order {
