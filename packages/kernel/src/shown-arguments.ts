@@ -110,6 +110,13 @@ export const PLAIN_ARGUMENTS = [
   "source",
   "evidence",
   "upsert",
+  "latitude",
+  "longitude",
+  "contacts",
+  "buttons",
+  "decisions",
+  "duration",
+  "skip_next",
 ];
 
 const WORDLESS = new Set([...COMMON_ARGUMENTS, ...PLAIN_ARGUMENTS]);
@@ -120,16 +127,23 @@ const CHOICE_TOLD = new Set(["fields", "wait"]);
  * - A key that makes repeating safe, and a trial run, are shown where a second time would reach a
  *   person again and nothing stands between: a confirmation counts only once.
  * - A number is shown where it decides who acts. A chat or message has its own already, except for
- *   sends, which may open a chat.
+ *   sends, which may open a chat. The sends that are not core, which are found by a search, leave it to the
+ *   instructions, as they do with waiting.
  */
 function isShown(operation: AnyOperation, name: string): boolean {
-  const { effect, idempotent, outside, preview } = operation;
+  const { effect, idempotent, outside, preview, tier } = operation;
   switch (name) {
     case "idempotency_key":
     case "dry_run":
       return outside && !idempotent && !preview;
+    case "wait":
+      return tier === "core";
     case "phone_id":
-      return effect !== "read" && !isRequired(operation, "message_id") && (isSend(operation) || !namesChats(operation));
+      return (
+        effect !== "read" &&
+        !isRequired(operation, "message_id") &&
+        ((isSend(operation) && tier === "core") || !namesChats(operation))
+      );
     default:
       return true;
   }

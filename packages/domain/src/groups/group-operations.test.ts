@@ -171,7 +171,7 @@ describe("what the network answers later", () => {
       chat,
       change: "created",
       members: [],
-      settings: { subject: "Later", inviteLink: SCRIPTED_LINK },
+      settings: { subject: "Later", inviteLink: SCRIPTED_LINK, whoSends: "admins", approveJoins: true },
       requestId: "REQ-2",
       at,
     });
@@ -179,6 +179,13 @@ describe("what the network answers later", () => {
     const answer = await call(createGroup, { name: "Later", participants: ["34600111333"] });
     expect(answer).toMatchObject({ state: "done", chat_name: "Later", results: [{ ok: true }] });
     expect(acts()).toEqual(["create", "addMembers"]);
+    const { items } = await call<{ items: object[] }>(listGroupEvents, { chat_id: answer["chat_id"] });
+    expect(items).toEqual([
+      expect.objectContaining({
+        change: "created",
+        settings: { name: "Later", only_admins_send: true, approve_joins: true, invite_link: "changed" },
+      }),
+    ]);
   });
 
   it("may be that a group could not be made: no chat is left behind", async () => {

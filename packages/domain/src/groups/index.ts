@@ -16,3 +16,4 @@ export const category: Category = "group";
 export { groupJobs } from "./group-jobs.ts";
 export { recordGroupChanges } from "./record-group-changes.ts";
 export { queueFirstReads } from "./first-read.ts";
+export { toldSettings, toldSettingsView } from "./told-settings.ts";

@@ -1,8 +1,9 @@
 import { db } from "@parley/store";
 import { and, desc, eq, gte, inArray, isNotNull, ne } from "drizzle-orm";
+import { toldSettings } from "../groups/index.ts";
 import { groupEvents } from "../groups/table.ts";
 import { olderThan, type Notice, type NoticeFilter, type Reach } from "./notice.ts";
-import { GROUP_TYPES, type NotificationView } from "./schemas.ts";
+import { GROUP_TYPES } from "./schemas.ts";
 
 type EventRow = typeof groupEvents.$inferSelect;
 type GroupType = (typeof GROUP_TYPES)[number];
@@ -40,26 +41,9 @@ function noticeOf({ id, at, chatId, contactIds, change, self, settings, reason }
     view: {
       type: change,
       ...(self ? { this_phone: true as const } : {}),
-      ...(settings ? { settings: settingsOf(settings) } : {}),
+      ...(settings ? { settings: toldSettings(settings) } : {}),
       ...(reason ? { reason } : {}),
     },
-  };
-}
-
-/** In the words of update_group_settings. The link itself is for whoever may read groups. */
-function settingsOf(told: NonNullable<EventRow["settings"]>): NotificationView["settings"] {
-  const { subject, description, whoSends, whoEditsInfo, whoAddsMembers, approveJoins } = told;
-  const { disappearingSeconds, suspended, inviteLink } = told;
-  return {
-    ...(subject === undefined ? {} : { name: subject }),
-    ...(description === undefined ? {} : { description }),
-    ...(whoSends === undefined ? {} : { only_admins_send: whoSends === "admins" }),
-    ...(whoEditsInfo === undefined ? {} : { only_admins_edit: whoEditsInfo === "admins" }),
-    ...(whoAddsMembers === undefined ? {} : { only_admins_add: whoAddsMembers === "admins" }),
-    ...(approveJoins === undefined ? {} : { approve_joins: approveJoins }),
-    ...(disappearingSeconds === undefined ? {} : { disappearing_seconds: disappearingSeconds }),
-    ...(suspended === undefined ? {} : { suspended }),
-    ...(inviteLink === undefined ? {} : { invite_link: "changed" as const }),
   };
 }
 

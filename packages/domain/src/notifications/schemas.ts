@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { toldSettingsView } from "../groups/index.ts";
 
 /** As the network words them; `failed` answers a request of ours and is in list_group_operations. */
 export const GROUP_TYPES = [
@@ -19,18 +20,6 @@ export const MESSAGE_TYPES = ["call", "system"] as const;
 export const NOTIFICATION_TYPES = [...GROUP_TYPES, ...MESSAGE_TYPES] as const;
 export type NotificationType = (typeof NOTIFICATION_TYPES)[number];
 
-export const settingsView = z.object({
-  name: z.string().optional(),
-  description: z.string().optional(),
-  only_admins_send: z.boolean().optional(),
-  only_admins_edit: z.boolean().optional(),
-  only_admins_add: z.boolean().optional(),
-  approve_joins: z.boolean().optional(),
-  disappearing_seconds: z.number().optional().describe("0: messages stay."),
-  suspended: z.boolean().optional(),
-  invite_link: z.literal("changed").optional(),
-});
-
 export const notificationView = z.object({
   type: z.enum(NOTIFICATION_TYPES),
   at: z.string(),
@@ -39,7 +28,7 @@ export const notificationView = z.object({
   people: z.array(z.object({ contact_id: z.string(), name: z.string() })).optional(),
   people_count: z.number().int().optional().describe("Where not all are shown."),
   this_phone: z.literal(true).optional().describe("About our own phone."),
-  settings: settingsView.optional().describe("What changed."),
+  settings: toldSettingsView.optional().describe("What changed."),
   reason: z.string().optional(),
   message_id: z.string().optional(),
   text: z.string().optional(),

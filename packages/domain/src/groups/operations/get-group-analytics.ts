@@ -12,7 +12,7 @@ const DEFAULT_DAYS = 30;
 export const getGroupAnalytics = defineOperation({
   name: "get_group_analytics",
   summary: "Numbers of one group in a period: messages, reactions, joins, leaves, who writes most.",
-  guidance: "The last 30 days unless said otherwise. Counts what this phone has seen.",
+  guidance: "By default of 30 days. Counts what this phone has seen.",
   effect: "read",
   outside: false,
   idempotent: true,

@@ -8,6 +8,7 @@ import { loadWorkspace, timeFrom } from "../../workspaces/index.ts";
 import { loadGroup } from "../load-group.ts";
 import { groupIdInput, phoneIdInput } from "../schemas.ts";
 import { groupEvents } from "../table.ts";
+import { toldSettings, toldSettingsView } from "../told-settings.ts";
 
 const PEOPLE_SHOWN_MAX = 20;
 
@@ -18,7 +19,7 @@ const event = z.object({
   at: z.string(),
   this_phone: z.literal(true).optional().describe("About our own phone."),
   people: z.array(z.object({ contact_id: z.string(), name: z.string() })).optional(),
-  settings: z.record(z.string(), z.unknown()).optional(),
+  settings: toldSettingsView.optional(),
   reason: z.string().optional(),
 });
 
@@ -85,7 +86,7 @@ function viewOf(
     at: toSecond(at),
     ...(self ? { this_phone: true as const } : {}),
     ...(people.length > 0 ? { people } : {}),
-    ...(settings ? { settings: { ...settings } } : {}),
+    ...(settings ? { settings: toldSettings(settings) } : {}),
     ...(reason ? { reason } : {}),
   };
 }

@@ -8,8 +8,8 @@ const DECISIONS_MAX = 50;
 
 export const reviewGroupJoinRequests = defineOperation({
   name: "review_group_join_requests",
-  summary: "Let people into a group who asked, or turn them away.",
-  guidance: "Take request_id from list_group_join_requests. Answers for each.",
+  summary: "Approve or reject who asked to join a group.",
+  guidance: "request_id: list_group_join_requests.",
   effect: "write",
   outside: true,
   idempotent: false,

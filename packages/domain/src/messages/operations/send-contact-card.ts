@@ -16,7 +16,7 @@ const card = z.object({
 
 export const sendContactCard = defineOperation({
   name: "send_contact_card",
-  summary: "Send contact cards (vCards) to one chat.",
+  summary: "Send contact cards to one chat.",
   guidance: "Needs an open service window.",
   effect: "write",
   outside: true,

@@ -20,7 +20,7 @@ const section = z.object({ title: z.string().max(24).optional(), rows: z.array(r
 export const sendInteractiveMessage = defineOperation({
   name: "send_interactive_message",
   summary: "Send up to 3 buttons, or a list of up to 10 rows, to one chat.",
-  guidance: "Give buttons or sections. A tap comes back as a button_reply message.",
+  guidance: "A tap comes back as a button_reply.",
   effect: "write",
   outside: true,
   idempotent: false,

@@ -7,7 +7,7 @@ import { assertWindowOpen } from "../service-window.ts";
 
 export const sendLocation = defineOperation({
   name: "send_location",
-  summary: "Send a place on the map to one chat.",
+  summary: "Send a place on the map.",
   guidance: "Needs an open service window.",
   effect: "write",
   outside: true,

@@ -14,8 +14,8 @@ const PEOPLE_SHOWN_MAX = 5;
 
 export const listChatNotifications = defineOperation({
   name: "list_chat_notifications",
-  summary: "Joins, leaves, settings, calls in chats.",
-  guidance: "What people wrote: list_messages.",
+  summary: "Joins, leaves, settings and calls.",
+  guidance: "Not messages: list_messages.",
   effect: "read",
   outside: false,
   idempotent: true,

@@ -12,8 +12,8 @@ const SIMILAR_MAX = 5;
 
 export const createCustomProperty = defineOperation({
   name: "create_custom_property",
-  summary: "Define a custom property.",
-  guidance: "For dates and choices; others come by use. Cannot be changed.",
+  summary: "Define a property, as dates and choices need.",
+  guidance: "Cannot be changed.",
   effect: "write",
   outside: false,
   idempotent: false,

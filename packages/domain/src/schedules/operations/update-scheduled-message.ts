@@ -12,8 +12,8 @@ import { timesOf, zoneOf } from "../time-of-schedule.ts";
 
 export const updateScheduledMessage = defineOperation({
   name: "update_scheduled_message",
-  summary: "Change, pause, resume or skip the next time of a scheduled message.",
-  guidance: "A failed one with a new `at` is tried again.",
+  summary: "Change, pause, resume or skip once a scheduled message.",
+  guidance: "A new `at` tries a failed one again.",
   effect: "write",
   outside: true,
   idempotent: true,
@@ -23,7 +23,7 @@ export const updateScheduledMessage = defineOperation({
   input: z.object({
     scheduled_id: z.string().describe("sch_…"),
     text: messageText.optional().describe("new text"),
-    at: z.string().optional().describe("2027-01-31T09:00"),
+    at: z.string().optional().describe("ISO, local"),
     timezone: z.string().optional().describe("with at"),
     repeat: z
       .enum([...REPEATS, "none"])
