@@ -2,6 +2,7 @@ import type { Identity, InboundIdentityChange, InboundPreference } from "@parley
 import type { Ctx } from "@parley/kernel";
 import { MARKETING, purposeOf, writeConsent } from "./consents/write-consent.ts";
 import { findByIdentifiers, identifierKey, identifiersOf, lastingIdentifiers, putIdentifiers } from "./identifiers.ts";
+import { keepApart } from "./hold-rows.ts";
 import { lockContacts, mergeContacts } from "./merge-contacts.ts";
 import { resolveContact } from "./resolve-contacts.ts";
 
@@ -29,9 +30,12 @@ export async function addIdentifiers(
   const wanted = identifiersOf(identity);
   const known = await findByIdentifiers(ctx, wanted);
   const fresh = wanted.filter((identifier) => !known.has(identifierKey(identifier)));
+  if (fresh.length === 0) return;
+  // The contact may have been merged since the message left.
+  const [keptId = contactId] = await keepApart(ctx, [contactId]);
   await putIdentifiers(
     ctx,
-    fresh.map((identifier) => ({ contactId, identifier })),
+    fresh.map((identifier) => ({ contactId: keptId, identifier })),
     since,
   );
 }

@@ -1,18 +1,20 @@
-import { execute } from "@parley/kernel";
+import { execute, type Ctx } from "@parley/kernel";
 import { eq, inArray, sql } from "drizzle-orm";
 import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
 import { createBroadcast } from "../broadcasts/operations/create-broadcast.ts";
 import { getBroadcastStatus } from "../broadcasts/operations/get-broadcast-status.ts";
 import { sendBroadcastBatch } from "../broadcasts/operations/send-broadcast-batch.ts";
+import { createChat } from "../chats/operations/create-chat.ts";
 import { chats } from "../chats/table.ts";
 import { textFrom } from "../inbound/fixtures-flow-world.ts";
 import { messages } from "../messages/table.ts";
 import { listScheduledMessages } from "../schedules/operations/list-scheduled-messages.ts";
 import { scheduleMessage } from "../schedules/operations/schedule-message.ts";
 import { sweepWorld, type SweepWorld } from "../sweep-world.ts";
+import { addIdentifiers } from "./link-identities.ts";
 import { getConsent } from "./operations/get-consent.ts";
 import { mergeContacts } from "./operations/merge-contacts.ts";
-import { contacts } from "./table.ts";
+import { contactIdentifiers, contacts } from "./table.ts";
 
 let world: SweepWorld;
 beforeAll(async () => {
@@ -107,6 +109,32 @@ it("a message scheduled while its chat is merged is listed in the one that stays
   expect(await world.call(listScheduledMessages, { chat_id: keep.chatId })).toMatchObject({
     items: [{ chat_id: keep.chatId }],
   });
+});
+
+it("a chat made while its person is merged is the kept one's, with the name that was given", async () => {
+  const [keep, other] = [await someone(), await someone()];
+  const input = { phone_number: `+${other.number}`, phone_id: world.doomedPhoneId, contact_name: "Ana of the shop" };
+  let made: unknown;
+  await mergingWhile(keep, other, async () => {
+    made = await world.call(createChat, input);
+  });
+  expect(made).toMatchObject({ chat: { contact_id: keep.contactId, name: "Ana of the shop" } });
+});
+
+it("what the network tells of a recipient who was merged meanwhile is known of the kept one", async () => {
+  const [keep, other] = [await someone(), await someone()];
+  const unconfirmed = new Set(["merge_contacts"]);
+  await world.call(mergeContacts, { keep_id: keep.contactId, merge_ids: [other.contactId] }, { unconfirmed });
+  const bsuid = `ES.${other.number}`;
+  await world.flow.test.store.transact(world.workspaceId, "write", async (unit) => {
+    // What it uses of a call.
+    const ctx = { ...unit, workspaceId: world.workspaceId, clock: world.kernel.clock } as unknown as Ctx;
+    await addIdentifiers(ctx, other.contactId, { bsuid });
+  });
+  const known = await world.query((tx) =>
+    tx.select().from(contactIdentifiers).where(eq(contactIdentifiers.value, bsuid)),
+  );
+  expect(known).toMatchObject([{ contactId: keep.contactId }]);
 });
 
 const sale = (...to: Someone[]) =>

@@ -1,6 +1,6 @@
 import { AppError, defineOperation, type Ctx } from "@parley/kernel";
 import { z } from "zod";
-import { findContactIdByPhone, resolveContact, saveContactName } from "../../contacts/index.ts";
+import { findContactIdByPhone, lockContacts, resolveContact, saveContactName } from "../../contacts/index.ts";
 import { phoneFor } from "../../phones/index.ts";
 import { parseChatAddress } from "../chat-address.ts";
 import { chatDetailOf } from "../chat-view.ts";
@@ -27,6 +27,8 @@ export const createChat = defineOperation({
   async run({ ctx, input }) {
     const digits = digitsOf(input.phone_number);
     const phone = await phoneFor(ctx, input.phone_id);
+    // Before the person is looked up: they are merged with nobody until their chat is there.
+    await lockContacts(ctx);
     const contactId = (await findContactIdByPhone(ctx, digits)) ?? (await resolveContact(ctx, { phone: digits }));
     if (input.contact_name !== undefined) await saveContactName(ctx, contactId, input.contact_name);
     const networkId = networkIdOf(ctx, phone.connector, digits);
