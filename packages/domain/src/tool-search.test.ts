@@ -32,6 +32,14 @@ it("puts extended tools there too", () => {
   );
 });
 
+it("finds every tool by its name, and by its name in words", () => {
+  const all = createRegistry(operations).all.map(({ operation }) => toolDefinition(operation));
+  const missed = all.filter(({ name }) =>
+    [name, name.replaceAll("_", " ")].some((request) => searchTools(all, request, 1)[0]?.name !== name),
+  );
+  expect(missed.map(({ name }) => name)).toEqual([]);
+});
+
 it("names only tools and ideas that are there", () => {
   const named = [...DIRECT_TOOLS, ...Object.values(FINDERS), ...Object.keys(TOOL_IDEAS)];
   const operationNames = new Set(operations.map(({ operation }) => operation.name));

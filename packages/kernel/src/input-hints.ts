@@ -25,6 +25,8 @@ const ALIASES: Readonly<Record<string, readonly string[]>> = {
   only_admins_edit: ["restrict", "restricted"],
   approve_joins: ["join_approval", "membership_approval"],
   disappearing: ["ephemeral", "disappearing_messages", "expiration"],
+  unread_only: ["unread"],
+  flagged_only: ["flagged"],
   subject: ["title", "name", "summary"],
   title: ["subject", "name", "summary"],
   assignee: ["agent", "owner", "user", "member", "assigned_to"],

@@ -8,6 +8,8 @@ export interface Searchable {
 const NAME_WEIGHT = 3;
 const IDEA_WEIGHT = 3;
 const DESCRIPTION_WEIGHT = 1;
+/** A word of a tool's name itself: for whoever knows the name, and for words that stand for no idea. */
+const LITERAL_WEIGHT = 1;
 /** How much a tool loses for each idea of its name that was not asked for. */
 const UNASKED = 0.25;
 /** What it gains when the request speaks of everything in its name. */
@@ -19,7 +21,7 @@ const NAMED = 2;
  */
 export function searchTools<T extends Searchable>(tools: readonly T[], request: string, limit: number): T[] {
   const pages = tools.map(pageOf);
-  const wanted = [...new Set(ideasIn(request))];
+  const wanted = [...new Set([...ideasIn(request), ...literally(request.replaceAll("_", " "))])];
   const rarity = rarityIn(pages);
   return tools
     .map((tool, index) => ({ tool, score: scoreOf(pages[index] ?? new Map(), tool, wanted, rarity) }))
@@ -47,6 +49,7 @@ function readPage({ name, description }: Searchable): Page {
   };
   put(ideasIn(description), DESCRIPTION_WEIGHT);
   put(ideasIn(name.replaceAll("_", " ")), NAME_WEIGHT);
+  put(literally(name.replaceAll("_", " ")), LITERAL_WEIGHT);
   put((TOOL_IDEAS[name] ?? "").split(" ").filter(Boolean), IDEA_WEIGHT);
   return page;
 }
@@ -70,18 +73,27 @@ const STEMS: readonly (readonly [stem: string, idea: string])[] = Object.entries
   stems.split(" ").map((stem) => [stem, idea] as const),
 );
 
+/** The words themselves, marked as such; one and many are the same. */
+function literally(text: string): string[] {
+  return wordsIn(text).flatMap((word) => (word.length < LITERAL_CHARS_MIN ? [] : `=${word.replace(/s$/, "")}`));
+}
+const LITERAL_CHARS_MIN = 3;
+
 /** "não lida", "sin leer", "non lues", "nicht gelesen", "not read". */
 const NOT_READ = /\b(nao|no|sin|non|pas|nicht|not) (lid|lei|lee|lu|gelesen|read)\w*/g;
 
 /** The ideas that the words of a text lead to: of each word those with the longest beginning. */
 function ideasIn(text: string): string[] {
-  const folded = text.normalize("NFD").replace(/\p{M}/gu, "").replaceAll("ß", "ss").toLowerCase();
-  const words = folded.replace(NOT_READ, "unread").split(/[^a-z0-9]+/);
-  return words.flatMap((word) => {
+  return wordsIn(text).flatMap((word) => {
     const matching = STEMS.filter(
       ([stem]) => word.startsWith(stem) && (stem.length > 3 || word.length <= stem.length + 2),
     );
     const longest = Math.max(0, ...matching.map(([stem]) => stem.length));
     return matching.filter(([stem]) => stem.length === longest).map(([, idea]) => idea);
   });
+}
+
+function wordsIn(text: string): string[] {
+  const folded = text.normalize("NFD").replace(/\p{M}/gu, "").replaceAll("ß", "ss").toLowerCase();
+  return folded.replace(NOT_READ, "unread").split(/[^a-z0-9]+/);
 }

@@ -103,7 +103,7 @@ function missingTool(edge: EdgeContext, call: ToolCall): CallToolResult {
   );
   throw new ProtocolError(
     ProtocolErrorCode.InvalidParams,
-    `There is no tool ${call.name}.${nearest ? ` Did you mean ${nearest}?` : ""}`,
+    `There is no tool ${call.name}. ${nearest ? `Did you mean ${nearest}?` : "See tools/list."}`,
   );
 }
 

@@ -39,7 +39,7 @@ function named(edge: EdgeContext, call: ToolCall): { name: string; args: Record<
   if (!edge.registry.find(name)) {
     const known = call.tools.map(({ operation }) => operation.name);
     const nearest = nearestOf(name, known);
-    throw wrong("name", nearest ? `is no tool; did you mean ${nearest}?` : "is no tool", name);
+    throw wrong("name", nearest ? `is no tool; did you mean ${nearest}` : "is no tool", name);
   }
   if (args === null || typeof args !== "object" || Array.isArray(args))
     throw wrong("arguments", "must be an object", args);

@@ -33,7 +33,7 @@ export function windowClosed(lastInboundAt: Date | null): AppError {
   const closedAt = windowClosesAt(lastInboundAt)?.toISOString();
   const why = closedAt
     ? `The customer last wrote more than 24 hours ago; the service window closed at ${closedAt}.`
-    : "The customer has never written in this chat, so no service window is open.";
+    : "Nobody has written to us in this chat yet, so no service window is open; in a group any member's message opens it.";
   return new AppError("window_closed", {
     public: `${why} Only an approved template may go: choose one with list_templates and send it with send_template_message.`,
     hint: "send_template_message",

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { timeFrom } from "./time-input.ts";
+import { futureTimeFrom, timeFrom } from "./time-input.ts";
 
 const NOW = new Date("2026-11-21T09:30:00Z");
 const at = (text: string, zone = "UTC") => timeFrom(text, "since", NOW, zone).toISOString();
@@ -41,5 +41,35 @@ describe("timeFrom", () => {
     "2026-11-03T10",
   ])("refuses %j by the field's name", (text) => {
     expect(() => at(text)).toThrow("`since` is not a time");
+  });
+});
+
+describe("futureTimeFrom", () => {
+  const ahead = (text: string, zone = "UTC") => futureTimeFrom(text, "until", NOW, zone).toISOString();
+
+  it.each([
+    ["+30m", "2026-11-21T10:00:00.000Z"],
+    ["+2h", "2026-11-21T11:30:00.000Z"],
+    ["+3d", "2026-11-24T09:30:00.000Z"],
+    ["tomorrow", "2026-11-22T00:00:00.000Z"],
+    ["2026-11-22T09:00", "2026-11-22T09:00:00.000Z"],
+  ])("reads %s", (text, instant) => expect(ahead(text)).toBe(instant));
+
+  it("begins tomorrow in the zone, on days of change too", () => {
+    expect(ahead("tomorrow", "America/Sao_Paulo")).toBe("2026-11-22T03:00:00.000Z");
+    const before = new Date("2026-10-24T12:00:00Z");
+    expect(futureTimeFrom("tomorrow", "until", before, "Europe/Berlin").toISOString()).toBe("2026-10-24T22:00:00.000Z");
+    expect(futureTimeFrom("tomorrow", "until", new Date("2026-10-25T12:00:00Z"), "Europe/Berlin").toISOString()).toBe(
+      "2026-10-25T23:00:00.000Z",
+    );
+  });
+
+  it.each([
+    ["soon", "is not a time"],
+    ["2h", "is not a time"],
+    ["-2h", "has passed"],
+    ["+400d", "is more than a year ahead"],
+  ])("refuses %s with examples that lie ahead", (text, problem) => {
+    expect(() => ahead(text)).toThrow(`\`until\` ${problem}. Give a time ahead: 2026-11-22T09:30 (zone UTC)`);
   });
 });

@@ -1,5 +1,5 @@
 import { AppError, DAY_MS, HOUR_MS, MINUTE_MS } from "@parley/kernel";
-import { offsetMs, wallClock, zonedInstant } from "./zoned-time.ts";
+import { localTime, offsetMs, wallClock, zonedInstant } from "./zoned-time.ts";
 
 const UNITS: Record<string, number> = { m: MINUTE_MS, h: HOUR_MS, d: DAY_MS, w: 7 * DAY_MS };
 
@@ -10,13 +10,8 @@ const UNITS: Record<string, number> = { m: MINUTE_MS, h: HOUR_MS, d: DAY_MS, w: 
  * @throws invalid_input  naming the field
  */
 export function timeFrom(text: string, field: string, now: Date, timeZone: string): Date {
-  const [, count, unit] = /^-(\d{1,5})([mhdw])$/.exec(text) ?? [];
-  if (count && unit) return new Date(now.getTime() - Number(count) * (UNITS[unit] ?? 0));
-  if (text === "now") return now;
-  if (text === "today") return midnight(now, timeZone);
-  if (text === "yesterday") return midnight(new Date(midnight(now, timeZone).getTime() - HOUR_MS), timeZone);
-  const at = isDay(text.slice(0, 10)) ? onThatDay(text, timeZone) : null;
-  if (at && isReal(at)) return at;
+  const at = readTime(text, now, timeZone);
+  if (at) return at;
   throw new AppError("invalid_input", {
     public: `\`${field}\` is not a time. Give ISO 8601 such as 2026-11-21T09:00:00Z, or today, -24h, -7d.`,
     fields: [
@@ -25,20 +20,45 @@ export function timeFrom(text: string, field: string, now: Date, timeZone: strin
   });
 }
 
+function readTime(text: string, now: Date, timeZone: string): Date | null {
+  const [, count, unit] = /^-(\d{1,5})([mhdw])$/.exec(text) ?? [];
+  if (count && unit) return new Date(now.getTime() - Number(count) * (UNITS[unit] ?? 0));
+  if (text === "now") return now;
+  if (text === "today") return midnight(now, timeZone);
+  if (text === "yesterday") return midnight(new Date(midnight(now, timeZone).getTime() - HOUR_MS), timeZone);
+  const at = isDay(text.slice(0, 10)) ? onThatDay(text, timeZone) : null;
+  return at && isReal(at) ? at : null;
+}
+
 const FUTURE_MAX_MS = 366 * DAY_MS;
 
 /**
- * A time ahead, as `timeFrom` reads it.
+ * A time ahead: ISO 8601 as `timeFrom` reads it, `tomorrow` (midnight in the zone), or on from now:
+ * `+30m`, `+2h`, `+3d`, `+1w`.
  * @throws invalid_input  naming the field: not a time, passed, or more than a year ahead
  */
 export function futureTimeFrom(text: string, field: string, now: Date, timeZone: string): Date {
-  const at = timeFrom(text, field, now, timeZone);
+  const at = aheadFrom(text, now, timeZone) ?? readTime(text, now, timeZone);
+  if (!at) throw refused(text, field, "is not a time", now, timeZone);
   const isFar = at.getTime() - now.getTime() > FUTURE_MAX_MS;
   const problem = at <= now ? "has passed" : isFar ? "is more than a year ahead" : null;
   if (!problem) return at;
-  throw new AppError("invalid_input", {
-    public: `\`${field}\` ${problem}. Give a time ahead such as 2027-01-31T09:00 (zone ${timeZone}) or 2027-01-31T09:00:00Z; now it is ${now.toISOString()}.`,
-    fields: [{ path: field, message: problem, received: text.slice(0, 60), expected: "a time ahead, ISO 8601" }],
+  throw refused(text, field, problem, now, timeZone);
+}
+
+function aheadFrom(text: string, now: Date, timeZone: string): Date | null {
+  const [, count, unit] = /^\+(\d{1,5})([mhdw])$/.exec(text) ?? [];
+  if (count && unit) return new Date(now.getTime() + Number(count) * (UNITS[unit] ?? 0));
+  // A day of change has 23 or 25 hours: its noon is always on it.
+  return text === "tomorrow" ? midnight(new Date(midnight(now, timeZone).getTime() + 1.5 * DAY_MS), timeZone) : null;
+}
+
+function refused(text: string, field: string, problem: string, now: Date, timeZone: string): AppError {
+  const example = localTime(new Date(now.getTime() + DAY_MS), timeZone).slice(0, 16);
+  const expected = `a time ahead: ${example} (zone ${timeZone}), ISO 8601 with an offset, tomorrow, +2h, +3d`;
+  return new AppError("invalid_input", {
+    public: `\`${field}\` ${problem}. Give ${expected}; now it is ${now.toISOString()}.`,
+    fields: [{ path: field, message: problem, received: text.slice(0, 60), expected, example }],
   });
 }
 
