@@ -19,24 +19,30 @@ export function contentView(sim: Sim, message: StoredMessage, person: Person): P
   return { [message.type]: message.content };
 }
 
-function textView(sim: Sim, content: unknown, person: Person): NonNullable<Message["text"]> {
+/** `@number` as the name it stands for. */
+function named({ body, mentions = [] }: NonNullable<Message["text"]>): string {
+  return mentions.reduce((text, { wa_id, name }) => text.replaceAll(`@${wa_id}`, `@${name}`), body);
+}
+
+function textView(sim: Sim, content: unknown, person?: Person): NonNullable<Message["text"]> {
   const { mentions, ...text } = content as { body: string; preview_url?: boolean; mentions?: string[] };
   if (!mentions) return text;
   const people = mentions.flatMap((id) => sim.world.people.get(id) ?? []);
   return {
     ...text,
-    mentions: people.map(({ id, phone, name }) => ({ wa_id: phone, name, ...(id === person.id ? { me: true } : {}) })),
+    mentions: people.map(({ id, phone, name }) => ({ wa_id: phone, name, ...(id === person?.id ? { me: true } : {}) })),
   };
 }
 
 /** One line for a quote or a chat list. */
-export function previewOf(message: StoredMessage): string {
+export function previewOf(sim: Sim, message: StoredMessage): string {
   const content = message.content as Record<string, unknown>;
   const text = content as { body?: unknown; caption?: unknown; filename?: unknown; name?: unknown; question?: unknown };
   if (message.type === "template") return (message.rendered as RenderedTemplate).body;
   if (message.type === "interactive") return interactivePreview(content);
   if (message.type === "contacts") return contactsPreview(message.content);
   if (message.type === "button") return String(content.text ?? "");
+  if (message.type === "text") return named(textView(sim, content));
   const first = [text.body, text.caption, text.filename, text.name, text.question].find(
     (value) => typeof value === "string" && value !== "",
   );

@@ -73,7 +73,7 @@ export function chatView(sim: Sim, chat: ChatState, person: Person): Chat {
 function pinnedIn(sim: Sim, chat: ChatState, person: Person): Pick<Chat, "pinned"> {
   const pins = pinsOf(sim, chat).filter((message) => showsOnPhone(message, chat, person));
   if (pins.length === 0) return {};
-  return { pinned: pins.toReversed().map((message) => ({ message_id: message.id, preview: previewOf(message) })) };
+  return { pinned: pins.toReversed().map((message) => ({ message_id: message.id, preview: previewOf(sim, message) })) };
 }
 
 function closedTo(group: Group, person: Person): Pick<Chat, "closed"> {
@@ -103,7 +103,7 @@ export function messageView(sim: Sim, message: StoredMessage, person: Person): M
             id: quoted.id,
             from_name: senderOf(sim, quoted.from).name,
             type: quoted.type,
-            preview: quoted.deleted ? "" : previewOf(quoted),
+            preview: quoted.deleted ? "" : previewOf(sim, quoted),
           },
         }
       : {}),

@@ -281,6 +281,7 @@ it("shows a mention by its name, apart where it is for the owner of the phone", 
   const shown = page.locator(".message.theirs", { hasText: "@Ben und @Änna Müller: heute?" });
   await shown.waitFor();
   expect(await shown.locator(".mention.me").textContent()).toBe("@Änna Müller");
+  await page.locator(".row-sub", { hasText: "@Ben und @Änna Müller" }).waitFor();
   const outside = await bot.control("POST", `/numbers/${bot.numberId}/texts`, { ...text, mentions: ["447700900999"] });
   expect(outside.status).toBe(404);
 });

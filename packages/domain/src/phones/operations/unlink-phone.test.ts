@@ -1,6 +1,7 @@
 import { AppError } from "@parley/kernel";
 import { eq } from "drizzle-orm";
 import { afterAll, beforeAll, expect, it } from "vitest";
+import { createChat } from "../../chats/operations/create-chat.ts";
 import { updateGroupSettings } from "../../groups/operations/update-group-settings.ts";
 import { listMessages } from "../../messages/operations/list-messages.ts";
 import { reactToMessage } from "../../messages/operations/react-to-message.ts";
@@ -85,4 +86,21 @@ it("a report that was on its way does not bring it back; its secrets do", async 
   expect(await rowOf(world.phoneId)).toMatchObject({ state: "connecting", unlinkedAt: null });
   const sent = await world.call(sendMessage, { chat_id: world.chatId, text: "Back again" });
   expect(sent).toMatchObject({ delivery_state: "queued" });
+});
+
+it("the only phone is the default again once it is linked again", async () => {
+  const alone = await sweepWorld();
+  try {
+    const ids = [alone.doomedPhoneId, alone.phoneId];
+    for (const phone_id of ids) {
+      const unconfirmed = new Set(["unlink_phone"]);
+      await alone.call(unlinkPhone, { phone_id }, { unconfirmed });
+    }
+    const asked = alone.call(createChat, { phone_number: "+34600111333" });
+    await expect(asked).rejects.toThrow("no default phone");
+    await alone.call(updatePhone, { phone_id: alone.phoneId, secrets: { access_token: "new", app_secret: "new" } });
+    expect(await alone.call(createChat, { phone_number: "+34600111333" })).toHaveProperty("chat");
+  } finally {
+    await alone.close();
+  }
 });

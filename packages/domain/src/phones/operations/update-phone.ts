@@ -37,7 +37,9 @@ export const updatePhone = defineOperation({
     const access = accessAfter(ctx, before, input.settings, input.secrets);
     const after: Phone = { ...before, ...(input.name === undefined ? {} : { name: input.name }), ...access };
     if (input.is_default && before.unlinkedAt && !access) throw unlinked(before);
-    const becomesDefault = input.is_default === true && defaultPhoneId !== before.id;
+    // The first phone that is linked is the default, also where it is linked again.
+    const isOnly = defaultPhoneId === null && access !== null;
+    const becomesDefault = (input.is_default === true || isOnly) && defaultPhoneId !== before.id;
     if (after.name === before.name && !access && !becomesDefault) ctx.audit.nothing("unchanged");
     else {
       await db(ctx).update(phones).set(after).where(eq(phones.id, before.id));

@@ -20,7 +20,7 @@ export function previewOf(message) {
   const caption = (message.image ?? message.video ?? message.document)?.caption;
   if (message.audio?.voice) return "🎤 Voice message";
   const words =
-    message.text?.body ??
+    textWithNames(message) ??
     message.system?.body ??
     message.template?.body ??
     message.button?.text ??
@@ -29,6 +29,13 @@ export function previewOf(message) {
   const { document, location, contacts, poll } = message;
   const about = document?.filename ?? location?.name ?? contacts?.[0]?.name.formatted_name ?? poll?.question;
   return named(message.type, caption ?? about ?? "");
+}
+
+/** @param {Message} message */
+function textWithNames({ text }) {
+  return (
+    text?.mentions?.reduce((body, { wa_id, name }) => body.replaceAll(`@${wa_id}`, `@${name}`), text.body) ?? text?.body
+  );
 }
 
 /**
