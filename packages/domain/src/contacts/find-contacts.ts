@@ -47,22 +47,16 @@ async function labelledSo(ctx: Reach, name: string, limit: number): Promise<stri
   return rows.map((row) => row.id);
 }
 
-/** Who has this name, exactly or as its beginning. */
-export async function namesakes(ctx: Reach, folded: string, limit: number): Promise<string[]> {
-  if (folded === "") return [];
-  return find(ctx, { folded, words: null, digits: null, exact: null, limit });
-}
-
 interface Wanted {
   folded: string;
-  words: string[] | null;
+  words: string[];
   digits: string | null;
   exact: string | null;
   limit: number;
 }
 
 async function find(ctx: Reach, { folded, words, digits, exact, limit }: Wanted): Promise<string[]> {
-  const list = words && words.length > 0 ? sql`${sql.param(words)}::text[]` : sql`null::text[]`;
+  const list = words.length > 0 ? sql`${sql.param(words)}::text[]` : sql`null::text[]`;
   const { rows } = await db(ctx).execute<{ id: string }>(
     sql`select id from find_contact_ids(${folded === "" ? null : folded}, ${list}, ${digits}, ${exact}, ${limit}::int)`,
   );

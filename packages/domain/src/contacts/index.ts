@@ -7,6 +7,7 @@ import type { Category } from "@parley/kernel";
 export const category: Category = "contact";
 
 export { contactJobs } from "./contact-jobs.ts";
+export { contactsCalled } from "./contacts-called.ts";
 export { addIdentifiers, linkIdentities, recordPreferences } from "./link-identities.ts";
 export {
   contactNames,

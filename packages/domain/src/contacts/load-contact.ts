@@ -1,11 +1,10 @@
 import { AppError, type Ctx } from "@parley/kernel";
-import { db, foldText } from "@parley/store";
-import { and, eq, inArray, type SQL } from "drizzle-orm";
+import { db } from "@parley/store";
+import { and, eq, type SQL } from "drizzle-orm";
 import { parseChatAddress } from "../chats/index.ts";
 import { holdRow } from "./hold-rows.ts";
-import { inSight, isPresent, onPhonesOf } from "./contact-sight.ts";
-import { contactViews } from "./contact-view.ts";
-import { namesakes } from "./find-contacts.ts";
+import { isPresent, onPhonesOf } from "./contact-sight.ts";
+import { contactsCalled } from "./contacts-called.ts";
 import { findContactIdByPhone } from "./load-person.ts";
 import { contacts } from "./table.ts";
 
@@ -65,7 +64,7 @@ async function unknown(ctx: Reach, given: string, field: string): Promise<AppErr
       hint: "search_contacts",
     });
   }
-  const candidates = await candidatesFor(ctx, given);
+  const candidates = await contactsCalled(ctx, given, CANDIDATES_MAX);
   const many = candidates.length > 1;
   return new AppError(many ? "contact_conflict" : "contact_not_found", {
     public: many
@@ -78,27 +77,9 @@ async function unknown(ctx: Reach, given: string, field: string): Promise<AppErr
   });
 }
 
-/** None for a key that may not read contacts. */
-async function candidatesFor(ctx: Reach, name: string) {
-  if (!ctx.caller.scopes.has("contacts:read")) return [];
-  const folded = foldText(name.trim());
-  return contactViews(ctx, await loadContacts(ctx, await namesakes(ctx, folded, CANDIDATES_MAX)));
-}
-
 function removed(given: string): AppError {
   return new AppError("contact_not_found", {
     public: `The contact \`${given.slice(0, 60)}\` was removed. A new message of theirs or create_contact brings it back.`,
     hint: "create_contact",
   });
-}
-
-/** Contacts by id, those in sight only, in the order of the ids. */
-export async function loadContacts(ctx: Reach, ids: readonly string[]): Promise<ContactRow[]> {
-  if (ids.length === 0) return [];
-  const rows = await db(ctx)
-    .select()
-    .from(contacts)
-    .where(and(inArray(contacts.id, [...new Set(ids)]), inSight(ctx)));
-  const byId = new Map(rows.map((row) => [row.id, row]));
-  return ids.flatMap((id) => byId.get(id) ?? []);
 }

@@ -2,7 +2,7 @@ import type { CheckNumberAbility } from "@parley/connectors/contract";
 import type { Ctx } from "@parley/kernel";
 import { z } from "zod";
 import { parseChatAddress } from "../chats/index.ts";
-import { loadContacts } from "./load-contact.ts";
+import { loadContacts } from "./load-contacts.ts";
 import { findContactIdByPhone } from "./load-person.ts";
 
 /** What is known of one number, in the order of what was asked. */

@@ -26,7 +26,7 @@ export async function planMemberChange(
   kind: MemberKind,
   input: { chat_ids: readonly string[]; participants: readonly string[]; phone_id?: string | undefined },
 ): Promise<MemberChange[]> {
-  const given = await resolveParticipants(ctx, input.participants);
+  const given = await resolveParticipants(ctx, input.participants, input.chat_ids.length);
   const groups = new Map<string, Group>();
   for (const chatId of input.chat_ids) {
     const group = await loadGroup(ctx, chatId, input.phone_id);

@@ -56,6 +56,12 @@ async function refusalOf(operation: AnyOperation, input: object): Promise<AppErr
   throw new Error("It was not refused.");
 }
 
+const calledSo = (pushName: string, ...phones: string[]) =>
+  phones.map((phone) => {
+    const sender = { phone, pushName };
+    return textFrom(phone, "hi", { sender, chat: { type: "direct", networkId: phone, peer: sender } });
+  });
+
 describe("adding", () => {
   it("adds contacts and strangers by number, and shows them at once", async () => {
     const { items } = await call<{ items: GroupAnswer[] }>(addGroupMembers, {
@@ -112,6 +118,48 @@ describe("adding", () => {
     expect(world.flow.connector.groups.asked).toHaveLength(1);
   });
 
+  it("says who has a name that came instead of an id, to a key that may read contacts only", async () => {
+    await world.flow.record(...calledSo("Emma Clarke", "34600555771"));
+    const input = { chat_ids: [chat()], participants: ["emma clarke"] };
+    const { items } = await call<{ items: GroupAnswer[] }>(addGroupMembers, input);
+    expect(items[0]?.results).toEqual([
+      {
+        id: "emma clarke",
+        ok: false,
+        error: {
+          code: "contact_not_found",
+          message: "is a name, not an id; give con_… of whom you mean",
+          candidates: [{ contact_id: expect.stringMatching(/^con_/), name: "Emma Clarke", number: "+34600555771" }],
+        },
+      },
+    ]);
+    const scopes = new Set([...world.callerWith().scopes].filter((scope) => scope !== "contacts:read"));
+    const hidden = (await world.call(addGroupMembers, input, { scopes })) as { items: GroupAnswer[] };
+    expect(hidden.items[0]?.results?.[0]?.error).toEqual({
+      code: "contact_not_found",
+      message: expect.stringContaining("nobody we know"),
+    });
+    expect(world.flow.connector.groups.asked).toEqual([]);
+  });
+
+  it("makes no group when none of the people it was wished for is known, and says why", async () => {
+    await world.flow.record(...calledSo("Emma Clarke", "34600555771"));
+    const input = { name: "Nobody's", participants: ["Emma Clarke", "con_000000000000000"] };
+    for (const dry_run of [true, false]) {
+      const refused = await refusalOf(createGroup, { ...input, dry_run });
+      expect([refused.code, refused.options.hint]).toEqual(["contact_not_found", "search_contacts"]);
+      expect(refused.options.details).toMatchObject({
+        results: [
+          { id: "Emma Clarke", ok: false, error: { candidates: [{ name: "Emma Clarke" }] } },
+          { id: "con_000000000000000", ok: false, error: { code: "contact_not_found" } },
+        ],
+      });
+    }
+    expect(world.flow.connector.groups.asked).toEqual([]);
+    const made = await call(createGroup, { ...input, participants: ["Emma Clarke", STRANGER] });
+    expect(made.results?.map((result) => result.ok)).toEqual([true, false]);
+  });
+
   it("asks first when it is about several groups, and refuses too many at once", async () => {
     const made = await call(createGroup, { name: "Night owls" });
     const several = { chat_ids: [chat(), made.chat_id], participants: [STRANGER] };
@@ -155,6 +203,15 @@ it("answers for the most people that one call takes stay below 20 kB", async () 
   const { items } = await call<{ items: GroupAnswer[] }>(addGroupMembers, { chat_ids: [chat()], participants });
   expect(items[0]?.results).toHaveLength(60);
   expect(JSON.stringify(items).length).toBeLessThan(20_000);
+  // The worst: as many names, each of which several people have.
+  const namesakes = Array.from({ length: 5 }, (_, index) => String(34_600_556_000 + index));
+  await world.flow.record(...calledSo("Maria of the long name", ...namesakes));
+  const chat_ids: unknown[] = [];
+  for (let index = 0; index < 20; index++) chat_ids.push((await call(createGroup, { name: `Row ${index}` })).chat_id);
+  const input = { chat_ids, participants: ["maria", "Maria of", "maria of the long"], dry_run: true };
+  const { items: named } = await call<{ items: GroupAnswer[] }>(addGroupMembers, input);
+  expect(named.flatMap((item) => item.results?.[0]?.error?.candidates ?? []).length).toBeGreaterThan(0);
+  expect(JSON.stringify(named).length).toBeLessThan(20_000);
 });
 
 describe("removing", () => {

@@ -4,9 +4,9 @@ import { and, eq } from "drizzle-orm";
 import { z } from "zod";
 import { parseChatAddress } from "../chats/index.ts";
 import { chatMembers, chats } from "../chats/table.ts";
-import { findContactIdByPhone, loadPerson } from "../contacts/index.ts";
+import { contactsCalled, findContactIdByPhone, loadPerson } from "../contacts/index.ts";
 import type { Participant } from "./group-wish.ts";
-import type { StoredResult } from "./table.ts";
+import type { MemberResult } from "./schemas.ts";
 
 /** People in one call; with several groups, people times groups. */
 export const PARTICIPANTS_MAX = 60;
@@ -16,17 +16,26 @@ export const participantsInput = z.array(z.string()).min(1).max(PARTICIPANTS_MAX
 export interface Resolved {
   people: Participant[];
   /** Who could not be meant, with the reason; in the order given. */
-  refused: StoredResult[];
+  refused: MemberResult[];
 }
 
-/** Whom the caller means, each once. Several ways to name one person are that one person. */
-export async function resolveParticipants(ctx: Ctx, given: readonly string[]): Promise<Resolved> {
+const CANDIDATES_MAX = 5;
+/** In the whole answer, which says of each group who was refused. */
+const CANDIDATES_TOLD_MAX = 60;
+
+/**
+ * Whom the caller means, each once. Several ways to name one person are that one person; a name is
+ * none, and is refused with who has it.
+ * @param groups  how many the answer is about
+ */
+export async function resolveParticipants(ctx: Ctx, given: readonly string[], groups = 1): Promise<Resolved> {
   const people = new Map<string, Participant>();
-  const refused: StoredResult[] = [];
+  const refused: MemberResult[] = [];
+  const candidatesMax = Math.min(CANDIDATES_MAX, Math.ceil(CANDIDATES_TOLD_MAX / (given.length * groups)));
   await inTurn(ctx.caller, given, async (text) => {
     const found = await participantOf(ctx, text.trim());
     if (found) people.set(found.id, found);
-    else refused.push(notFound(text));
+    else refused.push(await notFound(ctx, text, candidatesMax));
   });
   return { people: [...people.values()], refused };
 }
@@ -80,10 +89,16 @@ async function contactOf(ctx: Ctx, contactId: string): Promise<Participant | nul
   }
 }
 
-function notFound(text: string): StoredResult {
-  return {
-    id: text.slice(0, 60),
-    ok: false,
-    error: { code: "contact_not_found", message: "is nobody we know; give con_… (search_contacts) or +number" },
-  };
+async function notFound(ctx: Ctx, text: string, candidatesMax: number): Promise<MemberResult> {
+  const called = parseChatAddress(text) ? [] : await contactsCalled(ctx, text, candidatesMax);
+  const candidates = called.map(({ contact_id, name, number }) => ({
+    contact_id,
+    name,
+    ...(number ? { number } : {}),
+  }));
+  const error =
+    candidates.length > 0
+      ? { message: "is a name, not an id; give con_… of whom you mean", candidates }
+      : { message: "is nobody we know; give con_… (search_contacts) or +number" };
+  return { id: text.slice(0, 60), ok: false, error: { code: "contact_not_found", ...error } };
 }

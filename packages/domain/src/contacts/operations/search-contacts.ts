@@ -2,7 +2,7 @@ import { defineOperation } from "@parley/kernel";
 import { z } from "zod";
 import { contactViews } from "../contact-view.ts";
 import { findContactIds } from "../find-contacts.ts";
-import { loadContacts } from "../load-contact.ts";
+import { loadContacts } from "../load-contacts.ts";
 import { contactView } from "../schemas.ts";
 
 /** Looked at before those a key may not see are left out. */

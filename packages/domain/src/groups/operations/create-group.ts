@@ -1,4 +1,4 @@
-import { defineOperation } from "@parley/kernel";
+import { AppError, defineOperation } from "@parley/kernel";
 import { z } from "zod";
 import { phoneFor } from "../../phones/index.ts";
 import { beginOperation } from "../begin-operation.ts";
@@ -7,7 +7,7 @@ import { actsOf, type GroupWish } from "../group-wish.ts";
 import { assertGroupActs } from "../load-group.ts";
 import { answerOf, awaitAnswer, checkedAnswer } from "../operation-answer.ts";
 import { PARTICIPANTS_MAX, resolveParticipants } from "../participants.ts";
-import { dryRunInput, groupAnswer, phoneIdInput, settingsFrom, settingsOption } from "../schemas.ts";
+import { dryRunInput, groupAnswer, phoneIdInput, settingsFrom, settingsOption, type MemberResult } from "../schemas.ts";
 
 export const createGroup = defineOperation({
   name: "create_group",
@@ -29,11 +29,12 @@ export const createGroup = defineOperation({
     phone_id: phoneIdInput,
   }),
   output: groupAnswer,
-  errors: ["phone_not_found", "not_supported", "media_not_found", "payload_too_large"],
+  errors: ["contact_not_found", "phone_not_found", "not_supported", "media_not_found", "payload_too_large"],
   needs: ["groups.create", "groups.updateSettings?"],
   async run({ ctx, input }) {
     const phone = await phoneFor(ctx, input.phone_id);
     const { people, refused } = await resolveParticipants(ctx, input.participants);
+    if (people.length === 0 && refused.length > 0) throw nobodyFound(refused);
     const wish: GroupWish = {
       kind: "create",
       name: input.name,
@@ -52,3 +53,14 @@ export const createGroup = defineOperation({
   },
   complete: awaitAnswer,
 });
+
+/** A group that was wished for with people is not made without them. */
+function nobodyFound(refused: readonly MemberResult[]): AppError {
+  return new AppError("contact_not_found", {
+    public:
+      "No group was made: none of `participants` is an id or number we know, and `results` says why of each. Find people with search_contacts.",
+    fields: [{ path: "participants", message: "has nobody we know", expected: "con_… or +number" }],
+    hint: "search_contacts",
+    details: { results: refused },
+  });
+}

@@ -157,6 +157,22 @@ describe("send_message", () => {
     world.connector.sent.length = 0;
   });
 
+  it("says who of the group has a name that came instead of an id", async () => {
+    const groupId = await groupOf("34600777001", "34600777002");
+    const call = { chat_id: groupId, text: "hi", mentions: ["person 002"] };
+    const named = await refusal(world.call(sendMessage, call));
+    expect([named.code, named.options.details]).toEqual([
+      "member_conflict",
+      { candidates: [expect.objectContaining({ name: "Person 002", number: "+34600777002" })] },
+    ]);
+    const scopes = new Set([...world.caller.scopes].filter((scope) => scope !== "contacts:read"));
+    const hidden = await refusal(execute(world.kernel, sendMessage, { ...world.caller, scopes }, call));
+    expect([hidden.code, hidden.options.details]).toEqual(["member_conflict", undefined]);
+    // Of this name there is somebody, but not in this group.
+    const other = await refusal(world.call(sendMessage, { ...call, mentions: ["Person 009"] }));
+    expect(other.options.details).toBeUndefined();
+  });
+
   it("mentions nobody who is not in the group, nobody in a direct chat, and sends nothing then", async () => {
     const groupId = await groupOf("34600777001");
     const outside = await refusal(world.call(sendMessage, { chat_id: groupId, text: "hi", mentions: [`+${PHONE}`] }));

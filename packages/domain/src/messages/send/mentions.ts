@@ -1,14 +1,16 @@
 import type { Identity } from "@parley/connectors/contract";
 import { AppError, type Ctx } from "@parley/kernel";
 import { db } from "@parley/store";
-import { and, eq } from "drizzle-orm";
+import { and, eq, inArray } from "drizzle-orm";
 import { z } from "zod";
 import { parseChatAddress } from "../../chats/index.ts";
 import { chatMembers } from "../../chats/table.ts";
-import { findContactIdByPhone, keptContactId, loadPerson } from "../../contacts/index.ts";
+import { contactsCalled, findContactIdByPhone, keptContactId, loadPerson } from "../../contacts/index.ts";
 import { assertAbility, type Recipient } from "./recipient.ts";
 
 const MENTIONS_MAX = 100;
+const NAMESAKES_MAX = 50;
+const CANDIDATES_MAX = 5;
 
 export const mentionsInput = z.array(z.string().min(1).max(60)).max(MENTIONS_MAX);
 
@@ -36,7 +38,7 @@ export async function loadMentioned(ctx: Ctx, to: Recipient, given: readonly str
   const people = new Map<string, Mentioned>();
   for (const [index, text] of given.entries()) {
     const person = await memberOf(ctx, to.chat.id, text);
-    if (!person) throw outside(index, text);
+    if (!person) throw await outside(ctx, to.chat.id, index, text);
     people.set(person.contact_id, person);
   }
   return [...people.values()];
@@ -67,9 +69,13 @@ async function memberOf(ctx: Ctx, chatId: string, text: string): Promise<Mention
   return { contact_id: id, name, identity: known };
 }
 
-function outside(index: number, received: string): AppError {
+async function outside(ctx: Ctx, chatId: string, index: number, received: string): Promise<AppError> {
+  const candidates = parseChatAddress(received) ? [] : await membersCalled(ctx, chatId, received);
   return new AppError("member_conflict", {
-    public: `\`mentions.${index}\` is nobody in this group. Give con_… or +number of its members: see list_group_members. Nothing was sent.`,
+    public:
+      candidates.length > 0
+        ? `\`mentions.${index}\` is a name, not an id; \`candidates\` holds who has it. Give con_… of whom you mean. Nothing was sent.`
+        : `\`mentions.${index}\` is nobody in this group. Give con_… or +number of its members: see list_group_members. Nothing was sent.`,
     fields: [
       {
         path: `mentions.${index}`,
@@ -80,5 +86,18 @@ function outside(index: number, received: string): AppError {
       },
     ],
     hint: "list_group_members",
+    ...(candidates.length > 0 ? { details: { candidates } } : {}),
   });
+}
+
+/** Only people of the group can be meant; where none of them has the name, nobody is offered. */
+async function membersCalled(ctx: Ctx, chatId: string, name: string) {
+  const called = await contactsCalled(ctx, name, NAMESAKES_MAX);
+  const ids = called.map((contact) => contact.contact_id);
+  const rows = await db(ctx)
+    .select({ id: chatMembers.contactId })
+    .from(chatMembers)
+    .where(and(eq(chatMembers.chatId, chatId), inArray(chatMembers.contactId, ids)));
+  const inside = new Set(rows.map((row) => row.id));
+  return called.filter((contact) => inside.has(contact.contact_id)).slice(0, CANDIDATES_MAX);
 }
