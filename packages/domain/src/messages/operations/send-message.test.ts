@@ -133,10 +133,18 @@ describe("send_message", () => {
     const groupId = await groupOf("34600777001", "34600777002");
     const [row] = await world.query((tx) => tx.select().from(contacts).where(eq(contacts.name, "Person 002")));
     const mentions = ["+34600777001", row?.id ?? ""];
-    const answer = await world.call(sendMessage, { chat_id: groupId, text: "@34600777001 and you?", mentions });
+    const answer = await world.call(sendMessage, {
+      chat_id: groupId,
+      text: "@34600777001 and you, @person 002?",
+      mentions,
+    });
     await world.runJobs();
     expect(world.connector.sent.map((command) => command.content)).toMatchObject([
-      { type: "text", mentions: [{ phone: "34600777001" }, { phone: "34600777002" }] },
+      {
+        type: "text",
+        text: "@34600777001 and you, @34600777002?",
+        mentions: [{ phone: "34600777001" }, { phone: "34600777002" }],
+      },
     ]);
     const { message } = await world.call(getMessage, { message_id: answer["message_id"] });
     expect(message).toMatchObject({ payload: { mentions: [{ name: "Person 001" }, { name: "Person 002" }] } });
@@ -150,11 +158,28 @@ describe("send_message", () => {
     const [old, kept] = [await of("Person 003"), await of("Person 004")];
     const caller = { ...world.caller, unconfirmed: new Set(["merge_contacts"]) };
     await execute(world.kernel, mergeContacts, caller, { keep_id: kept, merge_ids: [old] });
-    const answer = await world.call(sendMessage, { chat_id: groupId, text: "You?", mentions: [old] });
+    const answer = await world.call(sendMessage, { chat_id: groupId, text: "You, @Person 004?", mentions: [old] });
     const { message } = await world.call(getMessage, { message_id: answer["message_id"] });
     expect(message).toMatchObject({ payload: { mentions: [{ contact_id: kept }] } });
     await world.runJobs();
     world.connector.sent.length = 0;
+  });
+
+  it("sends nothing when somebody mentioned is not named in the text, and says how to name them", async () => {
+    const groupId = await groupOf("34600777001", "34600777002");
+    const call = (text: string, mentions = ["+34600777001"]) =>
+      world.call(sendMessage, { chat_id: groupId, text, mentions });
+    for (const text of ["No at-sign for Person 001", "@Person 0012", "@346007770011", "me@Person 001"]) {
+      const refused = await refusal(call(text));
+      expect([refused.code, refused.message]).toEqual(["invalid_input", expect.stringContaining("@+number or @name")]);
+    }
+    const second = await refusal(call("Only @Person 001", ["+34600777001", "+34600777002"]));
+    expect(second.options.fields).toMatchObject([{ path: "mentions.1" }]);
+    await call("@+34600777001: @PERSON 001!");
+    await world.runJobs();
+    expect(world.connector.sent.map((command) => command.content)).toMatchObject([
+      { text: "@34600777001: @34600777001!" },
+    ]);
   });
 
   it("says who of the group has a name that came instead of an id", async () => {

@@ -1,6 +1,6 @@
 import { defineOperation } from "@parley/kernel";
 import { z } from "zod";
-import { loadMentioned, mentionsInput, type Mentioned } from "../send/mentions.ts";
+import { loadMentions, mentionsInput, type Mentioned } from "../send/mentions.ts";
 import { notSent, queueMessage, type Draft } from "../send/queue-message.ts";
 import { loadKnownMessage } from "../send/quoted-message.ts";
 import { loadRecipient } from "../send/recipient.ts";
@@ -40,14 +40,16 @@ export const sendMessage = defineOperation({
   async run({ ctx, input }) {
     assertVisible(input.text);
     const to = await loadRecipient(ctx, input.chat_id, input.phone_id);
-    const mentions = input.mentions?.length ? await loadMentioned(ctx, to, input.mentions) : [];
+    const { people, text } = input.mentions?.length
+      ? await loadMentions(ctx, to, input.mentions, input.text)
+      : { people: [], text: input.text };
     const quoted = input.reply_to ? await loadKnownMessage(ctx, input.reply_to, to.chat.id) : null;
     assertWindowOpen(to.chat.lastInboundAt, ctx.clock.now());
     if (input.dry_run) return notSent(ctx, to);
     return queueMessage(ctx, to, {
       type: "text",
-      text: input.text,
-      ...payloadOf(input.hide_preview, mentions),
+      text,
+      ...payloadOf(input.hide_preview, people),
       ...(quoted ? { replyToProviderId: quoted.providerId } : {}),
     });
   },

@@ -6,6 +6,7 @@ import { z } from "zod";
 import { parseChatAddress } from "../../chats/index.ts";
 import { chatMembers } from "../../chats/table.ts";
 import { contactsCalled, findContactIdByPhone, keptContactId, loadPerson } from "../../contacts/index.ts";
+import { nameInText, type Nameable } from "./name-in-text.ts";
 import { assertAbility, type Recipient } from "./recipient.ts";
 
 const MENTIONS_MAX = 100;
@@ -21,13 +22,20 @@ export interface Mentioned {
   identity: Pick<Identity, "phone" | "bsuid" | "username">;
 }
 
+export interface Mentions {
+  people: Mentioned[];
+  /** The text with `@digits` for each of them, which phones show as the name. */
+  text: string;
+}
+
 /**
- * The people a text tells that it is for them; `@number` in it is shown as their name.
+ * The people a text tells that it is for them, and the text that names them.
+ * @throws invalid_input  the text does not name somebody
  * @throws not_supported  the connector cannot
  * @throws chat_conflict  not a group
  * @throws member_conflict  somebody is not in it
  */
-export async function loadMentioned(ctx: Ctx, to: Recipient, given: readonly string[]): Promise<Mentioned[]> {
+export async function loadMentions(ctx: Ctx, to: Recipient, given: readonly string[], text: string): Promise<Mentions> {
   if (to.chat.type !== "group") {
     throw new AppError("chat_conflict", {
       public: "Only people of a group can be mentioned, and this chat is with one person. Leave out mentions.",
@@ -36,15 +44,25 @@ export async function loadMentioned(ctx: Ctx, to: Recipient, given: readonly str
   }
   await assertAbility(ctx, to.chat, "mentions");
   const people = new Map<string, Mentioned>();
-  for (const [index, text] of given.entries()) {
-    const person = await memberOf(ctx, to.chat.id, text);
-    if (!person) throw await outside(ctx, to.chat.id, index, text);
+  const nameable = new Map<string, Nameable>();
+  for (const [index, name] of given.entries()) {
+    const person = await memberOf(ctx, to.chat.id, name);
+    if (!person) throw await outside(ctx, to.chat.id, index, name);
     people.set(person.contact_id, person);
+    const address = parseChatAddress(name);
+    const { phone, bsuid, username } = person.identity;
+    const before = nameable.get(person.contact_id);
+    nameable.set(person.contact_id, {
+      index,
+      name: person.name,
+      handle: phone ?? bsuid ?? username ?? "",
+      digits: [...(before?.digits ?? []), ...(address?.kind === "phone" ? [address.digits] : [])],
+    });
   }
-  return [...people.values()];
+  return { people: [...people.values()], text: nameInText(text, [...nameable.values()]) };
 }
 
-/** What `loadMentioned` found, from the message's row. */
+/** Whom `loadMentions` found, from the message's row. */
 export function mentionsOf(payload: Record<string, unknown> | null): Mentioned[] {
   return (payload?.["mentions"] as Mentioned[] | undefined) ?? [];
 }
