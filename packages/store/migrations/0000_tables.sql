@@ -481,6 +481,7 @@ CREATE TABLE "messages" (
 	"sent_at" timestamp with time zone NOT NULL,
 	"edited_at" timestamp with time zone,
 	"deleted_at" timestamp with time zone,
+	"deleted_by_us" boolean DEFAULT false NOT NULL,
 	"delivery_state" text,
 	"delivery_error" jsonb,
 	"delivery_at" timestamp with time zone,

@@ -61,6 +61,8 @@ describe("create_broadcast", () => {
     expect(asked.code).toBe("approval_required");
     expect(asked.options.details?.["preview"]).toMatchObject({
       count: 3,
+      message_text: "Hello {{name}}",
+      example: { to: expect.stringMatching(/^Person \d+$/), text: expect.stringMatching(/^Hello Person \d+$/) },
       left_out_count: 3,
       left_out: [
         { id: open[0], code: "duplicate_conflict" },

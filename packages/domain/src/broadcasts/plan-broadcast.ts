@@ -30,6 +30,8 @@ export interface LeftOut {
 export interface Plan {
   going: Planned[];
   leftOut: LeftOut[];
+  /** What the first of them would read; without words where it is a file alone. */
+  example: { to: string; text?: string } | null;
 }
 
 /**
@@ -40,7 +42,7 @@ export interface Plan {
 export async function planBroadcast(ctx: Ctx, audience: Audience, content: StandingContent): Promise<Plan> {
   const ids = await idsOf(ctx, audience);
   const draft = drafter(ctx, content);
-  const plan: Plan = { going: [], leftOut: [] };
+  const plan: Plan = { going: [], leftOut: [], example: null };
   const taken = new Set<string>();
   const refusals: AppError[] = [];
   await inTurn(ctx.caller, ids, async (id) => {
@@ -51,7 +53,8 @@ export async function planBroadcast(ctx: Ctx, audience: Audience, content: Stand
       const variables = { ...audience.variables?.["*"], ...audience.variables?.[id] };
       assertNew(taken, to);
       assertWantsBroadcasts(to, content);
-      await draft(to, variables);
+      const { text } = await draft(to, variables);
+      plan.example ??= { to: to.name, ...(text ? { text } : {}) };
       plan.going.push({ to, variables });
     } catch (error) {
       if (!(error instanceof AppError)) throw error;

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { chats } from "../chats/table.ts";
 import { ProcessDied, textFrom } from "../inbound/fixtures-flow-world.ts";
 import { getMessage } from "../messages/operations/get-message.ts";
+import { messages } from "../messages/table.ts";
 import { sweepWorld, type SweepWorld } from "../sweep-world.ts";
 import { GROUP_JOB, LATE_AFTER_SECONDS } from "./begin-operation.ts";
 import { SCRIPTED_LINK } from "./fixtures-scripted-groups.ts";
@@ -106,7 +107,9 @@ describe("settings and info", () => {
       chat_name: "Garden club",
       state: "checked",
     });
-    expect(await call(createGroup, { name: "Maybe", participants: ["nobody"], dry_run: true })).toMatchObject({
+    expect(
+      await call(createGroup, { name: "Maybe", participants: ["nobody", "+34600555094"], dry_run: true }),
+    ).toMatchObject({
       state: "checked",
       results: [{ id: "nobody", ok: false }],
     });
@@ -389,6 +392,17 @@ describe("refusals before anything is queued", () => {
   });
 });
 
+/** A message of somebody in the group. */
+async function said(text: string): Promise<string> {
+  const chat = { type: "group" as const, networkId: "120363021234567890", subject: "Garden club" };
+  const event = textFrom("34600555090", text, { chat, sentAt: world.clock.now().toISOString() });
+  await world.flow.record(event);
+  const rows = await world.query((tx) =>
+    tx.select({ id: messages.id }).from(messages).where(eq(messages.providerId, event.providerId)),
+  );
+  return rows[0]?.id ?? "";
+}
+
 describe("moderation, links, leaving", () => {
   it("deletes a message for everyone and warns, as one call with an answer for each part", async () => {
     const answer = await confirmed<GroupAnswer & { warning_message_id?: string }>(moderateGroupMessage, {
@@ -406,7 +420,28 @@ describe("moderation, links, leaving", () => {
     expect(message.text).toBeUndefined();
     await world.flow.runJobs();
     expect(world.flow.connector.sent.at(-1)).toMatchObject({ content: { text: "No advertising here." } });
-    expect((await refusalOf(moderateGroupMessage, { message_id: world.groupMessageId })).code).toBe("message_conflict");
+    const again = await refusalOf(moderateGroupMessage, { message_id: world.groupMessageId });
+    expect([again.code, again.message]).toEqual(["message_conflict", "That message was deleted by us."]);
+  });
+
+  it("shows what would be deleted and what would be sent, the words to a key that may read them", async () => {
+    const message_id = await said("😀".repeat(300));
+    const input = { message_id, warn_text: "No advertising here." };
+    const preview = async (changes = {}) => {
+      const asked: unknown = await world.call(moderateGroupMessage, input, changes).catch((error: unknown) => error);
+      return asked instanceof AppError ? (asked.options.details?.["preview"] as Record<string, unknown>) : null;
+    };
+    const shown = await preview();
+    expect(shown).toMatchObject({
+      text: "The message would be deleted for everyone. A warning would be sent to the group.",
+      message_type: "text",
+      message_text: `${"😀".repeat(200)}…`,
+      warning: "No advertising here.",
+    });
+    const scopes = new Set([...world.callerWith().scopes].filter((scope) => scope !== "messages:read"));
+    const hidden = await preview({ scopes });
+    expect(hidden).toMatchObject({ message_type: "text", warning: "No advertising here." });
+    expect(hidden).not.toHaveProperty("message_text");
   });
 
   it("reads the link as it is now, and the new one replaces it", async () => {

@@ -33,6 +33,8 @@ export const messages = pgTable(
     sentAt: instant("sent_at").notNull(),
     editedAt: instant("edited_at"),
     deletedAt: instant("deleted_at"),
+    /** By delete_message or moderate_group_message, or by the business on its own phone. */
+    deletedByUs: boolean("deleted_by_us").notNull().default(false),
     /** Ours only. */
     deliveryState: text("delivery_state").$type<DeliveryState>(),
     deliveryError: jsonb("delivery_error").$type<DeliveryError>(),

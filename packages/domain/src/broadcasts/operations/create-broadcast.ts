@@ -3,6 +3,7 @@ import { db } from "@parley/store";
 import { z } from "zod";
 import { contentOf, keepContent, standingContentInput } from "../../messages/index.ts";
 import { futureTimeFrom, loadWorkspace } from "../../workspaces/index.ts";
+import { shownText } from "../../shown-text.ts";
 import { queueTurn } from "../queue-turn.ts";
 import { planBroadcast, RECIPIENTS_MAX, type LeftOut, type Planned } from "../plan-broadcast.ts";
 import { broadcastRecipients, broadcasts } from "../table.ts";
@@ -56,14 +57,21 @@ export const createBroadcast = defineOperation({
   ],
   async preview({ ctx, input }) {
     const startAt = await startOf(ctx, input.at);
-    const { going, leftOut: left } = await planBroadcast(ctx, input, await contentOf(ctx, input));
+    const content = await contentOf(ctx, input);
+    const { going, leftOut: left, example } = await planBroadcast(ctx, input, content);
     const names = going.slice(0, NAMES_SHOWN_MAX).map(({ to }) => to.name);
     const when = startAt > ctx.clock.now() ? ` at ${startAt.toISOString()}` : "";
     return {
       text: `The broadcast would go to ${going.length} chats${when}. ${left.length} would be left out${reasonsOf(left)}.`,
       count: going.length,
       touches: going.map(({ to }) => to.chat.id),
-      details: { to: names, left_out_count: left.length, left_out: left.slice(0, LEFT_OUT_SHOWN_MAX) },
+      details: {
+        to: names,
+        ...(content.text ? { message_text: shownText(content.text) } : {}),
+        ...(example?.text ? { example: { to: example.to, text: shownText(example.text) } } : {}),
+        left_out_count: left.length,
+        left_out: left.slice(0, LEFT_OUT_SHOWN_MAX),
+      },
     };
   },
   async run({ ctx, input }) {

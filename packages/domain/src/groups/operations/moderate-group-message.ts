@@ -5,6 +5,7 @@ import { z } from "zod";
 import { loadPerson } from "../../contacts/index.ts";
 import { assertWindowOpen, loadKnownMessage, loadRecipient, queueMessage } from "../../messages/index.ts";
 import { messages } from "../../messages/table.ts";
+import { shownText } from "../../shown-text.ts";
 import { beginOperation } from "../begin-operation.ts";
 import { actsOf, type GroupWish, type Participant } from "../group-wish.ts";
 import { assertGroupActs, assertMay, loadGroup, type Group } from "../load-group.ts";
@@ -41,13 +42,18 @@ export const moderateGroupMessage = defineOperation({
   ],
   needs: ["groups.deleteMessage?", "groups.removeMembers?"],
   async preview({ ctx, input }) {
-    const { group, sender, wish } = await planOf(ctx, input);
+    const { group, sender, written, wish } = await planOf(ctx, input);
     const parts = [
       ...(wish.message ? ["The message would be deleted for everyone."] : []),
       ...(input.warn_text ? ["A warning would be sent to the group."] : []),
       ...(wish.people.length > 0 ? ["Its sender would be removed from the group."] : []),
     ];
-    const details = { group: group.name, sender: sender?.name ?? "this phone" };
+    const details = {
+      group: group.name,
+      sender: sender?.name ?? "this phone",
+      ...(wish.message ? lostOf(ctx, written) : {}),
+      ...(input.warn_text ? { warning: shownText(input.warn_text) } : {}),
+    };
     return { text: parts.join(" "), count: parts.length, details };
   },
   async run({ ctx, input }) {
@@ -70,6 +76,7 @@ export const moderateGroupMessage = defineOperation({
 interface Plan {
   group: Group;
   sender: Participant | null;
+  written: Written;
   wish: Extract<GroupWish, { kind: "moderate" }>;
 }
 
@@ -90,7 +97,8 @@ async function planOf(ctx: Ctx, input: Wanted): Promise<Plan> {
       fields: [{ path: "", message: "names nothing to do", expected: "delete | warn_text | remove_sender" }],
     });
   }
-  const sender = await senderOf(ctx, message.id);
+  const written = await writtenIn(ctx, message.id);
+  const sender = await senderOf(ctx, written);
   if (input.remove_sender && !sender) {
     throw new AppError("member_conflict", {
       public: "This phone wrote that message itself, so there is no sender to remove.",
@@ -104,13 +112,29 @@ async function planOf(ctx: Ctx, input: Wanted): Promise<Plan> {
   await assertGroupActs(ctx, group.chat.phoneId, actsOf(wish));
   if (wish.message || wish.people.length > 0) assertMay(group, "admin");
   if (input.warn_text) assertWindowOpen(group.chat.lastInboundAt, ctx.clock.now());
-  return { group, sender, wish };
+  return { group, sender, written, wish };
 }
 
-async function senderOf(ctx: Ctx, messageId: string): Promise<Participant | null> {
-  const [row] = await db(ctx).select({ senderId: messages.senderId }).from(messages).where(eq(messages.id, messageId));
-  if (!row?.senderId) return null;
-  const { id, name, identity } = await loadPerson(ctx, row.senderId);
+type Written = Pick<typeof messages.$inferSelect, "senderId" | "type" | "text">;
+
+async function writtenIn(ctx: Ctx, messageId: string): Promise<Written> {
+  const [row] = await db(ctx)
+    .select({ senderId: messages.senderId, type: messages.type, text: messages.text })
+    .from(messages)
+    .where(eq(messages.id, messageId));
+  if (!row) throw new Error("A message that was loaded is there.");
+  return row;
+}
+
+/** Without its words for a key that may not read messages. */
+function lostOf(ctx: Ctx, { type, text }: Written) {
+  const isShown = text !== null && ctx.caller.scopes.has("messages:read");
+  return { message_type: type, ...(isShown ? { message_text: shownText(text) } : {}) };
+}
+
+async function senderOf(ctx: Ctx, { senderId }: Written): Promise<Participant | null> {
+  if (!senderId) return null;
+  const { id, name, identity } = await loadPerson(ctx, senderId);
   return { id, name, identity };
 }
 

@@ -1,8 +1,9 @@
 import { AppError, DAY_MS } from "@parley/kernel";
 import { eq } from "drizzle-orm";
 import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
+import { textFrom } from "../../inbound/fixtures-flow-world.ts";
 import { sweepWorld, type SweepWorld } from "../../sweep-world.ts";
-import { messageChanges } from "../table.ts";
+import { messageChanges, messages } from "../table.ts";
 import { deleteMessage } from "./delete-message.ts";
 import { getMessage } from "./get-message.ts";
 import { listMessages } from "./list-messages.ts";
@@ -48,6 +49,20 @@ it("unpins, and keeps three of a chat", async () => {
   await world.call(pinMessage, { message_id: ids[3], pinned: false });
   expect(world.flow.connector.pinned.at(-1)).toMatchObject({ days: null });
   expect(await pinned()).toEqual([ids[2], ids[1]]);
+});
+
+it("says who deleted the message that was to be pinned, as far as we know", async () => {
+  const ours = await newMessage("To be deleted");
+  const caller = { unconfirmed: new Set(["delete_message"]) };
+  await world.call(deleteMessage, { message_id: ours }, caller);
+  expect((await refusal(world.call(pinMessage, { message_id: ours }))).message).toBe("That message was deleted by us.");
+  const phone = "34600555093";
+  const theirs = textFrom(phone, "Oops", { sentAt: world.clock.now().toISOString() });
+  const revoke = { kind: "revoke" as const, targetProviderId: theirs.providerId, chat: theirs.chat, fromMe: false };
+  await world.flow.record(theirs, { ...revoke, at: world.clock.now().toISOString() });
+  const [row] = await world.query((tx) => tx.select().from(messages).where(eq(messages.providerId, theirs.providerId)));
+  const refused = await refusal(world.call(pinMessage, { message_id: row?.id }));
+  expect(refused.message).toBe("That message was deleted for everyone.");
 });
 
 it("stays as it was when the network refuses, and says why", async () => {

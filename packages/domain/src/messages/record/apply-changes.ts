@@ -17,7 +17,8 @@ export async function applyChanges(
   let applied = 0;
   for (const { event, target } of found) {
     const at = instantOf(event.at, ctx.clock.now());
-    const done = event.kind === "edit" ? await applyEdit(ctx, event, target, at) : await applyRevoke(ctx, target, at);
+    const done =
+      event.kind === "edit" ? await applyEdit(ctx, event, target, at) : await applyRevoke(ctx, event, target, at);
     if (!done) continue;
     applied++;
     ctx.events.publish("message.updated", {
@@ -46,11 +47,11 @@ async function applyEdit(ctx: Ctx, event: InboundEdit, target: Target, at: Date)
   return true;
 }
 
-async function applyRevoke(ctx: Ctx, target: Target, at: Date): Promise<boolean> {
+async function applyRevoke(ctx: Ctx, { fromMe }: InboundRevoke, target: Target, at: Date): Promise<boolean> {
   if (target.deletedAt) return false;
   await db(ctx)
     .update(messages)
-    .set({ text: null, searchText: null, payload: null, mediaId: null, deletedAt: at })
+    .set({ text: null, searchText: null, payload: null, mediaId: null, deletedAt: at, deletedByUs: fromMe })
     .where(eq(messages.id, target.id));
   // What is gone stands on top of no chat, and takes none of its places.
   await db(ctx)

@@ -24,6 +24,7 @@ export async function loadKnownMessage(ctx: Ctx, messageId: string, chatId?: str
       providerId: messages.providerId,
       state: messages.deliveryState,
       deletedAt: messages.deletedAt,
+      deletedByUs: messages.deletedByUs,
     })
     .from(messages)
     .where(eq(messages.id, messageId));
@@ -32,7 +33,7 @@ export async function loadKnownMessage(ctx: Ctx, messageId: string, chatId?: str
   if (chatId !== undefined && row.chatId !== chatId) {
     throw conflict("belongs to another chat; quote one of this chat, see list_messages");
   }
-  if (row.deletedAt) throw conflict("was deleted by its author");
+  if (row.deletedAt) throw conflict(row.deletedByUs ? "was deleted by us" : "was deleted for everyone");
   if (row.providerId === null) throw conflict(`has not reached the network yet (${row.state}); wait until it is sent`);
   return { ...row, providerId: row.providerId };
 }
