@@ -59,8 +59,16 @@ describe("keys", () => {
     const listed = await runCli(["keys", "list"], env);
     expect(listed.stdout).toContain(`${id}  pk_live_`);
     expect(await json(["keys", "revoke", "--json", id])).toMatchObject({ code: 0, answer: { key: { id } } });
+    const again = await runCli(["keys", "revoke", id], env);
+    expect(again).toMatchObject({ code: 0, stdout: expect.stringContaining("was revoked before, at 2") });
     const after = await json(["call", "list_chats"], robot);
     expect(after).toMatchObject({ code: 1, answer: { code: "unauthorized" } });
+  });
+
+  it("say once that a revocation is news", async () => {
+    const { answer } = await json(["keys", "create", "--name", "short", "--scopes", "chats:read", "--json"]);
+    const run = await runCli(["keys", "revoke", String(answer["id"])], env);
+    expect(run).toMatchObject({ code: 0, stdout: `${String(answer["id"])} (short) is revoked.\n` });
   });
 
   it("need a name", async () => {
@@ -91,6 +99,22 @@ describe("call", () => {
     expect((await runCli(["call", "list_chats", "--json", "{limit"], env)).code).toBe(2);
   });
 
+  it("shows what a tool takes, and how an argument is written", async () => {
+    for (const args of [
+      ["call", "send_message", "--help"],
+      ["help", "call", "send_message"],
+      ["tools", "send_message"],
+    ]) {
+      const run = await runCli(args, { PARLEY_DATA_DIR: data.dir, PARLEY_URL: "http://127.0.0.1:2" });
+      expect(run.code).toBe(0);
+      expect(run.stdout).toMatch(/^npx parley call send_message chat_id=…/);
+      expect(run.stdout).toMatch(/\n {2}text +string/);
+    }
+    const dashed = await runCli(["call", "send_message", "--chat_id", "+49"], env);
+    expect(dashed).toMatchObject({ code: 2, stderr: expect.stringContaining("chat_id=…") });
+    expect((await runCli(["list_chats"], env)).stderr).toContain("npx parley call list_chats");
+  });
+
   it("without a server ends with 3 and what to do", async () => {
     const run = await json(["call", "list_chats", "--url", "http://127.0.0.1:2"]);
     expect(run).toMatchObject({ code: 3, answer: { code: "connector_unavailable" } });
@@ -105,8 +129,24 @@ describe("tail", () => {
     const child = spawn(process.execPath, [LAUNCHER, "tail", "--json", "--after", head], { env });
     const line = new Promise<string>((resolve) => createInterface(child.stdout).once("line", resolve));
     await house.rest("POST", `/chats/${chatId}/archive`, {});
-    expect(JSON.parse(await line)).toMatchObject({ chat_id: chatId, type: expect.stringContaining("chat.") });
+    const event = JSON.parse(await line) as Record<string, unknown>;
+    expect(event).toMatchObject({ chat_id: chatId, type: expect.stringContaining("chat.") });
+    expect(event["position"]).toMatch(/^\d+-\d+$/);
+    expect(event["position"]).not.toBe(head);
     child.kill();
+  });
+
+  it("says at once where it begins", async () => {
+    const head = (await house.house.edge.feed.head(house.workspaceId)).toString();
+    const child = spawn(process.execPath, [LAUNCHER, "tail"], { env });
+    const line = await new Promise<string>((resolve) => createInterface(child.stderr).once("line", resolve));
+    child.kill();
+    expect(line).toContain(head);
+  });
+
+  it("says what a position is when it was given none", async () => {
+    const run = await runCli(["tail", "--after", "0"], env);
+    expect(run).toMatchObject({ code: 2, stdout: "", stderr: expect.stringContaining("--after 0") });
   });
 
   it("ends with 3 when there is no server to begin with", async () => {
@@ -151,6 +191,7 @@ describe("the command line", () => {
       });
     const unknown = await runCli(["docter"], env);
     expect(unknown).toMatchObject({ code: 2, stderr: expect.stringContaining("npx parley doctor") });
+    expect(await runCli(["help", "nonsense"], env)).toMatchObject({ code: 2, stdout: "" });
     const flag = await runCli(["keys", "create", "--nam", "x"], env);
     expect(flag).toMatchObject({ code: 2, stderr: expect.stringContaining("--name") });
   });

@@ -9,6 +9,7 @@ import { parseFlags, SERVER_FLAGS, WrongUsage } from "./flags.ts";
 import { HELP, helpFor } from "./help.ts";
 import { nearestOf } from "./nearest.ts";
 import { Ended, EXIT, type Command } from "./terminal.ts";
+import { findTool, toolHelp } from "./tool-help.ts";
 
 /** `parley …`: everything but `start`, `simulator` and `mcp`, which the launcher takes itself. */
 const COMMANDS: Record<string, Command> = {
@@ -32,19 +33,23 @@ try {
 async function main([name = "--help", ...args]: string[]): Promise<number> {
   const about = name === "help" ? (args[0] ?? "") : name;
   if (name === "help" || name === "--help" || args.includes("--help")) {
-    console.log(helpFor(about));
+    if (name === "help" && about !== "" && !ALL_COMMANDS.includes(about)) throw new WrongUsage(unknownCommand(about));
+    const named = args.slice(name === "help" ? 1 : 0).find((word) => !word.startsWith("-"));
+    const tool = about === "call" || about === "tools" ? findTool(named ?? "") : null;
+    console.log(tool ? toolHelp(tool) : helpFor(about));
     return EXIT.well;
   }
   const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
   if (!command) throw new WrongUsage(unknownCommand(name));
   const { flags, rest } = parseFlags(args, {
+    ...command.flags,
     values: [...SERVER_FLAGS, ...command.flags.values],
-    bare: command.flags.bare,
   });
   return command.run({ args: rest, flags, settings: readSettings(flags) });
 }
 
 function unknownCommand(name: string): string {
+  if (findTool(name)) return `There is no command ${name}; it is a tool: \`npx parley call ${name}\`.`;
   const nearest = nearestOf(name, ALL_COMMANDS);
   return `There is no command ${name}. ${nearest ? `Did you mean \`npx parley ${nearest}\`?` : HELP}`;
 }

@@ -6,6 +6,8 @@ export type Flags = Record<string, string | true>;
 export interface KnownFlags {
   values: readonly string[];
   bare: readonly string[];
+  /** What to write in place of a flag that does not exist, where the command knows. */
+  instead?: (name: string) => string | null;
 }
 
 /** Of every command that speaks to a server. */
@@ -30,7 +32,7 @@ export function parseFlags(args: readonly string[], known: KnownFlags): { flags:
     }
     const [name = "", value] = arg.slice(2).split(/=(.*)/s);
     const isBare = known.bare.includes(name);
-    if (!isBare && !known.values.includes(name)) refuse(name, [...known.values, ...known.bare]);
+    if (!isBare && !known.values.includes(name)) refuse(name, known);
     const next = args[i + 1];
     if (value !== undefined) flags[name] = value;
     else if (isBare || next === undefined || next.startsWith("--")) flags[name] = true;
@@ -42,8 +44,14 @@ export function parseFlags(args: readonly string[], known: KnownFlags): { flags:
   return { flags, rest };
 }
 
-function refuse(name: string, known: readonly string[]): never {
+function refuse(name: string, { values, bare, instead }: KnownFlags): never {
+  const known = [...values, ...bare];
   const nearest = nearestOf(name, known);
-  const hint = nearest ? `Did you mean --${nearest}?` : `The flags are ${known.map((flag) => `--${flag}`).join(", ")}.`;
+  const own = instead?.(name);
+  const hint = own
+    ? own
+    : nearest
+      ? `Did you mean --${nearest}?`
+      : `The flags are ${known.map((flag) => `--${flag}`).join(", ")}.`;
   throw new WrongUsage(`There is no flag --${name}. ${hint}`);
 }

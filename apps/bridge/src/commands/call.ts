@@ -1,9 +1,10 @@
-import type { CallOptions, Operations } from "@parley/client";
+import { ParleyError, type CallOptions, type Operations } from "@parley/client";
 import { catalogue, type CatalogueEntry } from "../catalogue.ts";
 import { WrongUsage, type Flags } from "../flags.ts";
 import { helpFor } from "../help.ts";
 import { nearestOf } from "../nearest.ts";
 import { clientOf, print, reported, type Command } from "../terminal.ts";
+import { findTool } from "../tool-help.ts";
 
 /** Every write takes it; lists of tools show it only where it matters most. */
 const UNLISTED: Record<string, Schema> = { dry_run: { type: "boolean" } };
@@ -11,25 +12,38 @@ const UNLISTED: Record<string, Schema> = { dry_run: { type: "boolean" } };
 type Schema = { type?: string | string[]; anyOf?: Schema[] };
 
 export const callCommand: Command = {
-  flags: { values: ["json", "idempotency-key", "confirm"], bare: [] },
+  flags: { values: ["json", "idempotency-key", "confirm"], bare: [], instead: asArgument },
   async run({ args: [name, ...words], flags, settings }) {
     if (!name) throw new WrongUsage(helpFor("call"));
     const { tool } = entryOf(name);
     const input = await inputFrom(words, flags["json"], { ...UNLISTED, ...tool.inputSchema.properties });
     // The name was found in the catalogue, and the server checks the input.
     return reported(settings, true, async () =>
-      print(await clientOf(settings).call(name as keyof Operations, input as never, optionsFrom(flags))),
+      print(await called(clientOf(settings).call(name as keyof Operations, input as never, optionsFrom(flags)))),
     );
   },
 };
 
+/** The answer speaks of an argument, as programs give it; at a terminal a flag carries the token. */
+async function called<T>(call: Promise<T>): Promise<T> {
+  return call.catch((error: unknown) => {
+    const token = error instanceof ParleyError ? error.body.details?.["confirmation_token"] : undefined;
+    if (typeof token === "string") console.error(`To go on, repeat this command with --confirm ${token}`);
+    throw error;
+  });
+}
+
+function asArgument(name: string): string | null {
+  const isArgument = catalogue().entries.some(({ tool }) => tool.inputSchema.properties?.[name]);
+  return isArgument ? `What a tool takes is written without dashes: ${name}=…` : null;
+}
+
 function entryOf(name: string): CatalogueEntry {
-  const { entries } = catalogue();
-  const entry = entries.find((item) => item.tool.name === name);
+  const entry = findTool(name);
   if (entry) return entry;
   const nearest = nearestOf(
     name,
-    entries.map((item) => item.tool.name),
+    catalogue().entries.map((item) => item.tool.name),
   );
   throw new WrongUsage(
     `There is no tool ${name}. ${nearest ? `Did you mean ${nearest}?` : "`npx parley tools` lists them."}`,

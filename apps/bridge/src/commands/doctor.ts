@@ -1,6 +1,8 @@
 import { existsSync } from "node:fs";
 import path from "node:path";
+import type { Operations } from "@parley/client";
 import { simulatorUrl, type Settings } from "../config.ts";
+import { linkAgain } from "../link-again.ts";
 import { causeOf, EXIT, print, type Command } from "../terminal.ts";
 import { NO_KEY, wordsFor, wordsForStatus } from "../trouble.ts";
 
@@ -22,7 +24,9 @@ export const doctorCommand: Command = {
   async run({ flags, settings }) {
     const reached = await server(settings);
     const isAway = reached.some((finding) => finding.name === "server" && !finding.ok);
-    const findings = [node(), dataDir(settings), ...reached, await simulator(), await key(settings, isAway)];
+    const keyed = await key(settings, isAway);
+    const silent = isAway || !keyed.ok ? [] : await noPhone(settings, reached);
+    const findings = [node(), dataDir(settings), ...reached, ...silent, await simulator(), keyed];
     const ok = findings.every((finding) => finding.ok);
     if (flags["json"]) print({ ok, findings });
     else
@@ -61,6 +65,32 @@ async function server({ url }: Settings): Promise<Finding[]> {
     return [{ name: "server", ok: true, detail: url }, ...parts];
   } catch (error) {
     return [{ name: "server", ok: false, detail: wordsFor(causeOf(error), url).message }];
+  }
+}
+
+/** Of a phone that was unlinked the server's parts say nothing, so an empty house would look well. */
+async function noPhone({ url, key: value }: Settings, reached: Finding[]): Promise<Finding[]> {
+  const none = { name: "phones", ok: false };
+  const fresh = "none is linked, so nothing is sent or received: `npx parley phones link --help` shows how";
+  const look = { headers: { Authorization: `Bearer ${value}` }, signal: AbortSignal.timeout(PATIENCE_MS) };
+  try {
+    const response = await fetch(`${url}/v1/phones?limit=100`, look);
+    if (response.status === 403) {
+      // This key may not list phones, but the server names each that is linked, unless its store is away.
+      const isAny = reached.some(({ name, ok }) => name.startsWith("phone ") || !ok);
+      return isAny ? [] : [{ ...none, detail: fresh }];
+    }
+    if (!response.ok) return [{ ...none, detail: wordsForStatus(response.status, await response.text(), url).message }];
+    const { items } = (await response.json()) as Operations["list_phones"]["output"];
+    if (items.some((phone) => phone.unlinked_at === undefined)) return [];
+    if (items.length === 0) return [{ ...none, detail: fresh }];
+    return items.map((phone) => ({
+      name: `phone ${phone.phone_id}`,
+      ok: false,
+      detail: `${phone.name}: unlinked, and no other is linked, so nothing is sent or received. ${linkAgain(phone)}`,
+    }));
+  } catch (error) {
+    return [{ ...none, detail: wordsFor(causeOf(error), url).message }];
   }
 }
 

@@ -6,6 +6,7 @@ import { clientOf, print, reported, type Command } from "../terminal.ts";
 type CreateInput = Operations["create_key"]["input"];
 /** What a subcommand answers: as JSON, and as lines for people. */
 type Answer = { json: object; lines: string[] };
+type Key = Operations["list_keys"]["output"]["items"][number];
 
 const PAGE = 100;
 const PAGES_MAX = 50;
@@ -47,7 +48,15 @@ async function create(client: Client, input: CreateInput): Promise<Answer> {
 }
 
 async function list(client: Client): Promise<Answer> {
-  const items: Operations["list_keys"]["output"]["items"] = [];
+  const items = await everyKey(client);
+  return {
+    json: { items },
+    lines: items.map((key) => `${key.id}  ${key.prefix}…  ${key.name.padEnd(24)} ${stateOf(key)}`),
+  };
+}
+
+async function everyKey(client: Client): Promise<Key[]> {
+  const items: Key[] = [];
   let cursor: string | null = null;
   for (let page = 0; page < PAGES_MAX; page++) {
     const answer: Operations["list_keys"]["output"] = await client.call("list_keys", {
@@ -58,18 +67,17 @@ async function list(client: Client): Promise<Answer> {
     cursor = answer.next_cursor;
     if (cursor === null) break;
   }
-  return {
-    json: { items },
-    lines: items.map((key) => `${key.id}  ${key.prefix}…  ${key.name.padEnd(24)} ${stateOf(key)}`),
-  };
+  return items;
 }
 
 async function revoke(client: Client, id: string): Promise<Answer> {
+  const before = (await everyKey(client)).find((item) => item.id === id)?.revoked_at;
   const { key } = await client
     .call("revoke_key", { key_id: id })
     // Who names the key on the command line has decided: the preview is answered at once.
     .catch((error: unknown) => client.call("revoke_key", { key_id: id }, { confirmationToken: tokenIn(error) }));
-  return { json: { key }, lines: [`${key.id} (${key.name}) is revoked.`] };
+  const news = before ? `was revoked before, at ${before}; nothing was changed.` : "is revoked.";
+  return { json: { key }, lines: [`${key.id} (${key.name}) ${news}`] };
 }
 
 /** @throws what it was given, when that asks for no confirmation */

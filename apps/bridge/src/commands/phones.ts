@@ -2,12 +2,14 @@ import { randomBytes } from "node:crypto";
 import type { Client, Operations } from "@parley/client";
 import { WrongUsage, type Flags } from "../flags.ts";
 import { helpFor } from "../help.ts";
+import { linkAgain } from "../link-again.ts";
 import { readSecret } from "../secret-input.ts";
 import { clientOf, EXIT, print, reported, type Command } from "../terminal.ts";
 
 type Phone = Operations["list_phones"]["output"]["items"][number];
 /** What a subcommand answers: as JSON, and as lines for people. */
 type Answer = { json: object; lines: string[]; well?: boolean };
+type Change = Operations["update_phone"]["input"];
 
 /** Setting of the connector by flag. */
 const SETTINGS = {
@@ -17,6 +19,11 @@ const SETTINGS = {
   "base-url": "base_url",
   version: "version",
 } as const;
+const SECRETS = {
+  "access-token-file": "access_token",
+  "app-secret-file": "app_secret",
+  "verify-token-file": "verify_token",
+} as const;
 const VERIFY_TOKEN_BYTES = 24;
 /** The server tries a new phone within seconds; whoever waits longer looks with `phones list`. */
 const WAIT_MS = 20_000;
@@ -24,7 +31,7 @@ const LOOK_MS = 250;
 
 export const phonesCommand: Command = {
   flags: {
-    values: ["name", ...Object.keys(SETTINGS), "access-token-file", "app-secret-file", "verify-token-file"],
+    values: ["name", ...Object.keys(SETTINGS), ...Object.keys(SECRETS)],
     bare: ["json"],
   },
   async run({ args: [what, id], flags, settings }) {
@@ -57,13 +64,13 @@ async function questionOf(
       app_secret: await readSecret(flags, "app-secret-file", "App secret"),
       verify_token: flags["verify-token-file"]
         ? await readSecret(flags, "verify-token-file", "Verify token")
-        : randomBytes(VERIFY_TOKEN_BYTES).toString("hex"),
+        : madeUp(),
     };
     return (client) => link(client, { name, connector: "cloud-api", settings, secrets });
   }
   if (what === "update" && id) {
     const input = { phone_id: id, ...(await changesFrom(flags)) };
-    return (client) => update(client, input);
+    return (client) => update(client, input, flags);
   }
   throw new WrongUsage(helpFor("phones"));
 }
@@ -78,21 +85,64 @@ async function link(client: Client, input: Operations["link_phone"]["input"]): P
       phone ? lineOf(phone) : `${phone_id} is linked.`,
       "",
       "At Meta, in the app under WhatsApp > Configuration, enter",
-      `  callback URL   ${webhook_url}`,
-      `  verify token   ${input.secrets["verify_token"]}`,
+      ...webhookLines(webhook_url, input.secrets["verify_token"]),
       "and subscribe to `messages`. docs/connectors.md has the rest.",
     ],
   };
 }
 
-async function update(client: Client, input: Operations["update_phone"]["input"]): Promise<Answer> {
-  await client.call("update_phone", input);
-  const phone = await settled(client, input.phone_id);
+async function update(client: Client, { phone_id, ...changes }: Change, flags: Flags): Promise<Answer> {
+  const secrets = changes.secrets && (await completed(client, phone_id, changes.secrets, flags));
+  await client.call("update_phone", { phone_id, ...changes, ...(secrets ? { secrets } : {}) });
+  const phone = await settled(client, phone_id);
+  const made = secrets?.["verify_token"] === changes.secrets?.["verify_token"] ? undefined : secrets?.["verify_token"];
+  const hint = phone?.unlinked_at ? `Unlinked: nothing is sent or received. ${linkAgain(phone)}` : undefined;
+  // A new name is no attempt to connect, so how the phone stands is no failure of it.
+  const isRenaming = changes.name !== undefined && !changes.settings && !secrets;
   return {
-    json: { phone_id: input.phone_id, ...standing(phone) },
-    well: phone?.state === "connected",
-    lines: [phone ? lineOf(phone) : `${input.phone_id} is changed.`],
+    json: {
+      phone_id,
+      ...standing(phone),
+      ...(made && phone ? { webhook_url: phone.webhook_url, verify_token: made } : {}),
+      ...(hint ? { hint } : {}),
+    },
+    well: isRenaming || phone?.state === "connected",
+    lines: [
+      phone ? lineOf(phone) : `${phone_id} is changed.`,
+      ...(made && phone ? ["", "Where the webhook is entered anew:", ...webhookLines(phone.webhook_url, made)] : []),
+      ...(hint ? [hint] : []),
+    ],
   };
+}
+
+/**
+ * A phone that was unlinked has no secret left, so each is needed; the verify token is made up as for a new one.
+ * @throws WrongUsage  naming the flags that are missing
+ */
+async function completed(
+  client: Client,
+  phoneId: string,
+  given: Record<string, string>,
+  flags: Flags,
+): Promise<Record<string, string>> {
+  const phone = (await everyPhone(client)).find((item) => item.phone_id === phoneId);
+  if (!phone?.unlinked_at) return given;
+  const secrets: Record<string, string> = { verify_token: madeUp(), ...given };
+  for (const [flag, secret] of Object.entries(SECRETS)) {
+    if (secrets[secret] !== undefined) continue;
+    if (!process.stdin.isTTY)
+      throw new WrongUsage(`${phoneId} was unlinked, so --${flag} is needed too. ${linkAgain(phone)}`);
+    secrets[secret] = await readSecret(flags, flag, secret);
+  }
+  return secrets;
+}
+
+function madeUp(): string {
+  return randomBytes(VERIFY_TOKEN_BYTES).toString("hex");
+}
+
+function webhookLines(url: string, verifyToken: string | undefined): string[] {
+  return [`  callback URL   ${url}`, `  verify token   ${verifyToken}`];
 }
 
 async function list(client: Client): Promise<Answer> {
@@ -147,13 +197,11 @@ function settingsFrom(flags: Flags): Record<string, string> {
   );
 }
 
-async function changesFrom(flags: Flags): Promise<Omit<Operations["update_phone"]["input"], "phone_id">> {
+async function changesFrom(flags: Flags): Promise<Omit<Change, "phone_id">> {
   const settings = settingsFrom(flags);
   const secrets: Record<string, string> = {};
-  for (const secret of ["access-token", "app-secret", "verify-token"]) {
-    const flag = `${secret}-file`;
-    if (flags[flag]) secrets[secret.replaceAll("-", "_")] = await readSecret(flags, flag, secret);
-  }
+  for (const [flag, secret] of Object.entries(SECRETS))
+    if (flags[flag]) secrets[secret] = await readSecret(flags, flag, secret);
   return {
     ...(flags["name"] === undefined ? {} : { name: needed(flags, "name") }),
     ...(Object.keys(settings).length > 0 ? { settings } : {}),

@@ -1,6 +1,7 @@
 import http from "node:http";
 import https from "node:https";
 import { eventReader } from "../sse.ts";
+import { WrongUsage } from "../flags.ts";
 import { Ended, EXIT, type Command } from "../terminal.ts";
 import { NO_KEY, wordsFor, wordsForStatus } from "../trouble.ts";
 
@@ -21,8 +22,10 @@ export const tailCommand: Command = {
     process.stdout.on("error", () => process.exit(EXIT.well));
     for (;;) {
       try {
-        await follow(url, settings.key, reading, flags["json"] ? (data) => data : lineOf);
+        await follow(url, settings.key, reading, flags["json"] ? withPosition : lineOf);
       } catch (error) {
+        if (error instanceof Refused && error.status === 400 && reading.after !== null)
+          throw new WrongUsage(noPosition(reading.after));
         if (error instanceof Refused)
           throw new Ended(EXIT.refused, wordsForStatus(error.status, error.body, settings.url).message);
         if (!reading.opened) throw new Ended(EXIT.away, wordsFor(error, settings.url).message);
@@ -44,7 +47,12 @@ class Refused extends Error {
 }
 
 /** Prints events until the stream ends. @throws Refused, or the error of the connection */
-function follow(url: URL, key: string, reading: Reading, render: (data: string) => string): Promise<void> {
+function follow(
+  url: URL,
+  key: string,
+  reading: Reading,
+  render: (data: string, position: string | null) => string,
+): Promise<void> {
   const headers = {
     authorization: `Bearer ${key}`,
     accept: "text/event-stream",
@@ -55,11 +63,10 @@ function follow(url: URL, key: string, reading: Reading, render: (data: string) 
       const status = response.statusCode ?? 0;
       let text = "";
       const feed = eventReader((data, event, id) => {
-        if (event === "open") reading.after = positionIn(data) ?? reading.after;
-        else if (event !== "ping") console.log(render(data));
+        if (event === "open") begin(reading, positionIn(data));
+        else if (event !== "ping") console.log(render(data, id));
         reading.after = id ?? reading.after;
       });
-      if (status === 200) reading.opened = true;
       response.setEncoding("utf8");
       response.on("data", (chunk: string) => (status === 200 ? feed(chunk) : (text += chunk)));
       response.on("end", () => (status === 200 ? resolve() : reject(new Refused(status, text))));
@@ -69,9 +76,25 @@ function follow(url: URL, key: string, reading: Reading, render: (data: string) 
   });
 }
 
+/** Says once that it listens, since the first event may be long in coming. */
+function begin(reading: Reading, position: string | null): void {
+  reading.after = position ?? reading.after;
+  if (!reading.opened) console.error(`Events after position ${reading.after ?? "?"}, as they happen; Ctrl-C ends.`);
+  reading.opened = true;
+}
+
+function noPosition(given: string): string {
+  return `--after ${given}: that is no position of this stream, such as 12-34. \`tail\` names the one it begins at, and \`--json\` that of each event; without --after it begins now.`;
+}
+
 /** Where the stream begins, so that a break before the first event loses nothing. */
 function positionIn(data: string): string | null {
   return (JSON.parse(data) as { position?: string }).position ?? null;
+}
+
+/** For programs: the event, with what `--after` takes to go on behind it. */
+function withPosition(data: string, position: string | null): string {
+  return JSON.stringify({ ...(JSON.parse(data) as object), ...(position === null ? {} : { position }) });
 }
 
 /** For people: when, what, and what it is about. */

@@ -1,6 +1,7 @@
 import type { Connector, ConnectorName } from "@parley/connectors/contract";
 
-const REASON = "This phone was unlinked. An admin links it again by giving update_phone its secrets.";
+const REASON =
+  "This phone was unlinked. An admin links it again by giving update_phone its secrets: access_token, app_secret and verify_token (docs/connectors.md).";
 
 /** Stands for the connector of a phone without credentials: it can do nothing, and says why. */
 export function unlinkedConnector(name: ConnectorName): Connector {

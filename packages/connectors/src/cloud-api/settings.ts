@@ -57,7 +57,7 @@ export function readSecrets(raw: Record<string, string>): CloudApiSecrets {
   const bad = SECRET_NAMES.filter((name) => !/^[\x21-\x7e]+$/.test(raw[name] ?? ""));
   if (bad.length > 0) {
     throw new AppError("invalid_input", {
-      public: `The secrets ${bad.map((name) => `\`${name}\``).join(", ")} are missing or not plain text. Give them and link again.`,
+      public: `The secrets ${bad.map((name) => `\`${name}\``).join(", ")} are missing or not plain text. All of ${SECRET_NAMES.join(", ")} are needed; docs/connectors.md says where each comes from.`,
       fields: bad.map((name) => ({ path: `secrets.${name}`, message: "is required, printable and without spaces" })),
     });
   }

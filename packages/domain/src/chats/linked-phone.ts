@@ -47,7 +47,7 @@ export async function findPhoneOfChat(ctx: Pick<Ctx, "tx">, chatId: string): Pro
 export function assertLinked(phone: PhoneStanding | null | undefined): void {
   if (!phone?.unlinkedAt) return;
   throw new AppError("phone_conflict", {
-    public: `The phone ${phone.id} of this chat was unlinked at ${phone.unlinkedAt.toISOString()}: its chats can be read, and nothing can be sent. An admin links it again by giving update_phone its secrets.`,
+    public: `The phone ${phone.id} of this chat was unlinked at ${phone.unlinkedAt.toISOString()}: its chats can be read, and nothing can be sent. An admin links it again by giving update_phone its secrets: access_token, app_secret and verify_token (docs/connectors.md).`,
     fields: [{ path: "phone_id", message: "is unlinked", received: phone.id }],
   });
 }
