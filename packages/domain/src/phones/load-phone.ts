@@ -26,7 +26,8 @@ export async function phoneFor(ctx: Reach & Pick<Ctx, "caller">, phoneId?: strin
   const wanted = phoneId ?? (allowed?.length === 1 ? allowed[0] : (await loadWorkspace(ctx)).defaultPhoneId);
   if (!wanted) {
     throw new AppError("phone_not_found", {
-      public: "This workspace has no default phone. Link one, or name phone_id.",
+      public:
+        "This workspace has no default phone. Link one, make one the default (update_phone is_default=true), or name phone_id.",
     });
   }
   if (allowed && !allowed.includes(wanted)) {
