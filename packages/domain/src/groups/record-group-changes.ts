@@ -33,7 +33,7 @@ export async function recordGroupChanges(
     });
   }
   // After the whole batch: what was done and what failed of one request come as two changes.
-  for (const requestId of answered) await settleByEvents(ctx, phoneId, requestId);
+  for (const requestId of [...answered].sort()) await settleByEvents(ctx, phoneId, requestId);
 }
 
 /** Null for a group that could not be made: only its request has a name. */

@@ -1,6 +1,6 @@
 import type { Ctx } from "@parley/kernel";
 import { db } from "@parley/store";
-import { and, eq } from "drizzle-orm";
+import { and, eq, sql } from "drizzle-orm";
 import { findContactIdByPhone } from "../contacts/index.ts";
 import { finishCreation } from "./finish-creation.ts";
 import { peopleOf, type Participant } from "./group-wish.ts";
@@ -9,8 +9,14 @@ import { groupEvents, groupOperations, type StoredError, type StoredResult } fro
 
 type EventRow = typeof groupEvents.$inferSelect;
 
-/** Settles the operation that waits for this request, by all that the network has told of it. */
+/**
+ * Settles the operation that waits for this request, by all that the network has told of it.
+ *
+ * @NOTE Whoever writes that an operation waits, and whoever writes news, comes here afterwards in the same
+ * transaction. The lock makes one of the two see the other; without it both could look before either commits.
+ */
 export async function settleByEvents(ctx: Ctx, phoneId: string, requestId: string): Promise<void> {
+  await db(ctx).execute(sql`select pg_advisory_xact_lock(hashtextextended(${`group:${phoneId}:${requestId}`}, 0))`);
   const [operation] = await db(ctx)
     .select()
     .from(groupOperations)
