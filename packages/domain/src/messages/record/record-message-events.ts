@@ -78,7 +78,7 @@ async function tellChats(ctx: Ctx, inserted: readonly Inserted[]): Promise<void>
       messageId: message.id,
       at: message.sentAt,
       inbound: !message.fromMe && message.type !== "system",
-      unread: !message.fromMe && !message.historical && message.type !== "system",
+      unread: message.unread,
     })),
   );
   const live = inserted.filter((message) => !message.historical);
