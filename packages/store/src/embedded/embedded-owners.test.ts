@@ -4,6 +4,13 @@ import { expect, it } from "vitest";
 import { ask, FAST, postmasterPid, spawnOwner, stopped, tempDir, untilGone } from "./embedded-world.fixture.ts";
 import { startEmbeddedPostgres } from "./index.ts";
 
+/** The shell that is the postmaster's parent, and its other children. */
+function supervisorOf(pid: number): { supervisor: number; watchers: number[] } {
+  const supervisor = Number(/^PPid:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1]);
+  const children = readFileSync(`/proc/${supervisor}/task/${supervisor}/children`, "utf8").trim().split(" ");
+  return { supervisor, watchers: children.map(Number).filter((child) => child !== pid) };
+}
+
 it("joins a running database instead of starting a second one", async () => {
   const dataDir = tempDir();
   const owner = await spawnOwner(dataDir);
@@ -80,11 +87,8 @@ it("takes over a postmaster whose owner and supervisor were both killed", async 
   const dataDir = tempDir();
   const owner = await spawnOwner(dataDir);
   const pid = await postmasterPid(dataDir);
-  const supervisor = Number(/^PPid:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1]);
-  for (const child of readFileSync(`/proc/${supervisor}/task/${supervisor}/children`, "utf8").trim().split(" ")) {
-    if (Number(child) !== pid) process.kill(Number(child), "SIGKILL");
-  }
-  process.kill(supervisor, "SIGKILL");
+  const { supervisor, watchers } = supervisorOf(pid);
+  for (const one of [...watchers, supervisor]) process.kill(one, "SIGKILL");
   await owner.kill();
   const here = stopped(await startEmbeddedPostgres({ dataDir, settings: FAST }));
   const taken = await postmasterPid(dataDir);

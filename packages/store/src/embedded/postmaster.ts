@@ -11,7 +11,7 @@ import { closeSync } from "node:fs";
 import { open, rename, stat } from "node:fs/promises";
 import { setTimeout as delay } from "node:timers/promises";
 import type { Layout } from "./layout.ts";
-import { joinOwners, makeOwnersPipe, othersRemain } from "./owners-pipe.ts";
+import { joinOwners, makeOwnersPipe, othersRemain, type OwnersEnd } from "./owners-pipe.ts";
 import { findPostmaster, type Postmaster, removeStrangersLocks } from "./postmaster-file.ts";
 import { explainFailure, storeUnavailable } from "./store-unavailable.ts";
 import { spawnSupervised } from "./supervisor.ts";
@@ -26,11 +26,11 @@ export interface OwnedPostmaster {
 export async function joinPostmaster(layout: Layout): Promise<OwnedPostmaster | null> {
   const found = await findPostmaster(layout);
   if (found === null) return null;
-  const writeEnd = joinOwners(layout);
-  if (writeEnd !== null) {
+  const end = joinOwners(layout);
+  if (end !== null) {
     const ready = await waitReady(layout, () => false);
-    if (ready) return owned(ready, layout, writeEnd);
-    closeSync(writeEnd);
+    if (ready) return owned(ready, layout, end);
+    closeSync(end.writeEnd);
   }
   if ((await findPostmaster(layout)) !== null) process.kill(found.pid, "SIGINT");
   await waitGone(layout);
@@ -47,14 +47,14 @@ export async function startPostmaster(
   await removeStrangersLocks(layout);
   for (let attempt = 1; ; attempt++) {
     const logStart = await sizeOf(layout.logFile);
-    const { readEnd, writeEnd } = await makeOwnersPipe(layout);
+    const pipe = await makeOwnersPipe(layout);
     let exited = false;
-    const supervisor = spawnSupervised(postgres, args, layout, readEnd);
-    closeSync(readEnd);
+    const supervisor = spawnSupervised(postgres, args, layout, pipe);
+    closeSync(pipe.readEnd);
     onEnd(supervisor, () => (exited = true));
     const postmaster = await waitReady(layout, () => exited);
-    if (postmaster) return owned(postmaster, layout, writeEnd);
-    closeSync(writeEnd);
+    if (postmaster) return owned(postmaster, layout, pipe);
+    closeSync(pipe.writeEnd);
     const output = await readFrom(layout.logFile, logStart);
     if (attempt >= START_ATTEMPTS_MAX || !REMAINS.test(output)) throw explainFailure("start", output, layout.dataDir);
     await delay(RETRY_MS);
@@ -71,14 +71,14 @@ const READY_POLLS_MAX = 120_000 / POLL_MS;
 const STOP_POLLS_MAX = 60_000 / POLL_MS;
 const LOG_BYTES_MAX = 5 * 1024 * 1024;
 
-function owned(postmaster: Postmaster, layout: Layout, writeEnd: number): OwnedPostmaster {
+function owned(postmaster: Postmaster, layout: Layout, end: OwnersEnd): OwnedPostmaster {
   let left = false;
   return {
     postmaster,
     async leave() {
-      if (!left) closeSync(writeEnd);
+      if (!left) closeSync(end.writeEnd);
       left = true;
-      if (!othersRemain(layout)) await waitGone(layout);
+      if (!othersRemain(end)) await waitGone(layout);
     },
   };
 }

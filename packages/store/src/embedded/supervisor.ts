@@ -10,7 +10,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { closeSync, openSync } from "node:fs";
 import type { Layout } from "./layout.ts";
-import { ownersPipePath } from "./owners-pipe.ts";
+import type { NewPipe } from "./owners-pipe.ts";
 import { PROGRAM_ENVIRONMENT } from "./programs-environment.ts";
 
 const SCRIPT = `
@@ -39,14 +39,14 @@ export function spawnSupervised(
   postgres: string,
   args: readonly string[],
   layout: Layout,
-  readEnd: number,
+  pipe: NewPipe,
 ): ChildProcess {
   const log = openSync(layout.logFile, "a", 0o600);
   try {
-    const child = spawn("/bin/sh", ["-c", SCRIPT, "parley-postgres", ownersPipePath(layout), postgres, ...args], {
+    const child = spawn("/bin/sh", ["-c", SCRIPT, "parley-postgres", pipe.path, postgres, ...args], {
       cwd: layout.home,
       env: PROGRAM_ENVIRONMENT,
-      stdio: [readEnd, log, log],
+      stdio: [pipe.readEnd, log, log],
       // Its own session: Ctrl-C in the terminal reaches Parley only, which stops the database last.
       detached: true,
       ...layout.runAs,
