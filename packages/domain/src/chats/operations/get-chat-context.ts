@@ -9,12 +9,11 @@ import { openTasksOf, taskLine } from "../../tasks/index.ts";
 import { openTicketsOf } from "../../tickets/index.ts";
 import { chatDetailOf } from "../chat-view.ts";
 import { loadChat } from "../load-chat.ts";
+import { tokensAbout } from "../tokens-about.ts";
 import { chatDetail, chatIdInput, phoneIdInput } from "../schemas.ts";
 
-/** A token is about four characters of JSON; with scripts of more bytes it is fewer, so the pack errs on the small side. */
-const CHARS_PER_TOKEN = 3;
 /** Names of the parts, and what stands between them. */
-const FRAME_CHARS = 120;
+const FRAME_TOKENS = 40;
 /** Notes, tasks and tickets, of each the newest or those due first. */
 const BESIDE_MAX = 5;
 /** The whole of a note: get_note. */
@@ -57,10 +56,10 @@ export const getChatContext = defineOperation({
       .orderBy(...newestFirst)
       .limit(input.message_count);
     const views = await messageViews(ctx, rows, { withChat: false, withSenderId: chat.type === "group" });
-    const room = input.max_tokens * CHARS_PER_TOKEN - JSON.stringify(detail).length - FRAME_CHARS;
+    const room = input.max_tokens - costOf(detail) - FRAME_TOKENS;
     const { beside, isWhole } = fitting(await besideOf(ctx, chat.id), room / 2);
-    let left = room - JSON.stringify(beside).length;
-    const kept = views.filter((view) => (left -= JSON.stringify(view).length + 1) >= 0);
+    let left = room - costOf(beside);
+    const kept = views.filter((view) => (left -= costOf(view)) >= 0);
     const trimmed = isWhole && kept.length === views.length ? {} : { trimmed: true };
     return { chat: detail, messages: kept.reverse(), ...beside, ...trimmed };
   },
@@ -82,15 +81,16 @@ async function besideOf(ctx: Ctx, chatId: string) {
   };
 }
 
-/** What of it takes at most `charsMax`: of the longest list the last goes first, and long notes are cut. */
-function fitting(all: Awaited<ReturnType<typeof besideOf>>, charsMax: number) {
+const costOf = (part: unknown) => tokensAbout(JSON.stringify(part));
+
+/** What of it costs at most `tokensMax`: of the longest list the last goes first, and long notes are cut. */
+function fitting(all: Awaited<ReturnType<typeof besideOf>>, tokensMax: number) {
   const notes = all.notes.map((note) => ({ ...note, body: beginningOf(note.body) }));
   const isCut = notes.some((note, index) => note.body !== all.notes[index]?.body);
   const lists = { ...all, notes };
   let dropped = 0;
-  const sizeOf = (list: readonly unknown[]) => JSON.stringify(list).length;
-  while (sizeOf(Object.values(lists)) > charsMax) {
-    const [longest] = Object.values(lists).sort((a, b) => sizeOf(b) - sizeOf(a));
+  while (costOf(Object.values(lists)) > tokensMax) {
+    const [longest] = Object.values(lists).sort((a, b) => costOf(b) - costOf(a));
     if (!longest?.pop()) break;
     dropped++;
   }
