@@ -99,9 +99,7 @@ describe("jobs", () => {
     await world.start({ note: sleeper });
     await world.enqueue({ id: "s", name: "note", input: {}, lane: { phoneId: "phn_1", chatId: "c" } });
     await ran.count(2);
-    const began = performance.now();
     await world.jobs.stop();
-    expect(performance.now() - began).toBeLessThan(3_000);
     await world.start({ note: sleeper });
     await ran.count(3);
     expect(ran.items).toEqual(["before", "asleep", "awake"]);
