@@ -138,6 +138,26 @@ describe.each<Era>(["legacy", "modern"])("in the %s era", (era) => {
     ]);
   });
 
+  it("answers less than 20 kB about the longest ticket, says what was cut and who shows it, and REST gives all", async () => {
+    const { chatId } = await newCustomer(house, "Ключ ".repeat(10));
+    const [description, note] = ["我的订单在哪里？".repeat(500), "已退款给客户。".repeat(250)];
+    const made = await house.rest("POST", "/tickets", { chat_id: chatId, subject: "订单".repeat(100), description });
+    const { ticket_id } = (made.body as { ticket: { ticket_id: string } }).ticket;
+    for (let index = 0; index < 10; index++)
+      await house.rest("PATCH", `/tickets/${ticket_id}`, { description: `${index}${description.slice(1)}` });
+    await house.rest("POST", `/tickets/${ticket_id}/close`, { note });
+    const client = await connect(era);
+    const result = await client.callTool({ name: "get_ticket", arguments: { ticket_id } });
+    const { ticket, cut } = result.structuredContent as { ticket: { description: string }; cut: string };
+    expect(Buffer.byteLength(textOf(result))).toBeLessThan(20_000);
+    expect(Buffer.byteLength(JSON.stringify(result.structuredContent))).toBeLessThan(20_000);
+    expect(ticket.description).toBe(`9${description.slice(1)}`);
+    expect(cut).toContain("get_ticket_audit_log (history)");
+    const whole = (await house.rest("GET", `/tickets/${ticket_id}`)).body as { history: unknown[]; cut?: string };
+    expect(whole.history).toHaveLength(10);
+    expect(whole.cut).toBeUndefined();
+  });
+
   it("gives a picture as a picture", async () => {
     const { id, say } = await newCustomer(house, "Dora");
     const { message_id } = await say({ type: "image", image: { id: await uploadedPicture(id), caption: "This one" } });

@@ -1,6 +1,7 @@
 import type { z } from "zod";
 import type { Caller, Ctx } from "./context.ts";
 import type { Kernel } from "./execute.ts";
+import type { GivingPart } from "./fitted-answer.ts";
 import type { Scope } from "./scopes.ts";
 
 /**
@@ -47,6 +48,8 @@ export interface Operation<I extends z.ZodObject = z.ZodObject, O extends z.ZodO
     input: z.output<I>;
     answer: z.output<O>;
   }) => Promise<z.output<O>>;
+  /** Parts of the answer that a model gets less of where all together are too large; see fitted-answer.ts. */
+  givesWay?: readonly GivingPart[];
   /** Fields of the answer that MCP gets as content blocks instead, because they are large. */
   contentFields?: readonly string[];
   /** Optional MCP content beside the structured answer, such as a picture. */

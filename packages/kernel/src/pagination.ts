@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { AppError } from "./errors.ts";
+import { visibleTexts } from "./visible-text.ts";
 
 export const PAGE_LIMIT_DEFAULT = 20;
 export const PAGE_LIMIT_MAX = 100;
@@ -88,6 +89,12 @@ export function pageOf<T>(rows: readonly T[], limit: number, key: (row: T) => re
 /** How many of the views, from the first, one answer holds; one at least, unless there is none. */
 export function fittingCount(views: readonly unknown[]): number {
   let bytes = 0;
-  const end = views.findIndex((view) => (bytes += Buffer.byteLength(JSON.stringify(view)) + 1) > PAGE_BYTES_MAX);
+  // A model is shown what nobody sees, at twelve bytes a character.
+  const end = views.findIndex((view) => (bytes += bytesOf(visibleTexts(view)) + 1) > PAGE_BYTES_MAX);
   return end === -1 ? views.length : Math.max(end, 1);
+}
+
+/** As JSON. */
+export function bytesOf(value: unknown): number {
+  return Buffer.byteLength(JSON.stringify(value));
 }

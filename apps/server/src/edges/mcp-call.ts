@@ -6,6 +6,8 @@ import {
   scopesOf,
   splitReserved,
   toAppError,
+  toolAnswer,
+  toolRefusal,
   visibleTexts,
   type Caller,
   type Preview,
@@ -70,26 +72,17 @@ export async function callTool(edge: EdgeContext, call: ToolCall): Promise<CallT
 function successOf(entry: RegisteredOperation, answer: Record<string, unknown>): CallToolResult {
   const { operation } = entry;
   const extra: CallToolResult["content"] = operation.content?.(answer) ?? [];
-  const left = operation.contentFields ?? [];
-  // A model reads what a person would not see, so it is shown; programs get the text itself by REST.
-  const structured = visibleTexts(Object.fromEntries(Object.entries(answer).filter(([name]) => !left.includes(name))));
+  const structured = toolAnswer(operation, answer);
   return { content: [{ type: "text", text: JSON.stringify(structured) }, ...extra], structuredContent: structured };
 }
 
 /** @throws ProtocolError  for `internal` only */
 export function failureOf(edge: EdgeContext, error: AppError, requestId: string): CallToolResult {
   logError(error, requestId, edge.log);
-  const body = visibleTexts(error.body(requestId));
+  const { body, text } = toolRefusal(error.body(requestId));
   if (error.code === "internal")
     throw new ProtocolError(ProtocolErrorCode.InternalError, `${body.message} (${requestId})`);
-  const lines = [
-    `${body.code}: ${body.message}`,
-    ...(body.fields ?? []).slice(1).map((field) => `${field.path}: ${field.message}`),
-  ];
-  if (body.hint) lines.push(body.hint);
-  // Many clients show the model only the text, and a token or a list of candidates is there to be used.
-  if (body.details) lines.push(JSON.stringify(body.details));
-  return { isError: true, content: [{ type: "text", text: lines.join("\n") }], structuredContent: { ...body } };
+  return { isError: true, content: [{ type: "text", text }], structuredContent: { ...body } };
 }
 
 function missingTool(edge: EdgeContext, call: ToolCall): CallToolResult {

@@ -60,6 +60,7 @@ export const getBroadcastStatus = defineOperation({
       .orderBy(asc(broadcastRecipients.number))
       .limit(input.limit + 1);
     const page = pageOf(rows, input.limit, ({ recipient }) => [recipient.number]);
+    const shown = page.showing(page.items.map(failureOf));
     return {
       broadcast_id: broadcast.id,
       state: broadcast.state,
@@ -68,17 +69,23 @@ export const getBroadcastStatus = defineOperation({
       percent: percentOf(counts, broadcast.total),
       start_at: broadcast.startAt.toISOString(),
       ...(broadcast.finishedAt ? { finished_at: broadcast.finishedAt.toISOString() } : {}),
-      failures: page.items.map(({ recipient, error }) => ({
-        chat_id: recipient.chatId,
-        name: recipient.name,
-        ...(recipient.messageId ? { message_id: recipient.messageId } : {}),
-        code: recipient.error?.code ?? error?.code ?? "unknown",
-        message: recipient.error?.message ?? error?.message ?? "WhatsApp did not say why.",
-      })),
-      next_cursor: page.next_cursor,
+      failures: shown.items,
+      next_cursor: shown.next_cursor,
     };
   },
 });
+
+type Told = { code: string; message: string } | null;
+
+function failureOf({ recipient, error }: { recipient: typeof broadcastRecipients.$inferSelect; error: Told }) {
+  return {
+    chat_id: recipient.chatId,
+    name: recipient.name,
+    ...(recipient.messageId ? { message_id: recipient.messageId } : {}),
+    code: recipient.error?.code ?? error?.code ?? "unknown",
+    message: recipient.error?.message ?? error?.message ?? "WhatsApp did not say why.",
+  };
+}
 
 /** Who read it has it delivered, and who has it delivered was sent it. */
 function percentOf(counts: Counts, total: number) {

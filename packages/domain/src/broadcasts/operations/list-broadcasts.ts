@@ -60,7 +60,7 @@ export const listBroadcasts = defineOperation({
       created_by: row.createdBy,
       start_at: row.startAt.toISOString(),
     }));
-    return { items, next_cursor: page.next_cursor };
+    return page.showing(items);
   },
 });
 

@@ -56,8 +56,7 @@ export const listGroupMembers = defineOperation({
     return {
       chat_id: chat.id,
       chat_name: name,
-      items: page.items.map(viewOf),
-      next_cursor: page.next_cursor,
+      ...page.showing(page.items.map(viewOf)),
       total: total.rows[0]?.members ?? 0,
     };
   },

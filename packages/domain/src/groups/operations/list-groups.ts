@@ -50,7 +50,7 @@ export const listGroups = defineOperation({
       .orderBy(desc(chats.lastActivityAt), desc(chats.id))
       .limit(input.limit + 1);
     const page = pageOf(rows, input.limit, ({ chat }) => [chat.lastActivityAt.toISOString(), chat.id]);
-    return { items: await groupViews(ctx, page.items), next_cursor: page.next_cursor };
+    return page.showing(await groupViews(ctx, page.items));
   },
 });
 

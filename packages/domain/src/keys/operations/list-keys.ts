@@ -34,6 +34,6 @@ export const listKeys = defineOperation({
       .orderBy(desc(apiKeys.id))
       .limit(input.limit + 1);
     const page = pageOf(rows, input.limit, (row) => [row.id]);
-    return { items: page.items.map(keyViewOf), next_cursor: page.next_cursor };
+    return page.showing(page.items.map(keyViewOf));
   },
 });

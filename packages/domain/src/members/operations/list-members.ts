@@ -42,7 +42,7 @@ export const listMembers = defineOperation({
       role,
       ...(active ? {} : { active }),
     }));
-    return { items, next_cursor: page.next_cursor };
+    return page.showing(items);
   },
 });
 

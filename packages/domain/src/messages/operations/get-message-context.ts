@@ -1,4 +1,4 @@
-import { defineOperation } from "@parley/kernel";
+import { bytesOf, defineOperation, PAGE_BYTES_MAX, visibleTexts } from "@parley/kernel";
 import { db } from "@parley/store";
 import { and, asc, eq } from "drizzle-orm";
 import { z } from "zod";
@@ -30,6 +30,7 @@ export const getMessageContext = defineOperation({
     chat: chatHead,
     items: z.array(messageView),
     quoted: z.array(messageView).describe("Nearest first."),
+    trimmed: z.boolean().optional().describe("The farthest are left out."),
   }),
   errors: ["message_not_found"],
   async run({ ctx, input }) {
@@ -49,13 +50,27 @@ export const getMessageContext = defineOperation({
       .limit(input.after);
     const options = { withChat: false, withSenderId: true };
     const names = await namesOfChats(ctx, [message.chatId]);
+    const quoted = await messageViews(ctx, await quotedChain(ctx, message), options);
+    const around = await messageViews(ctx, [...earlier.reverse(), message, ...later], options);
+    const items = nearest(around, earlier.length, PAGE_BYTES_MAX - bytesOf(quoted));
     return {
       chat: { chat_id: message.chatId, name: names.get(message.chatId) ?? "" },
-      items: await messageViews(ctx, [...earlier.reverse(), message, ...later], options),
-      quoted: await messageViews(ctx, await quotedChain(ctx, message), options),
+      items,
+      quoted,
+      ...(items.length < around.length ? { trimmed: true } : {}),
     };
   },
 });
+
+/** As many on each side of one as fit, the farther first to go; that one at least. */
+function nearest<T>(views: readonly T[], place: number, bytesMax: number): T[] {
+  let [from, to] = [0, views.length];
+  while (to - from > 1 && bytesOf(visibleTexts(views.slice(from, to))) > bytesMax) {
+    if (place - from >= to - 1 - place) from++;
+    else to--;
+  }
+  return views.slice(from, to);
+}
 
 async function quotedChain(ctx: { tx: unknown }, from: MessageRow): Promise<MessageRow[]> {
   const chain: MessageRow[] = [];

@@ -37,6 +37,6 @@ export const listPhones = defineOperation({
     const page = pageOf(rows, input.limit, (row) => [row.id]);
     const { defaultPhoneId } = await loadWorkspace(ctx);
     const items = page.items.map((row) => phoneViewOf(row, defaultPhoneId, ctx.ports.publicUrl));
-    return { items, next_cursor: page.next_cursor };
+    return page.showing(items);
   },
 });

@@ -45,10 +45,7 @@ export const listScheduledMessages = defineOperation({
       ctx,
       page.items.map((row) => row.chatId),
     );
-    return {
-      items: page.items.map((row) => scheduleViewOf(row, names.get(row.chatId) ?? "")),
-      next_cursor: page.next_cursor,
-    };
+    return page.showing(page.items.map((row) => scheduleViewOf(row, names.get(row.chatId) ?? "")));
   },
 });
 

@@ -56,7 +56,7 @@ export const listTemplates = defineOperation({
       .orderBy(asc(templates.name), asc(templates.language))
       .limit(input.limit + 1);
     const page = pageOf(rows, input.limit, (row) => [row.name, row.language]);
-    return { items: page.items.map(viewOf), next_cursor: page.next_cursor };
+    return page.showing(page.items.map(viewOf));
   },
 });
 

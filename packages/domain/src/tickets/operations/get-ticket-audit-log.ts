@@ -25,6 +25,6 @@ export const getTicketAuditLog = defineOperation({
       limit: input.limit + 1,
     });
     const page = pageOf(rows, input.limit, (row) => [row.at.toISOString(), row.id]);
-    return { ticket_id: ticket.id, items: page.items.map(({ entry }) => entry), next_cursor: page.next_cursor };
+    return { ticket_id: ticket.id, ...page.showing(page.items.map(({ entry }) => entry)) };
   },
 });

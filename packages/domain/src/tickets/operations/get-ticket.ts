@@ -31,6 +31,12 @@ export const getTicket = defineOperation({
     history: z.array(historyEntry),
   }),
   errors: ["ticket_not_found"],
+  givesWay: [
+    { part: "history", whole: "get_ticket_audit_log" },
+    { part: "messages", whole: "list_ticket_messages" },
+    { part: "source", whole: "get_message" },
+    { part: "comments" },
+  ],
   async run({ ctx, input }) {
     const ticket = await loadTicket(ctx, input.ticket_id);
     const last = await lastAttached(ctx, ticket.id, MESSAGES_SHOWN);
