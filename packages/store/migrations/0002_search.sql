@@ -18,14 +18,12 @@ create index messages_with_media on messages (workspace_id, sent_at desc, id des
 -- Ids of matching messages, newest first. `words` is matched against the text index, `parts` (LIKE
 -- patterns over the folded text, all must match) against the trigram index; at least one is given.
 --
--- Two ways, and what the planner expects says which comes first:
---   rare    the index names the few rows that match; they are sorted. The newest 1,500 are read first
---           all the same: words that go together are commoner than the planner expects
---   common  the newest messages are read in order until the page is full, which it soon is; what is
---           not found in the newest `walk_max` goes to the index after all
--- The index is also put off for beginnings of words that very many messages contain, since it has to
--- gather all of those first. It is no help for parts shorter than three characters: those are looked
--- for in the newest 50,000 messages only.
+-- Two ways, and the newest 1,500 messages, which are always read, say which it is:
+--   common  they and those after them are read in order until the page is full
+--   rare    the index names the rows that match; they are sorted. What the planner expects is no help
+--           here: words that go together are commoner than it thinks, beginnings of words rarer
+-- The index is no help for parts without three characters in a row: those are looked for in the newest
+-- 50,000 messages only.
 create function search_message_ids(
   words tsquery, parts text[], in_chat text, on_phones text[], by_sender text, is_from_me boolean, has_media boolean,
   since timestamptz, until timestamptz, before_at timestamptz, before_id text, max_rows int
@@ -37,11 +35,7 @@ declare
   ws text := current_setting('parley.workspace_id', true);
   part_1 text;
   part_2 text;
-  plan json;
   indexed boolean;
-  expected float;
-  beginnings tsquery;
-  gathered float;
   walk_max int;
   walked int := 0;
   found int := 0;
@@ -59,52 +53,38 @@ begin
   -- An index is used for single patterns only, not for all of an array; the longest says most.
   select max(p) filter (where place = 1), max(p) filter (where place = 2) into part_1, part_2
   from (select p, row_number() over (order by length(p) desc) as place from unnest(parts) as p) as longest;
-  execute 'explain (format json) select from messages m where ($1 is null or m.search @@ $1)
-           and ($2 is null or m.search_text like $2) and ($3 is null or m.search_text like $3)'
-    into plan using words, part_1, part_2;
-  indexed := plan->0->'Plan'->>'Node Type' = 'Bitmap Heap Scan';
-  expected := (plan->0->'Plan'->>'Plan Rows')::float;
-  select string_agg(found_part[1], ' | ')::tsquery into beginnings
-  from regexp_matches(words::text, '(''[^'']+'':\*)', 'g') as found_part;
-  gathered := 0;
-  if beginnings is not null then
-    execute 'explain (format json) select from messages m where m.search @@ $1' into plan using beginnings;
-    gathered := (plan->0->'Plan'->>'Plan Rows')::float;
-  end if;
+  indexed := words is not null or part_1 ~ '[[:alnum:]]{3}';
   walk_max := case when not indexed then 50000
                    when in_chat is not null or by_sender is not null then 20000
-                   when expected < 3000 and gathered < 50000 then 1500
-                   else 20000 end;
+                   else 1500 end;
 
-  if walk_max > 0 then
-    for r in
-      select m.id, m.sent_at,
-        (words is null or m.search @@ words) and (parts is null or m.search_text like all (parts))
-        and (is_from_me is null or m.from_me = is_from_me)
-        and (on_phones is null or m.phone_id = any (on_phones))
-        and (has_media is not false or m.media_id is null) and m.deleted_at is null as hit
-      from messages m
-      where m.workspace_id = ws and (in_chat is null or m.chat_id = in_chat)
-        and (by_sender is null or m.sender_id = by_sender) and (has_media is not true or m.media_id is not null)
-        and m.sent_at >= since and (m.sent_at, m.id) < (before_at, before_id)
-      order by m.sent_at desc, m.id desc limit greatest(walk_max, 20000)
-    loop
-      walked := walked + 1;
-      if r.hit then
-        id := r.id; sent_at := r.sent_at; found := found + 1;
-        return next;
-        if found >= max_rows then return; end if;
-      end if;
-      if walked >= walk_max then
-        -- What is so common here fills the page sooner by going on than by gathering all of it.
-        exit when walk_max >= 20000 or found * (20000.0 / walked) < max_rows;
-        walk_max := 20000;
-      end if;
-    end loop;
-    if walked < walk_max or not indexed then return; end if;
-    before_at := r.sent_at;
-    before_id := r.id;
-  end if;
+  for r in
+    select m.id, m.sent_at,
+      (words is null or m.search @@ words) and (parts is null or m.search_text like all (parts))
+      and (is_from_me is null or m.from_me = is_from_me)
+      and (on_phones is null or m.phone_id = any (on_phones))
+      and (has_media is not false or m.media_id is null) and m.deleted_at is null as hit
+    from messages m
+    where m.workspace_id = ws and (in_chat is null or m.chat_id = in_chat)
+      and (by_sender is null or m.sender_id = by_sender) and (has_media is not true or m.media_id is not null)
+      and m.sent_at >= since and (m.sent_at, m.id) < (before_at, before_id)
+    order by m.sent_at desc, m.id desc limit greatest(walk_max, 20000)
+  loop
+    walked := walked + 1;
+    if r.hit then
+      id := r.id; sent_at := r.sent_at; found := found + 1;
+      return next;
+      if found >= max_rows then return; end if;
+    end if;
+    if walked >= walk_max then
+      -- What is so common here fills the page sooner by going on than by gathering all of it.
+      exit when walk_max >= 20000 or found * (20000.0 / walked) < max_rows;
+      walk_max := 20000;
+    end if;
+  end loop;
+  if walked < walk_max or not indexed then return; end if;
+  before_at := r.sent_at;
+  before_id := r.id;
 
   return query
     with hits as materialized (

@@ -23,8 +23,8 @@ export interface MessageSearch {
  * Ids of matching messages, newest first. See migrations/0002_search.sql for how and why.
  *
  * Measured at one million messages (2 cores, PostgreSQL 18, default memory), from the app to the ids:
- * 0.6 to 4 ms for words rare and common, beginnings, phrases, parts of words, with filters and deep
- * pages; at most 13 ms the first time after a start.
+ * 0.6 to 5 ms for words rare and common, beginnings, phrases, parts of words, with filters and deep
+ * pages; 5 to 17 ms for the 500 that a grouped search counts.
  */
 export async function searchMessageIds(
   ctx: { tx: unknown },
