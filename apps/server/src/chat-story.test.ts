@@ -10,7 +10,7 @@ let ana: Customer;
 
 beforeAll(async () => {
   house = await startTestHouse({ world: "empty" });
-  const url = `${house.url}/mcp?toolsets=chat,group,extended`;
+  const url = `${house.url}/mcp?toolsets=chat,group,message,extended`;
   ({ client } = await openHttpClient({ url, key: house.key }, "modern"));
   ana = await newCustomer(house, "Ana Lima");
   await ana.write("Good morning");
@@ -69,6 +69,19 @@ it("a chat is pinned, muted and routed, and the list shows it", async () => {
   expect(await call("list_chats", {})).toMatchObject({
     items: [{ chat_id: ana.chatId, pinned: true, muted: true, route: "ai" }],
   });
+});
+
+it("what was written, and how fast it was answered, is told in numbers, with who answered", async () => {
+  await call("send_message", { chat_id: ana.chatId, text: "Good morning, Ana" });
+  const numbers = { received: 2, sent: 1, chats: 1, turns: 1, answered: 1, response_s: { median: expect.any(Number) } };
+  expect(await call("get_chat_analytics", { from: "today" })).toMatchObject({
+    ...numbers,
+    senders: [{ messages: 1, name: expect.stringMatching(/\(.+\)$/) }],
+    members: [],
+    unassigned_chats: 1,
+  });
+  const { body } = await house.rest("GET", `/chats/analytics?chat_id=${ana.chatId}&from=-24h`);
+  expect(body).toMatchObject({ ...numbers, chat_id: ana.chatId, chat_name: "Ana Lima" });
 });
 
 it("who comes into a group and leaves it is told in its chat, with their names", async () => {

@@ -32,6 +32,7 @@ import { assignChat } from "./chats/operations/assign-chat.ts";
 import { closeChat } from "./chats/operations/close-chat.ts";
 import { createChat } from "./chats/operations/create-chat.ts";
 import { escalateChat } from "./chats/operations/escalate-chat.ts";
+import { getChatAnalytics } from "./chats/operations/get-chat-analytics.ts";
 import { getChatContext } from "./chats/operations/get-chat-context.ts";
 import { getChat } from "./chats/operations/get-chat.ts";
 import { listChats } from "./chats/operations/list-chats.ts";
@@ -204,6 +205,7 @@ export const operations: readonly { operation: AnyOperation; category: Category 
   { operation: closeChat, category: chatsCategory },
   { operation: createChat, category: chatsCategory },
   { operation: escalateChat, category: chatsCategory },
+  { operation: getChatAnalytics, category: chatsCategory },
   { operation: getChatContext, category: chatsCategory },
   { operation: getChat, category: chatsCategory },
   { operation: listChats, category: chatsCategory },

@@ -158,6 +158,12 @@ export const TOOL_REQUESTS: readonly (readonly [language: string, request: strin
 
 /** The same for tools that are listed with `extended` only; written while their words were chosen. */
 export const EXTENDED_TOOL_REQUESTS: readonly (readonly [request: string, tool: string])[] = [
+  ["how fast do we answer our customers", "get_chat_analytics"],
+  ["response times per member last week", "get_chat_analytics"],
+  ["¿cuántos mensajes recibimos y enviamos?", "get_chat_analytics"],
+  ["tempo de resposta da equipa", "get_chat_analytics"],
+  ["Antwortzeiten und Anzahl der Nachrichten", "get_chat_analytics"],
+  ["statistiques des conversations", "get_chat_analytics"],
   ["block this customer", "block_contact"],
   ["bloquea a este cliente", "block_contact"],
   ["desbloqueie o contato", "unblock_contact"],

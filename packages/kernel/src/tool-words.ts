@@ -57,6 +57,8 @@ export const IDEAS: Readonly<Record<string, string>> = {
   edit: "edit correct corrig verbesser typo errata tippfehler",
   recent: "recent last hours ayer today hoje hoy heute hier yesterday week depuis since zuletzt hours",
   delivery: "delivery delivered zugestell entreg deliver received gelesen livre recebido did",
+  statistics:
+    "statistic figures fast quick schnell cuant quant anzahl combien response tempo tiempo temps antwortzeit estadistic estatistic statisti kennzahl",
   check: "check pruf verif is whatsapp haben",
   whatsapp: "whatsapp",
   invite: "invite invit einlad convite",
@@ -131,6 +133,9 @@ export const TOOL_IDEAS: Readonly<Record<string, string>> = {
   create_task: "schedule",
   complete_task: "done",
   set_chat_route: "reply escalate",
+  get_chat_analytics: "statistics reply send member",
+  get_group_analytics: "statistics",
+  get_ticket_metrics: "statistics",
   list_chat_notifications: "join leave group",
   review_group_join_requests: "approve add",
   purge_queue: "cancel send message",

@@ -483,6 +483,7 @@ CREATE TABLE "messages" (
 	"edited_at" timestamp with time zone,
 	"deleted_at" timestamp with time zone,
 	"deleted_by_us" boolean DEFAULT false NOT NULL,
+	"sent_by" text,
 	"delivery_state" text,
 	"delivery_error" jsonb,
 	"delivery_at" timestamp with time zone,

@@ -7,6 +7,7 @@ export const fixtures: Record<
   search_chats: () => ({ query: "+49 151" }),
   get_chat: (rows) => ({ chat_id: rows.chatId }),
   get_chat_context: (rows) => ({ chat_id: rows.chatId, message_count: 5 }),
+  get_chat_analytics: () => ({ from: "-7d" }),
   create_chat: () => ({ phone_number: "+49 151 99999999", contact_name: "Ana Suárez" }),
   update_chat: (rows) => ({ chat_id: rows.chatId, assignee: rows.memberId, custom_properties: { plan: "gold" } }),
   mark_chat_read: (rows) => ({ chat_id: rows.chatId }),

@@ -37,6 +37,8 @@ export const messages = pgTable(
     deletedAt: instant("deleted_at"),
     /** By delete_message or moderate_group_message, or by the business on its own phone. */
     deletedByUs: boolean("deleted_by_us").notNull().default(false),
+    /** Of ours, who asked for it, as people know them; null where another device or system wrote it. */
+    sentBy: text("sent_by"),
     /** Ours only. */
     deliveryState: text("delivery_state").$type<DeliveryState>(),
     deliveryError: jsonb("delivery_error").$type<DeliveryError>(),

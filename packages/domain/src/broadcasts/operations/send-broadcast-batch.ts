@@ -76,7 +76,7 @@ async function queueNext(ctx: Ctx, broadcast: BroadcastRow, room: number): Promi
   const draft = drafter(ctx, broadcast.content);
   let queued = 0;
   for (const row of rows) {
-    const outcome = await queueOne(ctx, row, draft);
+    const outcome = await queueOne(ctx, row, draft, broadcast.createdBy);
     if (outcome.state === "queued") queued++;
     await db(ctx)
       .update(broadcastRecipients)
@@ -107,10 +107,11 @@ async function queueOne(
   ctx: Ctx,
   row: typeof broadcastRecipients.$inferSelect,
   draft: ReturnType<typeof drafter>,
+  askedBy: string,
 ): Promise<Partial<typeof broadcastRecipients.$inferInsert>> {
   try {
     const to = await loadRecipient(ctx, row.chatId);
-    const answer = await queueMessage(ctx, to, await draft(to, row.variables));
+    const answer = await queueMessage(ctx, to, { ...(await draft(to, row.variables)), askedBy });
     return { state: "queued", messageId: answer.message_id };
   } catch (error) {
     if (!(error instanceof AppError)) throw error;

@@ -1,13 +1,12 @@
-import { AppError, type Ctx, DAY_MS, defineOperation, toSecond } from "@parley/kernel";
+import { type Ctx, defineOperation, toSecond } from "@parley/kernel";
 import { db } from "@parley/store";
 import { sql } from "drizzle-orm";
 import { z } from "zod";
-import { loadWorkspace, timeFrom } from "../../workspaces/index.ts";
+import { periodOf, type Period } from "../../workspaces/index.ts";
 import { loadGroup } from "../load-group.ts";
 import { groupIdInput, phoneIdInput } from "../schemas.ts";
 
 const TOP_MEMBERS = 10;
-const DEFAULT_DAYS = 30;
 
 export const getGroupAnalytics = defineOperation({
   name: "get_group_analytics",
@@ -57,28 +56,6 @@ export const getGroupAnalytics = defineOperation({
     };
   },
 });
-
-interface Period {
-  from: Date;
-  to: Date;
-}
-
-async function periodOf(ctx: Ctx, input: { from?: string | undefined; to?: string | undefined }): Promise<Period> {
-  const now = ctx.clock.now();
-  const { timeZone } = await loadWorkspace(ctx);
-  const to = input.to === undefined ? now : timeFrom(input.to, "to", now, timeZone);
-  const from =
-    input.from === undefined
-      ? new Date(to.getTime() - DEFAULT_DAYS * DAY_MS)
-      : timeFrom(input.from, "from", now, timeZone);
-  if (from < to) return { from, to };
-  throw new AppError("invalid_input", {
-    public: "`from` must be before `to`.",
-    fields: [
-      { path: "from", message: "is not before `to`", received: toSecond(from), expected: `before ${toSecond(to)}` },
-    ],
-  });
-}
 
 async function messagesIn(ctx: Ctx, chatId: string, { from, to }: Period) {
   const { rows } = await db(ctx).execute<{ messages: number; ours: number; writers: number; reactions: number }>(sql`

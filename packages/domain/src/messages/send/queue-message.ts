@@ -1,5 +1,5 @@
 import type { MediaType, MessageType } from "@parley/connectors/contract";
-import type { Ctx } from "@parley/kernel";
+import { actorName, type Ctx } from "@parley/kernel";
 import { preparedQuery, searchTextOf } from "@parley/store";
 import { sql } from "drizzle-orm";
 import { assertMayReply, recordActivity } from "../../chats/index.ts";
@@ -18,6 +18,8 @@ export interface Draft {
   mediaKind?: MediaType;
   replyToProviderId?: string;
   forwarded?: boolean;
+  /** Who asked for it long ago, where our own worker sends it now. */
+  askedBy?: string;
 }
 
 /**
@@ -42,6 +44,7 @@ export async function queueMessage(ctx: Ctx, to: Recipient, draft: Draft): Promi
       forwarded: draft.forwarded ?? false,
       replyToProviderId: draft.replyToProviderId ?? null,
       searchText: draft.text ? searchTextOf(draft.text) : null,
+      sentBy: draft.askedBy ?? actorName(ctx.caller.actor),
       now,
     }),
     recordActivity(ctx, [{ chatId: to.chat.id, messageId: id, at: now, inbound: false, unread: false }]),
@@ -79,6 +82,7 @@ const insertQueued = preparedQuery((db) =>
       forwarded: sql.placeholder("forwarded"),
       replyToProviderId: sql.placeholder("replyToProviderId"),
       sentAt: sql.placeholder("now"),
+      sentBy: sql.placeholder("sentBy"),
       deliveryState: "queued",
       deliveryAt: sql.placeholder("now"),
       searchText: sql.placeholder("searchText"),

@@ -1,0 +1,164 @@
+import { AppError, type Ctx, DAY_MS, defineOperation, SECOND_MS, toSecond } from "@parley/kernel";
+import { z } from "zod";
+import { memberNames } from "../../members/index.ts";
+import { namesOfChats } from "../../messages/index.ts";
+import { periodOf, type Period } from "../../workspaces/index.ts";
+import { factsOf, MESSAGES_MAX, type Facts, type MemberFacts } from "../analytics/message-facts.ts";
+import { slotsOf, stepFor } from "../analytics/time-series.ts";
+import { loadChat } from "../load-chat.ts";
+import { chatIdInput } from "../schemas.ts";
+
+const PERIOD_DAYS_MAX = 366;
+const SHOWN_MAX = 20;
+
+const count = z.number().int();
+const spread = z.object({ median: count, p90: count });
+
+export const getChatAnalytics = defineOperation({
+  name: "get_chat_analytics",
+  summary: "Messages in and out, response times, and per member, of one chat or all.",
+  guidance:
+    "By default of 30 days; up to 366 and 10,000 messages a call. Response: from a customer's first unanswered message to our next.",
+  effect: "read",
+  outside: false,
+  idempotent: true,
+  scope: "chats:read",
+  tier: "extended",
+  rest: "GET /chats/analytics",
+  input: z.object({
+    chat_id: chatIdInput.optional().describe("chat_… or +number; all if absent."),
+    from: z.string().optional().describe("ISO 8601, today, -7d."),
+    to: z.string().optional().describe("Now if absent."),
+  }),
+  output: z.object({
+    chat_id: z.string().optional(),
+    chat_name: z.string().optional(),
+    from: z.string(),
+    to: z.string(),
+    time_zone: z.string(),
+    received: count,
+    sent: count,
+    failed: count.optional().describe("Ours that never left; not in `sent`."),
+    chats: count.describe("With a message in the period."),
+    turns: count.describe("Times that somebody wrote after us, or first."),
+    answered: count.describe("Of them, answered by now or `to`."),
+    response_s: spread.optional().describe("Seconds. Absent: none was answered."),
+    per: z.enum(["hour", "day", "week"]),
+    series: z
+      .array(z.object({ from: z.string(), received: count, sent: count }))
+      .describe("In the workspace's zone; what is absent is zero."),
+    senders: z
+      .array(z.object({ name: z.string().optional().describe("Absent: another device or system."), messages: count }))
+      .describe("Of ours, who asked for them."),
+    more_senders: count.optional(),
+    members: z
+      .array(
+        z.object({
+          member_id: z.string(),
+          name: z.string(),
+          chats: count,
+          received: count,
+          sent: count.describe("In these chats, by anybody."),
+          turns: count,
+          answered: count,
+          response_s: spread.optional(),
+        }),
+      )
+      .optional()
+      .describe("By whom the chats are assigned to now. Not of one chat."),
+    more_members: count.optional(),
+    unassigned_chats: count.optional(),
+  }),
+  errors: ["chat_not_found", "chat_conflict", "limit_exceeded"],
+  async run({ ctx, input }) {
+    const chat = input.chat_id === undefined ? undefined : await loadChat(ctx, input.chat_id);
+    const period = await periodOf(ctx, input);
+    assertReadable(period);
+    const per = stepFor(period);
+    const slots = slotsOf(period, per);
+    const facts = await factsOf(
+      ctx,
+      period,
+      chat?.id,
+      slots.map((slot) => slot.start),
+    );
+    if (facts.read > MESSAGES_MAX) throw tooMany(facts, chat === undefined);
+    const { received, sent, failed, chats, turns, answered } = facts;
+    const chatName = chat && (await namesOfChats(ctx, [chat.id])).get(chat.id);
+    return {
+      ...(chat ? { chat_id: chat.id, chat_name: chatName ?? "" } : {}),
+      from: toSecond(period.from),
+      to: toSecond(period.to),
+      time_zone: period.timeZone,
+      received,
+      sent,
+      chats,
+      turns,
+      answered,
+      per,
+      ...(failed > 0 ? { failed } : {}),
+      ...responseOf(facts),
+      series: facts.series.map((part) => ({
+        from: slots[part.slot - 1]?.name ?? "",
+        received: part.received,
+        sent: part.sent,
+      })),
+      senders: facts.senders
+        .slice(0, SHOWN_MAX)
+        .map(({ name, messages }) => ({ ...(name === null ? {} : { name }), messages })),
+      ...(facts.senders.length > SHOWN_MAX ? { more_senders: facts.senders.length - SHOWN_MAX } : {}),
+      ...(chat ? {} : await membersOf(ctx, facts.members)),
+    };
+  },
+});
+
+async function membersOf(ctx: Ctx, rows: readonly MemberFacts[]) {
+  const assigned = rows.flatMap((row) => (row.assignee === null ? [] : [{ ...row, assignee: row.assignee }]));
+  const shown = assigned.slice(0, SHOWN_MAX);
+  const names = await memberNames(
+    ctx,
+    shown.map((row) => row.assignee),
+  );
+  const nobodys = rows.find((row) => row.assignee === null);
+  return {
+    members: shown.map(({ assignee, response, ...counts }) => ({
+      member_id: assignee,
+      name: names.get(assignee) ?? assignee,
+      ...counts,
+      ...responseOf({ response }),
+    })),
+    ...(assigned.length > SHOWN_MAX ? { more_members: assigned.length - SHOWN_MAX } : {}),
+    ...(nobodys ? { unassigned_chats: nobodys.chats } : {}),
+  };
+}
+
+function responseOf({ response }: { response: number[] | null }) {
+  const [median, p90] = response ?? [];
+  return median === undefined || p90 === undefined ? {} : { response_s: { median, p90 } };
+}
+
+/** @throws invalid_input */
+function assertReadable({ from, to }: Period): void {
+  if (to.getTime() - from.getTime() <= PERIOD_DAYS_MAX * DAY_MS) return;
+  throw new AppError("invalid_input", {
+    public: `From \`from\` to \`to\` may be at most ${PERIOD_DAYS_MAX} days. Ask for each year by itself.`,
+    fields: [
+      {
+        path: "from",
+        message: `is more than ${PERIOD_DAYS_MAX} days before \`to\``,
+        received: toSecond(from),
+        expected: `${toSecond(new Date(to.getTime() - PERIOD_DAYS_MAX * DAY_MS))} or later`,
+      },
+    ],
+  });
+}
+
+/** Says from when on it is few enough, so that the next call succeeds. */
+function tooMany({ oldest }: Facts, ofAll: boolean): AppError {
+  const most = MESSAGES_MAX.toLocaleString("en");
+  const since = toSecond(new Date(Math.ceil(new Date(oldest ?? 0).getTime() / SECOND_MS) * SECOND_MS));
+  return new AppError("limit_exceeded", {
+    public: `The period holds more than ${most} messages, the most that one call counts. Its newest ${most} begin at ${since}: ask \`from\` there or later${ofAll ? ", or for one chat_id" : ""}.`,
+    fields: [{ path: "from", message: `is more than ${most} messages ago`, expected: `${since} or later` }],
+  });
+}
