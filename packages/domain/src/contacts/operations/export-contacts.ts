@@ -5,7 +5,6 @@ import {
   defineOperation,
   encodeCursor,
   nextCursor,
-  PAGE_BYTES_MAX,
   PAGE_LIMIT_MAX,
   pageInput,
 } from "@parley/kernel";
@@ -15,7 +14,8 @@ import { z } from "zod";
 import { labelledWith, loadLabelId } from "../../labels/index.ts";
 import { inSight } from "../contact-sight.ts";
 import { contactDetails } from "../contact-view.ts";
-import { csvOf, exportedContact, type ExportedContact } from "../exchange/export-page.ts";
+import { csvOf, exportedContact } from "../exchange/export-page.ts";
+import { fittingPart } from "../exchange/fitting-part.ts";
 import { importRow } from "../exchange/import-rows.ts";
 import type { ContactRow } from "../load-contact.ts";
 import { contacts } from "../table.ts";
@@ -42,6 +42,12 @@ export const exportContacts = defineOperation({
     count: z.number().int().describe("On this page."),
     csv: z.string().optional(),
     items: z.array(importRow).optional(),
+    left_out: z
+      .array(z.string())
+      .optional()
+      .describe(
+        "Properties of the one contact here that were too long; an import of this page leaves them as they are.",
+      ),
     next_cursor: nextCursor,
   }),
   errors: ["label_not_found"],
@@ -52,13 +58,14 @@ export const exportContacts = defineOperation({
       const row = rows[index];
       return row ? [exportedContact(row, detail)] : [];
     });
-    const shown = fitting(people, input.format === "csv" ? csvOf : (part) => JSON.stringify(part));
+    const { shown, leftOut } = fittingPart(people, input.format === "csv" ? csvOf : (part) => part);
     const last = rows[shown.length - 1];
     const more = rows.length > shown.length && last !== undefined;
     return {
       format: input.format,
       count: shown.length,
-      ...(input.format === "csv" ? { csv: csvOf(shown) } : { items: shown }),
+      ...(input.format === "csv" ? { csv: csvOf(shown) } : { items: [...shown] }),
+      ...(leftOut.length > 0 ? { left_out: leftOut } : {}),
       next_cursor: more ? encodeCursor([last.updatedAt.toISOString(), last.id]) : null,
     };
   },
@@ -91,15 +98,4 @@ function after(cursor: string | undefined): SQL | undefined {
   if (cursor === undefined) return undefined;
   const [at, id] = decodeCursor(cursor, 2);
   return sql`(${contacts.updatedAt}, ${contacts.id}) > (${cursorInstant(at).toISOString()}::timestamptz, ${String(id)})`;
-}
-
-/** As many, from the first, as one answer holds; never none. */
-function fitting(people: readonly ExportedContact[], text: (part: readonly ExportedContact[]) => string) {
-  let count = people.length;
-  for (;;) {
-    const part = people.slice(0, count);
-    const bytes = Buffer.byteLength(JSON.stringify(text(part)));
-    if (bytes <= PAGE_BYTES_MAX || count <= 1) return part;
-    count = Math.max(1, Math.min(count - 1, Math.floor((count * PAGE_BYTES_MAX) / bytes)));
-  }
 }
