@@ -75,7 +75,7 @@ function problemsOf(issue: z.core.$ZodIssue, schema: z.ZodObject, raw: unknown):
   if (issue.code === "unrecognized_keys") return issue.keys.map((key) => unknownKey(key, issue.path, schema, raw));
   const path = issue.path.join(".");
   const received = valueAt(raw, issue.path);
-  const problem: FieldProblem = { path, message: received === undefined ? "is required" : lowerFirst(issue.message) };
+  const problem: FieldProblem = { path, message: received === undefined ? "is required" : wordsOf(issue) };
   if (issue.code === "invalid_type") problem.expected = issue.expected;
   if (issue.code === "invalid_value") problem.expected = issue.values.map(String).join(" | ");
   const isSecret = issue.path.some((part) => isSecretName(String(part)));
@@ -139,6 +139,11 @@ function valueAt(raw: unknown, path: readonly PropertyKey[]): unknown {
 function shortText(value: unknown): string {
   const text = typeof value === "string" ? value : (JSON.stringify(value) ?? String(value));
   return text.length > 80 ? `${text.slice(0, 80)}…` : text;
+}
+
+/** The choices stand in `expected`; saying them here too would double a long list. */
+function wordsOf(issue: z.core.$ZodIssue): string {
+  return issue.code === "invalid_value" ? "is none of the choices" : lowerFirst(issue.message);
 }
 
 function lowerFirst(text: string): string {

@@ -23,7 +23,7 @@ const LONG_PARTS = [{ part: "details.preview" }, { part: "details" }, { part: "f
 /** The same for a refusal, with its words, which many clients show in place of the rest. */
 export function toolRefusal(error: ErrorBody): { body: ErrorBody; text: string } {
   // Only texts and lists are shortened: the shape of an error stays.
-  const body = fittedAnswer({ ...visibleTexts(error) }, { givesWay: LONG_PARTS }) as unknown as ErrorBody & {
+  const body = fittedAnswer({ ...saidOnce(visibleTexts(error)) }, { givesWay: LONG_PARTS }) as unknown as ErrorBody & {
     cut?: string;
   };
   const lines = [
@@ -35,4 +35,14 @@ export function toolRefusal(error: ErrorBody): { body: ErrorBody; text: string }
   if (body.details) lines.push(JSON.stringify(body.details));
   if (body.cut) lines.push(body.cut);
   return { body, text: lines.join("\n") };
+}
+
+/** A model reads the sentence too: what a field expects is not listed to it again. */
+function saidOnce(error: ErrorBody): ErrorBody {
+  if (!error.fields) return error;
+  const isSaid = (expected: string) => error.message.includes(`Expected: ${expected.replace(/\.$/, "")}.`);
+  const fields = error.fields.map(({ expected, ...field }) =>
+    expected === undefined || isSaid(expected) ? field : { ...field, expected },
+  );
+  return { ...error, fields };
 }
