@@ -52,6 +52,7 @@ export const ARGUMENTS: Record<string, (sample: Sample, n: number) => object> = 
   get_chat: (sample, n) => ({ chat_id: pick(n % 5 === 0 ? sample.groups : sample.chats, n) }),
   get_chat_context: (sample, n) => ({ chat_id: pick(sample.chats, n) }),
   get_chat_analytics: (sample, n) => (n % 3 ? { chat_id: pick(sample.chats, n) } : { from: `-${(n % 120) + 1}m` }),
+  export_chat: (sample, n) => ({ chat_id: pick(sample.chats, n) }),
   list_labels: () => ({}),
   get_note: (sample, n) => ({ note_id: pick(sample.notes, n) }),
   list_notes: (sample, n) => (n % 2 ? {} : { chat_id: pick(sample.chats, n) }),

@@ -84,6 +84,27 @@ it("what was written, and how fast it was answered, is told in numbers, with who
   expect(body).toMatchObject({ ...numbers, chat_id: ana.chatId, chat_name: "Ana Lima" });
 });
 
+it("its transcript is fetched by a link, as text by MCP and as CSV by REST, without a key", async () => {
+  const answer = await client.callTool({ name: "export_chat", arguments: { chat_id: ana.chatId } });
+  const { url, ...known } = answer.structuredContent as Record<string, string>;
+  expect(known).toMatchObject({ chat_name: "Ana Lima", messages: 3, next_cursor: null });
+  expect(answer.content).toContainEqual(expect.objectContaining({ type: "resource_link", uri: url }));
+  const file = await fetch(url ?? "");
+  expect(file.headers.get("content-type")).toBe("text/plain; charset=utf-8");
+  expect(file.headers.get("content-disposition")).toMatch(/^attachment; filename\*=UTF-8''Ana%20Lima%20[-\d]+\.txt$/);
+  expect(await file.text()).toMatch(/\] Ana Lima: Good morning\n\[[-\d]+ [:\d]+\] me \(.+\): Good morning, Ana\n$/);
+
+  const { body } = await house.rest("GET", `/chats/${ana.chatId}/export?format=csv&from=-24h`);
+  const csv = await (await fetch(String(body["url"]))).text();
+  expect(csv.split("\r\n")[0]).toMatch(/^message_id,at,chat_id,chat_name,from,/);
+  expect(csv).toContain(`,${ana.chatId},Ana Lima,Ana Lima,con_`);
+  const altered = await fetch(`${String(body["url"]).slice(0, -6)}AAAAAA`);
+  expect([altered.status, await altered.json()]).toMatchObject([401, { code: "unauthorized" }]);
+
+  const reader = await house.keyWith("chats:read");
+  expect((await house.rest("GET", `/chats/${ana.chatId}/export`, undefined, reader)).status).toBe(403);
+});
+
 it("who comes into a group and leaves it is told in its chat, with their names", async () => {
   const { chat_id } = (await call("create_group", { name: "Garden", participants: [] })) as { chat_id: string };
   const { groups } = await house.control<{ groups: { id: string }[] }>("GET", "/_sim/groups");

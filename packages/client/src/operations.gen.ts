@@ -51,6 +51,8 @@ export interface Operations {
   delete_label: { input: { "label_id": string }; output: { "label": { "label_id": string; "name": string; "color": string; "chats"?: number; "contacts"?: number; "tickets"?: number }; "deleted": true } };
   /** Delete a private note. No tool brings it back. Tasks made by its mentions stay: delete_task; so do answers to it. */
   delete_note: { input: { "note_id": string }; output: { "note_id": string; "deleted": true; "kept_task_ids"?: (string)[] } };
+  /** A link to the transcript of a chat, as a file. Lives 15 minutes. Up to 10000 messages a file, oldest first; next_cursor leads to the next file. Attachments are named, not included. */
+  export_chat: { input: { "chat_id": string; "format"?: "text" | "json" | "csv"; "from"?: string; "to"?: string; "cursor"?: string }; output: { "chat_id": string; "chat_name": string; "filename": string; "mime_type": string; "messages": number; "first_at"?: string; "last_at"?: string; "url": string; "expires_at": string; "next_cursor": string | null } };
   /** Messages in and out, response times, and per member, of one chat or all. By default of 30 days; up to 366 and 10,000 messages a call. Response: from a customer's first unanswered message to our next. */
   get_chat_analytics: { input: { "chat_id"?: string; "from"?: string; "to"?: string }; output: { "chat_id"?: string; "chat_name"?: string; "from": string; "to": string; "time_zone": string; "received": number; "sent": number; "failed"?: number; "chats": number; "turns": number; "answered": number; "response_s"?: { "median": number; "p90": number }; "per": "hour" | "day" | "week"; "series": ({ "from": string; "received": number; "sent": number })[]; "senders": ({ "name"?: string; "messages": number })[]; "more_senders"?: number; "members"?: ({ "member_id": string; "name": string; "chats": number; "received": number; "sent": number; "turns": number; "answered": number; "response_s"?: { "median": number; "p90": number } })[]; "more_members"?: number; "unassigned_chats"?: number } };
   /** One private note, with the tasks that its mentions made. Find ids with list_notes. Tasks are shown to a key that may read tickets. */
@@ -333,6 +335,7 @@ export const routes: Record<keyof Operations, { method: string; path: string; pa
   create_label: {"method":"POST","path":"/labels","path_parameters":[]},
   delete_label: {"method":"DELETE","path":"/labels/{label_id}","path_parameters":["label_id"]},
   delete_note: {"method":"DELETE","path":"/notes/{note_id}","path_parameters":["note_id"]},
+  export_chat: {"method":"GET","path":"/chats/{chat_id}/export","path_parameters":["chat_id"]},
   get_chat_analytics: {"method":"GET","path":"/chats/analytics","path_parameters":[]},
   get_note: {"method":"GET","path":"/notes/{note_id}","path_parameters":["note_id"]},
   list_chat_notifications: {"method":"GET","path":"/chat-notifications","path_parameters":[]},

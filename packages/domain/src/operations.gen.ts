@@ -32,6 +32,7 @@ import { assignChat } from "./chats/operations/assign-chat.ts";
 import { closeChat } from "./chats/operations/close-chat.ts";
 import { createChat } from "./chats/operations/create-chat.ts";
 import { escalateChat } from "./chats/operations/escalate-chat.ts";
+import { exportChat } from "./chats/operations/export-chat.ts";
 import { getChatAnalytics } from "./chats/operations/get-chat-analytics.ts";
 import { getChatContext } from "./chats/operations/get-chat-context.ts";
 import { getChat } from "./chats/operations/get-chat.ts";
@@ -40,6 +41,7 @@ import { markChatRead } from "./chats/operations/mark-chat-read.ts";
 import { markChatUnread } from "./chats/operations/mark-chat-unread.ts";
 import { muteChat } from "./chats/operations/mute-chat.ts";
 import { pinChat } from "./chats/operations/pin-chat.ts";
+import { readTranscript } from "./chats/operations/read-transcript.ts";
 import { removeChatLabels } from "./chats/operations/remove-chat-labels.ts";
 import { reopenChat } from "./chats/operations/reopen-chat.ts";
 import { searchChats } from "./chats/operations/search-chats.ts";
@@ -205,6 +207,7 @@ export const operations: readonly { operation: AnyOperation; category: Category 
   { operation: closeChat, category: chatsCategory },
   { operation: createChat, category: chatsCategory },
   { operation: escalateChat, category: chatsCategory },
+  { operation: exportChat, category: chatsCategory },
   { operation: getChatAnalytics, category: chatsCategory },
   { operation: getChatContext, category: chatsCategory },
   { operation: getChat, category: chatsCategory },
@@ -213,6 +216,7 @@ export const operations: readonly { operation: AnyOperation; category: Category 
   { operation: markChatUnread, category: chatsCategory },
   { operation: muteChat, category: chatsCategory },
   { operation: pinChat, category: chatsCategory },
+  { operation: readTranscript, category: chatsCategory },
   { operation: removeChatLabels, category: chatsCategory },
   { operation: reopenChat, category: chatsCategory },
   { operation: searchChats, category: chatsCategory },

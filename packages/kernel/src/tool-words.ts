@@ -79,7 +79,7 @@ export const IDEAS: Readonly<Record<string, string>> = {
   block: "block bloque bloqu sperr blockier",
   unblock: "unblock desbloque debloqu entsperr",
   import: "import csv spreadsheet tabelle tableau hoja planilha",
-  export: "export csv",
+  export: "export download descarg baixar herunterlad telecharg transcri verlauf csv file",
   merge: "merge duplicate duplicad doublon doppelt fusion zusammenfuhr unir mescl juntar same",
   consent: "consent agreed consentimiento consentimento zustimm zugestimm einwillig accord marketing werbung",
   pin: "pin pinned fijar fija anpinn anheft epingl",

@@ -58,12 +58,15 @@ export interface WebhookDesk {
   store(phoneId: string, body: Uint8Array): Promise<void>;
 }
 
-/** Media behind links that carry their own proof and expire. */
+/** Files behind links that carry their own proof and expire. */
 export interface LinkedFiles {
-  /** @throws media_not_found | unauthorized (expired or altered link) */
-  open(
-    query: Record<string, string | undefined>,
-  ): Promise<{ bytes: Uint8Array; mimeType: string; filename: string | null }>;
+  /** @throws media_not_found | chat_not_found | unauthorized (expired or altered link) */
+  open(query: Record<string, string | undefined>): Promise<{
+    /** In parts where they are made as they are read. */
+    bytes: Uint8Array | AsyncIterable<Uint8Array>;
+    mimeType: string;
+    filename: string | null;
+  }>;
 }
 
 export interface HealthReport {

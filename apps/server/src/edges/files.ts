@@ -5,14 +5,14 @@ import { errorResponse } from "./errors.ts";
 /** Types a browser may show in place; anything else is offered as a download, so no file can run as a page. */
 const SHOWN_IN_PLACE = /^(?:image\/(?:png|jpeg|gif|webp)|audio\/[a-z0-9.+-]+|video\/[a-z0-9.+-]+)$/;
 
-/** Media behind links that carry their own proof and expire; made by get_message_media. */
+/** Files behind links that carry their own proof and expire; made by get_message_media and export_chat. */
 export function filesEdge(edge: EdgeContext): Hono {
   const app = new Hono();
   app.get("/", async (c) => {
     try {
       const file = await edge.files.open(c.req.query());
       const disposition = SHOWN_IN_PLACE.test(file.mimeType) ? "inline" : "attachment";
-      return c.body(Uint8Array.from(file.bytes), 200, {
+      return c.body(bodyOf(file.bytes), 200, {
         "Content-Type": file.mimeType,
         "Content-Disposition": `${disposition}; filename*=UTF-8''${encodeURIComponent(file.filename ?? "file")}`,
         "Cache-Control": "private, max-age=300",
@@ -24,4 +24,20 @@ export function filesEdge(edge: EdgeContext): Hono {
     }
   });
   return app;
+}
+
+/** What is made as it is read is made no faster than it is taken. */
+function bodyOf(bytes: Uint8Array | AsyncIterable<Uint8Array>): Uint8Array<ArrayBuffer> | ReadableStream<Uint8Array> {
+  if (bytes instanceof Uint8Array) return Uint8Array.from(bytes);
+  const parts = bytes[Symbol.asyncIterator]();
+  return new ReadableStream<Uint8Array>({
+    async pull(controller) {
+      const part = await parts.next();
+      if (part.done) controller.close();
+      else controller.enqueue(part.value);
+    },
+    async cancel() {
+      await parts.return?.();
+    },
+  });
 }

@@ -8,6 +8,8 @@ export const fixtures: Record<
   get_chat: (rows) => ({ chat_id: rows.chatId }),
   get_chat_context: (rows) => ({ chat_id: rows.chatId, message_count: 5 }),
   get_chat_analytics: () => ({ from: "-7d" }),
+  export_chat: (rows) => ({ chat_id: rows.chatId, format: "csv", from: "-7d" }),
+  read_transcript: (rows) => ({ chat_id: rows.chatId, format: "json", first: true, last: null }),
   create_chat: () => ({ phone_number: "+49 151 99999999", contact_name: "Ana Suárez" }),
   update_chat: (rows) => ({ chat_id: rows.chatId, assignee: rows.memberId, custom_properties: { plan: "gold" } }),
   mark_chat_read: (rows) => ({ chat_id: rows.chatId }),

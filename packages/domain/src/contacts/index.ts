@@ -8,6 +8,8 @@ export const category: Category = "contact";
 
 export { contactJobs } from "./contact-jobs.ts";
 export { contactsCalled } from "./contacts-called.ts";
+export { csvLine } from "./exchange/csv.ts";
+export { guardFormula } from "./exchange/formula-guard.ts";
 export { addIdentifiers, linkIdentities, recordPreferences } from "./link-identities.ts";
 export {
   contactNames,

@@ -14,7 +14,7 @@ export { recordMessageEvents, type RecordedCounts } from "./record/record-messag
 export { messageJobs } from "./send/message-jobs.ts";
 export { assertWindowOpen, isWindowOpen, SERVICE_WINDOW_MS, windowClosesAt } from "./service-window.ts";
 export { loadMessage, loadMessages } from "./load-message.ts";
-export { newestFirst } from "./message-page.ts";
+export { cursorAfter, newerThan, newestFirst, placeOf } from "./message-page.ts";
 export { MESSAGE_COLUMNS, messageViews, namesOfChats, type MessageRow } from "./message-view.ts";
 export { chatHead, messageView, type MessageView } from "./schemas.ts";
 export { searchQueryOf } from "./search-query.ts";

@@ -4,8 +4,8 @@ import type { Category } from "@parley/kernel";
 export const category: Category = "admin";
 
 export { holdWorkspace, loadWorkspace, type Workspace } from "./load-workspace.ts";
-export { periodOf, type Period } from "./period.ts";
+export { assertInOrder, periodOf, type Period } from "./period.ts";
 export { futureTimeFrom, timeFrom } from "./time-input.ts";
-export { isTimeZone, localTime, zonedInstant } from "./zoned-time.ts";
+export { isTimeZone, localTime, zonedInstant, zonedTime } from "./zoned-time.ts";
 export { createWorkspace } from "./operations/create-workspace.ts";
 export { workspaceWords } from "./workspace-words.ts";

@@ -26,7 +26,13 @@ export async function periodOf(
     given.from === undefined
       ? new Date(to.getTime() - DEFAULT_DAYS * DAY_MS)
       : timeFrom(given.from, "from", now, timeZone);
-  if (from < to) return { from, to, timeZone };
+  assertInOrder(from, to);
+  return { from, to, timeZone };
+}
+
+/** @throws invalid_input */
+export function assertInOrder(from: Date, to: Date): void {
+  if (from < to) return;
   throw new AppError("invalid_input", {
     public: "`from` must be before `to`.",
     fields: [

@@ -1,5 +1,5 @@
 /** Time as clocks on the wall show it in a zone, whatever daylight saving does there. */
-import { DAY_MS } from "@parley/kernel";
+import { DAY_MS, MINUTE_MS } from "@parley/kernel";
 
 /**
  * The instant of a local time such as `2027-03-28T02:30`. A time that a day of change leaves out is
@@ -19,6 +19,15 @@ export function zonedInstant(local: string, timeZone: string): Date {
 /** Such as `2027-03-28T02:30:00`. */
 export function localTime(at: Date, timeZone: string): string {
   return new Date(at.getTime() + offsetMs(at, timeZone)).toISOString().slice(0, 19);
+}
+
+/** The same with its offset, such as `2027-03-28T02:30:00+01:00`. */
+export function zonedTime(at: Date, timeZone: string): string {
+  const minutes = Math.round(offsetMs(at, timeZone) / MINUTE_MS);
+  const clock = [Math.floor(Math.abs(minutes) / 60), Math.abs(minutes) % 60].map((part) =>
+    String(part).padStart(2, "0"),
+  );
+  return `${localTime(at, timeZone)}${minutes < 0 ? "-" : "+"}${clock.join(":")}`;
 }
 
 export function isTimeZone(name: string): boolean {
