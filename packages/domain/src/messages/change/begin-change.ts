@@ -19,6 +19,8 @@ const EDITABLE = ["text", "image", "video", "document"];
 export interface Changeable {
   id: string;
   type: string;
+  /** Body or caption. */
+  text: string | null;
   chatId: string;
   chatName: string;
   phoneId: string;
@@ -33,7 +35,7 @@ export interface Changeable {
 export async function loadChangeable(ctx: Ctx, messageId: string, kind: ChangeKind): Promise<Changeable> {
   const known = await loadKnownMessage(ctx, messageId);
   const [row] = await db(ctx)
-    .select({ fromMe: messages.fromMe, type: messages.type, sentAt: messages.sentAt })
+    .select({ fromMe: messages.fromMe, type: messages.type, text: messages.text, sentAt: messages.sentAt })
     .from(messages)
     .where(eq(messages.id, known.id));
   const to = await loadRecipient(ctx, known.chatId);
@@ -48,13 +50,18 @@ export async function loadChangeable(ctx: Ctx, messageId: string, kind: ChangeKi
   if (row.sentAt.getTime() + limit.ms < ctx.clock.now().getTime()) {
     throw conflict(`was sent at ${row.sentAt.toISOString()}; WhatsApp lets one ${kind} it for ${limit.words} only`);
   }
-  return { id: known.id, type: row.type, chatId: known.chatId, chatName: to.name, phoneId: known.phoneId };
+  const { type, text } = row;
+  return { id: known.id, type, text, chatId: known.chatId, chatName: to.name, phoneId: known.phoneId };
 }
 
 export type Wish = { kind: "edit"; text: string } | { kind: "delete" | "unpin" } | { kind: "pin"; days: number };
 
 /** Writes what is asked of the network and its job together: either both exist or neither does. */
-export async function beginChange(ctx: Ctx, target: Omit<Changeable, "type">, wish: Wish): Promise<ChangeAnswer> {
+export async function beginChange(
+  ctx: Ctx,
+  target: Omit<Changeable, "type" | "text">,
+  wish: Wish,
+): Promise<ChangeAnswer> {
   const id = ctx.ids.next("job");
   const { kind } = wish;
   await db(ctx)

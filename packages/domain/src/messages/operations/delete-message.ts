@@ -1,5 +1,6 @@
 import { defineOperation } from "@parley/kernel";
 import { z } from "zod";
+import { shownText } from "../../shown-text.ts";
 import { beginChange, loadChangeable } from "../change/begin-change.ts";
 import { awaitChange, changeAnswer } from "../change/change-answer.ts";
 
@@ -22,7 +23,12 @@ export const deleteMessage = defineOperation({
     return {
       text: `This ${target.type} message would be deleted for everyone, here too, for good.`,
       count: 1,
-      details: { message_id: target.id, chat_id: target.chatId, chat_name: target.chatName },
+      details: {
+        message_id: target.id,
+        chat_id: target.chatId,
+        chat_name: target.chatName,
+        ...(target.text ? { text: shownText(target.text) } : {}),
+      },
     };
   },
   async run({ ctx, input }) {
