@@ -1,6 +1,7 @@
 import { isMediaType } from "../media/media-on-wire.ts";
 import type { Sim } from "../sim.ts";
 import type { Person, StoredMessage } from "../world/model.ts";
+import { mentionsIn, withNames } from "./mentions.ts";
 import type { Media, Message, RenderedTemplate } from "./shapes.ts";
 
 interface PollContent {
@@ -15,23 +16,14 @@ export function contentView(sim: Sim, message: StoredMessage, person: Person): P
   if (message.type === "template") return { template: message.rendered as RenderedTemplate };
   if (message.type === "interactive") return { interactive: interactiveView(sim, message.content) };
   if (message.type === "poll") return { poll: pollView(sim, message, person) };
-  if (message.type === "text") return { text: textView(sim, message.content, person) };
+  if (message.type === "text") return { text: textView(sim, message, person) };
   return { [message.type]: message.content };
 }
 
-/** `@number` as the name it stands for. */
-function named({ body, mentions = [] }: NonNullable<Message["text"]>): string {
-  return mentions.reduce((text, { wa_id, name }) => text.replaceAll(`@${wa_id}`, `@${name}`), body);
-}
-
-function textView(sim: Sim, content: unknown, person?: Person): NonNullable<Message["text"]> {
-  const { mentions, ...text } = content as { body: string; preview_url?: boolean; mentions?: string[] };
-  if (!mentions) return text;
-  const people = mentions.flatMap((id) => sim.world.people.get(id) ?? []);
-  return {
-    ...text,
-    mentions: people.map(({ id, phone, name }) => ({ wa_id: phone, name, ...(id === person?.id ? { me: true } : {}) })),
-  };
+function textView(sim: Sim, message: StoredMessage, person: Person): NonNullable<Message["text"]> {
+  const { mentions: _ids, ...text } = message.content as { body: string; preview_url?: boolean; mentions?: string[] };
+  const mentions = mentionsIn(sim, message, person);
+  return mentions.length > 0 ? { ...text, mentions } : text;
 }
 
 /** One line for a quote or a chat list. */
@@ -42,7 +34,7 @@ export function previewOf(sim: Sim, message: StoredMessage): string {
   if (message.type === "interactive") return interactivePreview(content);
   if (message.type === "contacts") return contactsPreview(message.content);
   if (message.type === "button") return String(content.text ?? "");
-  if (message.type === "text") return named(textView(sim, content));
+  if (message.type === "text") return withNames(String(text.body ?? ""), mentionsIn(sim, message));
   const first = [text.body, text.caption, text.filename, text.name, text.question].find(
     (value) => typeof value === "string" && value !== "",
   );

@@ -117,7 +117,7 @@ export interface Message {
   from_me: boolean;
   timestamp: string;
   type: MessageType;
-  /** `mentions`: whom `@number` in the body stands for; `me` where that is the owner of this phone. */
+  /** `mentions`: whom `@wa_id` in the body stands for, a number or another handle; `me` where that is the owner of this phone. */
   text?: { body: string; preview_url?: boolean; mentions?: { wa_id: string; name: string; me?: true }[] };
   image?: Media;
   video?: Media;

@@ -64,7 +64,7 @@ function store(
   const message = appendMessage(sim, chat, {
     from: { kind: "business", id: number.id },
     type: request.type === "pin" ? "system" : request.type,
-    content: request.type === "pin" ? { body: lineOf(content as PinContent) } : content,
+    content: request.type === "pin" ? { body: lineOf(number, content as PinContent) } : content,
     ...(rendered === undefined ? {} : { rendered }),
     ...(request.head.context ? { contextId: request.head.context.message_id } : {}),
     ...(request.head.biz_opaque_callback_data === undefined ? {} : { opaque: request.head.biz_opaque_callback_data }),
@@ -75,8 +75,8 @@ function store(
   return message;
 }
 
-function lineOf({ type }: PinContent): string {
-  return type === "pin" ? "A message was pinned." : "A message was unpinned.";
+function lineOf({ verifiedName }: BusinessNumber, { type }: PinContent): string {
+  return `${verifiedName} ${type === "pin" ? "pinned" : "unpinned"} a message.`;
 }
 
 /** @throws GraphError 131009  not a message of this group */

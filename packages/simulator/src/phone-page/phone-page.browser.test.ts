@@ -282,6 +282,8 @@ it("shows a mention by its name, apart where it is for the owner of the phone", 
   await shown.waitFor();
   expect(await shown.locator(".mention.me").textContent()).toBe("@Änna Müller");
   await page.locator(".row-sub", { hasText: "@Ben und @Änna Müller" }).waitFor();
+  await bot.write(BEN, { group_id: id, text: { body: `@${ANNA} ja, @${ANNA}0 nein` } });
+  await page.locator(".message.theirs", { hasText: `@Änna Müller ja, @${ANNA}0 nein` }).waitFor();
   const outside = await bot.control("POST", `/numbers/${bot.numberId}/texts`, { ...text, mentions: ["447700900999"] });
   expect(outside.status).toBe(404);
 });

@@ -25,7 +25,8 @@ export function richText(text, mentions = []) {
 function withNames(text, [mention, ...others]) {
   if (!mention) return inline(text);
   const name = () => el("span", { class: mention.me ? "mention me" : "mention" }, `@${mention.name}`);
-  const parts = text.split(new RegExp(`@${mention.wa_id}(?!\\d)`));
+  const handle = mention.wa_id.replace(/[\\^$.*+?()[\]{}|/]/g, "\\$&");
+  const parts = text.split(new RegExp(`@${handle}(?![\\p{L}\\p{N}])`, "u"));
   return parts.flatMap((part, index) => [...(index > 0 ? [name()] : []), ...withNames(part, others)]);
 }
 
