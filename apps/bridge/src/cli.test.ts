@@ -72,6 +72,18 @@ describe("keys", () => {
     expect(run).toMatchObject({ code: 0, stdout: `${String(answer["id"])} (short) is revoked.\n` });
   });
 
+  it("say that they may do everything where no scopes are named, and only then, on stderr", async () => {
+    const run = await runCli(["keys", "create", "--name", "wide"], env);
+    expect(run).toMatchObject({ code: 0, stdout: expect.stringMatching(/^pk_live_/) });
+    expect(run.stderr).toMatch(/^It may do all .*: \d+ scopes\. For less: --scopes chats:read,messages:read\n$/);
+    const wide = await json(["keys", "create", "--name", "wide", "--json"]);
+    expect(wide).toMatchObject({ code: 0, stderr: run.stderr });
+    const narrow = await json(["keys", "create", "--name", "narrow", "--scopes", "all", "--json"]);
+    expect(narrow).toMatchObject({ code: 0, stderr: "" });
+    const scopes = (made: typeof wide) => (made.answer["scopes"] as string[]).toSorted();
+    expect(scopes(wide)).toEqual(scopes(narrow));
+  });
+
   it("need a name", async () => {
     const run = await runCli(["keys", "create"], env);
     expect(run).toMatchObject({ code: 2, stdout: "" });

@@ -33,8 +33,8 @@ Prints the answer as one JSON document. Lists are a,b,c or JSON. --idempotency-k
 npx parley keys list
 npx parley keys revoke KEY_ID
 
-A key is shown once. It holds no scope that the calling key lacks. revoke acts at once: naming the key is the
-confirmation. --json prints one JSON document.`,
+A key is shown once. It holds no scope that the calling key lacks, and without --scopes every one that it has. revoke
+acts at once: naming the key is the confirmation. --json prints one JSON document.`,
   phones: `npx parley phones link --name NAME --phone-number-id ID --waba-id ID [--access-token-file FILE] [--app-secret-file FILE]
 npx parley phones list
 npx parley phones update PHONE_ID [--name NAME] [--access-token-file FILE] [--app-secret-file FILE] [--phone-number-id ID]

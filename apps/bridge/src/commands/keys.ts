@@ -4,8 +4,8 @@ import { helpFor } from "../help.ts";
 import { clientOf, print, reported, type Command } from "../terminal.ts";
 
 type CreateInput = Operations["create_key"]["input"];
-/** What a subcommand answers: as JSON, and as lines for people. */
-type Answer = { json: object; lines: string[] };
+/** What a subcommand answers: as JSON, and as lines for people; a notice goes to stderr, out of the way of scripts. */
+type Answer = { json: object; lines: string[]; notice?: string };
 type Key = Operations["list_keys"]["output"]["items"][number];
 
 const PAGE = 100;
@@ -16,9 +16,10 @@ export const keysCommand: Command = {
   async run({ args: [what, id], flags, settings }) {
     const ask = questionOf(what, id, flags);
     return reported(settings, flags["json"] === true, async () => {
-      const { json, lines } = await ask(clientOf(settings));
+      const { json, lines, notice } = await ask(clientOf(settings));
       if (flags["json"]) print(json);
       else console.log(lines.join("\n"));
+      if (notice) console.error(notice);
     });
   },
 };
@@ -44,7 +45,12 @@ async function create(client: Client, input: CreateInput): Promise<Answer> {
   return {
     json: made,
     lines: [made.key, "", `${made.id}, ${made.scopes.length} scopes, ${end}. It is not shown again.`],
+    ...(input.scopes ? {} : { notice: everyScope(made.scopes.length) }),
   };
+}
+
+function everyScope(count: number): string {
+  return `It may do all that the key it was made with may do: ${count} scopes. For less: --scopes chats:read,messages:read`;
 }
 
 async function list(client: Client): Promise<Answer> {
