@@ -51,16 +51,16 @@ export async function factsOf(
   const { phoneIds } = ctx.caller;
   const { rows } = await db(ctx).execute<Facts>(sql`
     with part as materialized (
-      select chat_id, phone_id, from_me, sent_at, id, sent_by, coalesce(delivery_state = 'failed', false) as is_failed
+      select chat_id, from_me, sent_at, id, sent_by, coalesce(delivery_state = 'failed', false) as is_failed
       from messages
       where ${chatId === undefined ? sql`workspace_id = ${ctx.workspaceId}` : sql`chat_id = ${chatId}`}
         and sent_at >= ${period.from.toISOString()}::timestamptz and sent_at < ${period.to.toISOString()}::timestamptz
         and not (${OF_THE_NETWORK})
+        ${phoneIds ? sql`and phone_id = any (${sql.param([...phoneIds])}::text[])` : sql``}
       order by sent_at desc, id desc limit ${MESSAGES_MAX + 1}
     ), said as materialized (
       select chat_id, from_me, sent_at, id, sent_by from part
       where not is_failed and (select count(*) from part) <= ${MESSAGES_MAX}
-        ${phoneIds ? sql`and phone_id = any (${sql.param([...phoneIds])}::text[])` : sql``}
     ), ordered as (
       select chat_id, from_me, sent_at, id, lag(from_me) over (partition by chat_id order by sent_at, id) as before from said
     ), switches as (
@@ -90,8 +90,7 @@ export async function factsOf(
            (select sent_at from part order by sent_at desc, id desc offset ${MESSAGES_MAX - 1} limit 1) as oldest,
            (select coalesce(sum(received), 0)::int from members) as received,
            (select coalesce(sum(sent), 0)::int from members) as sent,
-           (select count(*)::int from part where is_failed
-              ${phoneIds ? sql`and phone_id = any (${sql.param([...phoneIds])}::text[])` : sql``}) as failed,
+           (select count(*)::int from part where is_failed) as failed,
            (select count(*)::int from care) as chats,
            (select count(*)::int from turns) as turns,
            (select count(response)::int from turns) as answered,

@@ -1,9 +1,11 @@
-import { MINUTE_MS } from "@parley/kernel";
+import { execute, MINUTE_MS } from "@parley/kernel";
 import { sql } from "drizzle-orm";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { textFrom } from "../../inbound/fixtures-flow-world.ts";
+import { EventBatch, recordInboundEvents } from "../../inbound/index.ts";
 import { sendMessage } from "../../messages/operations/send-message.ts";
 import { messages } from "../../messages/table.ts";
+import { linkPhone } from "../../phones/operations/link-phone.ts";
 import { runSchedule } from "../../schedules/operations/run-schedule.ts";
 import { sweepWorld, type SweepWorld } from "../../sweep-world.ts";
 import { workspaces } from "../../workspaces/table.ts";
@@ -201,6 +203,30 @@ describe("what it does not count", () => {
         options: { fields: [{ path: "from", expected: "2025-06-01T00:01:00Z or later" }] },
       });
     expect(await answer({ ...period, from: "2025-06-01T00:01:00Z" })).toMatchObject({ received: MESSAGES_MAX });
+  });
+
+  it("is what other phones have, however much: neither their number nor their times", async () => {
+    const { phone_id: quiet } = await execute(world.kernel, linkPhone, world.callerWith(), {
+      name: "Quiet",
+      connector: "simulated",
+      settings: {},
+      secrets: {},
+    });
+    await execute(world.kernel, recordInboundEvents, world.callerWith(), {
+      phone_id: quiet,
+      batch: new EventBatch([textFrom(OTHER, "Hi", { sentAt: "2024-06-01T10:00:00Z" })]),
+    });
+    await world.query((tx) =>
+      tx.execute(sql`
+        insert into messages (id, workspace_id, phone_id, chat_id, from_me, type, text, sent_at, created_at)
+        select 'msg_busy' || n, ${world.workspaceId}, ${world.phoneId}, ${world.chatId}, false, 'text', 'Hello',
+               '2024-06-02T00:00:00Z'::timestamptz + n * interval '1 minute', now()
+        from generate_series(0, ${MESSAGES_MAX}::int) n`),
+    );
+    const period = { from: "2024-06-01", to: "2024-07-01" };
+    await expect(answer(period)).rejects.toMatchObject({ code: "limit_exceeded" });
+    expect(await answer({ ...period, phone_id: quiet })).toMatchObject({ received: 1, chats: 1 });
+    expect(await answer(period, { phoneIds: [quiet] })).toMatchObject({ received: 1, chats: 1 });
   });
 
   it("is more than a year, or a period that ends before it begins", async () => {
