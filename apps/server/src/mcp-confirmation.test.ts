@@ -1,3 +1,4 @@
+import type { ClientCapabilities } from "@modelcontextprotocol/client";
 import { createRegistry, defineOperation } from "@parley/kernel";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { z } from "zod";
@@ -54,12 +55,12 @@ afterEach(async () => {
 type Answer = { action: "accept"; content: { confirm: boolean } } | { action: "decline" } | { action: "cancel" };
 
 /** A client whose person gives this answer, with the questions they were shown; null: it shows no forms. */
-async function clientOf(era: Era, answer: Answer | null, key = house.key) {
+async function clientOf(era: Era, answer: Answer | null, key = house.key, capabilities?: ClientCapabilities) {
   const asked: string[] = [];
   const { client } = await openHttpClient(
     { url: "http://127.0.0.1/", key, fetch: (request) => door.app.fetch(request) },
     era,
-    { capabilities: answer ? { elicitation: {} } : {} },
+    { capabilities: capabilities ?? (answer ? { elicitation: {} } : {}) },
     (made) => {
       if (!answer) return;
       made.setRequestHandler("elicitation/create", ({ params }) => {
@@ -84,6 +85,13 @@ describe.each<Era>(["legacy", "modern"])("in the %s era", (era) => {
     expect(asked).toHaveLength(1);
     expect(asked[0]).toContain("The wall north will be gone for good.");
     expect(demolished).toEqual(["north"]);
+  });
+
+  it("a client that shows pages alone, and no forms, gets the token", async () => {
+    const { call } = await clientOf(era, null, house.key, { elicitation: { url: {} } });
+    const { structuredContent } = await call("north");
+    const { confirmation_token } = (structuredContent as { details: { confirmation_token: string } }).details;
+    expect((await call("north", { confirmation_token })).structuredContent).toEqual({ gone: "north" });
   });
 
   it("what the person is shown speaks to them, not of tokens", async () => {

@@ -51,6 +51,8 @@ describe.each(ERAS)("in the %s era", (era) => {
     expect(await readJson(client, `wa://contacts/${ana.contactId}`)).toEqual(
       await tool("get_contact", { contact_id: ana.contactId }),
     );
+    for (const status of ["open", "inprogress", "open", "inprogress"])
+      await house.rest("PATCH", `/tickets/${ticketId}`, { status, description: `${status} долго ждут `.repeat(600) });
     expect(await readJson(client, `wa://tickets/${ticketId}`)).toEqual(
       await tool("get_ticket", { ticket_id: ticketId }),
     );

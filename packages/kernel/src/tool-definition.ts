@@ -65,7 +65,7 @@ export function splitReserved(
   };
   const idempotencyKey = take(IDEMPOTENCY_KEY);
   const confirmationToken = take(CONFIRMATION_TOKEN);
-  const dryRun = takesDryRun(operation) && input[DRY_RUN];
+  const dryRun = takesDryRun(operation) ? input[DRY_RUN] : undefined;
   if (typeof dryRun === "boolean") delete input[DRY_RUN];
   return {
     input,

@@ -107,6 +107,7 @@ function notListed({ name, caller }: ToolCall, { operation }: RegisteredOperatio
       missing.length > 0
         ? `This key lacks the scope ${missing.join(" and ")}, which ${name} needs. Use a key that has it, or ask an admin for one.`
         : `${name} is not listed on this connection. \`?toolsets=all\` in the address (PARLEY_TOOLSETS=all for the stdio bridge) lists every tool; with read_only none that writes.`,
+    ...(missing.length > 0 ? { details: { missing_scopes: missing } } : {}),
   });
 }
 

@@ -1,4 +1,4 @@
-import { execute, toAppError, type Caller, type RegisteredOperation, visibleTexts } from "@parley/kernel";
+import { execute, toAppError, toolAnswer, toolRefusal, type Caller, type RegisteredOperation } from "@parley/kernel";
 import {
   ProtocolError,
   ProtocolErrorCode,
@@ -71,7 +71,7 @@ async function rendered(
   const read = prompt.reads?.(filled);
   const entry = read && edge.registry.find(read.operation);
   if (read && entry) {
-    const text = JSON.stringify(visibleTexts(await answerOf(edge, entry, read.input, caller)));
+    const text = JSON.stringify(toolAnswer(entry.operation, await answerOf(edge, entry, read.input, caller)));
     const resource = { uri: read.uri, mimeType: "application/json", text };
     messages.push({ role: "user", content: { type: "resource", resource } });
   }
@@ -85,6 +85,7 @@ async function answerOf(edge: EdgeContext, entry: RegisteredOperation, input: ob
   } catch (thrown) {
     const error = toAppError(thrown);
     const code = error.code === "internal" ? ProtocolErrorCode.InternalError : ProtocolErrorCode.InvalidParams;
-    throw new ProtocolError(code, error.message, { ...error.body(caller.requestId) });
+    const { body } = toolRefusal(error.body(caller.requestId));
+    throw new ProtocolError(code, body.message, { ...body });
   }
 }

@@ -1,11 +1,12 @@
 import {
   execute,
   toAppError,
+  toolAnswer,
+  toolRefusal,
   type AnyOperation,
   type AppError,
   type Caller,
   type ContentBlock,
-  visibleTexts,
 } from "@parley/kernel";
 import {
   ProtocolError,
@@ -122,11 +123,9 @@ function contentsOf(
   operation: AnyOperation,
   answer: Record<string, unknown>,
 ): ReadResourceResult["contents"] {
-  const left = operation.contentFields ?? [];
-  const structured = Object.fromEntries(Object.entries(answer).filter(([field]) => !left.includes(field)));
   const blobs = (operation.content?.(answer) ?? []).flatMap((block) => blobOf(block) ?? []);
   return [
-    { uri, mimeType: "application/json", text: JSON.stringify(visibleTexts(structured)) },
+    { uri, mimeType: "application/json", text: JSON.stringify(toolAnswer(operation, answer)) },
     ...blobs.map((blob) => ({ uri, ...blob })),
   ];
 }
@@ -143,5 +142,6 @@ function shown({ name, description }: Pick<ReadTemplate, "name" | "description">
 
 function resourceError(error: AppError, uri: string, requestId: string): ProtocolError {
   const code = error.code === "internal" ? ProtocolErrorCode.InternalError : ProtocolErrorCode.InvalidParams;
-  return new ProtocolError(code, error.message, { uri, ...error.body(requestId) });
+  const { body } = toolRefusal(error.body(requestId));
+  return new ProtocolError(code, body.message, { uri, ...body });
 }

@@ -42,7 +42,7 @@ export function buildMcpServer(
       tools: toolsNow(),
       name: request.params.name,
       args: request.params.arguments ?? {},
-      canElicit: server.getClientCapabilities()?.elicitation !== undefined,
+      canElicit: showsForms(server),
       inputResponses: ctx.mcpReq.inputResponses,
       requestState: ctx.mcpReq.requestState<string>(),
     });
@@ -62,6 +62,12 @@ export type MountOnMcp = (server: Server) => void;
 export function mounted(server: Server, mount: MountOnMcp): Server {
   mount(server);
   return server;
+}
+
+/** A client that declares no mode of elicitation shows forms: there was no other before 2025-11-25. */
+function showsForms(server: Server): boolean {
+  const elicitation = server.getClientCapabilities()?.elicitation;
+  return elicitation !== undefined && (elicitation.form !== undefined || elicitation.url === undefined);
 }
 
 function callerFor(edge: EdgeContext, credential: Credential, server: Server, ctx: ServerContext): Caller {
