@@ -24,6 +24,7 @@ export const MESSAGE_COLUMNS = {
   sentAt: messages.sentAt,
   editedAt: messages.editedAt,
   deletedAt: messages.deletedAt,
+  sentBy: messages.sentBy,
   deliveryState: messages.deliveryState,
   deliveryError: messages.deliveryError,
 };
@@ -103,6 +104,7 @@ export async function messageDetailOf(ctx: Reach & Pick<Ctx, "clock">, row: Mess
     ...(row.text ? { text: row.text } : {}),
     phone_id: row.phoneId,
     provider_id: row.providerId,
+    ...(row.sentBy ? { sent_by: row.sentBy } : {}),
     ...(row.payload ? { payload: row.payload } : {}),
     ...(row.deliveryError ? { error: { code: row.deliveryError.code, message: row.deliveryError.message } } : {}),
     ...(pinnedUntil ? { pinned_until: pinnedUntil.toISOString() } : {}),

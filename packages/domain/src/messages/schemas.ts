@@ -40,6 +40,7 @@ export type MessageView = z.output<typeof messageView>;
 export const messageDetail = messageView.extend({
   phone_id: z.string(),
   provider_id: z.string().nullable(),
+  sent_by: z.string().optional().describe("Of ours, who asked for it."),
   payload: z.record(z.string(), z.unknown()).optional().describe("What the type holds beyond text."),
   error: z.object({ code: z.string(), message: z.string() }).optional(),
   pinned_until: z.string().optional(),

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { isTimeZone, localTime, zonedInstant } from "./zoned-time.ts";
+import { isTimeZone, localTime, zonedInstant, zonedTime } from "./zoned-time.ts";
 
 describe("zonedInstant", () => {
   it.each([
@@ -27,4 +27,14 @@ describe("zonedInstant", () => {
     expect(Number.isNaN(zonedInstant("2027-13-01T09:00", "UTC").getTime())).toBe(true);
     expect([isTimeZone("Europe/Madrid"), isTimeZone("Mars/Olympus")]).toEqual([true, false]);
   });
+});
+
+it.each([
+  ["2026-11-21T10:00:00.900Z", "UTC", "2026-11-21T10:00:00+00:00"],
+  ["2026-07-01T10:00:00Z", "Europe/Madrid", "2026-07-01T12:00:00+02:00"],
+  ["2026-11-21T23:45:00Z", "Asia/Kolkata", "2026-11-22T05:15:00+05:30"],
+  ["2026-11-21T02:00:00Z", "America/St_Johns", "2026-11-20T22:30:00-03:30"],
+])("%s in %s is %s, the same instant", (instant, timeZone, written) => {
+  expect(zonedTime(new Date(instant), timeZone)).toBe(written);
+  expect(Math.floor(Date.parse(written) / 1000)).toBe(Math.floor(Date.parse(instant) / 1000));
 });

@@ -1,8 +1,5 @@
 import type { Ctx } from "@parley/kernel";
-import { db } from "@parley/store";
-import { inArray } from "drizzle-orm";
 import { messageViews, type MessageRow, type MessageView } from "../../messages/index.ts";
-import { messages } from "../../messages/table.ts";
 import { zonedTime } from "../../workspaces/index.ts";
 
 /** One message as a transcript keeps it: whole, with names and ids, and times of the workspace's zone. */
@@ -18,34 +15,22 @@ export type Entry = Omit<MessageView, "text_cut" | "chat_id" | "chat_name" | "st
 /** In the order given. */
 export async function entriesOf(ctx: Ctx, rows: readonly MessageRow[], timeZone: string): Promise<Entry[]> {
   const views = await messageViews(ctx, rows, { withChat: false, withSenderId: true });
-  const senders = await senderNames(ctx, rows);
   return rows.flatMap((row, index) => {
     const view = views[index];
     if (!view) return [];
     const { text_cut: _cut, starred: _starred, pinned: _pinned, ...shown } = view;
-    const sentBy = senders.get(row.id);
     const payload = payloadOf(row);
     return {
       ...shown,
       at: zonedTime(row.sentAt, timeZone),
       type: row.type,
       ...(row.text ? { text: row.text } : {}),
-      ...(sentBy ? { sent_by: sentBy } : {}),
+      ...(row.sentBy ? { sent_by: row.sentBy } : {}),
       ...(row.editedAt ? { edited_at: zonedTime(row.editedAt, timeZone) } : {}),
       ...(row.deletedAt ? { deleted_at: zonedTime(row.deletedAt, timeZone) } : {}),
       ...(payload ? { payload } : {}),
     };
   });
-}
-
-async function senderNames(ctx: Ctx, rows: readonly MessageRow[]): Promise<Map<string, string>> {
-  const ours = rows.filter((row) => row.fromMe).map((row) => row.id);
-  if (ours.length === 0) return new Map();
-  const found = await db(ctx)
-    .select({ id: messages.id, sentBy: messages.sentBy })
-    .from(messages)
-    .where(inArray(messages.id, ours));
-  return new Map(found.flatMap((row) => (row.sentBy === null ? [] : [[row.id, row.sentBy] as const])));
 }
 
 /** Of a call how it went, without what its connection was made of. */

@@ -32,9 +32,9 @@ it("tells all of one message, the whole text too", async () => {
   });
 });
 
-it("tells of ours how far it has come", async () => {
+it("tells of ours how far it has come and who asked for it", async () => {
   const { message } = await world.call(getMessage, { message_id: world.outboundMessageId });
-  expect(message).toMatchObject({ from: "me", state: "accepted", text: "It is on its way." });
+  expect(message).toMatchObject({ from: "me", sent_by: "system", state: "accepted", text: "It is on its way." });
 });
 
 it("does not find what is not there and names the tool that finds ids", async () => {
