@@ -1,7 +1,7 @@
 import { canonicalHash, type Ctx } from "@parley/kernel";
 import { db, searchTextOf } from "@parley/store";
 import { asc, eq, sql } from "drizzle-orm";
-import { loadWorkspace, timeFrom } from "../workspaces/index.ts";
+import { loadWorkspace } from "../workspaces/index.ts";
 import { priorityAt } from "./priority.ts";
 import { ticketComments, ticketNumbers, tickets } from "./table.ts";
 import { assertMoveLegal, UNFINISHED } from "./ticket-lifecycle.ts";
@@ -79,12 +79,6 @@ export async function searchTextFor(
     .orderBy(asc(ticketComments.createdAt));
   const parts = [ticket.subject, ticket.description, ticket.closingNote, ...comments.map((comment) => comment.body)];
   return searchTextOf(parts.filter(Boolean).join("\n"));
-}
-
-/** @throws invalid_input  not a time; null removes, undefined leaves */
-export async function dueAtFrom(ctx: Ctx, text: string | null | undefined): Promise<Date | null | undefined> {
-  if (text === null || text === undefined) return text;
-  return timeFrom(text, "due_date", ctx.clock.now(), (await loadWorkspace(ctx)).timeZone);
 }
 
 /** As the audit and `ticket.updated` tell of a ticket. */

@@ -3,6 +3,7 @@ import type { Category } from "@parley/kernel";
 
 export const category: Category = "admin";
 
+export { dueBeforeFrom, dueFrom } from "./due-time.ts";
 export { holdWorkspace, loadWorkspace, type Workspace } from "./load-workspace.ts";
 export { assertInOrder, periodOf, type Period } from "./period.ts";
 export { futureTimeFrom, timeFrom } from "./time-input.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { futureTimeFrom, timeFrom } from "./time-input.ts";
+import { anyTimeFrom, futureTimeFrom, timeFrom } from "./time-input.ts";
 
 const NOW = new Date("2026-11-21T09:30:00Z");
 const at = (text: string, zone = "UTC") => timeFrom(text, "since", NOW, zone).toISOString();
@@ -72,4 +72,15 @@ describe("futureTimeFrom", () => {
   ])("refuses %s with examples that lie ahead", (text, problem) => {
     expect(() => ahead(text)).toThrow(`\`until\` ${problem}. Give a time ahead: 2026-11-22T09:30 (zone UTC)`);
   });
+});
+
+it("reads a time on either side of now, and shows forms of both in a refusal", () => {
+  const any = (text: string) => anyTimeFrom(text, "due_before", NOW, "UTC").toISOString();
+  expect([any("-7d"), any("today"), any("tomorrow"), any("+3d")]).toEqual([
+    "2026-11-14T09:30:00.000Z",
+    "2026-11-21T00:00:00.000Z",
+    "2026-11-22T00:00:00.000Z",
+    "2026-11-24T09:30:00.000Z",
+  ]);
+  expect(() => any("soon")).toThrow("`due_before` is not a time. Give ISO 8601 such as 2026-11-21T09:00:00Z, or today");
 });

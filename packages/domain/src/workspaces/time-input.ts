@@ -12,11 +12,23 @@ const UNITS: Record<string, number> = { m: MINUTE_MS, h: HOUR_MS, d: DAY_MS, w: 
 export function timeFrom(text: string, field: string, now: Date, timeZone: string): Date {
   const at = readTime(text, now, timeZone);
   if (at) return at;
-  throw new AppError("invalid_input", {
-    public: `\`${field}\` is not a time. Give ISO 8601 such as 2026-11-21T09:00:00Z, or today, -24h, -7d.`,
-    fields: [
-      { path: field, message: "is not a time", received: text.slice(0, 60), expected: "ISO 8601, today, -24h, -7d" },
-    ],
+  throw notATime(text, field, "today, -24h, -7d");
+}
+
+/**
+ * A time on either side of now, for filters by what may lie ahead: as `timeFrom` and `futureTimeFrom` read it.
+ * @throws invalid_input  naming the field
+ */
+export function anyTimeFrom(text: string, field: string, now: Date, timeZone: string): Date {
+  const at = aheadFrom(text, now, timeZone) ?? readTime(text, now, timeZone);
+  if (at) return at;
+  throw notATime(text, field, "today, tomorrow, +3d, -7d");
+}
+
+function notATime(text: string, field: string, short: string): AppError {
+  return new AppError("invalid_input", {
+    public: `\`${field}\` is not a time. Give ISO 8601 such as 2026-11-21T09:00:00Z, or ${short}.`,
+    fields: [{ path: field, message: "is not a time", received: text.slice(0, 60), expected: `ISO 8601, ${short}` }],
   });
 }
 

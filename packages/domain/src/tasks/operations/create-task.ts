@@ -1,9 +1,10 @@
 import { defineOperation } from "@parley/kernel";
 import { z } from "zod";
 import { memberInput, resolveMember } from "../../members/index.ts";
+import { dueFrom } from "../../workspaces/index.ts";
 import { assertWritten } from "../../written-text.ts";
 import { associationInput, tieOf } from "../association.ts";
-import { dueFrom, remindFrom } from "../task-times.ts";
+import { remindFrom } from "../reminder-time.ts";
 import { taskView } from "../task-view.ts";
 import { insertTask } from "../write-task.ts";
 
@@ -21,7 +22,7 @@ export const createTask = defineOperation({
     title: z.string().min(1).max(200).describe("What to do."),
     association: associationInput.optional().describe("chat_…, msg_…, tkt_… or TKT-12."),
     assignee: memberInput.optional().describe("Member."),
-    due_date: z.string().max(40).optional().describe("ISO 8601, ahead."),
+    due_date: z.string().max(40).optional().describe("Day, or time ahead: tomorrow, +3d."),
     remind_at: z.string().max(40).optional().describe("ISO 8601, ahead."),
   }),
   output: z.object({ task: taskView }),

@@ -5,7 +5,7 @@ import { z } from "zod";
 import { loadChat } from "../../chats/index.ts";
 import { resolveMember } from "../../members/index.ts";
 import { loadTicket } from "../../tickets/index.ts";
-import { loadWorkspace, timeFrom } from "../../workspaces/index.ts";
+import { dueBeforeFrom } from "../../workspaces/index.ts";
 import { tasks } from "../table.ts";
 import { onPhonesOf } from "../task-sight.ts";
 import { taskLine, taskLines, type TaskRow } from "../task-view.ts";
@@ -25,7 +25,7 @@ export const listTasks = defineOperation({
     assignee: z.string().min(1).max(120).optional().describe("Or none."),
     chat_id: z.string().min(1).max(100).optional().describe("Of one chat."),
     ticket_id: z.string().min(1).max(40).optional().describe("Of one ticket."),
-    due_before: z.string().max(40).optional().describe("Time."),
+    due_before: z.string().max(40).optional().describe("Time, ahead too: tomorrow, +3d."),
     ...pageInput,
   }),
   output: z.object({ items: z.array(taskLine), next_cursor: nextCursor }),
@@ -62,13 +62,9 @@ async function conditions(ctx: Ctx, input: Filters): Promise<(SQL | undefined)[]
         : undefined,
     input.chat_id ? eq(tasks.chatId, (await loadChat(ctx, input.chat_id)).id) : undefined,
     input.ticket_id ? eq(tasks.ticketId, (await loadTicket(ctx, input.ticket_id)).id) : undefined,
-    input.due_before ? lt(tasks.dueAt, await dueBefore(ctx, input.due_before)) : undefined,
+    input.due_before ? lt(tasks.dueAt, await dueBeforeFrom(ctx, input.due_before)) : undefined,
     onPhonesOf(ctx),
   ];
-}
-
-async function dueBefore(ctx: Ctx, text: string): Promise<Date> {
-  return timeFrom(text, "due_before", ctx.clock.now(), (await loadWorkspace(ctx)).timeZone);
 }
 
 interface Order {

@@ -217,6 +217,8 @@ describe("the list of tasks", () => {
   it("is narrowed by chat, ticket, due date and nobody", async () => {
     await create({ title: "of the ticket", association: "TKT-1" });
     expect(await titles({ chat_id: world.groupChatId, due_before: inFuture(2 * HOUR_MS) })).toEqual(["soon"]);
+    expect(await titles({ chat_id: world.groupChatId, due_before: "+2h" })).toEqual(["soon"]);
+    expect(await titles({ chat_id: world.groupChatId, due_before: "+1d" })).toEqual(["soon", "late"]);
     expect(await titles({ ticket_id: "TKT-1" })).toEqual(["of the ticket"]);
     expect(await titles({ assignee: "none", limit: 100 })).not.toContain("soon");
     expect(await titles({ assignee: "none", limit: 100 })).toContain("Call back");

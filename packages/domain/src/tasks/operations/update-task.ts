@@ -1,10 +1,11 @@
 import { AppError, defineOperation } from "@parley/kernel";
 import { z } from "zod";
 import { memberInput, resolveMember } from "../../members/index.ts";
+import { dueFrom } from "../../workspaces/index.ts";
 import { assertWritten } from "../../written-text.ts";
 import { associationInput, tieOf, UNTIED } from "../association.ts";
 import { holdTask, taskIdInput } from "../load-task.ts";
-import { dueFrom, remindFrom } from "../task-times.ts";
+import { remindFrom } from "../reminder-time.ts";
 import { taskView, taskViewOf } from "../task-view.ts";
 import { changeTask } from "../write-task.ts";
 
@@ -21,7 +22,7 @@ export const updateTask = defineOperation({
   input: z.object({
     task_id: taskIdInput,
     title: z.string().min(1).max(200).optional().describe("What to do."),
-    due_date: z.string().max(40).nullable().optional().describe("ISO 8601, ahead."),
+    due_date: z.string().max(40).nullable().optional().describe("Day, or time ahead: tomorrow, +3d."),
     remind_at: z.string().max(40).nullable().optional().describe("Ahead."),
     assignee: memberInput.nullable().optional().describe("Member."),
     association: associationInput.nullable().optional().describe("Chat, message, ticket."),

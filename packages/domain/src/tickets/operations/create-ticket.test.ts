@@ -30,7 +30,7 @@ it("makes a ticket of the chat of its messages, attached once each, raised by wh
     priority: "urgent",
     chat_id: world.chatId,
     contact_id: world.contactId,
-    due_at: "2027-01-31T00:00:00Z",
+    due_at: "2027-01-31T23:59:59Z",
     message_count: 2,
   });
   const attached = await world.query((tx) =>

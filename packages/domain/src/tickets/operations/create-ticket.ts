@@ -6,6 +6,7 @@ import { labelNamesInput, setLabels } from "../../labels/index.ts";
 import { memberInput } from "../../members/index.ts";
 import { namesOfChats, type MessageRow } from "../../messages/index.ts";
 import { mergeProperties, propertiesInput } from "../../properties/index.ts";
+import { dueFrom } from "../../workspaces/index.ts";
 import { assertWritten } from "../../written-text.ts";
 import { assigneeFrom } from "../assignee.ts";
 import { attach, loadForTicket } from "../attached-messages.ts";
@@ -13,7 +14,7 @@ import { priorityPlace } from "../priority.ts";
 import { descriptionInput, messageIdsInput, priorityInput, subjectInput, ticketDetail } from "../schemas.ts";
 import { tickets } from "../table.ts";
 import { ticketDetailOf, type TicketRow } from "../ticket-view.ts";
-import { dueAtFrom, nextNumber, searchTextFor, shown } from "../write-ticket.ts";
+import { nextNumber, searchTextFor, shown } from "../write-ticket.ts";
 
 export const createTicket = defineOperation({
   name: "create_ticket",
@@ -32,7 +33,7 @@ export const createTicket = defineOperation({
     message_ids: messageIdsInput.optional().describe("msg_…"),
     priority: priorityInput.default("none").describe("How urgent."),
     assignee: memberInput.optional().describe("Or round_robin."),
-    due_date: z.string().optional().describe("ISO date or time."),
+    due_date: z.string().optional().describe("Day, or time ahead: tomorrow, +3d."),
     labels: labelNamesInput.optional().describe("Names."),
     custom_properties: propertiesInput.optional().describe("Values by name."),
   }),
@@ -65,7 +66,7 @@ export const createTicket = defineOperation({
       status: "open",
       priority: priorityPlace(input.priority),
       assignee: (await assigneeFrom(ctx, input.assignee)) ?? null,
-      dueAt: (await dueAtFrom(ctx, input.due_date)) ?? null,
+      dueAt: (await dueFrom(ctx, input.due_date)) ?? null,
       customProperties: (await mergeProperties(ctx, "ticket", {}, input.custom_properties ?? {})).properties,
       closingNote: null,
       createdBy: actorName(ctx.caller.actor),

@@ -5,7 +5,7 @@ import { z } from "zod";
 import { loadChat } from "../../chats/index.ts";
 import { labelledWith, loadLabelId } from "../../labels/index.ts";
 import { resolveMember } from "../../members/index.ts";
-import { loadWorkspace, timeFrom } from "../../workspaces/index.ts";
+import { dueBeforeFrom, loadWorkspace, timeFrom } from "../../workspaces/index.ts";
 import { priorityPlace, type Priority } from "../priority.ts";
 import { priorityInput, statusInput, ticketView } from "../schemas.ts";
 import { tickets } from "../table.ts";
@@ -28,7 +28,7 @@ export const listTickets = defineOperation({
     priority: priorityInput.optional().describe("Exactly."),
     label: z.string().max(40).optional().describe("Name."),
     chat_id: z.string().max(100).optional().describe("Of one chat."),
-    due_before: z.string().optional().describe("Time."),
+    due_before: z.string().max(40).optional().describe("Time, ahead too: tomorrow, +3d."),
     updated_since: z.string().optional().describe("Time."),
     ...pageInput,
   }),
@@ -73,7 +73,9 @@ async function conditions(ctx: Ctx, input: Filters): Promise<(SQL | undefined)[]
     input.label ? labelledWith("ticket", await loadLabelId(ctx, input.label), tickets.id) : undefined,
     input.priority ? eq(tickets.priority, priorityPlace(input.priority)) : undefined,
     input.chat_id ? eq(tickets.chatId, (await loadChat(ctx, input.chat_id)).id) : undefined,
-    input.due_before ? and(isNotNull(tickets.dueAt), lt(tickets.dueAt, at(input.due_before, "due_before"))) : undefined,
+    input.due_before
+      ? and(isNotNull(tickets.dueAt), lt(tickets.dueAt, await dueBeforeFrom(ctx, input.due_before)))
+      : undefined,
     input.updated_since ? gte(tickets.updatedAt, at(input.updated_since, "updated_since")) : undefined,
   ];
 }

@@ -1,9 +1,10 @@
 import { defineOperation } from "@parley/kernel";
 import { z } from "zod";
+import { dueFrom } from "../../workspaces/index.ts";
 import { holdTicket } from "../load-ticket.ts";
 import { ticketDetail, ticketIdInput } from "../schemas.ts";
 import { ticketDetailOf } from "../ticket-view.ts";
-import { changeTicket, dueAtFrom } from "../write-ticket.ts";
+import { changeTicket } from "../write-ticket.ts";
 
 export const setTicketDueDate = defineOperation({
   name: "set_ticket_due_date",
@@ -15,12 +16,15 @@ export const setTicketDueDate = defineOperation({
   scope: "tickets:write",
   tier: "extended",
   rest: "PUT /tickets/{ticket_id}/due-date",
-  input: z.object({ ticket_id: ticketIdInput, due_date: z.string().nullable().describe("ISO date or time.") }),
+  input: z.object({
+    ticket_id: ticketIdInput,
+    due_date: z.string().nullable().describe("Day, or time ahead: tomorrow, +3d."),
+  }),
   output: z.object({ ticket: ticketDetail }),
   errors: ["ticket_not_found"],
   async run({ ctx, input }) {
     const before = await holdTicket(ctx, input.ticket_id);
-    const after = await changeTicket(ctx, before, { dueAt: await dueAtFrom(ctx, input.due_date) });
+    const after = await changeTicket(ctx, before, { dueAt: await dueFrom(ctx, input.due_date) });
     return { ticket: await ticketDetailOf(ctx, after) };
   },
 });

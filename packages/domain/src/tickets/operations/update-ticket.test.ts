@@ -1,8 +1,10 @@
+import { DAY_MS } from "@parley/kernel";
 import { outbox } from "@parley/store";
 import { and, desc, eq } from "drizzle-orm";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { addMember } from "../../members/operations/add-member.ts";
 import { sweepWorld, type SweepWorld } from "../../sweep-world.ts";
+import { updateWorkspace } from "../../workspaces/operations/update-workspace.ts";
 import type { TicketDetail, TicketView } from "../schemas.ts";
 import { addTicketLabels } from "./add-ticket-labels.ts";
 import { assignTicket } from "./assign-ticket.ts";
@@ -81,7 +83,7 @@ it("changes what is given, keeps the rest, and tells what was before without tex
     previous: { priority: "none", due_at: null, custom_properties: { order: 4711 }, labels: ["late", "vip"] },
     current: {
       priority: "high",
-      due_at: "2027-01-31T00:00:00.000Z",
+      due_at: "2027-01-31T23:59:59.000Z",
       custom_properties: { order: 4711, courier: "Seur" },
       labels: ["refund"],
     },
@@ -111,6 +113,44 @@ it("changes nothing when one of the changes is refused", async () => {
     code: "invalid_input",
   });
   expect(await now()).toEqual(before);
+});
+
+describe("a due date", () => {
+  beforeAll(() => world.call(updateWorkspace, { time_zone: "America/Sao_Paulo" }));
+  afterAll(() => world.call(updateWorkspace, { time_zone: "UTC" }));
+
+  it.each([
+    ["today", "2026-11-22T02:59:59Z"],
+    ["tomorrow", "2026-11-23T02:59:59Z"],
+    ["2026-11-23", "2026-11-24T02:59:59Z"],
+    ["2026-11-23T10:00", "2026-11-23T13:00:00Z"],
+  ])("of %s is a time ahead, a day until it ends where the workspace is", async (due_date, due_at) => {
+    expect(await update({ due_date })).toMatchObject({ due_at });
+    const made = await world.call(createTicket, { chat_id: world.chatId, subject: "Due", due_date });
+    expect(made).toMatchObject({ ticket: { due_at } });
+  });
+
+  it("counts on from now, and is filtered by times ahead", async () => {
+    const ids = async (due_before: string) =>
+      ((await world.call(listTickets, { due_before, limit: 100 }))["items"] as TicketView[]).map((it) => it.ticket_id);
+    const { due_at } = await update({ due_date: "+3d" });
+    expect(Date.parse(due_at ?? "") - world.clock.now().getTime()).toBeGreaterThan(3 * DAY_MS - 1_000);
+    expect(await ids("tomorrow")).not.toContain(ticketId);
+    expect(await ids("+4d")).toContain(ticketId);
+    await update({ due_date: "today" });
+    expect(await ids("today")).not.toContain(ticketId);
+    expect(await ids("tomorrow")).toContain(ticketId);
+  });
+
+  it.each(["-7d", "yesterday", "2026-11-20", "soon"])(
+    "is not %s, and the refusal shows what may be",
+    async (due_date) => {
+      await expect(update({ due_date })).rejects.toMatchObject({
+        code: "invalid_input",
+        options: { fields: [expect.objectContaining({ path: "due_date", expected: expect.stringContaining("+3d") })] },
+      });
+    },
+  );
 });
 
 describe("assign_ticket", () => {

@@ -3,6 +3,7 @@ import { z } from "zod";
 import { labelNamesInput, setLabels } from "../../labels/index.ts";
 import { memberInput } from "../../members/index.ts";
 import { mergeProperties, propertiesInput } from "../../properties/index.ts";
+import { dueFrom } from "../../workspaces/index.ts";
 import { assertWritten } from "../../written-text.ts";
 import { assigneeFrom } from "../assignee.ts";
 import { holdTicket } from "../load-ticket.ts";
@@ -10,7 +11,7 @@ import { priorityPlace } from "../priority.ts";
 import { descriptionInput, priorityInput, statusInput, subjectInput, ticketDetail, ticketIdInput } from "../schemas.ts";
 import { labelsBeside } from "../ticket-labels.ts";
 import { ticketDetailOf } from "../ticket-view.ts";
-import { changeTicket, dueAtFrom } from "../write-ticket.ts";
+import { changeTicket } from "../write-ticket.ts";
 
 export const updateTicket = defineOperation({
   name: "update_ticket",
@@ -29,7 +30,7 @@ export const updateTicket = defineOperation({
     status: statusInput.optional().describe("Legal moves only."),
     priority: priorityInput.optional().describe("How urgent."),
     assignee: memberInput.nullable().optional().describe("Or round_robin."),
-    due_date: z.string().nullable().optional().describe("ISO date or time."),
+    due_date: z.string().nullable().optional().describe("Day, or time ahead: tomorrow, +3d."),
     labels: labelNamesInput.optional().describe("The whole set."),
     custom_properties: propertiesInput.optional().describe("Values by name."),
   }),
@@ -56,7 +57,7 @@ export const updateTicket = defineOperation({
         status: input.status,
         priority: input.priority && priorityPlace(input.priority),
         assignee: await assigneeFrom(ctx, input.assignee),
-        dueAt: await dueAtFrom(ctx, input.due_date),
+        dueAt: await dueFrom(ctx, input.due_date),
         customProperties: properties?.properties,
       },
       also,
