@@ -4,6 +4,7 @@ import { and, eq, gt, inArray, isNull, ne, or } from "drizzle-orm";
 import { contactNames } from "../contacts/index.ts";
 import { chats } from "../chats/table.ts";
 import { mediaFiles } from "../media/table.ts";
+import { mentionShower } from "./mention-names.ts";
 import type { MessageDetail, MessageView } from "./schemas.ts";
 import { messageMarks, messageReactions, messages } from "./table.ts";
 
@@ -66,10 +67,12 @@ export async function messageViews(
         rows.map((row) => row.chatId),
       )
     : new Map<string, string>();
+  const shownText = await mentionShower(ctx, rows);
   return rows.map((row) => {
     const file = files.get(row.mediaId ?? "");
     const emoji = reactions.filter((item) => item.messageId === row.id);
-    const text = row.text === null ? undefined : beginningOf(row.text);
+    const whole = row.text === null ? "" : shownText(row, row.text);
+    const text = beginningOf(whole);
     return {
       message_id: row.id,
       at: row.sentAt.toISOString(),
@@ -78,7 +81,7 @@ export async function messageViews(
       ...(options.withChat ? { chat_id: row.chatId, chat_name: chatNames.get(row.chatId) ?? "" } : {}),
       ...(row.type === "text" ? {} : { type: row.type }),
       ...(text ? { text } : {}),
-      ...(text && text.length < (row.text?.length ?? 0) ? { text_cut: true } : {}),
+      ...(text.length < whole.length ? { text_cut: true } : {}),
       ...(file ? { media: mediaOf(file) } : {}),
       ...(row.replyToProviderId
         ? { reply_to: quoted.get(`${row.phoneId}:${row.replyToProviderId}`) ?? "unknown" }
@@ -101,7 +104,7 @@ export async function messageDetailOf(ctx: Reach & Pick<Ctx, "clock">, row: Mess
   const pinnedUntil = view.pinned ? (await marksOf(ctx, [row.id])).get(`pin ${row.id}`) : null;
   return {
     ...whole,
-    ...(row.text ? { text: row.text } : {}),
+    ...(row.text ? { text: (await mentionShower(ctx, [row]))(row, row.text) } : {}),
     phone_id: row.phoneId,
     provider_id: row.providerId,
     ...(row.sentBy ? { sent_by: row.sentBy } : {}),

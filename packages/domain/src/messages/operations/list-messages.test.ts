@@ -1,9 +1,13 @@
 import { HOUR_MS } from "@parley/kernel";
+import { eq, ne } from "drizzle-orm";
 import { encode } from "gpt-tokenizer/encoding/o200k_base";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { chatMembers } from "../../chats/table.ts";
 import { textFrom } from "../../inbound/fixtures-flow-world.ts";
 import { sweepWorld, type SweepWorld } from "../../sweep-world.ts";
 import type { MessageView } from "../schemas.ts";
+import { messages } from "../table.ts";
+import { getMessage } from "./get-message.ts";
 import { listMessages } from "./list-messages.ts";
 
 const ANA = "34600111001";
@@ -120,6 +124,28 @@ describe("messages of a chat", () => {
     const deleted = items.find((item) => item.deleted);
     expect(deleted).not.toHaveProperty("text");
     expect(items).toHaveLength(3);
+  });
+
+  it("shows the name of whom a group's text names by number, and keeps the text as it was written", async () => {
+    const chat = { type: "group" as const, networkId: "120363021234567890", subject: "Garden club" };
+    const text = `@34600111222, and not @${ANA} nor @346001112220 nor me@34600111222.example`;
+    const written = textFrom(ANA, text, { chat, sentAt: world.clock.now().toISOString() });
+    await world.flow.record(written);
+    await world.query((tx) => tx.delete(chatMembers).where(ne(chatMembers.contactId, world.groupMemberId)));
+    const shown = `@Person 222, and not @${ANA} nor @346001112220 nor me@34600111222.example`;
+    const [item] = (await list({ chat_id: world.groupChatId, limit: 1 })).items;
+    expect(item).toMatchObject({ text: shown });
+    const { message } = await world.call(getMessage, { message_id: item?.message_id });
+    expect(message).toMatchObject({ text: shown });
+    const [row] = await world.query((tx) =>
+      tx
+        .select()
+        .from(messages)
+        .where(eq(messages.id, item?.message_id ?? "")),
+    );
+    expect(row?.text).toBe(text);
+    await world.flow.record(textFrom(ANA, "Ask @34600111222", { sentAt: world.clock.now().toISOString() }));
+    expect(textsOf(await ofAna({ limit: 1 }))).toEqual(["Ask @34600111222"]);
   });
 
   it("cuts a very long text, says so, and not inside a character", async () => {

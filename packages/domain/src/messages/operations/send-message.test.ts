@@ -147,7 +147,10 @@ describe("send_message", () => {
       },
     ]);
     const { message } = await world.call(getMessage, { message_id: answer["message_id"] });
-    expect(message).toMatchObject({ payload: { mentions: [{ name: "Person 001" }, { name: "Person 002" }] } });
+    expect(message).toMatchObject({
+      text: "@Person 001 and you, @Person 002?",
+      payload: { mentions: [{ name: "Person 001" }, { name: "Person 002" }] },
+    });
   });
 
   it("mentions a member by the id that a merging made old", async () => {
