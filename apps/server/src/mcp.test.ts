@@ -199,7 +199,8 @@ describe("the key", () => {
 
 describe("what is wrong before a tool is reached", () => {
   it.each([
-    ["?toolsets=chatt", "did you mean chat?"],
+    ["?toolsets=chatt", "toolsets=chatt is not known; did you mean chat? Known: "],
+    ["?toolsets=zzzzzzzz", "toolsets=zzzzzzzz is not known. Known: "],
     ["?read_only=yes", "true, false"],
     ["?mode=tiny", "Known: all"],
   ])("%s is refused with what is known", async (query, words) => {

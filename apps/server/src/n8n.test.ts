@@ -40,6 +40,20 @@ it("n8n draws a form for every tool, each field of a simple type", async () => {
   // The node lists all tools anew for each form.
 }, 120_000);
 
+it("n8n offers the arguments of tools that have only one, and calls a tool that has none", async () => {
+  const everything = await n8nClientNode(`${house.url}/mcp?toolsets=all`, house.key);
+  expect(await everything.fieldsOf("get_phone")).toMatchObject([{ id: "phone_id", required: true, type: "string" }]);
+  expect(await everything.fieldsOf("get_queue_status")).toMatchObject([{ id: "phone_id", required: false }]);
+  expect(await everything.fieldsOf("get_workspace")).toEqual([]);
+  const { json } = await everything.execute("get_workspace", {});
+  expect(json.content?.[0]?.text).toHaveProperty("phones");
+});
+
+it("n8n draws a date that may be emptied as a text", async () => {
+  const fields = await node.fieldsOf("update_ticket");
+  expect(fields.find((field) => field.id === "due_date")).toMatchObject({ type: "string", required: false });
+});
+
 it("n8n's MCP client node calls a tool and gets its answer as JSON", async () => {
   expect(await firstChat()).toMatch(/^chat_/);
 });

@@ -134,6 +134,16 @@ describe.each(tools.map((tool) => [tool.name, tool] as const))("the tool %s", (n
     }
   });
 
+  it("shows every argument that it requires", () => {
+    const { properties = {}, required = [] } = tool.inputSchema;
+    expect(required.filter((parameter) => !(parameter in properties))).toEqual([]);
+  });
+
+  // Gemini refuses the whole list for a list of types, and n8n draws no form for a union.
+  it("shows each argument as of one type", () => {
+    expect(typeless(tool.inputSchema)).toEqual([]);
+  });
+
   it("hints what the operation declares", () => {
     const { readOnlyHint, destructiveHint, idempotentHint, openWorldHint } = tool.annotations;
     expect(readOnlyHint).toBe(operation.effect === "read");
@@ -152,6 +162,15 @@ describe.each(tools.map((tool) => [tool.name, tool] as const))("the tool %s", (n
 
 function tokensOf({ name, description, inputSchema }: ToolDefinition): number {
   return countTokens(JSON.stringify({ name, description, inputSchema }));
+}
+
+/** Where a schema is of several types, or of a constant instead of one. */
+function typeless(schema: unknown, at = ""): string[] {
+  if (schema === null || typeof schema !== "object") return [];
+  return Object.entries(schema).flatMap(([key, value]) => {
+    const isUnion = ["anyOf", "oneOf", "allOf", "const"].includes(key) || (key === "type" && Array.isArray(value));
+    return isUnion ? [`${at}/${key}`] : typeless(value, `${at}/${key}`);
+  });
 }
 
 function rootOf(schema: z.ZodType): string {

@@ -55,6 +55,7 @@ export const FINDERS: Readonly<Record<string, string>> = {
   label_id: "list_labels",
   template: "list_templates",
   key_id: "list_keys",
+  phone_id: "list_phones",
 };
 
 const EXAMPLES: Readonly<Record<string, unknown>> = {

@@ -129,6 +129,8 @@ const CHOICE_TOLD = new Set(["fields", "wait"]);
  * - A number is shown where it decides who acts. A chat or message has its own already, except for
  *   sends, which may open a chat. The sends that are not core, which are found by a search, leave it to the
  *   instructions, as they do with waiting.
+ * - What a call cannot do without is always shown, and so is the only argument: some clients send none that
+ *   the schema lacks, and n8n sends nothing at all to a tool without any.
  */
 function isShown(operation: AnyOperation, name: string): boolean {
   const { effect, idempotent, outside, preview, tier } = operation;
@@ -139,6 +141,7 @@ function isShown(operation: AnyOperation, name: string): boolean {
     case "wait":
       return tier === "core";
     case "phone_id":
+      if (isRequired(operation, name) || isSole(operation, name)) return true;
       return (
         effect !== "read" &&
         !isRequired(operation, "message_id") &&
@@ -160,6 +163,10 @@ function namesChats(operation: AnyOperation): boolean {
 function isRequired(operation: AnyOperation, name: string): boolean {
   const field = operation.input.shape[name] as { safeParse(value: unknown): { success: boolean } } | undefined;
   return field !== undefined && !field.safeParse(undefined).success;
+}
+
+function isSole({ input }: AnyOperation, name: string): boolean {
+  return name in input.shape && Object.keys(input.shape).length === 1;
 }
 
 type Field = { [key: string]: Json };

@@ -117,7 +117,7 @@ const UNSAID = new Set([
 function schemaOf(schema: z.ZodObject, io: "input" | "output"): ToolSchema {
   const json = z.toJSONSchema(schema, { io });
   // The root of every operation's schema is an object; the registry's types say so.
-  return lean(io === "input" ? withoutNull(json) : json) as ToolSchema;
+  return lean(io === "input" ? ofOneType(json) : json) as ToolSchema;
 }
 
 function lean(schema: unknown): unknown {
@@ -133,16 +133,34 @@ function lean(schema: unknown): unknown {
 }
 
 /**
- * What may also be null is shown as if it might not: several clients draw no form for a union, and a
- * parameter's description says what null does. The door takes null all the same.
+ * What may also be null is shown as if it might not: several clients draw no form for a union or refuse
+ * the whole list, and a parameter's description says what null does. A sole choice is shown by its type,
+ * for the same clients. The door takes null, and no other choice, all the same.
  */
-function withoutNull(schema: unknown): unknown {
-  if (Array.isArray(schema)) return schema.map(withoutNull);
+function ofOneType(schema: unknown): unknown {
+  if (Array.isArray(schema)) return schema.map(ofOneType);
   if (schema === null || typeof schema !== "object") return schema;
-  const { anyOf, ...rest } = schema as { anyOf?: { type?: string }[] };
-  const others = anyOf?.filter((option) => option.type !== "null");
-  const sole = anyOf && others?.length === 1 && others.length < anyOf.length;
-  return mapValues(sole ? { ...rest, ...others[0] } : schema, withoutNull);
+  const isTyped = "type" in schema;
+  const entries = Object.entries(schema).flatMap(([key, value]): [string, unknown][] => {
+    if (key === "const" && isTyped) return [];
+    const sole = key === "type" || key === "anyOf" ? soleBesideNull(value) : null;
+    if (sole === null) return [[key, value]];
+    return typeof sole === "string" ? [[key, sole]] : Object.entries(sole);
+  });
+  return mapValues(Object.fromEntries(entries), ofOneType);
+}
+
+/** Of a list of schemas or names of types: the one that is not null; null where there are others, or it is no list. */
+function soleBesideNull(options: unknown): object | string | null {
+  if (!Array.isArray(options)) return null;
+  const others = options.filter((option: TypeOrSchema) => typeOf(option) !== "null");
+  return others.length === 1 ? (others[0] as object | string) : null;
+}
+
+type TypeOrSchema = string | { type?: string };
+
+function typeOf(option: TypeOrSchema): string | undefined {
+  return typeof option === "string" ? option : option.type;
 }
 
 /** Keys whose value is a schema or a list of them; anything else is plain data, such as a default. */

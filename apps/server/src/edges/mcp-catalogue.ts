@@ -78,6 +78,6 @@ export function renderedTool(entry: RegisteredOperation): ToolDefinition {
 function refuse(parameter: string, value: string, known: readonly string[]): never {
   const nearest = nearestOf(value, known);
   throw new AppError("invalid_input", {
-    public: `${parameter}=${value} is not known${nearest ? `; did you mean ${nearest}` : ""}? Known: ${known.join(", ")}.`,
+    public: `${parameter}=${value} is not known${nearest ? `; did you mean ${nearest}?` : "."} Known: ${known.join(", ")}.`,
   });
 }
