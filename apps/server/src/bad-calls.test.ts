@@ -60,26 +60,38 @@ interface Outcome {
   told: Told;
 }
 
-interface PerPerson {
-  results?: { id: string; ok: boolean; error?: { code: string; message: string } }[];
-  /** Of several groups. */
-  items?: PerPerson[];
+/** One entry of a bulk answer; of several groups, each with entries of its own. */
+interface Entry {
+  id?: string;
+  ok?: boolean;
+  error?: { code: string; message: string; candidates?: Record<string, unknown>[] };
+  results?: Entry[];
 }
 
 async function call(tool: string, args: Record<string, unknown>): Promise<Outcome> {
   const answer = await client.callTool({ name: tool, arguments: args });
   if (answer.isError) return { isError: true, told: (answer.structuredContent ?? {}) as unknown as Told };
-  return toldOfPeople((answer.structuredContent ?? {}) as PerPerson);
+  return toldOfEntries((answer.structuredContent ?? {}) as { items?: Entry[]; results?: Entry[] }, args);
 }
 
-/** A call for several people fails for some of them: what it says of each stands for the error. */
-function toldOfPeople({ items, results = items?.[0]?.results ?? [] }: PerPerson): Outcome {
-  const failed = results.findIndex((result) => !result.ok);
-  const error = results[failed]?.error;
-  if (!error) return { isError: false, told: { code: "" } };
-  const finder = tools.find((tool) => error.message.split(/\W+/).includes(tool.name))?.name;
-  const field = { path: `participants.${failed}`, ...(finder ? { finder } : {}) };
-  return { isError: true, told: { code: error.code, fields: [field] } };
+/** A bulk call fails for some of its entries, or for all: what it says of the first of them stands for the error. */
+function toldOfEntries(answer: { items?: Entry[]; results?: Entry[] }, args: Record<string, unknown>): Outcome {
+  const lists = [answer.results ?? [], answer.items ?? [], ...(answer.items ?? []).map((item) => item.results ?? [])];
+  const list = lists.find((entries) => entries.some((entry) => entry.ok === false)) ?? [];
+  const place = list.findIndex((entry) => entry.ok === false);
+  const { code = "", message = "", candidates } = list[place]?.error ?? {};
+  if (place < 0) return { isError: false, told: { code } };
+  const named = tools.filter((tool) => message.split(/\W+/).includes(tool.name));
+  const finder = named.find((tool) => (tool.inputSchema.required ?? []).every((key) => key === "query" || key in args));
+  const field = { path: pathOf(list[place]?.id, place, args), ...(finder ? { finder: finder.name } : {}) };
+  return { isError: true, told: { code, fields: [field], ...(candidates ? { details: { candidates } } : {}) } };
+}
+
+/** Which argument an entry answers: entries keep the id as it was given, or the order of the people. */
+function pathOf(id: string | undefined, place: number, args: Record<string, unknown>): string {
+  const lists = Object.entries(args).filter(([, value]) => Array.isArray(value)) as [string, unknown[]][];
+  const given = lists.find(([, values]) => values.includes(id));
+  return given ? `${given[0]}.${given[1].indexOf(id)}` : `participants.${place}`;
 }
 
 /** With the words first; where nothing answers to them, the whole list. */

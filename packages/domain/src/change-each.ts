@@ -46,11 +46,30 @@ export async function changeEach<Row extends { id: string }>(
   });
   const [first] = items;
   if (first?.error && !items.some((item) => item.ok)) {
-    await change(await things.hold(ctx, first.id));
+    await refusalOf(ctx, things, change, first.id);
     throw new AppError(first.error.code, { public: first.error.message });
   }
   if (changed === 0) ctx.audit.nothing("it was so already");
   return { items };
+}
+
+/** @throws AppError  why the first is refused, with its place in the list that the caller gave */
+async function refusalOf<Row extends { id: string }>(
+  ctx: Ctx,
+  things: Changeable<Row>,
+  change: (row: Row) => Promise<unknown>,
+  given: string,
+): Promise<void> {
+  try {
+    await change(await things.hold(ctx, given));
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    const single = `${things.kind}_id`;
+    const fields = error.options.fields?.map((field) =>
+      field.path === single ? { ...field, path: `${single}s.0` } : field,
+    );
+    throw new AppError(error.code, { ...error.options, ...(fields ? { fields } : {}) });
+  }
 }
 
 /** Labels of many things; `change` answers what each wears after. */

@@ -10,6 +10,7 @@ export interface Told {
     received?: string;
   }[];
   hint?: string;
+  details?: { candidates?: Record<string, unknown>[] };
 }
 
 type Args = Record<string, unknown>;
@@ -53,10 +54,17 @@ function looksLikeName(field: { finder?: string }, given: unknown): boolean {
 }
 
 async function lookUp(args: Args, name: string, rest: string[], told: Told, find: Find): Promise<void> {
+  const { candidates } = told.details ?? {};
+  // With several, a person would be asked.
+  if (candidates?.length === 1) return take(args, name, rest, candidates[0]);
   const tool = told.fields?.find((field) => field.finder)?.finder ?? told.hint;
   const [first] = tool ? await find(tool, String(at(args, name, rest)), args) : [];
-  if (!first) return;
+  take(args, name, rest, first);
+}
+
+function take(args: Args, name: string, rest: string[], found: Record<string, unknown> | undefined): void {
+  if (!found) return;
   // A list of people takes what the tool calls its people.
-  const key = [name, name.replace(/s$/, ""), "contact_id"].find((known) => known in first);
-  if (key) put(args, name, rest, first[key]);
+  const key = [name, name.replace(/s$/, ""), "contact_id"].find((known) => known in found);
+  if (key) put(args, name, rest, found[key]);
 }

@@ -203,6 +203,11 @@ describe("many chats at once", () => {
     }
   });
 
+  it("are refused by their place in the list, as the caller named it", async () => {
+    const nobody = world.call(addChatLabels, { chat_ids: ["Nobody"], labels: ["new"] });
+    await expect(nobody).rejects.toMatchObject({ options: { fields: [{ path: "chat_ids.0", received: "Nobody" }] } });
+  });
+
   it("wear labels: added, taken off, replaced", async () => {
     await world.call(setChatLabels, { chat_ids: [chatId], labels: ["new"] });
     await world.call(addChatLabels, { chat_ids: [chatId, world.groupChatId], labels: ["Late", "NEW"] });
