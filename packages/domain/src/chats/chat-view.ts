@@ -15,9 +15,12 @@ import { chatMembers } from "./table.ts";
 const PREVIEW_CHARS = 40;
 const MEMBERS_SHOWN_MAX = 50;
 
-type Reach = Pick<Ctx, "tx" | "workspaceId" | "clock">;
+type Reach = Pick<Ctx, "tx" | "workspaceId" | "clock" | "caller">;
 
-/** Chats as lists show them, in the order given; one query for each kind of neighbour. */
+/**
+ * Chats as lists show them, in the order given; one query for each kind of neighbour. What was written
+ * last is for keys that may read messages.
+ */
 export async function chatViews(ctx: Reach, rows: readonly ChatRow[]): Promise<ChatView[]> {
   if (rows.length === 0) return [];
   const ids = rows.map((row) => row.id);
@@ -32,7 +35,7 @@ export async function chatViews(ctx: Reach, rows: readonly ChatRow[]): Promise<C
   return rows.map((row) => {
     const number = numbers.get(row.contactId ?? "");
     const message = last.get(row.lastMessageId ?? "");
-    const text = message && previewOf(message);
+    const text = message && ctx.caller.scopes.has("messages:read") && previewOf(message);
     const named = labels.get(row.id);
     return {
       chat_id: row.id,

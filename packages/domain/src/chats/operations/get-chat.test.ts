@@ -29,6 +29,13 @@ it("tells person, number, labels and the last word, ours or theirs", async () =>
   });
 });
 
+it("keeps what was written last for keys that may read messages", async () => {
+  const scopes = new Set(["chats:read"] as const);
+  const { chat } = await world.call(getChat, { chat_id: world.chatId }, { scopes });
+  expect(chat).toMatchObject({ name: "Person 678", last_from_me: true });
+  expect(chat).not.toHaveProperty("last_text");
+});
+
 it("shows the service window until 24 hours after the customer's last word, then null", async () => {
   expect((await get(world.chatId)).window_closes_at).toBe("2026-11-22T09:00:00Z");
   world.clock.advance(DAY_MS - 1);
