@@ -46,6 +46,11 @@ export const getChatContext = defineOperation({
     trimmed: z.boolean().optional(),
   }),
   errors: ["chat_not_found", "chat_conflict"],
+  givesWay: [
+    { part: "tasks", whole: "list_tasks" },
+    { part: "notes", whole: "list_notes" },
+    { part: "chat.members", whole: "list_group_members" },
+  ],
   async run({ ctx, input }) {
     const chat = await loadChat(ctx, input.chat_id, input.phone_id);
     const detail = await chatDetailOf(ctx, chat);

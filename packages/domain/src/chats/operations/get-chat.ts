@@ -17,6 +17,7 @@ export const getChat = defineOperation({
   input: z.object({ chat_id: chatIdInput, phone_id: phoneIdInput }),
   output: z.object({ chat: chatDetail }),
   errors: ["chat_not_found", "chat_conflict"],
+  givesWay: [{ part: "chat.members", whole: "list_group_members" }],
   async run({ ctx, input }) {
     return { chat: await chatDetailOf(ctx, await loadChat(ctx, input.chat_id, input.phone_id)) };
   },

@@ -20,6 +20,7 @@ export const getContact = defineOperation({
   input: z.object({ contact_id: contactIdInput }),
   output: z.object({ contact: contactDetail, chats: z.array(contactChat).describe("The latest 10.") }),
   errors: ["contact_not_found", "contact_conflict"],
+  givesWay: [{ part: "chats", whole: "list_contact_chats" }],
   async run({ ctx, input }) {
     const row = await loadContact(ctx, input.contact_id);
     const page = await chatsOfContact(ctx, row.id, { limit: CHATS_SHOWN_MAX });

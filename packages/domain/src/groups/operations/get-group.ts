@@ -17,6 +17,7 @@ export const getGroup = defineOperation({
   input: z.object({ chat_id: groupIdInput, phone_id: phoneIdInput }),
   output: z.object({ group: groupDetail }),
   errors: ["chat_not_found", "chat_conflict"],
+  givesWay: [{ part: "group.admins", whole: "list_group_members" }],
   async run({ ctx, input }) {
     return { group: await groupDetailOf(ctx, await loadGroup(ctx, input.chat_id, input.phone_id)) };
   },

@@ -17,6 +17,7 @@ export const getMessage = defineOperation({
   input: z.object({ message_id: messageIdInput }),
   output: z.object({ message: messageDetail }),
   errors: ["message_not_found"],
+  givesWay: [{ part: "message.reactions", whole: "list_reactions" }],
   async run({ ctx, input }) {
     return { message: await messageDetailOf(ctx, await loadMessage(ctx, input.message_id)) };
   },

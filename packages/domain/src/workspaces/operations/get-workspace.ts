@@ -40,6 +40,12 @@ export const getWorkspace = defineOperation({
     properties: z.array(z.object({ kind: z.string(), name: z.string(), value_type: z.string() })),
   }),
   errors: [],
+  givesWay: [
+    { part: "properties", whole: "list_custom_properties" },
+    { part: "labels", whole: "list_labels" },
+    { part: "members", whole: "list_members" },
+    { part: "phones", whole: "list_phones" },
+  ],
   async run({ ctx }) {
     const workspace = await loadWorkspace(ctx);
     const here = ctx.workspaceId;
