@@ -49,6 +49,16 @@ it("what a blocked person writes does not reach us, and what they write after it
   expect(items.map((item) => item.text).sort()).toEqual(["Hello", "Now you can"]);
 });
 
+it("a blocked person is not written to until they are unblocked", async () => {
+  const pest = await newCustomer(house, "Nora Pest");
+  await call("block_contact", { contact_id: pest.contactId });
+  const message = { chat_id: pest.chatId, text: "Hello?", wait: "sent" };
+  const refused = await client.callTool({ name: "send_message", arguments: message });
+  expect(refused.structuredContent).toMatchObject({ code: "contact_blocked_conflict", hint: "unblock_contact" });
+  await call("unblock_contact", { contact_id: pest.contactId });
+  expect(await call("send_message", message)).toMatchObject({ message_id: expect.stringMatching(/^msg_/) });
+});
+
 it("someone who has not written lately cannot be blocked, and the network's reason is told", async () => {
   const { people } = await house.control<{ people: { wa_id?: string }[] }>("POST", "/_sim/people", { name: "Silent" });
   const phone_number = `+${people[0]?.wa_id ?? ""}`;

@@ -12,6 +12,7 @@ interface Refusal {
   code: string;
   message: string;
   hint?: string;
+  details?: { templates?: { name: string; language: string; variables?: string[] }[] };
 }
 interface Sent {
   message_id: string;
@@ -123,6 +124,38 @@ it("refuses free text a day after they last wrote; the tools it names bring a te
     return after.map((message) => [message.from_me, message.template?.body]);
   };
   await expect.poll(since, SOON).toEqual([[false, text]]);
+});
+
+it("is reached by the default tools alone, which do not list templates", async () => {
+  const { client: plain } = await openHttpClient({ url: `${house.url}/mcp`, key: house.key }, "modern");
+  const ask = async <T>(name: string, args: object) => {
+    const answer = await plain.callTool({ name, arguments: { ...args } });
+    return { refused: answer.isError === true, body: answer.structuredContent as T };
+  };
+  const { tools } = await plain.listTools();
+  expect(tools.map((tool) => tool.name)).not.toContain("list_templates");
+  const { chatId: chat_id } = await quietPerson();
+  const closed = await ask<Refusal>("send_message", { chat_id, text: "Hello?" });
+  expect(closed.body.code).toBe("window_closed");
+  const [offered] = closed.body.details?.templates ?? [];
+  if (!offered) throw new Error("The refusal offers no template.");
+  const guessed = await ask<Refusal>("send_template_message", { chat_id, template: "any", language: "en" });
+  expect(guessed.body).toMatchObject({
+    code: "template_not_found",
+    details: { candidates: expect.arrayContaining([offered]) },
+  });
+  const { name, language, variables = [] } = offered;
+  const values = Object.fromEntries(variables.map((key) => [key, `value of ${key}`]));
+  const sent = await ask<Sent>("send_template_message", {
+    chat_id,
+    template: name,
+    language,
+    variables: values,
+    wait: "sent",
+  });
+  await plain.close();
+  expect(sent.refused).toBe(false);
+  expect(["accepted", "sent", "delivered", "read"]).toContain(sent.body.delivery_state);
 });
 
 it("is told the same by the network, when its clock says that a day has passed", async () => {

@@ -1,6 +1,7 @@
 import { type Ctx, toSecond } from "@parley/kernel";
 import { db } from "@parley/store";
 import { inArray, sql } from "drizzle-orm";
+import { phonesBlocking } from "../contacts/index.ts";
 import { contacts } from "../contacts/table.ts";
 import { labelsOf } from "../labels/index.ts";
 import { memberNames } from "../members/index.ts";
@@ -55,10 +56,14 @@ export async function chatViews(ctx: Reach, rows: readonly ChatRow[]): Promise<C
 }
 
 /** Chats with members and everything set on them, in the order given. */
-export async function chatDetails(ctx: Reach, rows: readonly ChatRow[]): Promise<ChatDetail[]> {
+export async function chatDetails(ctx: Reach & Pick<Ctx, "caller">, rows: readonly ChatRow[]): Promise<ChatDetail[]> {
   const views = await chatViews(ctx, rows);
   const members = await membersOf(ctx, rows);
   const usernames = await usernamesOf(ctx, rows);
+  const blocking = await phonesBlocking(
+    ctx,
+    rows.flatMap((row) => (row.type === "direct" && row.contactId) || []),
+  );
   return rows.flatMap((row, index) => {
     const view = views[index];
     if (!view) return [];
@@ -68,6 +73,7 @@ export async function chatDetails(ctx: Reach, rows: readonly ChatRow[]): Promise
       phone_id: row.phoneId,
       ...(row.contactId ? { contact_id: row.contactId } : {}),
       ...(username ? { username } : {}),
+      ...(blocking.get(row.contactId ?? "")?.includes(row.phoneId) ? { blocked: true } : {}),
       ...(row.assignee ? { assignee_id: row.assignee } : {}),
       ...careOf(row),
       ...(row.description ? { description: row.description } : {}),
@@ -79,7 +85,7 @@ export async function chatDetails(ctx: Reach, rows: readonly ChatRow[]): Promise
   });
 }
 
-export async function chatDetailOf(ctx: Reach, row: ChatRow): Promise<ChatDetail> {
+export async function chatDetailOf(ctx: Reach & Pick<Ctx, "caller">, row: ChatRow): Promise<ChatDetail> {
   const [detail] = await chatDetails(ctx, [row]);
   if (!detail) throw new Error("A chat that exists has a view.");
   return detail;

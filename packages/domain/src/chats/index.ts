@@ -12,5 +12,5 @@ export { chatSubscriber } from "./on-chat-merged.ts";
 export { chatMembersOf, recordActivity, type Activity } from "./activity.ts";
 export { CHAT_ID_EXPECTED, parseChatAddress } from "./chat-address.ts";
 export { chatRefOf, findOrCreateChats, type ChatRow } from "./find-or-create.ts";
-export { assertLinked, assertPhoneLinked, findPhoneOfChat } from "./linked-phone.ts";
+export { assertLinked, assertPhoneLinked } from "./linked-phone.ts";
 export { holdChat, holdChats, loadChat, loadChats, mayUse } from "./load-chat.ts";

@@ -2,27 +2,15 @@ import { AppError, type Ctx } from "@parley/kernel";
 import { preparedQuery } from "@parley/store";
 import { eq, sql } from "drizzle-orm";
 import { phones } from "../phones/table.ts";
-import { chats } from "./table.ts";
 
 interface PhoneStanding {
   id: string;
-  name: string;
   unlinkedAt: Date | null;
 }
 
-const COLUMNS = { id: phones.id, name: phones.name, unlinkedAt: phones.unlinkedAt };
-
-const phoneOfChat = preparedQuery((db) =>
-  db
-    .select(COLUMNS)
-    .from(phones)
-    .where(eq(phones.id, sql`(select ${chats.phoneId} from ${chats} where ${chats.id} = ${sql.placeholder("chatId")})`))
-    .prepare("phone_of_chat"),
-);
-
 const phoneById = preparedQuery((db) =>
   db
-    .select(COLUMNS)
+    .select({ id: phones.id, unlinkedAt: phones.unlinkedAt })
     .from(phones)
     .where(eq(phones.id, sql.placeholder("phoneId")))
     .prepare("phone_standing"),
@@ -35,12 +23,6 @@ const phoneById = preparedQuery((db) =>
 export async function assertPhoneLinked(ctx: Pick<Ctx, "tx">, phoneId: string): Promise<void> {
   const [phone] = await phoneById(ctx).execute({ phoneId });
   assertLinked(phone);
-}
-
-/** The phone of a chat named by its id; null for any other form of address. */
-export async function findPhoneOfChat(ctx: Pick<Ctx, "tx">, chatId: string): Promise<PhoneStanding | null> {
-  const [phone] = await phoneOfChat(ctx).execute({ chatId });
-  return phone ?? null;
 }
 
 /** @throws phone_conflict */

@@ -36,6 +36,7 @@ export const chatDetail = chatView.extend({
   phone_id: z.string(),
   contact_id: z.string().optional(),
   username: z.string().optional(),
+  blocked: z.boolean().optional().describe("This phone blocks them: nothing can be sent."),
   assignee_id: z.string().optional(),
   ai_flagging: z.boolean().optional().describe("false: agents flag nothing here."),
   queue_state: z.enum(["pending", "escalated"]).optional(),

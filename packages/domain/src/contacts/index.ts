@@ -7,6 +7,7 @@ import type { Category } from "@parley/kernel";
 export const category: Category = "contact";
 
 export { contactJobs } from "./contact-jobs.ts";
+export { phonesBlocking } from "./blocks/present-blocks.ts";
 export { contactsCalled } from "./contacts-called.ts";
 export { csvLine } from "./exchange/csv.ts";
 export { guardFormula } from "./exchange/formula-guard.ts";

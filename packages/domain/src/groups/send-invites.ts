@@ -33,7 +33,7 @@ export async function sendInvites(
   return after;
 }
 
-/** False where no service window is open. */
+/** False where no service window is open, and for somebody whom the phone blocks. */
 async function invite(ctx: Ctx, phoneId: string, person: Participant, text: string): Promise<boolean> {
   const contactId = await resolveContact(ctx, person.identity);
   const [chat] = await db(ctx)
@@ -41,6 +41,8 @@ async function invite(ctx: Ctx, phoneId: string, person: Participant, text: stri
     .from(chats)
     .where(and(eq(chats.phoneId, phoneId), eq(chats.contactId, contactId), isNull(chats.mergedIntoId)));
   if (!chat || !isWindowOpen(chat.lastInboundAt, ctx.clock.now())) return false;
-  await queueMessage(ctx, await loadRecipient(ctx, chat.id), { type: "text", text });
+  const to = await loadRecipient(ctx, chat.id);
+  if (to.standing.isBlocked) return false;
+  await queueMessage(ctx, to, { type: "text", text });
   return true;
 }

@@ -12,7 +12,7 @@ export const category = "message";
 export { isMessageEvent, type MessageEvent } from "./record/message-events.ts";
 export { recordMessageEvents, type RecordedCounts } from "./record/record-message-events.ts";
 export { messageJobs } from "./send/message-jobs.ts";
-export { assertWindowOpen, isWindowOpen, SERVICE_WINDOW_MS, windowClosesAt } from "./service-window.ts";
+export { isWindowOpen, SERVICE_WINDOW_MS, windowClosesAt } from "./service-window.ts";
 export { loadMessage, loadMessages } from "./load-message.ts";
 export { cursorAfter, newerThan, newestFirst, placeOf } from "./message-page.ts";
 export { MESSAGE_COLUMNS, messageViews, namesOfChats, type MessageRow } from "./message-view.ts";
@@ -21,6 +21,7 @@ export { searchQueryOf } from "./search-query.ts";
 export { assertVisible, messageText } from "./send/message-text.ts";
 export { queueMessage } from "./send/queue-message.ts";
 export { loadKnownMessage } from "./send/quoted-message.ts";
+export { assertMaySend } from "./send/may-send.ts";
 export { holdRecipient, loadRecipient, type Recipient } from "./send/recipient.ts";
 export {
   contentOf,

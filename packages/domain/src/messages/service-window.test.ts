@@ -1,6 +1,6 @@
 import { AppError, HOUR_MS } from "@parley/kernel";
 import { describe, expect, it } from "vitest";
-import { assertTemplateMayGo, assertWindowOpen, isWindowOpen, windowClosesAt } from "./service-window.ts";
+import { assertTemplateMayGo, assertWindowOpen, isWindowOpen, windowClosed, windowClosesAt } from "./service-window.ts";
 
 const lastInboundAt = new Date("2026-11-20T10:00:00Z");
 const after = (ms: number) => new Date(lastInboundAt.getTime() + ms);
@@ -23,6 +23,22 @@ describe("the service window", () => {
     expect(error.message).toContain("send_template_message");
     expect(error.message).toContain("list_templates");
     expect(error.options.details).toEqual({ window_closes_at: "2026-11-21T10:00:00.000Z" });
+  });
+});
+
+describe("a closed window", () => {
+  const choices = { templates: [{ name: "order_update", language: "en_US", variables: ["1"] }], more: 3 };
+
+  it("shows templates that may go, and how many there are besides", () => {
+    const error = windowClosed(lastInboundAt, choices);
+    expect(error.message).toContain("details.templates");
+    expect(error.options.details).toMatchObject(choices);
+  });
+
+  it("says so when the phone has no template", () => {
+    const error = windowClosed(null, { templates: [], more: 0 });
+    expect(error.message).toContain("this phone has none");
+    expect(error.options.details).toEqual({ window_closes_at: null, templates: [] });
   });
 });
 

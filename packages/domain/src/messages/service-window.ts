@@ -1,4 +1,5 @@
 import { AppError, DAY_MS } from "@parley/kernel";
+import type { TemplateChoices } from "../templates/index.ts";
 
 /**
  * The customer service window: when WhatsApp lets a business write freely.
@@ -29,15 +30,24 @@ export function assertWindowOpen(lastInboundAt: Date | null, now: Date): void {
   if (!isWindowOpen(lastInboundAt, now)) throw windowClosed(lastInboundAt);
 }
 
-export function windowClosed(lastInboundAt: Date | null): AppError {
+/** @param choices  templates of that phone, for whoever cannot list them */
+export function windowClosed(lastInboundAt: Date | null, choices?: TemplateChoices): AppError {
   const closedAt = windowClosesAt(lastInboundAt)?.toISOString();
   const why = closedAt
     ? `The customer last wrote more than 24 hours ago; the service window closed at ${closedAt}.`
     : "Nobody has written to us in this chat yet, so no service window is open; in a group any member's message opens it.";
+  const next =
+    choices?.templates.length === 0
+      ? "Only an approved template may go, and this phone has none: once list_templates shows one, send it with send_template_message."
+      : `Only an approved template may go: choose one ${choices ? "of details.templates, or with list_templates," : "with list_templates"} and send it with send_template_message.`;
   return new AppError("window_closed", {
-    public: `${why} Only an approved template may go: choose one with list_templates and send it with send_template_message.`,
+    public: `${why} ${next}`,
     hint: "send_template_message",
-    details: { window_closes_at: closedAt ?? null },
+    details: {
+      window_closes_at: closedAt ?? null,
+      ...(choices ? { templates: choices.templates } : {}),
+      ...(choices && choices.more > 0 ? { more: choices.more } : {}),
+    },
     retryable: false,
   });
 }

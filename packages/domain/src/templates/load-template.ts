@@ -1,15 +1,16 @@
 import { AppError, nearestOf, type Ctx } from "@parley/kernel";
 import { db } from "@parley/store";
-import { and, eq } from "drizzle-orm";
+import { and, eq, inArray, sql } from "drizzle-orm";
 import { templates } from "./table.ts";
+import { CHOICES_MAX, fittingChoices, type TemplateChoices } from "./template-choices.ts";
 
 export type TemplateRow = typeof templates.$inferSelect;
 
-const SUGGESTIONS_MAX = 5;
+const NAMES_SAID_MAX = 5;
 
 /**
  * The template in exactly this language.
- * @throws template_not_found  with the languages it has, or the nearest names
+ * @throws template_not_found  with the languages it has, or the names there are, nearest first
  */
 export async function loadTemplate(
   ctx: Pick<Ctx, "tx">,
@@ -23,10 +24,22 @@ export async function loadTemplate(
     .where(and(eq(templates.phoneId, phoneId), eq(templates.name, name), eq(templates.language, language)));
   if (row) return row;
   const known = await db(ctx)
-    .select({ name: templates.name, language: templates.language, status: templates.status })
+    .select({ name: templates.name, language: templates.language, status: sql<string>`upper(${templates.status})` })
     .from(templates)
-    .where(eq(templates.phoneId, phoneId));
-  throw notFound(name, language, known);
+    .where(eq(templates.phoneId, phoneId))
+    .orderBy(templates.name, templates.language);
+  const sameName = known.filter((other) => other.name === name);
+  const approved = known.filter(isApproved);
+  if (sameName.length > 0) {
+    const choices = await choicesAmong(ctx, phoneId, sameName.filter(isApproved));
+    throw languageMissing(name, language, sameName, choices);
+  }
+  const near = nearestNames(name, approved);
+  const ordered = [
+    ...near.flatMap((nearName) => approved.filter((other) => other.name === nearName)),
+    ...approved.filter((other) => !near.includes(other.name)),
+  ];
+  throw nameMissing(name, near, await choicesAmong(ctx, phoneId, ordered));
 }
 
 interface Known {
@@ -35,33 +48,77 @@ interface Known {
   status: string;
 }
 
-function notFound(name: string, language: string, known: readonly Known[]): AppError {
-  const languages = known.filter((row) => row.name === name).map((row) => row.language);
-  if (languages.length > 0) {
-    const nearest = nearestOf(language, languages) ?? languages.find((other) => sameTongue(other, language));
-    return refusal(
-      `Template ${name} does not exist in ${language}; it exists in ${languages.toSorted().join(", ")}.${nearest ? ` Did you mean ${nearest}?` : ""}`,
-      { path: "language", message: "does not exist for this template", expected: languages.toSorted().join(" | ") },
-      languages,
-    );
-  }
-  const names = nearestNames(name, known);
+function isApproved({ status }: Known): boolean {
+  return status === "APPROVED";
+}
+
+function languageMissing(name: string, language: string, known: readonly Known[], choices: TemplateChoices): AppError {
+  const languages = known.map((row) => row.language);
+  const said = known.map((row) => (isApproved(row) ? row.language : `${row.language} (${row.status.toLowerCase()})`));
+  // Another spelling of one language is meant, never another language.
+  const same = languages.filter((other) => sameTongue(other, language));
+  const nearest = nearestOf(language, same) ?? same[0];
   return refusal(
-    names.length > 0
-      ? `There is no template ${name}. Near it: ${names.join(", ")}. See list_templates.`
-      : `There is no template ${name} for this phone. See list_templates.`,
-    { path: "template", message: "is not known", ...(names.length > 0 ? { expected: names.join(" | ") } : {}) },
-    names,
+    `Template ${name} does not exist in ${language}; it exists in ${said.join(", ")}.${nearest ? ` Did you mean ${nearest}?` : ""}`,
+    { path: "language", message: "does not exist for this template", expected: languages.join(" | ") },
+    choices,
   );
 }
 
-function refusal(text: string, field: { path: string; message: string; expected?: string }, candidates: string[]) {
+function nameMissing(name: string, near: readonly string[], choices: TemplateChoices): AppError {
+  const names = [...new Set(choices.templates.map((choice) => choice.name))];
+  if (names.length === 0) {
+    const none = `There is no template ${name}: this phone has no approved template yet. See list_templates.`;
+    return refusal(none, { path: "template", message: "is not known" }, choices);
+  }
+  const said =
+    near.length > 0 ? `Near it: ${near.join(", ")}.` : `There is ${names.slice(0, NAMES_SAID_MAX).join(", ")}.`;
+  return refusal(
+    `There is no template ${name}. ${said} See list_templates.`,
+    {
+      path: "template",
+      message: "is not known",
+      expected: (near.length > 0 ? near : names.slice(0, NAMES_SAID_MAX)).join(" | "),
+    },
+    choices,
+  );
+}
+
+function refusal(
+  text: string,
+  field: { path: string; message: string; expected?: string },
+  { templates: candidates, more }: TemplateChoices,
+): AppError {
   return new AppError("template_not_found", {
     public: text,
     fields: [field],
     hint: "list_templates",
-    details: { candidates },
+    details: { candidates, ...(more > 0 ? { more } : {}) },
   });
+}
+
+/** With the variables of the first, in the order given. */
+async function choicesAmong(
+  ctx: Pick<Ctx, "tx">,
+  phoneId: string,
+  ordered: readonly Known[],
+): Promise<TemplateChoices> {
+  const first = ordered.slice(0, CHOICES_MAX);
+  if (first.length === 0) return { templates: [], more: 0 };
+  const rows = await db(ctx)
+    .select()
+    .from(templates)
+    .where(
+      and(
+        eq(templates.phoneId, phoneId),
+        inArray(templates.name, [...new Set(first.map((known) => known.name))]),
+        inArray(templates.language, [...new Set(first.map((known) => known.language))]),
+      ),
+    );
+  const inOrder = first.flatMap(({ name, language }) =>
+    rows.filter((row) => row.name === name && row.language === language),
+  );
+  return fittingChoices(inOrder, ordered.length);
 }
 
 function sameTongue(a: string, b: string): boolean {
@@ -79,5 +136,5 @@ function nearestNames(name: string, known: readonly Known[]): string[] {
   );
   const nearest = nearestOf(name, all);
   const sharing = all.filter((other) => other.split("_").some((word) => words.has(word)));
-  return [...new Set([...(nearest ? [nearest] : []), ...sharing])].slice(0, SUGGESTIONS_MAX);
+  return [...new Set([...(nearest ? [nearest] : []), ...sharing])].slice(0, NAMES_SAID_MAX);
 }

@@ -27,7 +27,11 @@ export function resolveRecipient(sim: Sim, number: BusinessNumber, head: SendHea
   return { kind: "person", input: head.to, byPhone: true, person: findByDialled(sim, digits) };
 }
 
-/** @throws GraphError 131030, 131056, 130501 */
+/**
+ * Meta refuses a send to somebody whom the number blocks without saying with which code; 131026 is that of
+ * a message that cannot be delivered. Source: Meta, "Block users" (read 2026-11).
+ * @throws GraphError 131026, 131030, 131056, 130501
+ */
 export function assertMayWriteToPerson(
   sim: Sim,
   number: BusinessNumber,
@@ -38,6 +42,9 @@ export function assertMayWriteToPerson(
   if (request.type === "pin") throw new GraphError(130501, "Pins are for groups.");
   if (number.allowedRecipients && !(person && number.allowedRecipients.includes(person.phone))) {
     throw new GraphError(131030, "The recipient is not in the allowed list of this test number.");
+  }
+  if (person && number.blocked.includes(person.id)) {
+    throw new GraphError(131026, "The recipient is on the block list of this number.");
   }
   if (person && !sim.limits.takePair(number, person.id, sim.now())) {
     throw new GraphError(131056, "Too many messages sent from this phone number to the same person in a short time.");

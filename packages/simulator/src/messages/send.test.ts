@@ -190,6 +190,15 @@ describe("what a person does", () => {
     expect(bot.messages()).toHaveLength(1);
   });
 
+  it("cannot be written to while the business blocks them", async () => {
+    await bot.write(ANNA);
+    const users = { messaging_product: "whatsapp", block_users: [{ user: ANNA }] };
+    await bot.graph("POST", `/${bot.numberId}/block_users`, users);
+    expect((await bot.send(ANNA)).body.error).toMatchObject({ code: 131026 });
+    await bot.graph("DELETE", `/${bot.numberId}/block_users`, users);
+    expect(sentId(await bot.send(ANNA))).toMatch(/^wamid\./);
+  });
+
   it("changing their number makes a new BSUID and says both", async () => {
     await bot.write(ANNA);
     await bot.simulator.settle();

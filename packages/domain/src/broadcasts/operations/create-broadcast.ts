@@ -54,6 +54,8 @@ export const createBroadcast = defineOperation({
     "duplicate_conflict",
     "media_not_found",
     "payload_too_large",
+    "group_conflict",
+    "contact_blocked_conflict",
   ],
   async preview({ ctx, input }) {
     const startAt = await startOf(ctx, input.at);

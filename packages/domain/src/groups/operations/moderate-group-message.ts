@@ -3,7 +3,7 @@ import { db } from "@parley/store";
 import { eq } from "drizzle-orm";
 import { z } from "zod";
 import { loadPerson } from "../../contacts/index.ts";
-import { assertWindowOpen, loadKnownMessage, loadRecipient, queueMessage } from "../../messages/index.ts";
+import { assertMaySend, loadKnownMessage, loadRecipient, queueMessage } from "../../messages/index.ts";
 import { messages } from "../../messages/table.ts";
 import { shownText } from "../../shown-text.ts";
 import { beginOperation } from "../begin-operation.ts";
@@ -111,7 +111,7 @@ async function planOf(ctx: Ctx, input: Wanted): Promise<Plan> {
   };
   await assertGroupActs(ctx, group.chat.phoneId, actsOf(wish));
   if (wish.message || wish.people.length > 0) assertMay(group, "admin");
-  if (input.warn_text) assertWindowOpen(group.chat.lastInboundAt, ctx.clock.now());
+  if (input.warn_text) await assertMaySend(ctx, await loadRecipient(ctx, group.chat.id));
   return { group, sender, written, wish };
 }
 

@@ -3,11 +3,11 @@ import { z } from "zod";
 import { itemResult, perItem } from "../../per-item.ts";
 import { loadMessage } from "../load-message.ts";
 import type { MessageRow } from "../message-view.ts";
+import { assertMaySend } from "../send/may-send.ts";
 import { isMedia } from "../send/outbound-content.ts";
 import { queueMessage, type Draft } from "../send/queue-message.ts";
 import { assertAbility, loadRecipient } from "../send/recipient.ts";
 import { sendOptions } from "../send/send-answer.ts";
-import { assertWindowOpen } from "../service-window.ts";
 
 const CHATS_MAX = 50;
 const NAMES_SHOWN_MAX = 10;
@@ -29,7 +29,7 @@ export const forwardMessage = defineOperation({
     phone_id: sendOptions.phone_id,
   }),
   output: z.object({ items: z.array(itemResult.extend({ message_id: z.string().optional() })) }),
-  errors: ["message_not_found", "message_conflict", "not_supported"],
+  errors: ["message_not_found", "message_conflict", "not_supported", "group_conflict", "contact_blocked_conflict"],
   needs: ["polls?"],
   async preview({ ctx, input }) {
     const chatIds = [...new Set(input.chat_ids)];
@@ -62,7 +62,7 @@ export const forwardMessage = defineOperation({
 async function mayGo(ctx: Ctx, chatId: string, draft: Draft, phoneId: string | undefined) {
   const to = await loadRecipient(ctx, chatId, phoneId);
   if (draft.type === "poll") await assertAbility(ctx, to.chat, "polls");
-  assertWindowOpen(to.chat.lastInboundAt, ctx.clock.now());
+  await assertMaySend(ctx, to);
   return to;
 }
 

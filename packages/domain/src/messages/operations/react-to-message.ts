@@ -4,11 +4,11 @@ import { and, eq } from "drizzle-orm";
 import { z } from "zod";
 import { setReactions } from "../record/apply-reactions.ts";
 import { reactionEmoji } from "../send/emoji.ts";
+import { assertMaySend } from "../send/may-send.ts";
 import { sendOptions } from "../send/send-answer.ts";
 import { REACT_JOB } from "../send/job-names.ts";
 import { loadKnownMessage } from "../send/quoted-message.ts";
 import { assertAbility, loadRecipient } from "../send/recipient.ts";
-import { assertWindowOpen } from "../service-window.ts";
 import { messageReactions } from "../table.ts";
 
 export const reactToMessage = defineOperation({
@@ -34,13 +34,21 @@ export const reactToMessage = defineOperation({
     emoji: z.string().nullable(),
     changed: z.boolean(),
   }),
-  errors: ["message_not_found", "message_conflict", "window_closed", "not_supported", "chat_not_found"],
+  errors: [
+    "message_not_found",
+    "message_conflict",
+    "window_closed",
+    "not_supported",
+    "chat_not_found",
+    "group_conflict",
+    "contact_blocked_conflict",
+  ],
   needs: ["react"],
   async run({ ctx, input }) {
     const target = await loadKnownMessage(ctx, input.message_id);
     const to = await loadRecipient(ctx, target.chatId, input.phone_id);
     await assertAbility(ctx, to.chat, "react");
-    assertWindowOpen(to.chat.lastInboundAt, ctx.clock.now());
+    await assertMaySend(ctx, to);
     const [before] = await db(ctx)
       .select({ emoji: messageReactions.emoji })
       .from(messageReactions)

@@ -1,11 +1,11 @@
 import { defineOperation } from "@parley/kernel";
 import { z } from "zod";
+import { assertMaySend } from "../send/may-send.ts";
 import { assertVisible, messageText } from "../send/message-text.ts";
 import { notSent, queueMessage } from "../send/queue-message.ts";
 import { loadKnownMessage } from "../send/quoted-message.ts";
 import { loadRecipient } from "../send/recipient.ts";
 import { awaitOutcome, sendAnswer, sendOptions } from "../send/send-answer.ts";
-import { assertWindowOpen } from "../service-window.ts";
 
 export const replyToMessage = defineOperation({
   name: "reply_to_message",
@@ -23,12 +23,19 @@ export const replyToMessage = defineOperation({
     ...sendOptions,
   }),
   output: sendAnswer,
-  errors: ["message_not_found", "message_conflict", "window_closed", "chat_not_found"],
+  errors: [
+    "message_not_found",
+    "message_conflict",
+    "window_closed",
+    "chat_not_found",
+    "group_conflict",
+    "contact_blocked_conflict",
+  ],
   async run({ ctx, input }) {
     assertVisible(input.text);
     const quoted = await loadKnownMessage(ctx, input.message_id);
     const to = await loadRecipient(ctx, quoted.chatId, input.phone_id);
-    assertWindowOpen(to.chat.lastInboundAt, ctx.clock.now());
+    await assertMaySend(ctx, to);
     if (input.dry_run) return notSent(ctx, to);
     return queueMessage(ctx, to, { type: "text", text: input.text, replyToProviderId: quoted.providerId });
   },

@@ -1,9 +1,9 @@
 import { defineOperation } from "@parley/kernel";
 import { z } from "zod";
+import { assertMaySend } from "../send/may-send.ts";
 import { notSent, queueMessage } from "../send/queue-message.ts";
 import { loadRecipient } from "../send/recipient.ts";
 import { awaitOutcome, sendAnswer, sendOptions } from "../send/send-answer.ts";
-import { assertWindowOpen } from "../service-window.ts";
 
 const CARDS_MAX = 20;
 
@@ -30,10 +30,10 @@ export const sendContactCard = defineOperation({
     ...sendOptions,
   }),
   output: sendAnswer,
-  errors: ["chat_not_found", "chat_conflict", "window_closed"],
+  errors: ["chat_not_found", "chat_conflict", "window_closed", "group_conflict", "contact_blocked_conflict"],
   async run({ ctx, input }) {
     const to = await loadRecipient(ctx, input.chat_id, input.phone_id);
-    assertWindowOpen(to.chat.lastInboundAt, ctx.clock.now());
+    await assertMaySend(ctx, to);
     if (input.dry_run) return notSent(ctx, to);
     const text = input.contacts.map((one) => one.name).join(", ");
     return queueMessage(ctx, to, { type: "contacts", text, payload: { contacts: input.contacts.map(onWire) } });

@@ -1,9 +1,9 @@
 import { AppError, defineOperation } from "@parley/kernel";
 import { z } from "zod";
+import { assertMaySend } from "../send/may-send.ts";
 import { notSent, queueMessage } from "../send/queue-message.ts";
 import { loadRecipient } from "../send/recipient.ts";
 import { awaitOutcome, sendAnswer, sendOptions } from "../send/send-answer.ts";
-import { assertWindowOpen } from "../service-window.ts";
 
 /** Meta's limits. */
 const BUTTONS_MAX = 3;
@@ -36,11 +36,11 @@ export const sendInteractiveMessage = defineOperation({
     ...sendOptions,
   }),
   output: sendAnswer,
-  errors: ["chat_not_found", "chat_conflict", "window_closed"],
+  errors: ["chat_not_found", "chat_conflict", "window_closed", "group_conflict", "contact_blocked_conflict"],
   async run({ ctx, input }) {
     const action = actionOf(input);
     const to = await loadRecipient(ctx, input.chat_id, input.phone_id);
-    assertWindowOpen(to.chat.lastInboundAt, ctx.clock.now());
+    await assertMaySend(ctx, to);
     if (input.dry_run) return notSent(ctx, to);
     const interactive = { type: input.buttons ? "button" : "list", body: { text: input.body }, action };
     return queueMessage(ctx, to, { type: "interactive", text: input.body, payload: { interactive } });

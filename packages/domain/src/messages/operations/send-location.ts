@@ -1,9 +1,9 @@
 import { defineOperation } from "@parley/kernel";
 import { z } from "zod";
+import { assertMaySend } from "../send/may-send.ts";
 import { notSent, queueMessage } from "../send/queue-message.ts";
 import { loadRecipient } from "../send/recipient.ts";
 import { awaitOutcome, sendAnswer, sendOptions } from "../send/send-answer.ts";
-import { assertWindowOpen } from "../service-window.ts";
 
 export const sendLocation = defineOperation({
   name: "send_location",
@@ -24,11 +24,11 @@ export const sendLocation = defineOperation({
     ...sendOptions,
   }),
   output: sendAnswer,
-  errors: ["chat_not_found", "chat_conflict", "window_closed"],
+  errors: ["chat_not_found", "chat_conflict", "window_closed", "group_conflict", "contact_blocked_conflict"],
   async run({ ctx, input }) {
     const { latitude, longitude, name, address } = input;
     const to = await loadRecipient(ctx, input.chat_id, input.phone_id);
-    assertWindowOpen(to.chat.lastInboundAt, ctx.clock.now());
+    await assertMaySend(ctx, to);
     if (input.dry_run) return notSent(ctx, to);
     const location = { latitude, longitude, ...(name ? { name } : {}), ...(address ? { address } : {}) };
     const text = [name, address].filter(Boolean).join(", ") || `${latitude}, ${longitude}`;

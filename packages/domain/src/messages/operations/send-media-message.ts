@@ -1,11 +1,11 @@
 import { AppError, defineOperation } from "@parley/kernel";
 import { z } from "zod";
 import { checkMediaSource, mediaSource, takeMedia } from "../../media/index.ts";
+import { assertMaySend } from "../send/may-send.ts";
 import { CAPTION_CHARS_MAX } from "../send/message-text.ts";
 import { notSent, queueMessage } from "../send/queue-message.ts";
 import { loadRecipient } from "../send/recipient.ts";
 import { awaitOutcome, sendAnswer, sendOptions } from "../send/send-answer.ts";
-import { assertWindowOpen } from "../service-window.ts";
 
 const CAPTIONED = ["image", "video", "document"];
 
@@ -26,7 +26,15 @@ export const sendMediaMessage = defineOperation({
     ...sendOptions,
   }),
   output: sendAnswer,
-  errors: ["chat_not_found", "chat_conflict", "media_not_found", "payload_too_large", "window_closed"],
+  errors: [
+    "chat_not_found",
+    "chat_conflict",
+    "media_not_found",
+    "payload_too_large",
+    "window_closed",
+    "group_conflict",
+    "contact_blocked_conflict",
+  ],
   async run({ ctx, input }) {
     const { media, caption } = input;
     if (caption && !CAPTIONED.includes(media.kind)) {
@@ -36,7 +44,7 @@ export const sendMediaMessage = defineOperation({
       });
     }
     const to = await loadRecipient(ctx, input.chat_id, input.phone_id);
-    assertWindowOpen(to.chat.lastInboundAt, ctx.clock.now());
+    await assertMaySend(ctx, to);
     if (input.dry_run) {
       await checkMediaSource(ctx, media);
       return notSent(ctx, to);

@@ -1,11 +1,11 @@
 import { defineOperation } from "@parley/kernel";
 import { z } from "zod";
+import { assertMaySend } from "../send/may-send.ts";
 import { loadMentions, mentionsInput, type Mentioned } from "../send/mentions.ts";
 import { notSent, queueMessage, type Draft } from "../send/queue-message.ts";
 import { loadKnownMessage } from "../send/quoted-message.ts";
 import { loadRecipient } from "../send/recipient.ts";
 import { awaitOutcome, sendAnswer, sendOptions } from "../send/send-answer.ts";
-import { assertWindowOpen } from "../service-window.ts";
 import { assertVisible, messageText } from "../send/message-text.ts";
 
 export const sendMessage = defineOperation({
@@ -35,6 +35,8 @@ export const sendMessage = defineOperation({
     "window_closed",
     "not_supported",
     "member_conflict",
+    "group_conflict",
+    "contact_blocked_conflict",
   ],
   needs: ["mentions?"],
   async run({ ctx, input }) {
@@ -44,7 +46,7 @@ export const sendMessage = defineOperation({
       ? await loadMentions(ctx, to, input.mentions, input.text)
       : { people: [], text: input.text };
     const quoted = input.reply_to ? await loadKnownMessage(ctx, input.reply_to, to.chat.id) : null;
-    assertWindowOpen(to.chat.lastInboundAt, ctx.clock.now());
+    await assertMaySend(ctx, to);
     if (input.dry_run) return notSent(ctx, to);
     return queueMessage(ctx, to, {
       type: "text",

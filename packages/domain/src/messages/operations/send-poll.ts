@@ -1,9 +1,9 @@
 import { AppError, defineOperation } from "@parley/kernel";
 import { z } from "zod";
+import { assertMaySend } from "../send/may-send.ts";
 import { notSent, queueMessage } from "../send/queue-message.ts";
 import { assertAbility, loadRecipient } from "../send/recipient.ts";
 import { awaitOutcome, sendAnswer, sendOptions } from "../send/send-answer.ts";
-import { assertWindowOpen } from "../service-window.ts";
 
 const OPTIONS_MAX = 12;
 
@@ -25,7 +25,14 @@ export const sendPoll = defineOperation({
     ...sendOptions,
   }),
   output: sendAnswer,
-  errors: ["chat_not_found", "chat_conflict", "window_closed", "not_supported"],
+  errors: [
+    "chat_not_found",
+    "chat_conflict",
+    "window_closed",
+    "not_supported",
+    "group_conflict",
+    "contact_blocked_conflict",
+  ],
   needs: ["polls"],
   async run({ ctx, input }) {
     const { question, options } = input;
@@ -37,7 +44,7 @@ export const sendPoll = defineOperation({
     }
     const to = await loadRecipient(ctx, input.chat_id, input.phone_id);
     await assertAbility(ctx, to.chat, "polls");
-    assertWindowOpen(to.chat.lastInboundAt, ctx.clock.now());
+    await assertMaySend(ctx, to);
     if (input.dry_run) return notSent(ctx, to);
     const poll = { question, options, multiple: input.multiple ?? false };
     return queueMessage(ctx, to, { type: "poll", text: question, payload: { poll } });

@@ -122,16 +122,46 @@ it("takes an upload for the picture of its header, and keeps it with the message
 });
 
 describe("refuses before anything is queued", () => {
-  it("a name that is not known, with the near ones", async () => {
-    const error = await refusal({ template: "order_updat", language: "en_US" });
+  it("a name that is not known, with those that can go, near ones first and with what each takes", async () => {
+    const error = await refusal({ template: "orders_update", language: "en_US" });
     expect(error).toMatchObject({ code: "template_not_found", options: { hint: "list_templates" } });
-    expect(error.options.details).toEqual({ candidates: ["order_update", "order_paused"] });
+    expect(error.message).toContain("Near it: order_update.");
+    expect(error.options.details).toEqual({
+      candidates: [
+        { name: "order_update", language: "en_US", variables: ["1", "2"] },
+        { name: "order_update", language: "es_ES", variables: ["1", "2"] },
+        { name: "summer_offer", language: "en_US" },
+        { name: "with_picture", language: "en_US", variables: ["header_media"] },
+      ],
+    });
+  });
+
+  it("a name that is near none, with all that can go", async () => {
+    const error = await refusal({ template: "zzz", language: "en_US" });
+    expect(error.message).toBe(
+      "There is no template zzz. There is order_update, summer_offer, with_picture. See list_templates.",
+    );
+    expect(error.options.details?.["candidates"]).toHaveLength(4);
   });
 
   it("a language that the template lacks, with those it has", async () => {
     const error = await refusal({ template: "order_update", language: "en_GB" });
     expect(error.message).toContain("en_US, es_ES");
     expect(error.message).toContain("Did you mean en_US?");
+    const candidates = ["en_US", "es_ES"].map((language) => ({
+      name: "order_update",
+      language,
+      variables: ["1", "2"],
+    }));
+    expect(error.options.details).toEqual({ candidates });
+  });
+
+  it("another language, without naming one that is spelled nearly so", async () => {
+    const error = await refusal({ template: "order_update", language: "fr_ES" });
+    expect(error.message).toBe("Template order_update does not exist in fr_ES; it exists in en_US, es_ES.");
+    const paused = await refusal({ template: "order_paused", language: "fr" });
+    expect(paused.message).toBe("Template order_paused does not exist in fr; it exists in en_US (paused).");
+    expect(paused.options.details).toEqual({ candidates: [] });
   });
 
   it("missing and unknown variables, each by name", async () => {

@@ -2,6 +2,7 @@ import { defineOperation } from "@parley/kernel";
 import { z } from "zod";
 import { takeMedia } from "../../media/index.ts";
 import { fillTemplate, loadTemplate } from "../../templates/index.ts";
+import { assertReachable } from "../send/chat-standing.ts";
 import { notSent, queueMessage } from "../send/queue-message.ts";
 import { loadRecipient } from "../send/recipient.ts";
 import { awaitOutcome, sendAnswer, sendOptions } from "../send/send-answer.ts";
@@ -32,9 +33,12 @@ export const sendTemplateMessage = defineOperation({
     "template_conflict",
     "marketing_opt_out_conflict",
     "media_not_found",
+    "group_conflict",
+    "contact_blocked_conflict",
   ],
   async run({ ctx, input }) {
     const to = await loadRecipient(ctx, input.chat_id, input.phone_id);
+    assertReachable(to);
     const template = await loadTemplate(ctx, to.chat.phoneId, input.template, input.language);
     assertTemplateMayGo(template, to.person?.marketingOptOutAt ?? null);
     const filled = fillTemplate(template, input.variables ?? {});

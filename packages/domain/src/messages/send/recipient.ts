@@ -1,16 +1,10 @@
 import { CONNECTOR_NAMES, type MessageAct } from "@parley/connectors/contract";
 import { AppError, type Ctx } from "@parley/kernel";
 import { sql } from "drizzle-orm";
-import {
-  assertLinked,
-  assertPhoneLinked,
-  findPhoneOfChat,
-  holdChat,
-  loadChat,
-  type ChatRow,
-} from "../../chats/index.ts";
+import { assertLinked, holdChat, loadChat, type ChatRow } from "../../chats/index.ts";
 import { chats } from "../../chats/table.ts";
 import { loadPerson, personFinder, type Person } from "../../contacts/index.ts";
+import { findChatStanding, type ChatStanding } from "./chat-standing.ts";
 
 /** Who a message goes to, in words a caller can check. */
 export interface Recipient {
@@ -20,6 +14,8 @@ export interface Recipient {
   name: string;
   /** `+digits`, or null when no number is known. */
   number: string | null;
+  /** Asked by whatever sends: see assertReachable. */
+  standing: ChatStanding;
 }
 
 /**
@@ -29,20 +25,22 @@ export interface Recipient {
  */
 export async function loadRecipient(ctx: Ctx, chatId: string, phoneId?: string): Promise<Recipient> {
   // All are asked at once; where the chat turns out to be another one (a number, a merged chat) the rest is asked again.
-  const [chat, guessed, phone] = await Promise.all([
+  const [chat, guessed, asNamed] = await Promise.all([
     loadChat(ctx, chatId, phoneId),
     personOfChat(ctx, { chatId }),
-    findPhoneOfChat(ctx, chatId),
+    findChatStanding(ctx, chatId),
   ]);
   const isMeant = chat.id === chatId;
   const person = isMeant || !chat.contactId ? guessed : await loadPerson(ctx, chat.contactId);
-  if (isMeant) assertLinked(phone);
-  else await assertPhoneLinked(ctx, chat.phoneId);
+  const standing = isMeant ? asNamed : await findChatStanding(ctx, chat.id);
+  if (!standing) throw new Error("A chat that was loaded has a phone.");
+  assertLinked(standing);
   return {
     chat,
     person,
     name: chat.name ?? person?.name ?? "Group",
     number: person?.identity.phone ? `+${person.identity.phone}` : null,
+    standing,
   };
 }
 

@@ -2,8 +2,10 @@ import type { MediaType } from "@parley/connectors/contract";
 import { AppError, type Ctx } from "@parley/kernel";
 import { z } from "zod";
 import { checkMediaSource, mediaSource, takeMedia, type MediaSource } from "../../media/index.ts";
-import { fillTemplate, loadTemplate, type TemplateRow } from "../../templates/index.ts";
-import { assertTemplateMayGo, assertWindowOpen } from "../service-window.ts";
+import { choicesFinder, fillTemplate, loadTemplate, type TemplateRow } from "../../templates/index.ts";
+import { assertTemplateMayGo } from "../service-window.ts";
+import { assertReachable } from "./chat-standing.ts";
+import { assertMaySend } from "./may-send.ts";
 import { assertVisible, CAPTION_CHARS_MAX, TEXT_CHARS_MAX } from "./message-text.ts";
 import type { Draft } from "./queue-message.ts";
 import type { Recipient } from "./recipient.ts";
@@ -63,8 +65,8 @@ export type Variables = Readonly<Record<string, string>>;
 
 /**
  * Makes the draft for one recipient after another, looking each template up once.
- * @returns a function that throws window_closed, template_not_found, template_conflict,
- *   marketing_opt_out_conflict or invalid_input where this content may not go to this recipient
+ * @returns a function that throws group_conflict, contact_blocked_conflict, window_closed, template_not_found,
+ *   template_conflict, marketing_opt_out_conflict or invalid_input where this content may not go to this recipient
  */
 export function drafter(ctx: Ctx, content: StandingContent): (to: Recipient, variables: Variables) => Promise<Draft> {
   const templates = new Map<string, Promise<TemplateRow>>();
@@ -73,10 +75,12 @@ export function drafter(ctx: Ctx, content: StandingContent): (to: Recipient, var
     templates.set(phoneId, found);
     return found;
   };
+  const choicesOf = choicesFinder(ctx);
   return async (to, variables) => {
+    assertReachable(to);
     if (!content.template) {
       const draft = freeDraft(content, to, variables);
-      assertWindowOpen(to.chat.lastInboundAt, ctx.clock.now());
+      await assertMaySend(ctx, to, choicesOf);
       return draft;
     }
     const template = await templateOf(to.chat.phoneId, content.template);

@@ -38,6 +38,8 @@ export const scheduleMessage = defineOperation({
     "marketing_opt_out_conflict",
     "media_not_found",
     "payload_too_large",
+    "group_conflict",
+    "contact_blocked_conflict",
   ],
   async run({ ctx, input }) {
     const timeZone = await zoneOf(ctx, input.timezone);

@@ -1,8 +1,8 @@
 import { AppError, defineOperation, type Ctx } from "@parley/kernel";
 import { z } from "zod";
 import {
+  assertMaySend,
   assertVisible,
-  assertWindowOpen,
   loadRecipient,
   messageText,
   queueMessage,
@@ -31,7 +31,14 @@ export const closeTicket = defineOperation({
     reply_text: messageText.optional().describe("To the customer."),
   }),
   output: z.object({ ticket: ticketDetail, reply: sendAnswer.optional() }),
-  errors: ["ticket_not_found", "ticket_transition_invalid", "forbidden", "window_closed"],
+  errors: [
+    "ticket_not_found",
+    "ticket_transition_invalid",
+    "forbidden",
+    "window_closed",
+    "group_conflict",
+    "contact_blocked_conflict",
+  ],
   async run({ ctx, input }) {
     const before = await holdTicket(ctx, input.ticket_id);
     if (input.reply_text !== undefined && before.status === "closed") throw closedAlready();
@@ -54,7 +61,7 @@ async function recipientOf(ctx: Ctx, ticket: TicketRow, text: string) {
     });
   assertVisible(text);
   const to = await loadRecipient(ctx, ticket.chatId);
-  assertWindowOpen(to.chat.lastInboundAt, ctx.clock.now());
+  await assertMaySend(ctx, to);
   return to;
 }
 
