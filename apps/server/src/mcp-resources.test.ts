@@ -2,7 +2,8 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { openHttpClient } from "../../../packages/testing/src/mcp/http-client.ts";
 import type { Era } from "../../../packages/testing/src/mcp/stdio-client.ts";
 import { newCustomer, type Customer } from "./testing/customer.ts";
-import { freePort, startTestHouse, type TestHouse } from "./testing/test-house.ts";
+import { freePort } from "./testing/free-port.ts";
+import { startTestHouse, type TestHouse } from "./testing/test-house.ts";
 
 /** Resources, prompts and completion, by the official client in both eras. */
 const HEARD_WITHIN_MS = 1_000;

@@ -140,9 +140,11 @@ describe("the HTTP side", () => {
     const report = (await (await fetch(`${house.url}/readyz`)).json()) as {
       ready: boolean;
       parts: { name: string; ok: boolean }[];
+      phones: { name: string; ok: boolean }[];
     };
     expect(report.ready).toBe(true);
-    expect(report.parts.map((part) => part.name.split(" ")[0])).toEqual(["store", "worker", "phone"]);
+    expect(report.parts.map((part) => part.name)).toEqual(["store", "worker"]);
+    expect(report.phones).toMatchObject([{ name: `phone ${house.phoneId}`, ok: true }]);
   });
 
   it("serves OpenAPI, a reference and metrics", async () => {

@@ -6,6 +6,7 @@ export * from "./fold-text.ts";
 export * from "./listen.ts";
 export * from "./migrate.ts";
 export * from "./notices.ts";
+export * from "./one-at-a-time.ts";
 export * from "./open-pool.ts";
 export * from "./open-store.ts";
 export * from "./prepared-query.ts";

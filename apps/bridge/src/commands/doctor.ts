@@ -12,8 +12,10 @@ interface Finding {
   detail: string;
 }
 
+type Line = { name: string; ok: boolean; detail?: string };
 interface Readiness {
-  parts?: { name: string; ok: boolean; detail?: string }[];
+  parts?: Line[];
+  phones?: Line[];
 }
 
 /** Every look ends after this, so that a silent server does not hang the doctor too. */
@@ -61,7 +63,11 @@ async function server({ url }: Settings): Promise<Finding[]> {
     const response = await fetch(`${url}/readyz`, { signal: AbortSignal.timeout(PATIENCE_MS) });
     const report = (await response.json().catch(() => ({}))) as Readiness;
     if (!report.parts) return [{ name: "server", ok: false, detail: wordsForStatus(response.status, "", url).message }];
-    const parts = report.parts.map(({ name, ok, detail = "" }) => ({ name, ok, detail }));
+    const parts = [...report.parts, ...(report.phones ?? [])].map(({ name, ok, detail = "" }) => ({
+      name,
+      ok,
+      detail,
+    }));
     return [{ name: "server", ok: true, detail: url }, ...parts];
   } catch (error) {
     return [{ name: "server", ok: false, detail: wordsFor(causeOf(error), url).message }];

@@ -14,10 +14,11 @@ export async function healthOf(parts: {
   try {
     await parts.store.ping();
   } catch {
-    return { ready: false, parts: [{ name: "store", ok: false, detail: "The database does not answer." }] };
+    const store = { name: "store", ok: false, detail: "The database does not answer." };
+    return { ready: false, parts: [store], phones: [] };
   }
   const worker = await parts.jobs.health();
-  const report: HealthReport["parts"] = [
+  const own: HealthReport["parts"] = [
     { name: "store", ok: true },
     {
       name: "worker",
@@ -27,14 +28,15 @@ export async function healthOf(parts: {
         : "No process that runs jobs is alive. Start one (PARLEY_ROLE=worker).",
     },
   ];
+  const phones: HealthReport["phones"] = [];
   for (const phone of await parts.phones.states()) {
     if (phone.unlinked) continue;
     const ok = phone.state === "connected";
-    report.push({
+    phones.push({
       name: `phone ${phone.phoneId}`,
       ok,
       detail: ok ? phone.name : `${phone.name}: ${phone.state}${phone.reason ? `, ${phone.reason}` : ""}`,
     });
   }
-  return { ready: report.every((part) => part.ok), parts: report };
+  return { ready: own.every((part) => part.ok), parts: own, phones };
 }

@@ -70,9 +70,18 @@ export interface LinkedFiles {
 }
 
 export interface HealthReport {
+  /** The server's own parts are well. Phones do not count: one may wait for a person, for days, while everything else works. */
   ready: boolean;
-  /** One line per part: store, worker, each phone. */
-  parts: { name: string; ok: boolean; detail?: string }[];
+  /** Store and worker. */
+  parts: HealthLine[];
+  /** Each phone that is meant to work; unlinked ones are not. */
+  phones: HealthLine[];
+}
+
+export interface HealthLine {
+  name: string;
+  ok: boolean;
+  detail?: string;
 }
 
 export function callerOf(credential: Credential, surface: Surface, requestId: string, clientName?: string): Caller {

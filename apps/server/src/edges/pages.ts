@@ -26,7 +26,7 @@ export function pagesEdge(edge: EdgeContext): Hono {
 }
 
 function statusPage(health: Awaited<ReturnType<EdgeContext["health"]>>, version: string): Markup | Promise<string> {
-  const rows = health.parts.map(
+  const rows = [...health.parts, ...health.phones].map(
     (part) =>
       html`<tr>
         <td>${part.name}</td>

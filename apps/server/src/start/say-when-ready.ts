@@ -6,8 +6,8 @@ const PATIENCE_MS = 2_000;
 const PATIENT_LOOK_MS = 1_000;
 
 /**
- * Prints `parley ready URL` as soon as all is well, and before that, whenever it changes, what is
- * not: a phone may wait for a person, for days, while everything else works.
+ * Prints `parley ready URL` once the server is, and whenever it changes, what is not well. Phones get
+ * a moment to connect before that; one that waits for a person, for days, holds nothing up.
  * @returns ends it
  */
 export function sayWhenReady(house: House, url: string): () => Promise<void> {
@@ -15,15 +15,22 @@ export function sayWhenReady(house: House, url: string): () => Promise<void> {
   let stopped = false;
   let waitedMs = 0;
   let said = "";
+  let saidReady = false;
 
   async function look(): Promise<void> {
-    const { ready, parts } = await house.edge.health();
+    const { ready, parts, phones } = await house.edge.health();
     if (stopped) return;
-    if (ready) return console.log(`parley ready ${url}`);
-    const unwell = parts.filter((part) => !part.ok).map(({ name, detail }) => `  ${name}: ${detail ?? "not well"}`);
-    const words = `It runs, but not all is well yet:\n${unwell.join("\n")}`;
-    if (waitedMs >= PATIENCE_MS && words !== said) console.error((said = words));
-    const pause = waitedMs < PATIENCE_MS ? LOOK_MS : PATIENT_LOOK_MS;
+    const unwell = [...parts, ...phones].filter((part) => !part.ok);
+    const isPatient = waitedMs < PATIENCE_MS;
+    if (ready && !saidReady && (unwell.length === 0 || !isPatient)) {
+      saidReady = true;
+      console.log(`parley ready ${url}`);
+    }
+    const lines = unwell.map(({ name, detail }) => `  ${name}: ${detail ?? "not well"}`);
+    const words = `It runs, but not all is well yet:\n${lines.join("\n")}`;
+    if (unwell.length > 0 && !isPatient && words !== said) console.error((said = words));
+    if (saidReady && unwell.length === 0) return;
+    const pause = isPatient ? LOOK_MS : PATIENT_LOOK_MS;
     waitedMs += pause;
     timer = setTimeout(() => (looking = look()), pause);
   }

@@ -2,6 +2,7 @@ import { spawn, type ChildProcess } from "node:child_process";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { AppError } from "@parley/kernel";
+import { simulatorPortTaken } from "./port-free.ts";
 
 const READY = /^simulator ready (http:\S+)/;
 const STOP_WAIT_MS = 5_000;
@@ -14,6 +15,7 @@ export interface SimulatorProcess {
 /**
  * The simulator as a process of its own, as a network would be. It ends with us: by signal, or by
  * itself when our end of the channel closes.
+ * @throws port_conflict
  * @throws connector_unavailable  it did not start; the words carry its own
  */
 export function startSimulatorProcess(options: { port: number; stateFile: string }): Promise<SimulatorProcess> {
@@ -35,12 +37,8 @@ export function startSimulatorProcess(options: { port: number; stateFile: string
 }
 
 function didNotStart(port: number, code: number | null, complaint: string): AppError {
-  const taken = complaint.includes("is taken");
-  return new AppError("connector_unavailable", {
-    public: taken
-      ? `Port ${port}, for the simulator, is taken. Set PARLEY_SIMULATOR_PORT to another one, or PARLEY_SIMULATOR=off.`
-      : `The simulator did not start (exit ${code}). ${complaint}`,
-  });
+  if (complaint.includes("is taken")) return simulatorPortTaken(port);
+  return new AppError("connector_unavailable", { public: `The simulator did not start (exit ${code}). ${complaint}` });
 }
 
 function stop(child: ChildProcess): Promise<void> {

@@ -1,25 +1,16 @@
-import { execFileSync, spawn, type ChildProcess } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
 import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
 import os from "node:os";
 import path from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-
-/** The real process as `npm start` runs it, with its own PostgreSQL, simulator and ports. */
-const MAIN = path.resolve(import.meta.dirname, "../main.ts");
-
-interface Started {
-  child: ChildProcess;
-  output: () => string;
-  /** Resolves with the exit code. */
-  ended: Promise<number | null>;
-  ready: Promise<void>;
-}
+import { freePort } from "../testing/free-port.ts";
+import { startParleyProcess, type ParleyProcess } from "../testing/parley-process.ts";
 
 let dataDir: string;
 let ports: { server: number; simulator: number };
-const running: Started[] = [];
+const running: ParleyProcess[] = [];
 
 beforeAll(async () => {
   dataDir = mkdtempSync(path.join(os.tmpdir(), "parley-start-"));
@@ -43,29 +34,9 @@ function environment(): Record<string, string> {
   };
 }
 
-function start(env: Record<string, string> = {}): Started {
-  const child = spawn(process.execPath, [MAIN], {
-    env: { ...process.env, ...environment(), ...env },
-    stdio: ["ignore", "pipe", "pipe"],
-  });
-  let text = "";
-  let isReady: () => void;
-  const ready = new Promise<void>((resolve) => (isReady = resolve));
-  for (const stream of [child.stdout, child.stderr]) {
-    stream.on("data", (chunk: Buffer) => {
-      text += chunk.toString();
-      if (/^parley ready /m.test(text)) isReady();
-    });
-  }
-  const ended = once(child, "exit").then(([code]) => code as number | null);
-  const started = {
-    child,
-    output: () => text,
-    ended,
-    ready: Promise.race([ready, ended.then(() => Promise.reject(new Error(text)))]),
-  };
+function start(env: Record<string, string> = {}): ParleyProcess {
+  const started = startParleyProcess({ ...environment(), ...env });
   running.push(started);
-  started.ready.catch(() => undefined);
   return started;
 }
 
@@ -88,6 +59,7 @@ describe("a start", { timeout: 60_000 }, () => {
       mcpServers: { parley: { command: string; args: string[]; env: Record<string, string> } };
     };
     const { command, args, env } = configuration.mcpServers.parley;
+    expect(env["PARLEY_DATA_DIR"]).toBe(dataDir);
     const bridge = spawn(command, args, { env: { ...process.env, ...env }, stdio: ["pipe", "pipe", "inherit"] });
     bridge.stdin.write(
       '{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"search_chats","arguments":{"query":"support"}}}\n',
@@ -102,6 +74,7 @@ describe("a start", { timeout: 60_000 }, () => {
     const later = start();
     await later.ready;
     expect(later.output()).not.toContain("pk_live_");
+    expect(later.output()).toContain("The bridge finds the key of this machine by itself");
     later.child.kill("SIGINT");
     expect(await later.ended).toBe(0);
     expect(processesOf(dataDir)).toEqual([]);
@@ -116,19 +89,22 @@ describe("a start", { timeout: 60_000 }, () => {
     );
   });
 
-  it("on a taken port names the port and the variable, and leaves nothing running", async () => {
+  it("on a taken port names the port and the variable before anything is made, and leaves nothing running", async () => {
+    const own = mkdtempSync(path.join(os.tmpdir(), "parley-start-taken-"));
     const other = createServer().listen(0, "127.0.0.1");
     await once(other, "listening");
     const address = other.address();
     const port = typeof address === "object" && address ? address.port : 0;
-    const refused = start({ PARLEY_PORT: String(port) });
+    const refused = start({ PARLEY_PORT: String(port), PARLEY_DATA_DIR: own });
     expect(await refused.ended).toBe(1);
     expect(refused.output()).toContain(`Port ${port} is taken. Set PARLEY_PORT`);
-    const simulator = start({ PARLEY_SIMULATOR_PORT: String(port) });
+    const simulator = start({ PARLEY_SIMULATOR_PORT: String(port), PARLEY_DATA_DIR: own });
     expect(await simulator.ended).toBe(1);
     expect(simulator.output()).toContain(`Port ${port}, for the simulator, is taken. Set PARLEY_SIMULATOR_PORT`);
     other.close();
-    expect(processesOf(dataDir)).toEqual([]);
+    expect(processesOf(own)).toEqual([]);
+    expect(existsSync(path.join(own, "postgres"))).toBe(false);
+    rmSync(own, { recursive: true });
   });
 
   it("that is killed with -9 leaves no database and no simulator behind", async () => {
@@ -138,6 +114,9 @@ describe("a start", { timeout: 60_000 }, () => {
     await killed.ended;
     await expect.poll(() => processesOf(dataDir), { timeout: 15_000 }).toEqual([]);
     expect(existsSync(path.join(dataDir, "postgres"))).toBe(true);
+    const after = start();
+    await after.ready;
+    expect(after.output()).not.toMatch(/already exists in queue|\bat .*:\d+:\d+/);
   });
 
   it("by npm ends with it, when npm is told to stop", async () => {
@@ -171,7 +150,12 @@ describe("a start", { timeout: 60_000 }, () => {
     await expect
       .poll(later.output, { timeout: 20_000 })
       .toMatch(/not all is well yet:\n.*Broken line: credentials_rejected/);
-    expect(later.output()).not.toContain("parley ready");
+    expect(later.output()).toContain("parley ready");
+    const readyz = await fetch(`http://127.0.0.1:${ports.server}/readyz`);
+    expect([readyz.status, await readyz.json()]).toMatchObject([
+      200,
+      { ready: true, phones: [{ ok: true }, { ok: false, detail: expect.stringContaining("Broken line") }] },
+    ]);
     expect((await fetch(`${url}/phones`, { headers })).status).toBe(200);
     later.child.kill("SIGTERM");
     expect(await later.ended).toBe(0);
@@ -199,12 +183,3 @@ describe("a start", { timeout: 60_000 }, () => {
     expect(refused.output()).toContain("Did you mean PARLEY_PORT?");
   });
 });
-
-function freePort(): Promise<number> {
-  return new Promise((resolve) => {
-    const probe = createServer().listen(0, "127.0.0.1", () => {
-      const address = probe.address();
-      probe.close(() => resolve(typeof address === "object" && address ? address.port : 0));
-    });
-  });
-}

@@ -2,19 +2,24 @@ import { mkdirSync } from "node:fs";
 import path from "node:path";
 import { serve, type ServerType } from "@hono/node-server";
 import { AppError } from "@parley/kernel";
+import { oneAtATime } from "@parley/store";
 import { claimDataDir, startEmbeddedPostgres } from "@parley/store/embedded";
 import { compose, type Database, type House } from "../compose.ts";
 import { createLog } from "../compose/log.ts";
 import type { Config } from "../config.ts";
 import { httpApp } from "../edges/server.ts";
 import { banner } from "./banner.ts";
+import { holdsKey } from "./client-file.ts";
 import { ensureWorkspace } from "./first-workspace.ts";
+import { assertPortsFree, portTaken } from "./port-free.ts";
 import { withProgress } from "./progress.ts";
 import { sayWhenReady } from "./say-when-ready.ts";
 import { pointSimulatorAtUs, ensureSampleWorkspace } from "./sample-workspace.ts";
 import { startSimulatorProcess } from "./simulator-process.ts";
 
 const KEEP_ALIVE_MS = 75_000;
+/** Any number: the same in every process of ours. */
+const FIRST_START_LOCK = 7_140_312;
 
 /** What was started, newest last; stopped in the opposite order. */
 type Stop = () => Promise<void>;
@@ -38,6 +43,7 @@ export async function startParley(config: Config, stopAll: (why: string) => void
     const claim = config.role === "all" ? await claimDataDir(config.dataDir, { url: config.publicUrl }) : null;
     if (claim && "runningAt" in claim) throw alreadyRunning(config, claim.runningAt);
     if (claim) stops.push(() => claim.release());
+    await assertPortsFree(config);
     const log = createLog(config.logLevel);
     // The simulator needs nothing of ours, so it starts while the database does.
     const simulator = config.simulator && config.role === "all" ? startSimulator(config, stops) : null;
@@ -48,13 +54,16 @@ export async function startParley(config: Config, stopAll: (why: string) => void
     if (config.role === "worker") return worker(house, stop);
     const server = await listen(config, house, stops);
     const newKey = simulator
-      ? await withProgress("Linking the sample business", async () => sampleOf(config, house, await simulator))
-      : await ensureWorkspace(config, house);
+      ? await withProgress("Linking the sample business", async () =>
+          sampleOf(config, house, database, await simulator),
+        )
+      : await firstOf(database, () => ensureWorkspace(config, house));
     await withProgress("Connecting phones", () => house.phones.connectAll());
     house.phones.startRetrying();
     if (newKey && simulator) await withProgress("Importing the sample conversations", () => untilImported(house));
     const simulatorUrl = simulator ? await simulator : null;
-    console.log(banner({ url: server, simulatorUrl, dataDir: config.dataDir, newKey }));
+    const hasKey = await holdsKey(config.dataDir, house);
+    console.log(banner({ url: server, simulatorUrl, dataDir: config.dataDir, newKey, hasKey }));
     stops.push(sayWhenReady(house, server));
     return { url: server, stop };
   } catch (error) {
@@ -89,7 +98,7 @@ async function openDatabase(config: Config, stops: Stop[]): Promise<Database> {
   };
 }
 
-/** @throws limit_exceeded  the port is taken */
+/** @throws port_conflict  the port is taken */
 function listen(config: Config, house: House, stops: Stop[]): Promise<string> {
   const { app, close } = httpApp(house.edge, { allowedHosts: config.allowedHosts });
   return new Promise((resolve, reject) => {
@@ -100,9 +109,7 @@ function listen(config: Config, house: House, stops: Stop[]): Promise<string> {
     if ("keepAliveTimeout" in server) server.keepAliveTimeout = KEEP_ALIVE_MS;
     server.on("error", (error: NodeJS.ErrnoException) => {
       if (error.code !== "EADDRINUSE") return reject(error);
-      reject(
-        new AppError("port_conflict", { public: `Port ${config.port} is taken. Set PARLEY_PORT to another one.` }),
-      );
+      reject(portTaken(config.port));
     });
     stops.push(async () => {
       await close();
@@ -113,10 +120,20 @@ function listen(config: Config, house: House, stops: Stop[]): Promise<string> {
 }
 
 /** @returns the key, when this is the first start */
-async function sampleOf(config: Config, house: House, simulatorUrl: string): Promise<string | null> {
-  const made = await ensureSampleWorkspace(config, house, simulatorUrl);
+async function sampleOf(
+  config: Config,
+  house: House,
+  database: Database,
+  simulatorUrl: string,
+): Promise<string | null> {
+  const made = await firstOf(database, () => ensureSampleWorkspace(config, house, simulatorUrl));
   await pointSimulatorAtUs(config, house, simulatorUrl);
   return made;
+}
+
+/** Of several that start together on one empty database, the first makes the workspace and the others find it. */
+function firstOf(database: Database, make: () => Promise<string | null>): Promise<string | null> {
+  return oneAtATime(database.owner, FIRST_START_LOCK, make);
 }
 
 /** The first start shows a full inbox, not one that fills up while somebody looks. */

@@ -1,6 +1,5 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
-import { createServer } from "node:net";
 import os from "node:os";
 import path from "node:path";
 import { serve } from "@hono/node-server";
@@ -13,6 +12,7 @@ import { createLog } from "../compose/log.ts";
 import { Secret, type Config } from "../config.ts";
 import type { MountOnMcp } from "../edges/mcp-server.ts";
 import { httpApp } from "../edges/server.ts";
+import { freePort } from "./free-port.ts";
 
 /** The whole server in this process, on a database and a simulator of its own, reached over real HTTP. */
 export interface TestHouse {
@@ -135,8 +135,6 @@ export async function startTestHouse(options: TestHouseOptions = {}): Promise<Te
     url,
     house,
     async startWorker(env = {}) {
-      const { user, password, database, host, port: databasePort } = test.owner;
-      const databaseUrl = `postgresql://${user}:${String(password)}@localhost:${databasePort}/${database}?host=${encodeURIComponent(String(host))}`;
       const child = spawn(process.execPath, [MAIN], {
         env: {
           ...process.env,
@@ -144,7 +142,7 @@ export async function startTestHouse(options: TestHouseOptions = {}): Promise<Te
           PARLEY_LOG_LEVEL: "error",
           PARLEY_DATA_DIR: dataDir,
           PARLEY_SECRET_KEY: SECRET_KEY,
-          DATABASE_URL: databaseUrl,
+          DATABASE_URL: test.ownerUrl,
           ...env,
         },
         stdio: ["ignore", "pipe", "inherit"],
@@ -230,15 +228,5 @@ function killed(child: ChildProcess): Promise<void> {
   return new Promise((resolve) => {
     child.once("exit", () => resolve());
     child.kill("SIGKILL");
-  });
-}
-
-export function freePort(): Promise<number> {
-  return new Promise((resolve) => {
-    const probe = createServer().listen(0, "127.0.0.1", () => {
-      const address = probe.address();
-      const port = typeof address === "object" && address ? address.port : 0;
-      probe.close(() => resolve(port));
-    });
   });
 }

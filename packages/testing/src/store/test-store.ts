@@ -9,6 +9,8 @@ export interface TestStore {
   ids: Ids;
   /** A superuser connection to this database: for what the app role must not be able to do. */
   owner: PoolConfig;
+  /** The same as a URL, for a process of its own. */
+  ownerUrl: string;
   app: PoolConfig;
   jobs: PoolConfig;
   close(): Promise<void>;
@@ -33,6 +35,7 @@ export async function testStore(options: { clock?: Clock; poolMax?: number } = {
     clock,
     ids,
     owner,
+    ownerUrl: `postgresql://${owner.user}:${owner.password}@localhost:${owner.port}/${name}?host=${encodeURIComponent(owner.host)}`,
     app,
     jobs,
     async close() {

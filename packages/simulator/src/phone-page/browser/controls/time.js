@@ -26,5 +26,12 @@ export function timeSection() {
       time.textContent = shown.format(new Date(answer.now));
     });
   }
-  return el("section", {}, el("h3", {}, "Virtual time"), time, el("div", { class: "button-line" }, ...buttons));
+  return el(
+    "section",
+    {},
+    el("h3", {}, "Virtual time"),
+    time,
+    el("div", { class: "button-line" }, ...buttons),
+    el("p", {}, "It moves for WhatsApp and its people only. The business's program keeps its own time."),
+  );
 }

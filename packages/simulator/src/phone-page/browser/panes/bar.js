@@ -46,7 +46,15 @@ export function startBar(bar) {
 /** @param {number} hours */
 function jump(hours) {
   const label = hours === 1 ? "1 hour later" : `${hours} hours later`;
-  const button = el("button", { class: "small", "aria-label": label, title: label }, `+${hours} h`);
+  const button = el(
+    "button",
+    {
+      class: "small",
+      "aria-label": label,
+      title: `${label}, for WhatsApp and its people only: the business's program keeps its own`,
+    },
+    `+${hours} h`,
+  );
   button.addEventListener("click", () => void advance(button, hours));
   return button;
 }
