@@ -166,7 +166,7 @@ export interface Operations {
   /** Take labels off contacts. Others stay. An answer per contact. */
   remove_contact_labels: { input: { "contact_ids": (string)[]; "labels": (string)[] }; output: { "items": ({ "id": string; "ok": boolean; "name"?: string; "error"?: { "code": string; "message": string; "candidates"?: (Record<string, unknown>)[] } })[] } };
   /** Find contacts by name, number, username, label or property. Gives the contact_id others need. Parts are enough. Best first. */
-  search_contacts: { input: { "query": string; "limit"?: number }; output: { "items": ({ "contact_id": string; "name": string; "number"?: string; "username"?: string; "internal"?: boolean; "labels"?: (string)[]; "last_at"?: string })[]; "more"?: boolean; "similar"?: boolean } };
+  search_contacts: { input: { "query": string; "limit"?: number }; output: { "items": ({ "contact_id": string; "name": string; "number"?: string; "username"?: string; "internal"?: boolean; "labels"?: (string)[]; "last_at"?: string; "push_name"?: string })[]; "more"?: boolean; "similar"?: boolean } };
   /** Replace all labels of contacts; [] takes all off. To keep others: add_contact_labels. An answer per contact. */
   set_contact_labels: { input: { "contact_ids": (string)[]; "labels": (string)[] }; output: { "items": ({ "id": string; "ok": boolean; "name"?: string; "error"?: { "code": string; "message": string; "candidates"?: (Record<string, unknown>)[] } })[] } };
   /** Change name, labels, internal mark or properties of a contact. Only what is given changes. Not shown on WhatsApp. */

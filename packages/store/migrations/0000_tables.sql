@@ -205,6 +205,7 @@ CREATE TABLE "contacts" (
 	"name" text NOT NULL,
 	"name_source" text NOT NULL,
 	"push_name" text,
+	"push_name_folded" text,
 	"name_folded" text NOT NULL,
 	"is_internal" boolean DEFAULT false NOT NULL,
 	"custom_properties" jsonb DEFAULT '{}'::jsonb NOT NULL,
@@ -724,6 +725,7 @@ CREATE INDEX "contact_identifiers_phone_trigram" ON "contact_identifiers" USING 
 CREATE INDEX "contacts_by_update" ON "contacts" USING btree ("workspace_id","updated_at" DESC,"id" DESC);
 CREATE INDEX "contacts_properties_trigram" ON "contacts" USING gin ("properties_folded" gin_trgm_ops);
 CREATE INDEX "contacts_name_trigram" ON "contacts" USING gin ("name_folded" gin_trgm_ops);
+CREATE INDEX "contacts_push_name_trigram" ON "contacts" USING gin ("push_name_folded" gin_trgm_ops) WHERE name_source = 'saved';
 CREATE UNIQUE INDEX "group_events_once" ON "group_events" USING btree ("phone_id","digest");
 CREATE INDEX "group_events_by_time" ON "group_events" USING btree ("workspace_id","at" DESC,"id" DESC);
 CREATE INDEX "group_events_by_chat" ON "group_events" USING btree ("chat_id","at" DESC);

@@ -1,7 +1,8 @@
 -- Finding contacts by what a person types: past row-level security as parley_search, safe without it
 -- (see 0002_search.sql). Rank says how well it fits:
 --   1 a number or another identifier, exactly   2 the name, exactly   3 the name begins so
---   4 every word is in the name                 5 part of a number    6 a property
+--   4 every word is in the name, or in the one they gave themselves where we call them otherwise
+--   5 part of a number    6 a property
 -- `words` are LIKE-escaped parts of the folded text that must all be there, longest first; `folded` is
 -- the whole of it. Only two letters are too short for the index of trigrams anywhere but at the
 -- beginning of a word, so there they are looked for first.
@@ -46,6 +47,17 @@ begin
          and c.name_folded like word and (word_2 is null or c.name_folded like word_2)
          and c.name_folded like all (patterns) limit max_rows)
       union all
+      (select c.id, 4 from contacts c
+       where c.workspace_id = ws and c.merged_into_id is null and c.name_source = 'saved'
+         and folded is not null
+         and (c.push_name_folded like whole || '%' or c.push_name_folded like '% ' || whole || '%') limit max_rows)
+      union all
+      (select c.id, 4 from contacts c
+       where c.workspace_id = ws and c.merged_into_id is null and c.name_source = 'saved'
+         and words is not null and length(words[1]) >= 3
+         and c.push_name_folded like word and (word_2 is null or c.push_name_folded like word_2)
+         and c.push_name_folded like all (patterns) limit max_rows)
+      union all
       (select i.contact_id, 5 from contact_identifiers i
        where i.workspace_id = ws and digits is not null and i.kind = 'phone' and i.value like digits limit max_rows)
       union all
@@ -62,7 +74,8 @@ begin
   return query
     select c.id, 4 from contacts c
     where c.workspace_id = ws and c.merged_into_id is null
-      and c.name_folded like all (patterns) limit max_rows;
+      and (c.name_folded like all (patterns) or c.name_source = 'saved' and c.push_name_folded like all (patterns))
+    limit max_rows;
 end $$;
 
 -- Names spelled nearly so, nearest first: for when nothing else is found.
@@ -75,9 +88,15 @@ declare ws text := current_setting('parley.workspace_id', true);
 begin
   if ws is null then return; end if;
   return query
-    select c.id from contacts c
-    where c.workspace_id = ws and c.merged_into_id is null and c.name_folded %> folded
-    order by word_similarity(folded, c.name_folded) desc, c.id limit max_rows;
+    with hits as (
+      select c.id as hit, word_similarity(folded, c.name_folded) as near from contacts c
+      where c.workspace_id = ws and c.merged_into_id is null and c.name_folded %> folded
+      union all
+      select c.id, word_similarity(folded, c.push_name_folded) from contacts c
+      where c.workspace_id = ws and c.merged_into_id is null
+        and c.name_source = 'saved' and c.push_name_folded %> folded
+    )
+    select hits.hit from hits group by hits.hit order by max(hits.near) desc, hits.hit limit max_rows;
 end $$;
 
 grant create on schema public to parley_search;

@@ -64,6 +64,7 @@ async function takeOver(ctx: Ctx, keepId: string, otherId: string): Promise<void
       name_folded = case when ${better} then o.name_folded else k.name_folded end,
       name_source = case when ${better} then o.name_source else k.name_source end,
       push_name = coalesce(k.push_name, o.push_name),
+      push_name_folded = coalesce(k.push_name_folded, o.push_name_folded),
       is_internal = k.is_internal or o.is_internal,
       custom_properties = o.custom_properties || k.custom_properties,
       removed_at = case when o.removed_at is null then null else k.removed_at end,

@@ -18,6 +18,7 @@ export async function offerPushNames(ctx: Ctx, identities: readonly Identity[], 
   const changed = await db(ctx).execute<{ id: string; name: string; folded: string }>(sql`
     update contacts c set
       push_name = given.name,
+      push_name_folded = given.folded,
       name = case when c.name_source <> 'saved' then given.name else c.name end,
       name_folded = case when c.name_source <> 'saved' then given.folded else c.name_folded end,
       name_source = case when c.name_source <> 'saved' then 'push' else c.name_source end,

@@ -102,6 +102,7 @@ export function newContact(ctx: Ctx, identity: Identity): typeof contacts.$infer
     ...shown,
     nameFolded: foldText(shown.name),
     pushName: identity.pushName ?? null,
+    pushNameFolded: identity.pushName ? foldText(identity.pushName.trim()) : null,
     createdAt: now,
     updatedAt: now,
   };

@@ -10,7 +10,9 @@ export const contacts = pgTable(
     /** The name to show, and where it is from; see contact-name.ts. */
     name: text("name").notNull(),
     nameSource: text("name_source").notNull(),
+    /** What they call themselves. */
     pushName: text("push_name"),
+    pushNameFolded: text("push_name_folded"),
     /** `name` without accents and case, for search. */
     nameFolded: text("name_folded").notNull(),
     isInternal: boolean("is_internal").notNull().default(false),
@@ -29,6 +31,10 @@ export const contacts = pgTable(
     index("contacts_by_update").on(t.workspaceId, t.updatedAt.desc(), t.id.desc()),
     index("contacts_properties_trigram").using("gin", t.propertiesFolded.op("gin_trgm_ops")),
     index("contacts_name_trigram").using("gin", t.nameFolded.op("gin_trgm_ops")),
+    // Of those whom we call otherwise: else it is the name itself.
+    index("contacts_push_name_trigram")
+      .using("gin", t.pushNameFolded.op("gin_trgm_ops"))
+      .where(sql`name_source = 'saved'`),
     workspacePolicy(),
   ],
 );

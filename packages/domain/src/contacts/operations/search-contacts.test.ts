@@ -4,6 +4,7 @@ import { sweepWorld, type SweepWorld } from "../../sweep-world.ts";
 import type { ContactView } from "../schemas.ts";
 import { createContact } from "./create-contact.ts";
 import { searchContacts } from "./search-contacts.ts";
+import { updateContact } from "./update-contact.ts";
 
 let world: SweepWorld;
 
@@ -94,6 +95,21 @@ it("shows people who wrote, and nobody of another workspace", async () => {
   expect(items).toMatchObject([{ name: "Zoë Wrote", number: "+34655000111", last_at: "2026-11-21T09:00:00Z" }]);
   const elsewhere = await world.call(searchContacts, { query: "zoe" }, { workspaceId: world.other.workspaceId });
   expect(elsewhere).toEqual({ items: [] });
+});
+
+it("finds who was renamed by our name and by the one they gave themselves", async () => {
+  const bo = { phone: "34655000222", pushName: "Sünny Bo 🌞" };
+  const chat = { type: "direct" as const, networkId: bo.phone, peer: bo };
+  await world.flow.record(textFrom(bo.phone, "Hi", { sender: bo, chat }));
+  await world.call(updateContact, { contact_id: `+${bo.phone}`, name: "Robert Meyer" });
+  for (const query of ["robert", "sunny bo", "SUNNY", "unny", "bo sun", "bo", "sunni bo"]) {
+    const found = (await search(query)).items.filter((item) => item.number === `+${bo.phone}`);
+    expect(found, query).toMatchObject([{ name: "Robert Meyer", push_name: bo.pushName }]);
+  }
+  const sue = { ...bo, pushName: "Sue Later" };
+  await world.flow.record(textFrom(bo.phone, "It is Sue", { sender: sue, chat: { ...chat, peer: sue } }));
+  expect(await namesFor("sue later")).toEqual(["Robert Meyer"]);
+  expect(await namesFor("sunny")).toEqual([]);
 });
 
 it("shows a key of another phone only those who were merely written down", async () => {

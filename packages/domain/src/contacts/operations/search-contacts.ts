@@ -2,6 +2,7 @@ import { defineOperation } from "@parley/kernel";
 import { z } from "zod";
 import { contactViews } from "../contact-view.ts";
 import { findContactIds } from "../find-contacts.ts";
+import type { ContactRow } from "../load-contact.ts";
 import { loadContacts } from "../load-contacts.ts";
 import { contactView } from "../schemas.ts";
 
@@ -23,7 +24,7 @@ export const searchContacts = defineOperation({
     limit: z.number().int().min(1).max(100).default(20).describe("At most."),
   }),
   output: z.object({
-    items: z.array(contactView),
+    items: z.array(contactView.extend({ push_name: z.string().optional().describe("Theirs, if not ours.") })),
     more: z.boolean().optional().describe("There are more: say more of the name."),
     similar: z.boolean().optional().describe("Nothing fits; these are spelled nearly so."),
   }),
@@ -31,10 +32,18 @@ export const searchContacts = defineOperation({
   async run({ ctx, input }) {
     const { ids, near } = await findContactIds(ctx, input.query, FOUND_MAX);
     const rows = await loadContacts(ctx, ids);
+    const shown = rows.slice(0, input.limit);
+    const views = await contactViews(ctx, shown);
     return {
-      items: await contactViews(ctx, rows.slice(0, input.limit)),
+      items: views.map((view, place) => ({ ...view, ...ownName(shown[place]) })),
       ...(rows.length > input.limit ? { more: true } : {}),
       ...(near && rows.length > 0 ? { similar: true } : {}),
     };
   },
 });
+
+/** Why somebody is found whom we call otherwise. */
+function ownName(row: ContactRow | undefined): { push_name?: string } {
+  if (!row?.pushName || row.nameSource !== "saved" || row.pushNameFolded === row.nameFolded) return {};
+  return { push_name: row.pushName };
+}

@@ -60,6 +60,20 @@ describe("inline", () => {
     expect(await sizeAt(2000)).toEqual([600, 300]);
   });
 
+  it("gives the picture as it is where scaling would make it larger", async () => {
+    // One bit a pixel: anything between black and white takes more.
+    const pixels = Buffer.from(Array.from({ length: 300 * 300 }, (_, at) => ((at * 7919) % 13 < 6 ? 0 : 255)));
+    const raw = sharp(pixels, { raw: { width: 300, height: 300, channels: 1 } });
+    const bytes = await raw.png({ palette: true, colours: 2 }).toBuffer();
+    const id = await received("image", "image/png", bytes);
+    await world.flow.runJobs();
+    for (const max_side of [299, 300, 301]) {
+      const { answer } = await media({ message_id: id, max_side });
+      expect(answer).toMatchObject({ bytes: bytes.byteLength, data: bytes.toString("base64") });
+    }
+    expect((await media({ message_id: id, max_side: 20 })).answer.bytes).toBeLessThan(bytes.byteLength);
+  });
+
   it("gives a voice note as audio and anything else as a resource", async () => {
     const voice = await received("voice", "audio/ogg", VOICE);
     const paper = await received("document", "application/pdf", Buffer.from("%PDF-1.7\n%%EOF"));
