@@ -7,6 +7,7 @@ import { startTestHouse, type TestHouse } from "./testing/test-house.ts";
 
 /** Resources, prompts and completion, by the official client in both eras. */
 const HEARD_WITHIN_MS = 1_000;
+const PNG = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==";
 const ERAS: Era[] = ["legacy", "modern"];
 
 let house: TestHouse;
@@ -39,10 +40,33 @@ async function open(era: Era, key = house.key, url = house.url) {
 }
 type Opened = Awaited<ReturnType<typeof open>>["client"];
 
+async function picture(): Promise<string> {
+  const form = new FormData();
+  form.set("file", new Blob([Buffer.from(PNG, "base64")], { type: "image/png" }), "leak.png");
+  const response = await fetch(`${house.simulator.url}/_sim/people/${ana.id}/media`, { method: "POST", body: form });
+  return ((await response.json()) as { media: { id: string } }).media.id;
+}
+
 async function readJson(client: Opened, uri: string): Promise<unknown> {
   const { contents } = await client.readResource({ uri });
   return JSON.parse((contents[0] as { text: string }).text);
 }
+
+it("labels are completed by any of their words, and the usual one is offered before there is any", async () => {
+  const { client } = await open("modern");
+  const ref = { type: "ref/prompt" as const, name: "tag_leads" };
+  const labels = async (value: string) =>
+    (await client.complete({ ref, argument: { name: "label", value } })).completion.values;
+  const has = ["Frühe Vögel", "Late payer"];
+  await house.rest("PUT", "/chats/labels", { chat_ids: [ana.chatId], labels: has });
+  expect(await labels("")).toEqual(["Lead", ...has]);
+  expect(await labels("vog")).toEqual(["Frühe Vögel"]);
+  expect(await labels("LATE P")).toEqual(["Late payer"]);
+  expect(await labels("le")).toEqual(["Lead"]);
+  expect(await labels("x")).toEqual([]);
+  await house.rest("PUT", "/chats/labels", { chat_ids: [ana.chatId], labels: ["lead"] });
+  expect(await labels("le")).toEqual(["lead"]);
+});
 
 describe.each(ERAS)("in the %s era", (era) => {
   it("a contact, a ticket and the workspace read as their tools answer", async () => {
@@ -93,6 +117,30 @@ describe.each(ERAS)("in the %s era", (era) => {
       argument: { name: "chat_id", value: "lima" },
     });
     expect(completion.values).toEqual([]);
+  });
+
+  it("a file's message is completed by what was written with it", async () => {
+    const { client } = await open(era);
+    const ref = { type: "ref/resource" as const, uri: "wa://messages/{message_id}/media" };
+    const found = async (value: string) =>
+      (await client.complete({ ref, argument: { name: "message_id", value } })).completion.values;
+    const caption = `The leak of the ${era} pipe`;
+    const { message_id } = await ana.say({ type: "image", image: { id: await picture(), caption } });
+    await ana.say({ type: "text", text: { body: `${caption} again` } });
+    expect(await found(`leak ${era}`)).toEqual([message_id]);
+    expect(await found("")).toEqual([]);
+  });
+
+  it("the workspace names its labels and properties with their ids", async () => {
+    const { client } = await open(era);
+    const made = await house.rest("POST", "/labels", { name: `Seen (${era})` });
+    const { label } = made.body as { label: { label_id: string; name: string } };
+    await house.rest("PATCH", `/contacts/${ana.contactId}`, { custom_properties: { Budget: 5 } });
+    const { items } = (await house.rest("GET", "/custom-properties")).body as { items: { property_id: string }[] };
+    expect(await readJson(client, "wa://workspace")).toMatchObject({
+      labels: expect.arrayContaining([{ label_id: label.label_id, name: label.name }]),
+      properties: [{ property_id: items[0]?.property_id, kind: "contact", name: "Budget", value_type: "number" }],
+    });
   });
 
   it("prompts come with what they begin from, as data", async () => {

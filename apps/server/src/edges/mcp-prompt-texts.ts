@@ -17,8 +17,11 @@ export interface PromptArgument {
   required: boolean;
   /** The kind of id it holds, the words it may be, or null: free text. See mcp-completion.ts. */
   completes: string | readonly string[] | null;
+  /** What is taken where it is absent, offered also where nothing is called so yet. */
+  fallback?: string;
 }
 
+const LEAD = "Lead";
 const TIMES = ["today", "yesterday", "-24h", "-7d", "-30d"] as const;
 const LANGUAGES = ["English", "Español", "Português", "Deutsch", "Français", "Italiano"] as const;
 
@@ -101,11 +104,17 @@ export const PROMPTS: readonly PromptText[] = [
     arguments: [
       { name: "topic", description: "What they asked about, such as pricing.", required: true, completes: null },
       since("today"),
-      { name: "label", description: "To give them. Default: Lead.", required: false, completes: ["Lead"] },
+      {
+        name: "label",
+        description: `To give them. Default: ${LEAD}.`,
+        required: false,
+        completes: "label",
+        fallback: LEAD,
+      },
     ],
     text: (given) =>
       [
-        `Find all customers who asked about ${given["topic"]} since ${given["since"] ?? "today"} and tag them with the label "${given["label"] ?? "Lead"}".`,
+        `Find all customers who asked about ${given["topic"]} since ${given["since"] ?? "today"} and tag them with the label "${given["label"] ?? LEAD}".`,
         `1. search_messages with the words customers use for it, in each of their languages, match: any, since: ${given["since"] ?? "today"}, from_me: false, group_by: sender.`,
         "2. Leave out whoever used the word but asked nothing; read with get_message_context where it is not clear.",
         "3. add_contact_labels once, with all contact_ids. Then list who was tagged, by name and number.",

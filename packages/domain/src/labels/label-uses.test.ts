@@ -2,8 +2,10 @@ import { EventRecorder, type Ctx } from "@parley/kernel";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createChat } from "../chats/operations/create-chat.ts";
 import { updateChat } from "../chats/operations/update-chat.ts";
+import { addContactLabels } from "../contacts/operations/add-contact-labels.ts";
 import { sweepWorld, type SweepWorld } from "../sweep-world.ts";
 import { addLabels, labelsOf, moveLabels, removeLabels } from "./label-uses.ts";
+import { createLabel } from "./operations/create-label.ts";
 import { labels } from "./table.ts";
 
 let world: SweepWorld;
@@ -24,6 +26,24 @@ it("makes a label on first use and keeps the name as it was first written", asyn
   const { chat } = await label(world.groupChatId, ["ÄRZTE"]);
   expect(chat).toMatchObject({ labels: ["Ärzte"] });
   expect(await keys()).toEqual(["arzte", "vip"]);
+});
+
+it("keeps the first of several spellings in one call", async () => {
+  const { chat } = await label(world.groupChatId, ["Frühbucher", " FRÜHBUCHER ", "fruhbucher"]);
+  expect(chat).toMatchObject({ labels: ["Frühbucher"] });
+  await label(world.groupChatId, []);
+});
+
+it.each(["a\nb", "a\tb", "vip\u2028", "a\u0007b", "\u0085a"])("refuses %j: a name is one line", async (name) => {
+  for (const call of [
+    () => label(world.chatId, [name]),
+    () => world.call(addContactLabels, { contact_ids: [world.contactId], labels: [name] }),
+    () => world.call(createLabel, { name }),
+  ])
+    await expect(call()).rejects.toMatchObject({
+      code: "invalid_input",
+      options: { fields: [{ message: expect.stringContaining("line break") }] },
+    });
 });
 
 it("makes one label of two chats labelled at once", async () => {

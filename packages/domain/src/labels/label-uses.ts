@@ -106,7 +106,8 @@ async function useLabels(ctx: Ctx, kind: LabelKind, targetId: string, wanted: re
 const TRIES_MAX = 3;
 
 async function ensureLabels(ctx: Ctx, names: readonly string[]): Promise<Label[]> {
-  const byKey = new Map(names.map((name) => [labelKey(name), name.trim()]));
+  // Backwards, so that of several spellings the first is kept.
+  const byKey = new Map(names.toReversed().map((name) => [labelKey(name), name.trim()]));
   if (byKey.size === 0) return [];
   for (let tries = 0; tries < TRIES_MAX; tries++) {
     await makeLabels(ctx, byKey);

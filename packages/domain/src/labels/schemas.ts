@@ -9,7 +9,11 @@ export const LABEL_CHARS_MAX = 40;
 export const labelNameInput = z
   .string()
   .max(LABEL_CHARS_MAX)
-  .regex(/[^\p{White_Space}\p{Cf}]/u, "is blank");
+  .regex(/[^\p{White_Space}\p{Cf}]/u, "is blank")
+  .refine(
+    (name) => !/[\p{Cc}\u2028\u2029]/u.test(name),
+    "holds a line break, tab or other control character: a name is one line",
+  );
 
 /** Names of labels as any tool takes them. */
 export const labelNamesInput = z.array(labelNameInput).max(LABELS_MAX).describe("Names.");

@@ -36,8 +36,10 @@ export const getWorkspace = defineOperation({
       }),
     ),
     members: z.array(z.object({ member_id: z.string(), name: z.string() })),
-    labels: z.array(z.string()),
-    properties: z.array(z.object({ kind: z.string(), name: z.string(), value_type: z.string() })),
+    labels: z.array(z.object({ label_id: z.string(), name: z.string() })),
+    properties: z.array(
+      z.object({ property_id: z.string(), kind: z.string(), name: z.string(), value_type: z.string() }),
+    ),
   }),
   errors: [],
   givesWay: [
@@ -56,12 +58,6 @@ export const getWorkspace = defineOperation({
       .where(and(eq(phones.workspaceId, here), phoneIds ? inArray(phones.id, [...phoneIds]) : undefined))
       .orderBy(phones.name, phones.id)
       .limit(SHOWN_MAX);
-    const names = await db(ctx)
-      .select({ name: labels.name })
-      .from(labels)
-      .where(eq(labels.workspaceId, here))
-      .orderBy(labels.nameKey)
-      .limit(SHOWN_MAX);
     return {
       name: workspace.name,
       time_zone: workspace.timeZone,
@@ -78,9 +74,15 @@ export const getWorkspace = defineOperation({
         .where(and(eq(members.workspaceId, here), eq(members.active, true)))
         .orderBy(members.nameFolded, members.id)
         .limit(SHOWN_MAX),
-      labels: names.map((label) => label.name),
+      labels: await db(ctx)
+        .select({ label_id: labels.id, name: labels.name })
+        .from(labels)
+        .where(eq(labels.workspaceId, here))
+        .orderBy(labels.nameKey)
+        .limit(SHOWN_MAX),
       properties: await db(ctx)
         .select({
+          property_id: propertyDefinitions.id,
           kind: propertyDefinitions.kind,
           name: propertyDefinitions.name,
           value_type: propertyDefinitions.valueType,

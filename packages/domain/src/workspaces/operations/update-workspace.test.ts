@@ -18,7 +18,7 @@ it("keeps the business's own rules, which every reader is told", async () => {
     instructions: "Never promise a delivery date.",
     phones: expect.arrayContaining([{ phone_id: world.phoneId, name: "Shop", number: "+15550001000", default: true }]),
     members: [{ member_id: world.memberId, name: world.memberName }],
-    labels: expect.arrayContaining([world.labelName]),
+    labels: expect.arrayContaining([{ label_id: world.labelId, name: world.labelName }]),
   });
 });
 
