@@ -8,6 +8,7 @@ import {
   type RegisteredOperation,
 } from "@parley/kernel";
 import { operations } from "../packages/domain/src/operations.gen.ts";
+import type { Catalogue } from "../apps/bridge/src/catalogue.ts";
 import { openApiDocument } from "../apps/server/src/edges/openapi.ts";
 import { clientText } from "./client-text.ts";
 import { matrixText } from "./matrix-text.ts";
@@ -23,12 +24,10 @@ export async function derivedFiles(): Promise<Map<string, string>> {
     json(openApiDocument(registry, { version: "0", serverUrl: "http://127.0.0.1:4310" })),
   );
   files.set("docs/reference/tools.md", toolsText(registry.all));
-  files.set("docs/reference/matrix.md", matrixText(HEADER, registry.all));
+  const catalogue = `${JSON.stringify({ instructions: INSTRUCTIONS, compact, entries: registry.all.map(catalogueEntry) })}\n`;
+  files.set("docs/reference/matrix.md", matrixText(HEADER, operations, JSON.parse(catalogue) as Catalogue));
   files.set("packages/client/src/operations.gen.ts", clientText(registry.all));
-  files.set(
-    "apps/bridge/src/catalogue.gen.json",
-    `${JSON.stringify({ instructions: INSTRUCTIONS, compact, entries: registry.all.map(catalogueEntry) })}\n`,
-  );
+  files.set("apps/bridge/src/catalogue.gen.json", catalogue);
   for (const entry of registry.all) {
     files.set(`packages/domain/src/__toolsnaps__/${entry.operation.name}.json`, json(toolDefinition(entry.operation)));
   }

@@ -1,8 +1,10 @@
 import { cloudApi } from "@parley/connectors/cloud-api";
 import { simulated } from "@parley/connectors/simulated";
+import { createRegistry } from "@parley/kernel";
 import { expect, it } from "vitest";
+import { catalogue } from "../apps/bridge/src/catalogue.ts";
 import { operations } from "../packages/domain/src/operations.gen.ts";
-import { abilitiesOf, connectorsFor } from "./matrix-text.ts";
+import { abilitiesOf, connectorsFor, matrixText, surfacesOf } from "./matrix-text.ts";
 
 const abilities = new Map([cloudApi, simulated].map((factory) => [factory.name as string, abilitiesOf(factory)]));
 const all = operations.map(({ operation }) => operation).filter((operation) => operation.tier !== "internal");
@@ -12,8 +14,28 @@ const named = (name: string) => {
   return found;
 };
 
+const registry = createRegistry(operations);
+const registered = (name: string) => {
+  const found = registry.find(name);
+  if (!found) throw new Error(`There is no ${name}.`);
+  return found;
+};
+
 /** Parts that no connector has yet: asked for, they are refused. */
 const NOBODY_HAS = ["mentions"];
+
+it("says what lists a tool, over HTTP and by the bridge", () => {
+  expect(surfacesOf(registered("list_chats"), catalogue())).toEqual(["GET /v1/chats", "default", "default"]);
+  expect(surfacesOf(registered("pin_chat"), catalogue()).slice(1)).toEqual(["extended", "extended"]);
+  expect(surfacesOf(registered("create_key"), catalogue()).slice(1)).toEqual(["admin", "admin"]);
+});
+
+it("says so where the bridge lacks a tool, or an operation has no surface", () => {
+  const without = { ...catalogue(), entries: catalogue().entries.filter(({ tool }) => tool.name !== "list_chats") };
+  expect(surfacesOf(registered("list_chats"), without)).toEqual(["GET /v1/chats", "default", "no"]);
+  const text = matrixText("", operations, catalogue());
+  expect(text).toMatch(/^\| run_schedule \|.*\| internal \| write \| messages:send \| no \| no \| no \| any \|$/m);
+});
 
 it("names who can do what, whole and in part", () => {
   expect(connectorsFor(named("send_message"), abilities)).toBe("any; mentions: simulated");

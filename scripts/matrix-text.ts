@@ -1,7 +1,9 @@
 import { cloudApi } from "@parley/connectors/cloud-api";
 import type { ConnectorFactory } from "@parley/connectors/contract";
 import { simulated } from "@parley/connectors/simulated";
-import { scopesOf, type AnyOperation, type RegisteredOperation } from "@parley/kernel";
+import { createRegistry, scopesOf, type AnyOperation, type Category, type RegisteredOperation } from "@parley/kernel";
+import { chosenTools, type Catalogue } from "../apps/bridge/src/catalogue.ts";
+import { choiceFromQuery, isChosen } from "../apps/server/src/edges/mcp-catalogue.ts";
 import { WRITES_WITHOUT_TOOL } from "../apps/server/src/edges/writes-without-tool.ts";
 
 const FACTORIES: readonly ConnectorFactory[] = [cloudApi, simulated];
@@ -9,18 +11,32 @@ const FACTORIES: readonly ConnectorFactory[] = [cloudApi, simulated];
 /** What every connector has: sending. */
 const ANY = "any";
 
+const NO = "no";
+
+/** What a connection may ask for, the shortest first: with which of them a tool is listed. */
+const TOOLSETS = ["", "extended", "admin", "admin,extended"];
+
+interface Declared {
+  operation: AnyOperation;
+  category: Category;
+}
+
 /** Operation by surface: what REST, MCP and the bridge offer of each, what it asks of a key, and which connectors can do it. */
-export function matrixText(header: string, entries: readonly RegisteredOperation[]): string {
+export function matrixText(header: string, declared: readonly Declared[], bridge: Catalogue): string {
   const abilities = new Map(FACTORIES.map((factory) => [factory.name, abilitiesOf(factory)]));
-  const rows = entries.map(({ operation, category, route }) => {
-    const scopes = scopesOf(operation).join(", ");
-    return `| ${operation.name} | ${category} | ${operation.tier} | ${operation.effect} | ${scopes} | ${route.method} /v1${route.path} | yes | yes | ${connectorsFor(operation, abilities)} |`;
+  const { all } = createRegistry(declared);
+  const internal = declared.filter(({ operation }) => operation.tier === "internal");
+  const rows = [...all, ...internal.sort(byName)].map((entry) => {
+    const { operation, category } = entry;
+    const surfaces = surfacesOf(entry, bridge).join(" | ");
+    return `| ${operation.name} | ${category} | ${operation.tier} | ${operation.effect} | ${scopesOf(operation).join(", ")} | ${surfaces} | ${connectorsFor(operation, abilities)} |`;
   });
   return [
     header,
     "# Operations and surfaces",
     "",
-    "`core` tools are on by default; `extended` and `admin` ones by `toolsets=`. The last column names the connectors that can",
+    "MCP and bridge name what lists the tool: `default`, or the `toolsets=` it takes; `no` is no surface at all. `internal`",
+    "operations are called by the worker and by other operations alone. The last column names the connectors that can",
     "do it: `any` for what every connector can; `any; mentions: none` where some arguments need more than the rest.",
     "",
     "| operation | toolset | tier | effect | scope | REST | MCP | bridge | connector |",
@@ -34,6 +50,30 @@ export function matrixText(header: string, entries: readonly RegisteredOperation
     ...Object.entries(WRITES_WITHOUT_TOOL).map(([route, why]) => `| ${route} | ${why} |`),
     "",
   ].join("\n");
+}
+
+/** REST, MCP and bridge, each by the rule that it answers with itself. */
+export function surfacesOf(
+  entry: Declared & Partial<RegisteredOperation>,
+  bridge: Catalogue,
+): [string, string, string] {
+  const { operation, route } = entry;
+  if (!route) return [NO, NO, NO];
+  const listing = (lists: (toolsets: string) => boolean) => {
+    const found = TOOLSETS.find(lists);
+    return found === undefined ? NO : found || "default";
+  };
+  return [
+    `${route.method} /v1${route.path}`,
+    listing((toolsets) => isChosen({ ...entry, route }, choiceFromQuery(new URLSearchParams({ toolsets })))),
+    listing((toolsets) =>
+      (chosenTools(toolsets ? { toolsets } : {}, bridge) ?? []).some((tool) => tool.name === operation.name),
+    ),
+  ];
+}
+
+function byName(a: Declared, b: Declared): number {
+  return a.operation.name < b.operation.name ? -1 : 1;
 }
 
 export function connectorsFor(operation: AnyOperation, abilities: ReadonlyMap<string, ReadonlySet<string>>): string {

@@ -16,7 +16,7 @@ export interface Tool {
   inputSchema: { properties?: Record<string, { type?: string }>; required?: string[] };
 }
 
-interface Catalogue {
+export interface Catalogue {
   instructions: string;
   /** What `mode=compact` lists: these of the entries, and the two that reach all others. */
   compact: { direct: string[]; tools: Tool[]; read_only_tools: Tool[] };
@@ -37,8 +37,8 @@ const EXTRA_TOOLSETS = ["extended", "all"];
  * The tools this connection lists, before what is known of its key; the server narrows by the same rule.
  * Null: the choice names a toolset or a mode that is not known here.
  */
-export function chosenTools(query: Record<string, string>): Tool[] | null {
-  const { entries, compact } = catalogue();
+export function chosenTools(query: Record<string, string>, from: Catalogue = catalogue()): Tool[] | null {
+  const { entries, compact } = from;
   const names = (query["toolsets"] ?? "")
     .split(",")
     .map((name) => name.trim())
