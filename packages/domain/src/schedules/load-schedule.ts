@@ -36,6 +36,7 @@ export const scheduleView = z.object({
   last_run_at: z.string().optional(),
   last_message_id: z.string().optional(),
   last_error: z.object({ code: z.string(), message: z.string() }).optional(),
+  warning: z.string().optional().describe("Of making and changing: what may keep it from going."),
 });
 
 const TEXT_CHARS = 80;

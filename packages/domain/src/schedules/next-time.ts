@@ -25,6 +25,13 @@ export function nextTime(firstLocal: string, repeat: Repeat, timeZone: string, n
   throw new Error("A repeating schedule has a next time.");
 }
 
+/** The time itself, or the first after it that falls on a day of the schedule. */
+export function firstTime(at: Date, repeat: Repeat | null, timeZone: string): Date {
+  const local = localTime(at, timeZone);
+  const day = dayNumber(local.slice(0, 10));
+  return repeat === null || falls(day, day, repeat) ? at : nextTime(local, repeat, timeZone, at);
+}
+
 function falls(day: number, first: number, repeat: Repeat): boolean {
   if (repeat === "weekly") return (day - first) % 7 === 0;
   const date = new Date(day * DAY);

@@ -3,7 +3,7 @@ import { eq } from "drizzle-orm";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { chats } from "../chats/table.ts";
 import { flowWorld, ProcessDied, textFrom, type FlowWorld } from "../inbound/fixtures-flow-world.ts";
-import { nextTime } from "./next-time.ts";
+import { firstTime, nextTime } from "./next-time.ts";
 import { cancelScheduledMessage } from "./operations/cancel-scheduled-message.ts";
 import { listScheduledMessages } from "./operations/list-scheduled-messages.ts";
 import { scheduleMessage } from "./operations/schedule-message.ts";
@@ -83,6 +83,21 @@ describe("nextTime", () => {
   });
 });
 
+describe("firstTime", () => {
+  it.each([
+    ["a Saturday waits for Monday", "2027-01-30T08:00:00.250Z", "weekdays", "2027-02-01T08:00:00.000Z"],
+    ["a Sunday waits for Monday", "2027-01-31T08:00:00Z", "weekdays", "2027-02-01T08:00:00.000Z"],
+    ["a Friday is taken", "2027-01-29T08:00:00Z", "weekdays", "2027-01-29T08:00:00.000Z"],
+    ["Friday late in London is Saturday in Berlin", "2027-01-29T23:30:00Z", "weekdays", "2027-01-31T23:30:00.000Z"],
+    ["Sunday late in London is Monday in Berlin", "2027-01-31T23:30:00Z", "weekdays", "2027-01-31T23:30:00.000Z"],
+    ["a Saturday is taken once", "2027-01-30T08:00:00Z", null, "2027-01-30T08:00:00.000Z"],
+    ["a Saturday is taken weekly", "2027-01-30T08:00:00Z", "weekly", "2027-01-30T08:00:00.000Z"],
+    ["the 31st is taken monthly", "2027-01-31T08:00:00Z", "monthly", "2027-01-31T08:00:00.000Z"],
+  ] as const)("%s", (_, at, repeat, expected) => {
+    expect(firstTime(new Date(at), repeat, "Europe/Berlin").toISOString()).toBe(expected);
+  });
+});
+
 describe("schedule_message", () => {
   it("sends once, at its time and not before", async () => {
     const made = await world.call(scheduleMessage, { chat_id: chatId, text: "Hello {{name}}", at: inMs(2 * HOUR_MS) });
@@ -104,6 +119,37 @@ describe("schedule_message", () => {
       timezone: "Europe/Berlin",
     });
     expect(made).toMatchObject({ next_at: "2027-07-01T07:00:00.000Z", local_time: "2027-07-01T09:00:00" });
+  });
+
+  it("on weekdays begins on one, and says so", async () => {
+    const at = { at: "2027-01-30T09:00", timezone: "Europe/Berlin", repeat: "weekdays" };
+    const input = { chat_id: chatId, text: "Morning", ...at };
+    const made = await world.call(scheduleMessage, input);
+    expect(made).toMatchObject({ next_at: "2027-02-01T08:00:00.000Z", local_time: "2027-02-01T09:00:00" });
+    const error = await refusal(world.call(scheduleMessage, { ...input, until: "2027-01-31T12:00" }));
+    expect(error).toMatchObject({ code: "invalid_input", message: expect.stringContaining("2027-02-01T08:00") });
+
+    const { scheduled_id } = await world.call(scheduleMessage, { ...input, repeat: "daily" });
+    const changed = await world.call(updateScheduledMessage, { scheduled_id, repeat: "weekdays" });
+    expect(changed).toMatchObject({ next_at: "2027-02-01T08:00:00.000Z" });
+    const moved = await world.call(updateScheduledMessage, { scheduled_id, at: "2027-02-06T09:00" });
+    expect(moved).toMatchObject({ next_at: "2027-02-08T08:00:00.000Z" });
+  });
+
+  it("warns when the window will be closed by then, and not before", async () => {
+    const input = { chat_id: chatId, text: "Hi" };
+    const closesAt = inMs(DAY_MS);
+    const open = await world.call(scheduleMessage, { ...input, at: inMs(DAY_MS - 1000) });
+    expect(open).not.toHaveProperty("warning");
+    const late = await world.call(scheduleMessage, { ...input, at: closesAt });
+    expect(late).toMatchObject({ state: "active", warning: expect.stringContaining(`window closes at ${closesAt}`) });
+    world.clock.advance(2 * DAY_MS);
+    const now = await world.call(scheduleMessage, { ...input, at: inMs(HOUR_MS) });
+    expect(now).toMatchObject({ state: "active", warning: expect.stringContaining(`window closed at ${closesAt}`) });
+    const { scheduled_id } = now;
+    await writes();
+    const moved = await world.call(updateScheduledMessage, { scheduled_id, at: inMs(2 * HOUR_MS) });
+    expect(moved).not.toHaveProperty("warning");
   });
 
   it("keeps one that the rules refuse, with the reason, and tries again when given a new time", async () => {

@@ -1,4 +1,5 @@
 import { AppError, type Ctx } from "@parley/kernel";
+import { firstTime, type Repeat } from "./next-time.ts";
 import { futureTimeFrom, isTimeZone, loadWorkspace } from "../workspaces/index.ts";
 
 /** The zone as given, else the workspace's. @throws invalid_input */
@@ -11,18 +12,18 @@ export async function zoneOf(ctx: Ctx, given: string | undefined): Promise<strin
   });
 }
 
-/** @throws invalid_input  not a time ahead, or an end before the beginning */
+/** `at` is the first time on a day of the schedule. @throws invalid_input  not a time ahead, or an end before the beginning */
 export function timesOf(
   ctx: Ctx,
-  given: { at: string; until?: string | undefined },
+  given: { at: string; until?: string | undefined; repeat?: Repeat | null | undefined },
   timeZone: string,
 ): { at: Date; until: Date | null } {
   const now = ctx.clock.now();
-  const at = futureTimeFrom(given.at, "at", now, timeZone);
+  const at = firstTime(futureTimeFrom(given.at, "at", now, timeZone), given.repeat ?? null, timeZone);
   const until = given.until === undefined ? null : futureTimeFrom(given.until, "until", now, timeZone);
   if (until && until < at) {
     throw new AppError("invalid_input", {
-      public: "`until` is before `at`, so nothing would be sent.",
+      public: `\`until\` is before the first time, ${at.toISOString()}, so nothing would be sent.`,
       fields: [{ path: "until", message: "is before at" }],
     });
   }

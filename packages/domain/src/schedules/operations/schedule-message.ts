@@ -8,6 +8,7 @@ import { REPEATS } from "../next-time.ts";
 import { queueRun } from "../queue-run.ts";
 import { schedules } from "../table.ts";
 import { timesOf, zoneOf } from "../time-of-schedule.ts";
+import { windowWarning } from "../window-warning.ts";
 
 export const scheduleMessage = defineOperation({
   name: "schedule_message",
@@ -76,6 +77,6 @@ export const scheduleMessage = defineOperation({
     await queueRun(ctx, row);
     ctx.events.publish("schedule.created", { scheduled_id: row.id, chat_id: row.chatId });
     ctx.audit.changed("schedule", row.id, null, { chat_id: row.chatId, next_at: row.nextAt, repeat: row.repeat });
-    return scheduleViewOf(row, to.name);
+    return { ...scheduleViewOf(row, to.name), ...windowWarning(row, to.chat.lastInboundAt, ctx.clock.now()) };
   },
 });

@@ -5,10 +5,11 @@ import { z } from "zod";
 import { loadRecipient, messageText } from "../../messages/index.ts";
 import { localTime } from "../../workspaces/index.ts";
 import { loadSchedule, scheduleView, scheduleViewOf, type ScheduleRow } from "../load-schedule.ts";
-import { nextTime, REPEATS } from "../next-time.ts";
+import { firstTime, nextTime, REPEATS } from "../next-time.ts";
 import { queueRun } from "../queue-run.ts";
 import { schedules } from "../table.ts";
 import { timesOf, zoneOf } from "../time-of-schedule.ts";
+import { windowWarning } from "../window-warning.ts";
 
 export const updateScheduledMessage = defineOperation({
   name: "update_scheduled_message",
@@ -52,7 +53,7 @@ export const updateScheduledMessage = defineOperation({
     const facts = ({ state, nextAt, repeat, skipNext }: ScheduleRow) => ({ state, nextAt, repeat, skipNext });
     ctx.audit.changed("schedule", row.id, facts(before), facts(row));
     ctx.events.publish("schedule.updated", { scheduled_id: row.id, chat_id: row.chatId });
-    return scheduleViewOf(row, to.name);
+    return { ...scheduleViewOf(row, to.name), ...windowWarning(row, to.chat.lastInboundAt, ctx.clock.now()) };
   },
 });
 
@@ -72,11 +73,12 @@ async function changeOf(ctx: Ctx, before: ScheduleRow, input: Wanted): Promise<P
   const timed =
     input.at === undefined
       ? { firstLocal: before.firstLocal, nextAt: before.nextAt }
-      : timedAt(timesOf(ctx, { at: input.at }, timeZone).at, timeZone);
+      : timedAt(timesOf(ctx, { at: input.at, repeat }, timeZone).at, timeZone);
   const now = ctx.clock.now();
   const missed = state === "active" && (!timed.nextAt || timed.nextAt <= now);
   if (missed && !repeat) throw conflict("has missed its time; give a new `at`");
-  const nextAt = missed && repeat ? nextTime(timed.firstLocal, repeat, timeZone, now) : timed.nextAt;
+  const kept = timed.nextAt && firstTime(timed.nextAt, input.repeat === undefined ? null : repeat, timeZone);
+  const nextAt = missed && repeat ? nextTime(timed.firstLocal, repeat, timeZone, now) : kept;
   return {
     ...timed,
     nextAt,
