@@ -131,8 +131,8 @@ function written(world: SweepWorld): SQL[] {
     sql`insert into message_reactions (workspace_id, message_id, reactor_id, emoji, at)
         select ${ws}, id, 'con_w' || p, '👩‍👩‍👧‍👦', sent_at from messages, generate_series(1, 30) p where chat_id = ${chatId} and not from_me
         on conflict do nothing`,
-    sql`insert into message_flags (workspace_id, message_id, reason, flagged_by, at)
-        select ${ws}, id, ${wordy(500)}, ${wordy(80)}, sent_at from messages where chat_id = ${chatId} and not from_me`,
+    sql`insert into message_flags (workspace_id, message_id, chat_id, reason, flagged_by, at)
+        select ${ws}, id, chat_id, ${wordy(500)}, ${wordy(80)}, sent_at from messages where chat_id = ${chatId} and not from_me`,
     sql`insert into ticket_messages (workspace_id, ticket_id, message_id, attached_at)
         select ${ws}, ${ticketId}, id, sent_at from messages where chat_id in (${chatId}, ${groupChatId}) on conflict do nothing`,
     sql`insert into ticket_comments (id, workspace_id, ticket_id, author, body, created_at)

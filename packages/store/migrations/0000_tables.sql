@@ -427,6 +427,7 @@ ALTER TABLE "message_deliveries" ENABLE ROW LEVEL SECURITY;
 CREATE TABLE "message_flags" (
 	"workspace_id" text NOT NULL,
 	"message_id" text PRIMARY KEY NOT NULL,
+	"chat_id" text NOT NULL,
 	"reason" text,
 	"flagged_by" text NOT NULL,
 	"at" timestamp with time zone NOT NULL
@@ -686,6 +687,7 @@ ALTER TABLE "label_uses" ADD CONSTRAINT "label_uses_label_id_labels_id_fk" FOREI
 ALTER TABLE "message_changes" ADD CONSTRAINT "message_changes_message_id_messages_id_fk" FOREIGN KEY ("message_id") REFERENCES "public"."messages"("id") ON DELETE cascade ON UPDATE no action;
 ALTER TABLE "message_deliveries" ADD CONSTRAINT "message_deliveries_message_id_messages_id_fk" FOREIGN KEY ("message_id") REFERENCES "public"."messages"("id") ON DELETE cascade ON UPDATE no action;
 ALTER TABLE "message_flags" ADD CONSTRAINT "message_flags_message_id_messages_id_fk" FOREIGN KEY ("message_id") REFERENCES "public"."messages"("id") ON DELETE cascade ON UPDATE no action;
+ALTER TABLE "message_flags" ADD CONSTRAINT "message_flags_chat_id_chats_id_fk" FOREIGN KEY ("chat_id") REFERENCES "public"."chats"("id") ON DELETE no action ON UPDATE no action;
 ALTER TABLE "message_marks" ADD CONSTRAINT "message_marks_message_id_messages_id_fk" FOREIGN KEY ("message_id") REFERENCES "public"."messages"("id") ON DELETE cascade ON UPDATE no action;
 ALTER TABLE "message_marks" ADD CONSTRAINT "message_marks_chat_id_chats_id_fk" FOREIGN KEY ("chat_id") REFERENCES "public"."chats"("id") ON DELETE no action ON UPDATE no action;
 ALTER TABLE "message_poll_votes" ADD CONSTRAINT "message_poll_votes_message_id_messages_id_fk" FOREIGN KEY ("message_id") REFERENCES "public"."messages"("id") ON DELETE cascade ON UPDATE no action;
@@ -749,6 +751,7 @@ CREATE INDEX "early_events_by_time" ON "early_events" USING btree ("workspace_id
 CREATE INDEX "message_changes_by_message" ON "message_changes" USING btree ("message_id");
 CREATE INDEX "message_deliveries_by_recipient" ON "message_deliveries" USING btree ("recipient_id") WHERE recipient_id <> '';
 CREATE INDEX "message_flags_by_time" ON "message_flags" USING btree ("workspace_id","at","message_id");
+CREATE INDEX "message_flags_by_chat" ON "message_flags" USING btree ("chat_id");
 CREATE INDEX "message_marks_by_chat" ON "message_marks" USING btree ("chat_id","kind");
 CREATE INDEX "message_poll_votes_by_voter" ON "message_poll_votes" USING btree ("voter_id") WHERE voter_id <> 'me';
 CREATE INDEX "message_reactions_by_reactor" ON "message_reactions" USING btree ("reactor_id") WHERE reactor_id <> 'me';

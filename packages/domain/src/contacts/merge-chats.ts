@@ -26,6 +26,7 @@ export async function mergeDirectChats(ctx: Ctx, keepId: string, otherId: string
 async function mergeChat(ctx: Ctx, target: ChatRow, other: ChatRow): Promise<void> {
   await db(ctx).execute(sql`update messages set chat_id = ${target.id} where chat_id = ${other.id}`);
   await db(ctx).execute(sql`update message_marks set chat_id = ${target.id} where chat_id = ${other.id}`);
+  await db(ctx).execute(sql`update message_flags set chat_id = ${target.id} where chat_id = ${other.id}`);
   await moveLabels(ctx, "chat", other.id, target.id);
   // Those merged before go along, so that an old id is always one step from the chat that stayed.
   await db(ctx)

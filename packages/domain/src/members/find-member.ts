@@ -43,6 +43,20 @@ export async function resolveMember(
   return { id: member.id, name: member.name };
 }
 
+/**
+ * Whose something becomes: null for nobody, which callers write as null or, where their schema shows
+ * only a string, `none`; undefined leaves it as it is.
+ * @throws member_not_found | member_conflict
+ */
+export async function assigneeFrom(ctx: Reach, given: string | null | undefined): Promise<string | null | undefined> {
+  if (given === null || given === undefined) return given;
+  return isNobody(given) ? null : (await resolveMember(ctx, given)).id;
+}
+
+export function isNobody(given: string): boolean {
+  return given.trim().toLowerCase() === "none";
+}
+
 /** The member of this id; null when they are no longer active. */
 export async function activeMember(ctx: Reach, id: string): Promise<Member | null> {
   const [member] = await db(ctx)
@@ -83,7 +97,7 @@ async function notFound(ctx: Reach, given: string): Promise<AppError> {
         path: "assignee",
         message: "is not a member",
         received: given.slice(0, 60),
-        expected: "a member's exact name, email or mem_…",
+        expected: "a member's exact name, email or mem_…, or none",
       },
     ],
     hint: "list_members",

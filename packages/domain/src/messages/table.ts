@@ -117,11 +117,18 @@ export const messageFlags = pgTable(
     messageId: text("message_id")
       .primaryKey()
       .references(() => messages.id, { onDelete: "cascade" }),
+    chatId: text("chat_id")
+      .notNull()
+      .references(() => chats.id),
     reason: text("reason"),
     flaggedBy: text("flagged_by").notNull(),
     at: instant("at").notNull(),
   },
-  (t) => [index("message_flags_by_time").on(t.workspaceId, t.at, t.messageId), workspacePolicy()],
+  (t) => [
+    index("message_flags_by_time").on(t.workspaceId, t.at, t.messageId),
+    index("message_flags_by_chat").on(t.chatId),
+    workspacePolicy(),
+  ],
 );
 
 /** Stars, which only we see, and pins, which everyone in the chat sees. */

@@ -1,15 +1,17 @@
 import { AppError, type Ctx } from "@parley/kernel";
-import { nextMember, resolveMember } from "../members/index.ts";
+import { assigneeFrom, nextMember } from "../members/index.ts";
 
 const IN_TURN = "round_robin";
 
 /**
- * The member that a caller means: null for nobody, `round_robin` for whoever's turn it is; undefined leaves.
+ * The member that a caller means, as `assigneeFrom` reads one; `round_robin` for whoever's turn it is.
  * @throws member_not_found | member_conflict  never a guess; nobody is active to take a turn
  */
-export async function assigneeFrom(ctx: Ctx, given: string | null | undefined): Promise<string | null | undefined> {
-  if (given === null || given === undefined) return given;
-  if (given !== IN_TURN) return (await resolveMember(ctx, given)).id;
+export async function ticketAssigneeFrom(
+  ctx: Ctx,
+  given: string | null | undefined,
+): Promise<string | null | undefined> {
+  if (given !== IN_TURN) return assigneeFrom(ctx, given);
   const next = await nextMember(ctx);
   if (next) return next.id;
   throw new AppError("member_not_found", {

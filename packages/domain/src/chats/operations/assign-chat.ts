@@ -2,7 +2,7 @@ import { defineOperation } from "@parley/kernel";
 import { db } from "@parley/store";
 import { eq } from "drizzle-orm";
 import { z } from "zod";
-import { memberInput, resolveMember } from "../../members/index.ts";
+import { assigneeFrom, memberInput } from "../../members/index.ts";
 import { changeChats, changedChats, chatIdsInput } from "../change-chats.ts";
 import { phoneIdInput } from "../schemas.ts";
 import { chats } from "../table.ts";
@@ -10,7 +10,7 @@ import { chats } from "../table.ts";
 export const assignChat = defineOperation({
   name: "assign_chat",
   summary: "Give chats to a member.",
-  guidance: "null: nobody. To stop AI too: escalate_chat.",
+  guidance: "none: nobody. To stop AI too: escalate_chat.",
   effect: "write",
   outside: false,
   idempotent: true,
@@ -19,13 +19,13 @@ export const assignChat = defineOperation({
   rest: "POST /chats/assign",
   input: z.object({
     chat_ids: chatIdsInput,
-    assignee: memberInput.nullable().describe("Member."),
+    assignee: memberInput.nullable().describe("Member; none: nobody."),
     phone_id: phoneIdInput,
   }),
   output: changedChats,
   errors: ["chat_not_found", "chat_conflict", "member_not_found", "member_conflict"],
   async run({ ctx, input }) {
-    const assignee = input.assignee === null ? null : (await resolveMember(ctx, input.assignee)).id;
+    const assignee = (await assigneeFrom(ctx, input.assignee)) ?? null;
     return changeChats(ctx, input, async (chat) => {
       if (chat.assignee === assignee) return null;
       await db(ctx).update(chats).set({ assignee }).where(eq(chats.id, chat.id));

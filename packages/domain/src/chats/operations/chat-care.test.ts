@@ -131,6 +131,8 @@ describe("who is to look", () => {
       assignee: null,
     });
     await world.query((tx) => tx.update(members).set({ active: true }).where(eq(members.id, world.memberId)));
+    const toNobody = { chat_id: chatId, reason: "Whoever is free.", assignee: "none" };
+    expect(await world.call(escalateChat, toNobody)).toMatchObject({ assignee_id: null, route: "human" });
   });
 
   it("chats of who has left are found by their name", async () => {
@@ -186,7 +188,7 @@ describe("many chats at once", () => {
     const given = await world.call(assignChat, { chat_ids: [chatId, "chat_gone"], assignee: world.memberName });
     expect(given).toMatchObject({ items: [{ ok: true }, { ok: false, error: { code: "chat_not_found" } }] });
     expect(await chat()).toMatchObject({ assignee: world.memberName, assignee_id: world.memberId });
-    await world.call(assignChat, { chat_ids: [chatId], assignee: null });
+    await world.call(assignChat, { chat_ids: [chatId], assignee: "none" });
     expect(await chat()).not.toHaveProperty("assignee");
   });
 

@@ -2,7 +2,7 @@ import { defineOperation, type Ctx } from "@parley/kernel";
 import { db } from "@parley/store";
 import { eq } from "drizzle-orm";
 import { z } from "zod";
-import { activeMember, memberInput, nextMember, resolveMember, type Member } from "../../members/index.ts";
+import { activeMember, isNobody, memberInput, nextMember, resolveMember, type Member } from "../../members/index.ts";
 import { insertNote } from "../../notes/index.ts";
 import { assertWritten } from "../../written-text.ts";
 import { setRoute } from "../chat-route.ts";
@@ -79,9 +79,9 @@ export const escalateChat = defineOperation({
   },
 });
 
-/** Who is named, else who has the chat, unless they have left, else whose turn it is; null where there is nobody. */
+/** Who is named, nobody at `none`; else who has the chat, unless they have left, else whose turn it is; null where there is nobody. */
 async function humanFor(ctx: Ctx, named: string | undefined, current: string | null): Promise<Member | null> {
-  if (named !== undefined) return resolveMember(ctx, named);
+  if (named !== undefined) return isNobody(named) ? null : resolveMember(ctx, named);
   return (current && (await activeMember(ctx, current))) || nextMember(ctx);
 }
 

@@ -71,9 +71,7 @@ async function conditions(ctx: Ctx, input: Filters): Promise<(SQL | undefined)[]
     input.type ? eq(chats.type, input.type) : undefined,
     input.state ? eq(chats.state, input.state) : undefined,
     input.unread_only ? or(gt(chats.unreadCount, 0), chats.markedUnread) : undefined,
-    input.flagged_only
-      ? sql`exists (select 1 from message_flags f join messages m on m.id = f.message_id where m.chat_id = ${chats.id})`
-      : undefined,
+    input.flagged_only ? sql`exists (select 1 from message_flags f where f.chat_id = ${chats.id})` : undefined,
     input.assignee === "none"
       ? isNull(chats.assignee)
       : input.assignee

@@ -28,6 +28,7 @@ it("changes what is given and leaves the rest", async () => {
 });
 
 it("removes with null: the name goes back to the contact's", async () => {
+  expect(await update({ assignee: "none" })).not.toHaveProperty("assignee");
   const after = await update({ name: null, assignee: null, custom_properties: { plan: null, seats: null } });
   expect(after.name).toBe("Person 678");
   expect(after).not.toHaveProperty("assignee");

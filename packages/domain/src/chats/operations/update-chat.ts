@@ -1,10 +1,10 @@
-import { defineOperation, type Ctx } from "@parley/kernel";
+import { defineOperation } from "@parley/kernel";
 import { db, foldText } from "@parley/store";
 import { eq } from "drizzle-orm";
 import { z } from "zod";
 import { contactNames } from "../../contacts/index.ts";
 import { labelNamesInput, labelsOf, setLabels } from "../../labels/index.ts";
-import { memberInput, resolveMember } from "../../members/index.ts";
+import { assigneeFrom, memberInput } from "../../members/index.ts";
 import { mergeProperties, propertiesInput } from "../../properties/index.ts";
 import { chatDetailOf } from "../chat-view.ts";
 import { holdChat } from "../load-chat.ts";
@@ -24,7 +24,7 @@ export const updateChat = defineOperation({
   input: z.object({
     chat_id: chatIdInput,
     name: z.string().max(80).nullable().optional().describe("Ours."),
-    assignee: memberInput.nullable().optional().describe("Member."),
+    assignee: memberInput.nullable().optional().describe("Member; none: nobody."),
     labels: labelNamesInput.optional().describe("The whole set."),
     custom_properties: propertiesInput.optional().describe("Values by name."),
     phone_id: phoneIdInput,
@@ -43,11 +43,12 @@ export const updateChat = defineOperation({
     const beforeLabels = (await labelsOf(ctx, "chat", [before.id])).get(before.id) ?? [];
     const names = await contactNames(ctx, before.contactId ? [before.contactId] : []);
     const name = input.name === undefined ? before.name : input.name;
+    const given = await assigneeFrom(ctx, input.assignee);
     const after = {
       ...before,
       name,
       nameFolded: foldText(name ?? names.get(before.contactId ?? "") ?? ""),
-      assignee: await assigneeAfter(ctx, before.assignee, input.assignee),
+      assignee: given === undefined ? before.assignee : given,
       customProperties: (await mergeProperties(ctx, "chat", before.customProperties, input.custom_properties ?? {}))
         .properties,
       updatedAt: ctx.clock.now(),
@@ -63,11 +64,6 @@ export const updateChat = defineOperation({
     return { chat: await chatDetailOf(ctx, after) };
   },
 });
-
-/** @throws member_not_found | member_conflict */
-async function assigneeAfter(ctx: Ctx, before: string | null, given: string | null | undefined) {
-  return given ? (await resolveMember(ctx, given)).id : given === null ? null : before;
-}
 
 function shown(chat: typeof chats.$inferSelect, labels: string[]) {
   return { name: chat.name, assignee: chat.assignee, labels, custom_properties: chat.customProperties };

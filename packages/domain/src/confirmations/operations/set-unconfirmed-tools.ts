@@ -1,4 +1,4 @@
-import { actorName, defineOperation, type Ctx } from "@parley/kernel";
+import { actorName, assertWholeWorkspace, defineOperation, type Ctx } from "@parley/kernel";
 import { db } from "@parley/store";
 import { eq, isNull } from "drizzle-orm";
 import { z } from "zod";
@@ -63,6 +63,7 @@ export const setUnconfirmedTools = defineOperation({
 });
 
 async function plan(ctx: Ctx, input: { tools: string[]; key_id?: string | undefined }) {
+  if (input.key_id === undefined) assertWholeWorkspace(ctx, "decide for every key (one of them it can name as key_id)");
   assertAsking(ctx, input.tools);
   const key = input.key_id === undefined ? null : await loadKey(ctx, input.key_id);
   return { key, before: await toolsOf(ctx, key?.id ?? null), after: [...new Set(input.tools)].sort() };

@@ -1,4 +1,4 @@
-import { actorName, defineOperation } from "@parley/kernel";
+import { actorName, AppError, defineOperation } from "@parley/kernel";
 import { db } from "@parley/store";
 import { eq } from "drizzle-orm";
 import { z } from "zod";
@@ -26,9 +26,10 @@ export const flagMessage = defineOperation({
     flagged_at: z.string(),
     reason: z.string().optional(),
   }),
-  errors: ["message_not_found", "chat_conflict"],
+  errors: ["message_not_found", "message_conflict", "chat_conflict"],
   async run({ ctx, input }) {
     const message = await loadMessage(ctx, input.message_id);
+    if (message.fromMe) throw ownMessage(message.id);
     await assertMayFlag(ctx, message.chatId);
     const [before] = await db(ctx)
       .select()
@@ -53,6 +54,7 @@ export const flagMessage = defineOperation({
       .values({
         workspaceId: ctx.workspaceId,
         messageId: message.id,
+        chatId: message.chatId,
         reason,
         flaggedBy: actorName(ctx.caller.actor),
         at,
@@ -63,3 +65,13 @@ export const flagMessage = defineOperation({
     return answer;
   },
 });
+
+function ownMessage(messageId: string): AppError {
+  return new AppError("message_conflict", {
+    public: `The message ${messageId} is our own, so it waits for no answer of ours. Flag what somebody wrote to us, found with list_messages and from_me false; for a follow-up of our own see create_task.`,
+    fields: [
+      { path: "message_id", message: "is our own", received: messageId, expected: "a message of somebody else" },
+    ],
+    hint: "list_messages",
+  });
+}

@@ -1,5 +1,5 @@
 import { CONNECTOR_NAMES, type ConnectorFactory } from "@parley/connectors/contract";
-import { AppError, defineOperation, type Ctx } from "@parley/kernel";
+import { AppError, assertWholeWorkspace, defineOperation, type Ctx } from "@parley/kernel";
 import { db } from "@parley/store";
 import { and, eq, isNull } from "drizzle-orm";
 import { z } from "zod";
@@ -37,7 +37,8 @@ export const linkPhone = defineOperation({
   errors: ["phone_conflict", "not_supported"],
   needs: ["history?"],
   async run({ ctx, input }) {
-    assertUnlimited(ctx);
+    // A key limited to phones could otherwise make itself one that nobody gave it.
+    assertWholeWorkspace(ctx, "link another");
     const factory = ctx.ports.connectors.factory(input.connector);
     factory.check(input.settings, input.secrets);
     if (input.import_history) assertImportsHistory(ctx, factory);
@@ -76,14 +77,6 @@ export const linkPhone = defineOperation({
     return { phone_id: id, webhook_url: webhookUrlOf(ctx.ports.publicUrl, id) };
   },
 });
-
-/** A key limited to phones could otherwise make itself one that nobody gave it. @throws forbidden */
-function assertUnlimited(ctx: Ctx): void {
-  if (ctx.caller.phoneIds === undefined) return;
-  throw new AppError("forbidden", {
-    public: "This key is limited to some phones, so it cannot link another. Use a key for the whole workspace.",
-  });
-}
 
 /** @throws not_supported */
 function assertImportsHistory(ctx: Ctx, factory: ConnectorFactory): void {

@@ -1,6 +1,6 @@
 import { defineOperation } from "@parley/kernel";
 import { z } from "zod";
-import { memberInput, resolveMember } from "../../members/index.ts";
+import { assigneeFrom, memberInput } from "../../members/index.ts";
 import { dueFrom } from "../../workspaces/index.ts";
 import { assertWritten } from "../../written-text.ts";
 import { associationInput, tieOf } from "../association.ts";
@@ -38,7 +38,7 @@ export const createTask = defineOperation({
     const task = await insertTask(ctx, {
       title: assertWritten("title", input.title),
       ...(input.association === undefined ? {} : await tieOf(ctx, input.association)),
-      assignee: input.assignee === undefined ? null : (await resolveMember(ctx, input.assignee)).id,
+      assignee: (await assigneeFrom(ctx, input.assignee)) ?? null,
       dueAt: await dueFrom(ctx, input.due_date),
       remindAt: await remindFrom(ctx, input.remind_at),
     });

@@ -63,6 +63,12 @@ describe("a task", () => {
     expect(await read()).toEqual(free);
   });
 
+  it("is given to nobody by `none`", async () => {
+    await update({ assignee: world.memberName });
+    expect(await update({ assignee: "none" })).not.toHaveProperty("assignee");
+    expect(await create({ assignee: "none" })).not.toHaveProperty("assignee");
+  });
+
   it("is tied to a message with its chat, and then no longer to the ticket", async () => {
     await update({ association: "TKT-1" });
     const task = await update({ association: world.inboundMessageId });

@@ -1,6 +1,6 @@
 import { AppError, defineOperation } from "@parley/kernel";
 import { z } from "zod";
-import { memberInput, resolveMember } from "../../members/index.ts";
+import { assigneeFrom, memberInput } from "../../members/index.ts";
 import { dueFrom } from "../../workspaces/index.ts";
 import { assertWritten } from "../../written-text.ts";
 import { associationInput, tieOf, UNTIED } from "../association.ts";
@@ -24,7 +24,7 @@ export const updateTask = defineOperation({
     title: z.string().min(1).max(200).optional().describe("What to do."),
     due_date: z.string().max(40).nullable().optional().describe("Day, or time ahead: tomorrow, +3d."),
     remind_at: z.string().max(40).nullable().optional().describe("Ahead."),
-    assignee: memberInput.nullable().optional().describe("Member."),
+    assignee: memberInput.nullable().optional().describe("Member; none: nobody."),
     association: associationInput.nullable().optional().describe("Chat, message, ticket."),
   }),
   output: z.object({ task: taskView }),
@@ -47,7 +47,7 @@ export const updateTask = defineOperation({
       title: input.title === undefined ? undefined : assertWritten("title", input.title),
       dueAt: await dueFrom(ctx, input.due_date),
       remindAt: await remindFrom(ctx, input.remind_at),
-      assignee: input.assignee ? (await resolveMember(ctx, input.assignee)).id : input.assignee,
+      assignee: await assigneeFrom(ctx, input.assignee),
     });
     return { task: await taskViewOf(ctx, after) };
   },

@@ -1,7 +1,7 @@
 import { defineOperation } from "@parley/kernel";
 import { z } from "zod";
 import { memberInput } from "../../members/index.ts";
-import { assigneeFrom } from "../assignee.ts";
+import { ticketAssigneeFrom } from "../assignee.ts";
 import { holdTicket } from "../load-ticket.ts";
 import { ticketDetail, ticketIdInput } from "../schemas.ts";
 import { ticketDetailOf } from "../ticket-view.ts";
@@ -9,7 +9,7 @@ import { changeTicket } from "../write-ticket.ts";
 
 export const assignTicket = defineOperation({
   name: "assign_ticket",
-  summary: "Give a ticket to a member, or nobody (null).",
+  summary: "Give a ticket to a member, or nobody (none).",
   guidance: "round_robin deals in turn. The chat keeps its own: assign_chat.",
   effect: "write",
   outside: false,
@@ -19,13 +19,13 @@ export const assignTicket = defineOperation({
   rest: "PUT /tickets/{ticket_id}/assignee",
   input: z.object({
     ticket_id: ticketIdInput,
-    assignee: memberInput.nullable().describe("Name, email, mem_…, round_robin; null: nobody."),
+    assignee: memberInput.nullable().describe("Name, email, mem_…, round_robin; none: nobody."),
   }),
   output: z.object({ ticket: ticketDetail }),
   errors: ["ticket_not_found", "member_not_found", "member_conflict"],
   async run({ ctx, input }) {
     const before = await holdTicket(ctx, input.ticket_id);
-    const after = await changeTicket(ctx, before, { assignee: await assigneeFrom(ctx, input.assignee) });
+    const after = await changeTicket(ctx, before, { assignee: await ticketAssigneeFrom(ctx, input.assignee) });
     return { ticket: await ticketDetailOf(ctx, after) };
   },
 });

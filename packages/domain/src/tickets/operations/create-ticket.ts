@@ -4,11 +4,11 @@ import { z } from "zod";
 import { holdChat, type ChatRow } from "../../chats/index.ts";
 import { labelNamesInput, setLabels } from "../../labels/index.ts";
 import { memberInput } from "../../members/index.ts";
-import { namesOfChats, type MessageRow } from "../../messages/index.ts";
+import { clearFlags, namesOfChats, type MessageRow } from "../../messages/index.ts";
 import { mergeProperties, propertiesInput } from "../../properties/index.ts";
 import { dueFrom } from "../../workspaces/index.ts";
 import { assertWritten } from "../../written-text.ts";
-import { assigneeFrom } from "../assignee.ts";
+import { ticketAssigneeFrom } from "../assignee.ts";
 import { attach, loadForTicket } from "../attached-messages.ts";
 import { priorityPlace } from "../priority.ts";
 import { descriptionInput, messageIdsInput, priorityInput, subjectInput, ticketDetail } from "../schemas.ts";
@@ -32,7 +32,7 @@ export const createTicket = defineOperation({
     description: descriptionInput.optional().describe("What is wrong."),
     message_ids: messageIdsInput.optional().describe("msg_…"),
     priority: priorityInput.default("none").describe("How urgent."),
-    assignee: memberInput.optional().describe("Or round_robin."),
+    assignee: memberInput.optional().describe("Or round_robin, none."),
     due_date: z.string().optional().describe("Day, or time ahead: tomorrow, +3d."),
     labels: labelNamesInput.optional().describe("Names."),
     custom_properties: propertiesInput.optional().describe("Values by name."),
@@ -65,7 +65,7 @@ export const createTicket = defineOperation({
       description: input.description?.trim() || null,
       status: "open",
       priority: priorityPlace(input.priority),
-      assignee: (await assigneeFrom(ctx, input.assignee)) ?? null,
+      assignee: (await ticketAssigneeFrom(ctx, input.assignee)) ?? null,
       dueAt: (await dueFrom(ctx, input.due_date)) ?? null,
       customProperties: (await mergeProperties(ctx, "ticket", {}, input.custom_properties ?? {})).properties,
       closingNote: null,
@@ -84,6 +84,7 @@ export const createTicket = defineOperation({
       ticket.id,
       attached.map((message) => message.id),
     );
+    await clearFlags(ctx, messageIds);
     const labels = await setLabels(ctx, "ticket", ticket.id, input.labels ?? []);
     const made = { ...shown(ticket), labels, chat_id: chat.id, message_ids: messageIds };
     ctx.audit.changed("ticket", ticket.id, null, made);

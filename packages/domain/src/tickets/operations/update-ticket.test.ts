@@ -153,12 +153,20 @@ describe("a due date", () => {
   );
 });
 
+it("is given to nobody by `none`, as the schema lets every client say", async () => {
+  expect(await update({ assignee: "None" })).not.toHaveProperty("assignee");
+  const made = await world.call(createTicket, { chat_id: world.chatId, subject: "Nobody's", assignee: "none" });
+  expect(made["ticket"]).not.toHaveProperty("assignee");
+});
+
 describe("assign_ticket", () => {
   const assign = async (assignee: string | null) =>
     ((await world.call(assignTicket, { ticket_id: ticketId, assignee }))["ticket"] as TicketDetail).assignee;
 
   it("gives to one by e-mail, to nobody, and in turn", async () => {
     expect(await assign("bo@example.com")).toBe("Bo Li");
+    expect(await assign("none")).toBeUndefined();
+    await assign("Bo Li");
     expect(await assign(null)).toBeUndefined();
     const dealt = [await assign("round_robin"), await assign("round_robin")];
     expect(new Set(dealt)).toEqual(new Set(["Bo Li", world.memberName]));

@@ -5,7 +5,7 @@ import { memberInput } from "../../members/index.ts";
 import { mergeProperties, propertiesInput } from "../../properties/index.ts";
 import { dueFrom } from "../../workspaces/index.ts";
 import { assertWritten } from "../../written-text.ts";
-import { assigneeFrom } from "../assignee.ts";
+import { ticketAssigneeFrom } from "../assignee.ts";
 import { holdTicket } from "../load-ticket.ts";
 import { priorityPlace } from "../priority.ts";
 import { descriptionInput, priorityInput, statusInput, subjectInput, ticketDetail, ticketIdInput } from "../schemas.ts";
@@ -29,7 +29,7 @@ export const updateTicket = defineOperation({
     description: descriptionInput.nullable().optional().describe("What is wrong."),
     status: statusInput.optional().describe("Legal moves only."),
     priority: priorityInput.optional().describe("How urgent."),
-    assignee: memberInput.nullable().optional().describe("Or round_robin."),
+    assignee: memberInput.nullable().optional().describe("Or round_robin, none."),
     due_date: z.string().nullable().optional().describe("Day, or time ahead: tomorrow, +3d."),
     labels: labelNamesInput.optional().describe("The whole set."),
     custom_properties: propertiesInput.optional().describe("Values by name."),
@@ -56,7 +56,7 @@ export const updateTicket = defineOperation({
         description: description === undefined ? undefined : description?.trim() || null,
         status: input.status,
         priority: input.priority && priorityPlace(input.priority),
-        assignee: await assigneeFrom(ctx, input.assignee),
+        assignee: await ticketAssigneeFrom(ctx, input.assignee),
         dueAt: await dueFrom(ctx, input.due_date),
         customProperties: properties?.properties,
       },

@@ -34,6 +34,15 @@ it("changes only what is given; null takes the rules away; other workspaces keep
   expect(await world.call(getWorkspace, {}, scope)).toMatchObject({ instructions: "Theirs." });
 });
 
+it("is not for a key of some phones, nor for a call about one", async () => {
+  const before = await world.call(getWorkspace, {});
+  const limited = world.call(updateWorkspace, { instructions: "Mine." }, { phoneIds: [world.phoneId] });
+  await expect(limited).rejects.toMatchObject({ code: "forbidden", message: expect.stringContaining("limited") });
+  const about = world.call(updateWorkspace, { instructions: "Mine.", phone_id: world.phoneId });
+  await expect(about).rejects.toMatchObject({ code: "forbidden", message: expect.stringContaining("leave phone_id") });
+  expect(await world.call(getWorkspace, {})).toEqual(before);
+});
+
 it("keeps both of two changes at once", async () => {
   for (let round = 0; round < 5; round++) {
     const [name, instructions] = [`Shop ${round}`, `Rule ${round}`];

@@ -1,4 +1,4 @@
-import { defineOperation } from "@parley/kernel";
+import { assertWholeWorkspace, defineOperation } from "@parley/kernel";
 import { db } from "@parley/store";
 import { eq } from "drizzle-orm";
 import { z } from "zod";
@@ -38,6 +38,7 @@ export const updateWorkspace = defineOperation({
   }),
   errors: [],
   async run({ ctx, input }) {
+    assertWholeWorkspace(ctx, "change what holds for all of them");
     await holdWorkspace(ctx);
     const before = await loadWorkspace(ctx);
     if (input.time_zone !== undefined) assertTimeZone(input.time_zone);

@@ -1,0 +1,64 @@
+/**
+ * When a flag has done its work:
+ *
+ *   flagged --(a message of ours in the chat | a ticket made of the message | unflag_message)--> cleared
+ *
+ * A message of ours that quotes answers what it quotes. One that quotes nothing answers all that a
+ * person wrote before it in their direct chat; in a group it may be meant for anybody, so it answers nobody.
+ */
+import type { Ctx, DomainEvent, Subscriber } from "@parley/kernel";
+import { connectionOf, db } from "@parley/store";
+import { inArray } from "drizzle-orm";
+import { messageFlags } from "./table.ts";
+
+/** Of us from here, and of us on another device. */
+const OURS = ["message.queued", "message.echoed"];
+
+export const flagSubscriber: Subscriber = {
+  types: OURS,
+  async onEvents(ctx, events) {
+    const answers = events.filter((event) => isAnswer(ctx, event));
+    if (answers.length === 0) return;
+    const of = (name: string) => answers.map((event) => String(event.data[name]));
+    // Every message of ours passes here and few chats have a flag, so this is one prepared question.
+    const { rows } = await connectionOf(ctx).query<{ message_id: string }>({
+      name: "flags_answered",
+      text: ANSWERED,
+      values: [of("message_id"), of("chat_id")],
+    });
+    await clearFlags(
+      ctx,
+      rows.map((row) => row.message_id),
+    );
+  },
+};
+
+/** What goes out by itself, to many or at a time set before, answers nobody's question, and neither does a call. */
+function isAnswer(ctx: Ctx, { type, data }: DomainEvent): boolean {
+  if (type === "message.queued") return ctx.caller.actor.kind !== "system";
+  return data["type"] !== "call" && data["type"] !== "system";
+}
+
+const ANSWERED = `
+  select distinct flag.message_id
+  from unnest($1::text[], $2::text[]) as ours (message_id, chat_id)
+    join message_flags flag on flag.chat_id = ours.chat_id
+    join messages answer on answer.id = ours.message_id
+    join messages asked on asked.id = flag.message_id
+    join chats chat on chat.id = ours.chat_id
+  where asked.sent_at <= answer.sent_at
+    and case when answer.reply_to_provider_id is null then chat.type = 'direct'
+             else asked.provider_id = answer.reply_to_provider_id end`;
+
+/** Takes the flags off these messages; those without one stay as they are. */
+export async function clearFlags(ctx: Ctx, messageIds: readonly string[]): Promise<void> {
+  if (messageIds.length === 0) return;
+  const gone = await db(ctx)
+    .delete(messageFlags)
+    .where(inArray(messageFlags.messageId, [...messageIds]))
+    .returning();
+  for (const flag of gone) {
+    ctx.audit.changed("message", flag.messageId, { flag: { reason: flag.reason } }, { flag: null });
+    ctx.events.publish("message.unflagged", { message_id: flag.messageId, chat_id: flag.chatId });
+  }
+}
