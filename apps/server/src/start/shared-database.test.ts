@@ -26,7 +26,7 @@ afterEach(async () => {
   await test.close();
 });
 beforeAll(() => {
-  dirs = ["a", "b", "c"].map((name) => mkdtempSync(path.join(os.tmpdir(), `parley-shared-${name}-`)));
+  dirs = ["a", "b", "c", "d"].map((name) => mkdtempSync(path.join(os.tmpdir(), `parley-shared-${name}-`)));
   for (const dir of dirs) chmodSync(dir, 0o755);
 });
 afterAll(() => dirs.forEach((dir) => rmSync(dir, { recursive: true, force: true })));
@@ -54,7 +54,7 @@ async function countOf(table: string): Promise<number> {
 }
 
 describe("starts on one empty database", { timeout: 120_000 }, () => {
-  it("together make one workspace, one phone and one key, and a later one says where the key is", async () => {
+  it("together make one workspace, one phone and one key, a later one says where the key is, and one with another secret key is refused", async () => {
     const both = await Promise.all([start(dirs[0]), start(dirs[1])]);
     await Promise.all(both.map((started) => started.ready));
     const [first, second] = both.toSorted((a, b) => Number(KEY.test(b.output())) - Number(KEY.test(a.output())));
@@ -73,5 +73,12 @@ describe("starts on one empty database", { timeout: 120_000 }, () => {
     expect(later.output()).not.toContain("finds the key");
     const dir = dirs.find((item) => first?.output().includes(item)) ?? "";
     expect(readFileSync(path.join(dir, "client.json"), "utf8")).toContain(KEY.exec(first?.output() ?? "")?.[0]);
+
+    const stranger = await start(dirs[3], { PARLEY_SECRET_KEY: "cd".repeat(32) });
+    expect(await stranger.ended).toBe(1);
+    expect(stranger.output()).toMatch(
+      /sealed with another key .* PARLEY_SECRET_KEY set to what stands in `secret.key`/,
+    );
+    expect(stranger.output()).not.toMatch(/\bat .*:\d+:\d+/);
   });
 });
