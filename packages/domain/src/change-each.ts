@@ -2,6 +2,7 @@ import { AppError, idPattern, type Ctx } from "@parley/kernel";
 import { db } from "@parley/store";
 import { eq, inArray } from "drizzle-orm";
 import type { AnyPgColumn, PgTable, PgUpdateSetSource } from "drizzle-orm/pg-core";
+import { givenAs } from "./given-as.ts";
 import { labelsOf, type LabelKind } from "./labels/index.ts";
 import { perItem, type ItemResult } from "./per-item.ts";
 
@@ -60,16 +61,8 @@ async function refusalOf<Row extends { id: string }>(
   change: (row: Row) => Promise<unknown>,
   given: string,
 ): Promise<void> {
-  try {
-    await change(await things.hold(ctx, given));
-  } catch (error) {
-    if (!(error instanceof AppError)) throw error;
-    const single = `${things.kind}_id`;
-    const fields = error.options.fields?.map((field) =>
-      field.path === single ? { ...field, path: `${single}s.0` } : field,
-    );
-    throw new AppError(error.code, { ...error.options, ...(fields ? { fields } : {}) });
-  }
+  const parameter = `${things.kind}_id`;
+  await givenAs(`${parameter}s.0`, parameter, things.hold(ctx, given).then(change));
 }
 
 /** Labels of many things; `change` answers what each wears after. */

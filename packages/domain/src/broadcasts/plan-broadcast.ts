@@ -1,6 +1,7 @@
 import { AppError, inTurn, type Ctx } from "@parley/kernel";
 import { db } from "@parley/store";
 import { and, asc, eq, inArray, isNull } from "drizzle-orm";
+import { toldOf } from "../given-as.ts";
 import { chats } from "../chats/table.ts";
 import { labelledWith, loadLabelId } from "../labels/index.ts";
 import { drafter, loadRecipient, type Recipient, type StandingContent } from "../messages/index.ts";
@@ -63,9 +64,11 @@ export async function planBroadcast(ctx: Ctx, audience: Audience, content: Stand
     }
   });
   if (plan.going.length === 0) {
-    throw (
-      refusals[0] ?? new AppError("chat_not_found", { public: "No chat carries this label, so nobody would get it." })
-    );
+    if (refusals[0]) throw toldOf(refusals[0], audience.label === undefined ? "chat_ids" : "label", "chat_id");
+    throw new AppError("chat_not_found", {
+      public: "No chat carries this label, so nobody would get it.",
+      fields: [{ path: "label", message: "is on no chat", ...(audience.label ? { received: audience.label } : {}) }],
+    });
   }
   return plan;
 }

@@ -15,6 +15,7 @@ export { addIdentifiers, linkIdentities, recordPreferences } from "./link-identi
 export {
   contactNames,
   findContactIdByPhone,
+  findPerson,
   keptContactId,
   loadPerson,
   personFinder,

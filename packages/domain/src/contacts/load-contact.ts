@@ -27,7 +27,7 @@ export async function loadContact(ctx: Reach, given: string, field = "contact_id
   const row = id === null ? undefined : await select(ctx, and(eq(contacts.id, id), onPhonesOf(ctx)));
   if (!row) throw await unknown(ctx, given, field);
   if (row.mergedIntoId) return loadContact(ctx, row.mergedIntoId, field);
-  if (row.removedAt && !(await select(ctx, and(eq(contacts.id, row.id), isPresent())))) throw removed(given);
+  if (row.removedAt && !(await select(ctx, and(eq(contacts.id, row.id), isPresent())))) throw removed(given, field);
   return row;
 }
 
@@ -77,9 +77,10 @@ async function unknown(ctx: Reach, given: string, field: string): Promise<AppErr
   });
 }
 
-function removed(given: string): AppError {
+function removed(given: string, field: string): AppError {
   return new AppError("contact_not_found", {
     public: `The contact \`${given.slice(0, 60)}\` was removed. A new message of theirs or create_contact brings it back.`,
+    fields: [{ path: field, message: "was removed", received: given.slice(0, 60), expected: EXPECTED }],
     hint: "create_contact",
   });
 }

@@ -20,9 +20,14 @@ export interface Person {
 
 /** @throws contact_not_found  not in this workspace; a merged contact's old id leads to the one that stayed */
 export async function loadPerson(ctx: Reach, contactId: string): Promise<Person> {
-  const person = await personById(ctx, { id: contactId });
+  const person = await findPerson(ctx, contactId);
   if (person) return person;
   throw new AppError("contact_not_found", { public: `There is no contact ${contactId} in this workspace.` });
+}
+
+/** Null where the contact is not in this workspace; a merged contact's old id leads to the one that stayed. */
+export function findPerson(ctx: Reach, contactId: string): Promise<Person | null> {
+  return personById(ctx, { id: contactId });
 }
 
 /**

@@ -1,5 +1,6 @@
 import { AppError, inTurn, type Ctx } from "@parley/kernel";
 import { z } from "zod";
+import { givenAs } from "../given-as.ts";
 import { beginOperation } from "./begin-operation.ts";
 import { actsOf, type GroupWish } from "./group-wish.ts";
 import { assertGroupActs, assertMay, loadGroup, type Group } from "./load-group.ts";
@@ -27,9 +28,11 @@ export async function planMemberChange(
   input: { chat_ids: readonly string[]; participants: readonly string[]; phone_id?: string | undefined },
 ): Promise<MemberChange[]> {
   const given = await resolveParticipants(ctx, input.participants, input.chat_ids.length);
+  // Members are added and removed in many groups at once, admins named in one.
+  const field = kind === "add" || kind === "remove" ? "chat_ids" : "chat_id";
   const groups = new Map<string, Group>();
   for (const chatId of input.chat_ids) {
-    const group = await loadGroup(ctx, chatId, input.phone_id);
+    const group = await givenAs(field, "chat_id", loadGroup(ctx, chatId, input.phone_id));
     groups.set(group.chat.id, group);
   }
   assertPairs(groups.size, given);

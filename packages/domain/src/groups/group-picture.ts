@@ -1,4 +1,5 @@
 import type { Ctx } from "@parley/kernel";
+import { givenAs } from "../given-as.ts";
 import { checkMediaSource, takeMedia, type MediaSource } from "../media/index.ts";
 import { z } from "zod";
 
@@ -9,12 +10,12 @@ export const imageInput = z.string().min(1).optional().describe("https URL, file
  * @throws invalid_input | payload_too_large | media_not_found
  */
 export async function takePicture(ctx: Ctx, image: string): Promise<string> {
-  return (await takeMedia(ctx, sourceOf(image))).id;
+  return (await givenAs("image", "media", takeMedia(ctx, sourceOf(image)))).id;
 }
 
 /** Refuses a dry run as the real call would, leaving nothing behind. */
 export async function checkPicture(ctx: Ctx, image: string): Promise<void> {
-  await checkMediaSource(ctx, sourceOf(image));
+  await givenAs("image", "media", checkMediaSource(ctx, sourceOf(image)));
 }
 
 function sourceOf(image: string): MediaSource {

@@ -17,6 +17,7 @@ export async function loadKey(ctx: Ctx, keyId: string): Promise<typeof apiKeys.$
   if (!key) {
     throw new AppError("key_not_found", {
       public: `There is no key ${keyId}. Find it with list_keys.`,
+      fields: [{ path: "key_id", message: "is not known", received: keyId.slice(0, 40), expected: "key_…" }],
       hint: "list_keys",
     });
   }

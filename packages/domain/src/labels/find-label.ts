@@ -20,11 +20,14 @@ export async function findLabelId(ctx: Reach, name: string): Promise<string | nu
   return (await findLabel(ctx, name))?.id ?? null;
 }
 
-/** @throws label_not_found  with the nearest name */
+/**
+ * The label that a filter names, as every tool calls it: `label`.
+ * @throws label_not_found  with the nearest name
+ */
 export async function loadLabelId(ctx: Reach, name: string): Promise<string> {
   const id = await findLabelId(ctx, name);
   if (id) return id;
-  throw await labelNotFound(ctx, [name]);
+  throw await labelNotFound(ctx, [name], { path: "label" });
 }
 
 /** A condition on rows whose id is `target`: that they wear the label. */

@@ -12,8 +12,9 @@ export async function loadPhone(ctx: Reach, phoneId: string): Promise<Phone> {
   const [row] = await db(ctx).select().from(phones).where(eq(phones.id, phoneId));
   if (row) return row;
   throw new AppError("phone_not_found", {
-    public: `There is no phone ${phoneId} in this workspace. Leave phone_id out for the default phone.`,
-    fields: [{ path: "phone_id", message: "is not a phone of this workspace", received: phoneId }],
+    public: `There is no phone ${phoneId} in this workspace. Its phones are in list_phones and get_workspace.`,
+    fields: [{ path: "phone_id", message: "is not a phone of this workspace", received: phoneId, expected: "phn_…" }],
+    hint: "list_phones",
   });
 }
 

@@ -1,5 +1,6 @@
 import type { Ctx } from "@parley/kernel";
 import { z } from "zod";
+import { givenAs } from "../given-as.ts";
 import { holdChat } from "../chats/index.ts";
 import { loadKnownMessage } from "../messages/index.ts";
 import { loadTicket } from "../tickets/index.ts";
@@ -19,7 +20,11 @@ export const UNTIED: Tie = { chatId: null, messageId: null, ticketId: null };
  * What a caller ties a task to, its chat held: one that is being merged takes along what it has by then.
  * @throws chat_not_found | chat_conflict | message_not_found | ticket_not_found
  */
-export async function tieOf(ctx: Ctx, association: string): Promise<Tie> {
+export function tieOf(ctx: Ctx, association: string): Promise<Tie> {
+  return givenAs("association", ["chat_id", "message_id", "ticket_id"], tieTo(ctx, association));
+}
+
+async function tieTo(ctx: Ctx, association: string): Promise<Tie> {
   const named = association.trim();
   if (named.startsWith("msg_")) {
     const message = await loadKnownMessage(ctx, named);

@@ -1,6 +1,7 @@
 import { actorName, AppError, type Ctx } from "@parley/kernel";
 import { db } from "@parley/store";
 import { and, asc, eq, inArray, sql, type SQL } from "drizzle-orm";
+import { givenAs } from "../given-as.ts";
 import { loadMessage, MESSAGE_COLUMNS, messageViews, type MessageRow, type MessageView } from "../messages/index.ts";
 import { messages } from "../messages/table.ts";
 import { ticketMessages } from "./table.ts";
@@ -12,7 +13,7 @@ import type { TicketRow } from "./ticket-view.ts";
  */
 export async function loadForTicket(ctx: Ctx, ids: readonly string[]): Promise<MessageRow[]> {
   const rows: MessageRow[] = [];
-  for (const id of new Set(ids)) rows.push(await loadMessage(ctx, id));
+  for (const id of new Set(ids)) rows.push(await givenAs("message_ids", "message_id", loadMessage(ctx, id)));
   return rows.sort((a, b) => a.sentAt.getTime() - b.sentAt.getTime() || (a.id < b.id ? -1 : 1));
 }
 

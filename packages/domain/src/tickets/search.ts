@@ -1,6 +1,7 @@
 import { AppError, idPattern, type Ctx } from "@parley/kernel";
 import { db, foldText, wordsOf } from "@parley/store";
 import { inArray, sql } from "drizzle-orm";
+import { givenAs } from "../given-as.ts";
 import { loadMessage, searchQueryOf } from "../messages/index.ts";
 import { findTicket, loadTicket } from "./load-ticket.ts";
 import { tickets } from "./table.ts";
@@ -57,8 +58,11 @@ export async function findSimilar(ctx: Ctx, like: string, search: TicketSearch):
 
 async function textOf(ctx: Ctx, like: string): Promise<{ text: string; ticketId: string | null }> {
   if (idPattern("message").test(like.trim()))
-    return { text: (await loadMessage(ctx, like.trim())).text ?? "", ticketId: null };
-  const ticket = await loadTicket(ctx, like);
+    return {
+      text: (await givenAs("similar_to", "message_id", loadMessage(ctx, like.trim()))).text ?? "",
+      ticketId: null,
+    };
+  const ticket = await givenAs("similar_to", "ticket_id", loadTicket(ctx, like));
   return { text: `${ticket.subject}\n${ticket.description ?? ""}`, ticketId: ticket.id };
 }
 

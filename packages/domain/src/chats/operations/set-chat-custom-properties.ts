@@ -26,7 +26,7 @@ export const setChatCustomProperties = defineOperation({
   errors: ["chat_not_found", "chat_conflict", "property_conflict", "limit_exceeded"],
   async run({ ctx, input }) {
     const chat = await holdChat(ctx, input.chat_id, input.phone_id);
-    const { properties } = await mergeProperties(ctx, "chat", chat.customProperties, input.properties);
+    const { properties } = await mergeProperties(ctx, "chat", chat.customProperties, input.properties, "properties");
     await db(ctx)
       .update(chats)
       .set({ customProperties: properties, updatedAt: ctx.clock.now() })

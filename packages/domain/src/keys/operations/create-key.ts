@@ -1,6 +1,7 @@
 import { AppError, defineOperation, SCOPES, type Ctx, type Scope } from "@parley/kernel";
 import { db } from "@parley/store";
 import { z } from "zod";
+import { givenAs } from "../../given-as.ts";
 import { loadPhone } from "../../phones/index.ts";
 import { expiryFrom } from "../expiry.ts";
 import { hashKey, newKey, shownPart } from "../key-text.ts";
@@ -91,7 +92,7 @@ async function limitedTo(ctx: Ctx, phoneIds: readonly string[] | undefined): Pro
   const allowed = ctx.caller.phoneIds;
   if (!phoneIds) return allowed ? [...allowed] : null;
   for (const id of phoneIds) {
-    await loadPhone(ctx, id);
+    await givenAs("phone_ids", "phone_id", loadPhone(ctx, id));
     if (allowed && !allowed.includes(id)) {
       throw new AppError("forbidden", { public: `The calling key may not use the phone ${id}, so it cannot give it.` });
     }

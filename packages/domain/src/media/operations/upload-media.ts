@@ -32,7 +32,10 @@ export const uploadMedia = defineOperation({
     const filename = fileName(input.filename);
     const claimed = input.mimetype ?? "application/octet-stream";
     if ((input.base64 === undefined) === (input.url === undefined)) {
-      throw new AppError("invalid_input", { public: "Give exactly one of base64 and url." });
+      throw new AppError("invalid_input", {
+        public: "Give exactly one of base64 and url.",
+        fields: [{ path: "url", message: "or base64 is needed, one of them" }],
+      });
     }
     let row;
     if (input.url !== undefined) {

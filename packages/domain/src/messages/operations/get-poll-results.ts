@@ -34,6 +34,7 @@ export const getPollResults = defineOperation({
     if (message.type !== "poll" || !poll) {
       throw new AppError("message_conflict", {
         public: `That message is ${message.deletedAt ? "deleted" : `of type ${message.type}, not a poll`}. Find polls with list_messages and types: ["poll"].`,
+        fields: [{ path: "message_id", message: "is not a poll", received: message.id, expected: "a poll of ours" }],
         hint: "list_messages",
       });
     }

@@ -3,6 +3,7 @@ import { AppError, defineOperation, nearestOf, nextCursor, pageInput, pageOf, ty
 import { db } from "@parley/store";
 import { and, eq, inArray, type SQL } from "drizzle-orm";
 import { z } from "zod";
+import { givenAs } from "../../given-as.ts";
 import { loadChat } from "../../chats/index.ts";
 import { loadWorkspace, timeFrom } from "../../workspaces/index.ts";
 import { loadMessage } from "../load-message.ts";
@@ -81,7 +82,7 @@ function knownTypes(given: readonly string[]): MessageType[] {
 async function bound(ctx: Ctx, side: "before" | "after", given: string | undefined): Promise<SQL | undefined> {
   if (given === undefined) return undefined;
   const place = given.startsWith("msg_")
-    ? await loadMessage(ctx, given)
+    ? await givenAs(side, "message_id", loadMessage(ctx, given))
     : { sentAt: await timeOf(ctx, side, given), id: "" };
   return side === "before" ? olderThan(place) : newerThan(place);
 }

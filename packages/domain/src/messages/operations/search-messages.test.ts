@@ -175,3 +175,18 @@ it.each([
 ])("refuses %s", async (_what, input, code) => {
   await expect(search(input)).rejects.toMatchObject({ code });
 });
+
+it("offers who is called so where a sender is a name, and never guesses", async () => {
+  const refusal = (sender: string) => search({ query: "prices", sender }).catch((error: unknown) => error);
+  expect(await refusal("Person 001")).toMatchObject({
+    code: "contact_not_found",
+    options: {
+      fields: [{ path: "sender", finder: "search_contacts" }],
+      details: { candidates: [{ contact_id: expect.stringMatching(/^con_/), name: "Person 001" }] },
+    },
+  });
+  expect(await refusal("Person")).toMatchObject({
+    code: "contact_conflict",
+    options: { fields: [{ path: "sender" }], details: { candidates: expect.any(Array) } },
+  });
+});

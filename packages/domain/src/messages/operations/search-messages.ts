@@ -2,8 +2,7 @@ import { AppError, defineOperation, nextCursor, pageInput, pageOf, type Ctx } fr
 import type { MessageSearch } from "@parley/store";
 import { sql } from "drizzle-orm";
 import { z } from "zod";
-import { loadChat, parseChatAddress } from "../../chats/index.ts";
-import { findContactIdByPhone, loadPerson } from "../../contacts/index.ts";
+import { loadChat } from "../../chats/index.ts";
 import { phoneFor } from "../../phones/index.ts";
 import { loadWorkspace, timeFrom } from "../../workspaces/index.ts";
 import { groupHits, messageGroup } from "../group-hits.ts";
@@ -12,6 +11,7 @@ import { messageViews } from "../message-view.ts";
 import { messageView } from "../schemas.ts";
 import { searchHits } from "../search-hits.ts";
 import { searchQueriesOf, type SearchQuery } from "../search-query.ts";
+import { senderOf } from "../sender-of.ts";
 
 /** Grouping looks at this many of the newest hits. */
 const GROUPED_HITS_MAX = 500;
@@ -45,7 +45,7 @@ export const searchMessages = defineOperation({
     more_hits: z.boolean().optional().describe("Groups count the newest 500 hits only."),
     next_cursor: nextCursor,
   }),
-  errors: ["chat_not_found", "chat_conflict", "contact_not_found", "phone_not_found"],
+  errors: ["chat_not_found", "chat_conflict", "contact_not_found", "contact_conflict", "phone_not_found"],
   async run({ ctx, input }) {
     const queries = searchQueriesOf(input.query, input.match);
     if (queries.length === 0) throw nothingToFind(input.query);
@@ -97,17 +97,6 @@ async function filtersOf(
     until: at(input.until, "until"),
     before: input.cursor === undefined ? undefined : placeOf(input.cursor),
   };
-}
-
-/** @throws contact_not_found */
-async function senderOf(ctx: Ctx, given: string): Promise<string> {
-  const address = parseChatAddress(given);
-  const id = address?.kind === "phone" ? await findContactIdByPhone(ctx, address.digits) : given;
-  if (id !== null) return (await loadPerson(ctx, id)).id;
-  throw new AppError("contact_not_found", {
-    public: `Nobody with the number ${given} has written here. Find people with search_chats.`,
-    fields: [{ path: "sender", message: "is not known", received: given, expected: "con_… or +number" }],
-  });
 }
 
 function nothingToFind(query: string): AppError {

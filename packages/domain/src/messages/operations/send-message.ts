@@ -1,5 +1,6 @@
 import { defineOperation } from "@parley/kernel";
 import { z } from "zod";
+import { givenAs } from "../../given-as.ts";
 import { assertMaySend } from "../send/may-send.ts";
 import { loadMentions, mentionsInput, type Mentioned } from "../send/mentions.ts";
 import { notSent, queueMessage, type Draft } from "../send/queue-message.ts";
@@ -45,7 +46,9 @@ export const sendMessage = defineOperation({
     const { people, text } = input.mentions?.length
       ? await loadMentions(ctx, to, input.mentions, input.text)
       : { people: [], text: input.text };
-    const quoted = input.reply_to ? await loadKnownMessage(ctx, input.reply_to, to.chat.id) : null;
+    const quoted = input.reply_to
+      ? await givenAs("reply_to", "message_id", loadKnownMessage(ctx, input.reply_to, to.chat.id))
+      : null;
     await assertMaySend(ctx, to);
     if (input.dry_run) return notSent(ctx, to);
     return queueMessage(ctx, to, {

@@ -1,5 +1,6 @@
 import { defineOperation, type Ctx } from "@parley/kernel";
 import { z } from "zod";
+import { givenAs } from "../../given-as.ts";
 import { holdChat } from "../../chats/index.ts";
 import { resolveMember } from "../../members/index.ts";
 import { insertTask } from "../../tasks/index.ts";
@@ -35,7 +36,9 @@ export const createNote = defineOperation({
     const body = assertWritten("body", input.body);
     const replyTo = input.reply_to === undefined ? undefined : await answered(ctx, input.reply_to, chat.id);
     const members = [];
-    for (const given of input.mentions ?? []) members.push(await resolveMember(ctx, given));
+    for (const given of input.mentions ?? []) {
+      members.push(await givenAs("mentions", "assignee", resolveMember(ctx, given)));
+    }
     const ids = [...new Set(members.map((member) => member.id))];
     const note = await insertNote(ctx, { chatId: chat.id, body, mentions: ids, replyTo });
     const tasks = [];
