@@ -10,7 +10,7 @@ export { chatJobs } from "./chat-jobs.ts";
 export { assertMayFlag, assertMayReply } from "./agent-permission.ts";
 export { chatSubscriber } from "./on-chat-merged.ts";
 export { chatMembersOf, recordActivity, type Activity } from "./activity.ts";
-export { CHAT_ID_EXPECTED, parseChatAddress } from "./chat-address.ts";
+export { parseChatAddress } from "./chat-address.ts";
 export { chatRefOf, findOrCreateChats, type ChatRow } from "./find-or-create.ts";
 export { assertLinked, assertPhoneLinked } from "./linked-phone.ts";
 export { holdChat, holdChats, loadChat, loadChats, mayUse } from "./load-chat.ts";

@@ -10,7 +10,6 @@
 export const category = "admin";
 
 export { inboundJobs, resumeInbound } from "./convert-job.ts";
-export { convertWaiting, type ConversionCounts } from "./convert-waiting.ts";
 export { EventBatch } from "./event-batch.ts";
 export { inboundCounts } from "./inbound-counts.ts";
 export { inboundIntake, type InboundIntake, type IntakeDeps } from "./intake.ts";

@@ -9,4 +9,4 @@ export const category: Category = "chat";
 export { labelSubscriber } from "./on-ticket-deleted.ts";
 export { addLabels, labelsOf, moveLabels, removeLabels, setLabels } from "./label-uses.ts";
 export { findLabelId, labelledWith, loadLabelId } from "./find-label.ts";
-export { LABEL_KINDS, LABELS_MAX, labelNamesInput, type LabelKind } from "./schemas.ts";
+export { LABELS_MAX, labelNamesInput, type LabelKind } from "./schemas.ts";

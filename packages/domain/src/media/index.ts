@@ -11,7 +11,7 @@ export const category = "message";
 export { fileLink, openFileLink } from "./file-link.ts";
 export { loadFile, type FileRow } from "./load-file.ts";
 export { scaledPicture } from "./scaled-picture.ts";
-export { bytesMaxOf, checkMedia, MEDIA_BYTES_MAX } from "./media-limits.ts";
+export { checkMedia, MEDIA_BYTES_MAX } from "./media-limits.ts";
 export { queueFetch, type NewFile } from "./queue-fetch.ts";
 export { ensureStored, mediaJobs } from "./fetch-media.ts";
 export { checkMediaSource, mediaSource, takeMedia, type MediaSource } from "./take-media.ts";

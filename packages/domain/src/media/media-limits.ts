@@ -27,10 +27,6 @@ const STILL_STICKER_BYTES_MAX = 100 * KB;
 /** No file of any kind is larger. */
 export const MEDIA_BYTES_MAX = 100 * MB;
 
-export function bytesMaxOf(kind: MediaType): number {
-  return RULES[kind].bytesMax;
-}
-
 /**
  * The type to store the file under: what its bytes say, else what was claimed.
  * @throws payload_too_large  with the limit

@@ -10,4 +10,3 @@ export const memberView = z.object({
   role: z.enum(["admin", "agent"]),
   active: z.boolean().optional().describe("Absent: active."),
 });
-export type MemberView = z.output<typeof memberView>;

@@ -16,25 +16,11 @@ const PROPERTIES_MAX = 100;
 const PROPERTIES_BYTES_MAX = 8_000;
 
 /**
- * What a caller wants to change, under the defined names and with the values as they are kept; null
- * removes. An unknown name is defined on first use with the type of its value, and the audit says so.
+ * The properties after a change, under the defined names and with the values as they are kept; null removes.
+ * An unknown name is defined on first use with the type of its value, and the audit says so.
  * @param field  the parameter the changes came in, for the refusal
+ * @returns  also the names it defined
  * @throws invalid_input  a value of another type, or a name that is nearly one that exists; nothing was written then
- */
-export async function checkProperties(
-  ctx: Ctx,
-  kind: PropertyKind,
-  changes: Values,
-  field = "custom_properties",
-): Promise<Values> {
-  const { changes: kept, fresh, known } = await checked(ctx, kind, changes, field);
-  await define(ctx, kind, fresh, known);
-  return kept;
-}
-
-/**
- * The properties after a change, and the names it defined.
- * @throws invalid_input  as `checkProperties`
  * @throws limit_exceeded  more than one thing holds; nothing was written then
  */
 export async function mergeProperties(

@@ -8,5 +8,5 @@ import type { Category } from "@parley/kernel";
 export const category: Category = "chat";
 
 export { valueReader } from "./values-from-text.ts";
-export { assertFits, checkProperties, mergeProperties } from "./check-properties.ts";
+export { assertFits, mergeProperties } from "./check-properties.ts";
 export { propertiesInput, PROPERTY_KINDS, type PropertyKind } from "./schemas.ts";

@@ -12,6 +12,6 @@ export { taskSubscriber } from "./on-chat-merged.ts";
 export { untyingSubscriber } from "./on-ticket-deleted.ts";
 export { openTasksOf, tasksOfNote } from "./tasks-of.ts";
 export { tasksOfContact } from "./tasks-of-contact.ts";
-export { taskLine, taskView } from "./task-view.ts";
+export { taskLine } from "./task-view.ts";
 export { taskJobs } from "./task-jobs.ts";
 export { insertTask } from "./write-task.ts";

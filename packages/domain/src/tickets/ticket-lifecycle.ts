@@ -24,10 +24,6 @@ const NEXT: Record<TicketStatus, readonly TicketStatus[]> = {
 /** Statuses in which the customer's question still waits for someone. */
 export const UNFINISHED: readonly TicketStatus[] = ["open", "inprogress"];
 
-export function nextStatuses(status: TicketStatus): readonly TicketStatus[] {
-  return NEXT[status];
-}
-
 export function isMoveLegal(from: TicketStatus, to: TicketStatus): boolean {
   return from === to || NEXT[from].includes(to);
 }
