@@ -112,6 +112,29 @@ describe("call", () => {
     expect((await runCli(["call", "list_chats", "--json", "{limit"], env)).code).toBe(2);
   });
 
+  it("leaves a missing argument of the path to the server, which names what was meant", async () => {
+    const { code, answer } = await json(["call", "get_group", "group_id=chat_1"]);
+    expect(code).toBe(1);
+    expect(answer).toMatchObject({
+      code: "invalid_input",
+      fields: [
+        { path: "chat_id", message: "is required" },
+        { path: "group_id", nearest_key: "chat_id" },
+      ],
+      request_id: expect.stringMatching(/^req_/),
+    });
+  });
+
+  it("shows of each argument the choices, bounds, parts and meaning", async () => {
+    const shown = async (tool: string) => (await runCli(["tools", tool], env)).stdout;
+    expect(await shown("send_message")).toMatch(/\n {2}text +string, 1 to 4096 characters, required: plain text\n/);
+    expect(await shown("send_message")).toMatch(/\n {2}wait +queued\|sent/);
+    expect(await shown("list_chats")).toMatch(/\n {2}limit +integer, 1 to 100, \d+ when absent/);
+    const cards = await shown("send_contact_card");
+    expect(cards).toMatch(/\n {2}contacts +list of object, .*of them, required/);
+    expect(cards).toMatch(/\n {4}email +string/);
+  });
+
   it("shows what a tool takes, and how an argument is written", async () => {
     for (const args of [
       ["call", "send_message", "--help"],
@@ -205,6 +228,10 @@ describe("the command line", () => {
     const { answer } = await json(["tools", "--json"], { PARLEY_URL: "http://127.0.0.1:2" });
     const names = (answer as { tools: { name: string }[] }).tools.map((tool) => tool.name);
     expect(names).toEqual(expect.arrayContaining(["list_chats", "send_message", "create_key"]));
+  });
+
+  it("tells its version", async () => {
+    expect((await runCli(["--version"], env)).stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
   });
 
   it("helps, and names the command or flag that was meant", async () => {

@@ -10,6 +10,7 @@ import { HELP, helpFor } from "./help.ts";
 import { nearestOf } from "./nearest.ts";
 import { Ended, EXIT, type Command } from "./terminal.ts";
 import { findTool, toolHelp } from "./tool-help.ts";
+import { VERSION } from "./version.ts";
 
 /** `parley …`: everything but `start`, `simulator` and `mcp`, which the launcher takes itself. */
 const COMMANDS: Record<string, Command> = {
@@ -31,6 +32,10 @@ try {
 }
 
 async function main([name = "--help", ...args]: string[]): Promise<number> {
+  if (name === "--version") {
+    console.log(VERSION);
+    return EXIT.well;
+  }
   const about = name === "help" ? (args[0] ?? "") : name;
   if (name === "help" || name === "--help" || args.includes("--help")) {
     if (name === "help" && about !== "" && !ALL_COMMANDS.includes(about)) throw new WrongUsage(unknownCommand(about));

@@ -12,7 +12,7 @@ export const HELP = `Usage: npx parley COMMAND
 
 \`npx parley help COMMAND\` shows examples. The server and the key: --url URL and --key KEY, else PARLEY_URL and
 PARLEY_API_KEY, else what \`npx parley start\` left on this machine. --json prints one JSON document.
-Exit codes: 0 well, 1 refused or not well, 2 wrong usage, 3 the server does not answer`;
+--version prints the version. Exit codes: 0 well, 1 refused or not well, 2 wrong usage, 3 the server does not answer`;
 
 const DETAILS: Record<string, string> = {
   start: `npx parley start

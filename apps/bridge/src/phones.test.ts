@@ -63,6 +63,9 @@ it("are linked with secrets from files and stdin, mended, and listed", async () 
     state: "credentials_rejected",
     webhook_url: `${house.url}/webhooks/whatsapp/${answer["phone_id"]}`,
     verify_token: expect.stringMatching(/^[0-9a-f]{48}$/),
+    hint: expect.stringMatching(
+      /WhatsApp refuses it[^]*npx parley phones update phn_\w+ [^]*unlink_phone phone_id=phn_/,
+    ),
   });
 
   const again = await link("--access-token-file", "-");

@@ -136,6 +136,18 @@ describe("the HTTP side", () => {
     expect(body["message"]).toContain("/openapi.json");
   });
 
+  it("takes a placeholder left in the path for a missing value, and says which was meant", async () => {
+    const { status, body } = await house.rest("POST", "/chats/%7Bchat_id%7D/archive", { chatid: "chat_1" });
+    expect(status).toBe(400);
+    expect(body).toMatchObject({
+      code: "invalid_input",
+      fields: [
+        { path: "chat_id", message: "is required" },
+        { path: "chatid", nearest_key: "chat_id" },
+      ],
+    });
+  });
+
   it("tells the truth about health", async () => {
     const report = (await (await fetch(`${house.url}/readyz`)).json()) as {
       ready: boolean;

@@ -101,7 +101,8 @@ function requestOf(
   const rest = new Map(Object.entries(input).filter(([, value]) => value !== undefined));
   const path = route.path.replace(/\{([^}]+)\}/g, (_, field: string) => {
     const value = rest.get(field);
-    if (value === undefined || value === "") throw missing(field);
+    // Left as it stands: the server knows that nothing was given, and says what it expects.
+    if (value === undefined || value === "") return `{${field}}`;
     rest.delete(field);
     return encodeURIComponent(String(value));
   });
@@ -119,16 +120,6 @@ function requestOf(
     init.body = JSON.stringify(Object.fromEntries(rest));
   }
   return { url: url.href, init };
-}
-
-/** Part of the address itself, so that without it the server could not tell which endpoint was meant. */
-function missing(field: string): ParleyError {
-  return new ParleyError(400, {
-    code: "invalid_input",
-    message: `\`${field}\` is required. Give it and call again; nothing was done.`,
-    fields: [{ path: field, message: "is required" }],
-    request_id: "",
-  });
 }
 
 function queryText(value: unknown): string {

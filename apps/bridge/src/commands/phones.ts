@@ -78,17 +78,35 @@ async function questionOf(
 async function link(client: Client, input: Operations["link_phone"]["input"]): Promise<Answer> {
   const { phone_id, webhook_url } = await client.call("link_phone", input);
   const phone = await settled(client, phone_id);
+  const hint = phone ? refusedHint(phone) : undefined;
   return {
-    json: { phone_id, webhook_url, verify_token: input.secrets["verify_token"], ...standing(phone) },
+    json: {
+      phone_id,
+      webhook_url,
+      verify_token: input.secrets["verify_token"],
+      ...standing(phone),
+      ...(hint ? { hint } : {}),
+    },
     well: phone?.state === "connected",
     lines: [
       phone ? lineOf(phone) : `${phone_id} is linked.`,
+      ...(hint ? ["", hint] : []),
       "",
       "At Meta, in the app under WhatsApp > Configuration, enter",
       ...webhookLines(webhook_url, input.secrets["verify_token"]),
       "and subscribe to `messages`. docs/connectors.md has the rest.",
     ],
   };
+}
+
+/** The number stands in the list all the same, so that a slip of the pen is mended and need not be linked anew. */
+function refusedHint({ phone_id: id, state }: Phone): string | undefined {
+  if (state !== "credentials_rejected" && state !== "logged_out") return undefined;
+  return [
+    "It is linked, but WhatsApp refuses it as it was given, so nothing is sent or received. Set right what is wrong:",
+    `  npx parley phones update ${id} --access-token-file FILE, --phone-number-id ID or --waba-id ID`,
+    `or take it back: npx parley call unlink_phone phone_id=${id}`,
+  ].join("\n");
 }
 
 async function update(client: Client, { phone_id, ...changes }: Change, flags: Flags): Promise<Answer> {

@@ -1,4 +1,11 @@
-import { httpStatusOf, scopesOf, type RegisteredOperation, type Registry, takesDryRun } from "@parley/kernel";
+import {
+  httpStatusOf,
+  scopesOf,
+  type AnyOperation,
+  type RegisteredOperation,
+  type Registry,
+  takesDryRun,
+} from "@parley/kernel";
 import { z } from "zod";
 
 type Json = Record<string, unknown>;
@@ -31,12 +38,9 @@ export function openApiDocument(registry: Registry, info: { version: string; ser
 
 function operationObject(entry: RegisteredOperation): Json {
   const { operation, route, category } = entry;
-  const input = jsonSchema(operation.input, "input");
-  const properties: Record<string, Json> = {
-    ...((input["properties"] ?? {}) as Record<string, Json>),
-    ...(takesDryRun(operation) ? { dry_run: DRY_RUN } : {}),
-  };
-  const required = new Set((input["required"] as string[] | undefined) ?? []);
+  const input = argumentsOf(operation);
+  const { properties } = input;
+  const required = new Set(input.required);
   const inPath = new Set(route.pathParameters);
   const rest = Object.keys(properties).filter((name) => !inPath.has(name));
   const parameters = route.pathParameters.map((name) => parameter("path", name, properties[name] ?? {}, true));
@@ -54,6 +58,18 @@ function operationObject(entry: RegisteredOperation): Json {
     parameters,
     ...(route.method === "GET" ? {} : { requestBody: requestBody(properties, rest, required) }),
     responses: responses(entry),
+  };
+}
+
+/** All that a call takes, as a JSON schema: from the path, the query or the body. */
+export function argumentsOf(operation: AnyOperation): { properties: Record<string, Json>; required: string[] } {
+  const { properties, required } = jsonSchema(operation.input, "input");
+  return {
+    properties: {
+      ...((properties ?? {}) as Record<string, Json>),
+      ...(takesDryRun(operation) ? { dry_run: DRY_RUN } : {}),
+    },
+    required: (required as string[] | undefined) ?? [],
   };
 }
 

@@ -55,10 +55,16 @@ function splitDryRun({ operation }: RegisteredOperation, given: Record<string, u
 }
 
 async function inputOf(entry: RegisteredOperation, c: Context): Promise<Record<string, unknown>> {
-  const fromPath = Object.fromEntries(entry.route.pathParameters.map((name) => [name, c.req.param(name)]));
+  const given = entry.route.pathParameters.map((name) => [name, c.req.param(name)] as const);
+  const fromPath = Object.fromEntries(given.filter(([name, value]) => value !== unfilled(name)));
   const fromQuery = valuesFromQuery(entry.operation.input, new URL(c.req.url).searchParams);
   if (entry.route.method === "GET") return { ...fromQuery, ...fromPath };
   return { ...fromQuery, ...(await bodyOf(c)), ...fromPath };
+}
+
+/** A path as the reference writes it: whoever calls it so gave no value, and is told which is missing. */
+function unfilled(name: string): string {
+  return `{${name}}`;
 }
 
 async function bodyOf(c: Context): Promise<Record<string, unknown>> {
