@@ -15,6 +15,7 @@ afterAll(() => house.close());
 it("reads, writes and pages with types, over real HTTP", async () => {
   const names = ["Ana", "Ben", "Çelik"];
   for (const [index, contact_name] of names.entries()) {
+    await house.control("POST", "/_sim/people", { wa_id: `4915100000${index}0` });
     await client.create_chat({ phone_number: `+4915100000${index}0`, contact_name });
   }
   const first = await client.list_chats({ limit: 2 });
@@ -27,6 +28,12 @@ it("reads, writes and pages with types, over real HTTP", async () => {
   await client.update_chat({ chat_id, labels: ["vip"] });
   expect((await client.list_chats({ label: "VIP" })).items.map((chat) => chat.chat_id)).toEqual([chat_id]);
   expect((await client.list_messages({ chat_id: "+49 151 00000 10", types: ["text", "image"] })).items).toEqual([]);
+});
+
+it("opens no chat with a number that nobody has on WhatsApp", async () => {
+  const error = await client.create_chat({ phone_number: "+34000000000" }).catch((thrown: unknown) => thrown);
+  expect(error).toMatchObject({ status: 400, body: { code: "invalid_input", hint: "check_whatsapp_number" } });
+  expect((await client.list_chats({})).items).toHaveLength(3);
 });
 
 it("repeats a write under one key without doing it twice", async () => {

@@ -21,6 +21,7 @@ const VERIFY = "cloud-verify-token";
 let house: TestHouse;
 let phoneId: string;
 let chatId: string;
+let numberId: string;
 
 beforeAll(async () => {
   house = await startTestHouse({ world: "sample" });
@@ -37,6 +38,7 @@ beforeAll(async () => {
     secrets: { access_token: token, app_secret: apps[0]?.app_secret ?? "", verify_token: VERIFY },
   });
   phoneId = linked.phone_id;
+  numberId = number.phone_number_id;
   const override = { override_callback_uri: `${house.url}/webhooks/whatsapp/${phoneId}`, verify_token: VERIFY };
   const answer = await fetch(`${house.simulator.url}/v26.0/${number.phone_number_id}`, {
     method: "POST",
@@ -86,17 +88,48 @@ describe("a group on the Cloud API", () => {
     const preview = (await house.rest("POST", "/groups/members/remove", input)).body as {
       details: { confirmation_token: string };
     };
-    const response = await fetch(`${house.url}/v1/groups/members/remove`, {
-      method: "POST",
-      headers: {
-        authorization: `Bearer ${house.key}`,
-        "content-type": "application/json",
-        "confirmation-token": preview.details.confirmation_token,
-      },
-      body: JSON.stringify(input),
-    });
-    expect(await response.json()).toMatchObject({ items: [{ state: "done", results: [{ ok: true }] }] });
+    const removed = await confirm("/groups/members/remove", input, preview.details.confirmation_token);
+    expect(removed).toMatchObject({ items: [{ state: "done", results: [{ ok: true }] }] });
     expect(await total()).toBe(0);
+  });
+
+  it("invites several only after it was shown who and how many; a new group invites none of them", async () => {
+    const { people } = await house.control<{ people: { id: string; wa_id: string }[] }>("POST", "/_sim/people", {
+      people: [
+        { name: "Ada Able", wa_id: "34600888001" },
+        { name: "Bea Best", wa_id: "34600888002" },
+      ],
+    });
+    for (const person of people) {
+      const received = house.nextEvent("message.received");
+      await house.control("POST", `/_sim/people/${person.id}/messages`, { text: { body: "Hi" }, to: numberId });
+      await received;
+    }
+    const links = async () => {
+      const threads = people.map((person) =>
+        house.control<{ messages: { text?: { body: string } }[] }>(
+          "GET",
+          `/_sim/people/${person.id}/chats/${numberId}/messages`,
+        ),
+      );
+      const texts = (await Promise.all(threads)).map(({ messages }) => messages.map((one) => one.text?.body ?? ""));
+      return texts.map((one) => one.filter((text) => text.includes("https://chat.whatsapp.com/")).length);
+    };
+    const participants = people.map((person) => `+${person.wa_id}`);
+    const { body: made } = await house.rest("POST", "/groups", { name: "Course", participants, phone_id: phoneId });
+    expect(made).toMatchObject({ state: "done", invite_link: expect.stringContaining("https://chat.whatsapp.com/") });
+    const input = { chat_ids: [chatId], participants };
+    const { status, body } = await house.rest("POST", "/groups/members", input);
+    expect([status, body]).toMatchObject([
+      422,
+      { code: "approval_required", details: { preview: { count: 2, people: ["Ada Able", "Bea Best"] } } },
+    ]);
+    expect(await links()).toEqual([0, 0]);
+    const { confirmation_token: token } = body["details"] as { confirmation_token: string };
+    expect(await confirm("/groups/members", input, token)).toMatchObject({
+      items: [{ results: [{ invited: true }, { invited: true }] }],
+    });
+    await expect.poll(links).toEqual([1, 1]);
   });
 
   it("cannot be locked: refused before anything is queued, naming who can", async () => {
@@ -105,6 +138,20 @@ describe("a group on the Cloud API", () => {
     expect(body["message"]).toContain("cloud-api");
     expect(body["message"]).toContain("Phones on simulated can");
     const { body: log } = await house.rest("GET", `/group-operations?chat_id=${chatId}`);
-    expect((log["items"] as { kind: string }[]).map((item) => item.kind)).toEqual(["remove", "info", "create"]);
+    expect((log["items"] as { kind: string }[]).map((item) => item.kind)).toEqual(["add", "remove", "info", "create"]);
   });
 });
+
+/** The second step of a call that asks. */
+async function confirm(path: string, body: object, token: string): Promise<unknown> {
+  const response = await fetch(`${house.url}/v1${path}`, {
+    method: "POST",
+    headers: {
+      authorization: `Bearer ${house.key}`,
+      "content-type": "application/json",
+      "confirmation-token": token,
+    },
+    body: JSON.stringify(body),
+  });
+  return response.json();
+}

@@ -54,6 +54,7 @@ export async function execute<I extends z.ZodObject, O extends z.ZodObject>(
   };
   const said = phoneId === undefined ? input : { ...input, [PHONE_ID]: phoneId };
   try {
+    await operation.before?.({ kernel, caller, input });
     return await perform(kernel, operation, { caller, input, said, assertReach });
   } catch (error) {
     throw aboutPhone(error, phoneId);

@@ -37,6 +37,11 @@ export interface Operation<I extends z.ZodObject = z.ZodObject, O extends z.ZodO
    * when it returns a preview; `null` means these arguments need none.
    */
   preview?: (call: { ctx: Ctx; input: z.output<I> }) => Promise<Preview | null>;
+  /**
+   * Runs before the transaction and outside any, where another system has to be asked whether the call
+   * may go on: throws where it may not. Keeps nothing, and is asked again when a call is repeated.
+   */
+  before?: (call: { kernel: Kernel; caller: Caller; input: z.output<I> }) => Promise<void>;
   run: (call: { ctx: Ctx; input: z.output<I> }) => Promise<z.output<O>>;
   /**
    * Runs after the commit and outside any transaction, and may answer more than was known then,

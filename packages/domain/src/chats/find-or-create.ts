@@ -72,7 +72,7 @@ async function findChats(
 }
 
 /** The id of the direct chat with this contact on this phone, if there is one. */
-export async function findDirectChat(ctx: Ctx, phoneId: string, contactId: string): Promise<string | null> {
+export async function findDirectChat(ctx: Pick<Ctx, "tx">, phoneId: string, contactId: string): Promise<string | null> {
   const [row] = await db(ctx)
     .select({ id: chats.id })
     .from(chats)

@@ -16,6 +16,8 @@ export const groupIdsInput = z.array(z.string()).min(1).max(GROUPS_MAX).describe
 export interface MemberChange {
   group: Group;
   resolved: Resolved;
+  /** People would be added, and can be invited only. */
+  byInvite: boolean;
 }
 
 /**
@@ -37,11 +39,12 @@ export async function planMemberChange(
   }
   assertPairs(groups.size, given);
   return inTurn(ctx.caller, [...groups.values()], async (group) => {
-    await assertGroupActs(ctx, group.chat.phoneId, await actsFor(ctx, group, kind));
+    const byInvite = kind === "add" && (await addsNobody(ctx, group));
+    await assertGroupActs(ctx, group.chat.phoneId, byInvite ? [] : actsOf({ kind, people: [] }));
     assertMay(group, kind === "add" ? "add_members" : "admin");
     // Of a group that was never read nobody knows who is in it: the network judges.
     const judged = kind !== "add" && group.row?.readAt;
-    return { group, resolved: judged ? await membersAmong(ctx, group.chat.id, given) : given };
+    return { group, byInvite, resolved: judged ? await membersAmong(ctx, group.chat.id, given) : given };
   });
 }
 
@@ -50,7 +53,7 @@ export async function beginMemberChange(
   ctx: Ctx,
   kind: MemberKind,
   plan: readonly MemberChange[],
-  how: { reason?: string | undefined; dry_run?: boolean | undefined } = {},
+  how: { reason?: string | undefined; dry_run?: boolean | undefined; invitesAgreed?: boolean } = {},
 ): Promise<GroupAnswer[]> {
   if (how.dry_run) {
     return plan.map(({ group, resolved }) =>
@@ -65,7 +68,8 @@ export async function beginMemberChange(
       continue;
     }
     const { id: chatId, phoneId } = group.chat;
-    const operation = await beginOperation(ctx, { phoneId, chatId, wish: { kind, people }, reason: how.reason });
+    const wish: GroupWish = { kind, people, ...(how.invitesAgreed ? { invitesAgreed: true } : {}) };
+    const operation = await beginOperation(ctx, { phoneId, chatId, wish, reason: how.reason });
     answers.push(answerOf(operation, group.name, refused));
   }
   if (answers.every((answer) => answer.operation_id === null)) ctx.audit.nothing("nobody was left to ask about");
@@ -73,12 +77,10 @@ export async function beginMemberChange(
 }
 
 /** Where nobody can be added, the invite link is enough. */
-async function actsFor(ctx: Ctx, group: Group, kind: MemberKind) {
-  const acts = actsOf({ kind, people: [] } satisfies GroupWish);
-  if (kind !== "add") return acts;
+async function addsNobody(ctx: Ctx, group: Group): Promise<boolean> {
   const connector = await ctx.ports.connectors.of(ctx.workspaceId, group.chat.phoneId, ctx);
   const { addMembers, inviteLink } = connector.abilities.groups ?? {};
-  return !addMembers && inviteLink ? [] : acts;
+  return !addMembers && inviteLink !== undefined;
 }
 
 function assertPairs(groups: number, { people, refused }: Resolved): void {

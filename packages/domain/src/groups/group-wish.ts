@@ -12,7 +12,12 @@ export type GroupWish =
     }
   | { kind: "info"; name?: string; description?: string; pictureFileId?: string }
   | { kind: "settings"; settings: GroupSettings }
-  | { kind: "add" | "remove" | "promote" | "demote"; people: Participant[] }
+  | {
+      kind: "add" | "remove" | "promote" | "demote";
+      people: Participant[];
+      /** That several people are sent the invite link was shown and agreed to. */
+      invitesAgreed?: true;
+    }
   | { kind: "reset_link" }
   | { kind: "leave" }
   | { kind: "join"; invite: string }

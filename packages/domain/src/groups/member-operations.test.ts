@@ -165,7 +165,7 @@ describe("adding", () => {
     const several = { chat_ids: [chat(), made.chat_id], participants: [STRANGER] };
     const { preview, answer } = await confirmed<{ items: GroupAnswer[] }>(addGroupMembers, several);
     expect(preview).toMatchObject({
-      text: "1 person would be added to 2 groups.",
+      text: "1 person would be added to 2 groups; those whose privacy forbids it are sent the invite link.",
       groups: ["Garden club", "Night owls"],
     });
     expect(answer.items.map((item) => item.state)).toEqual(["done", "done"]);
@@ -174,16 +174,23 @@ describe("adding", () => {
   });
 });
 
-it("invites everybody where the connector can add nobody", async () => {
-  const { addMembers, ...others } = world.flow.connector.groups.ability;
-  const { groups } = world.flow.connector.abilities;
-  Object.assign(world.flow.connector.abilities, { groups: others });
-  try {
+describe("where the connector can add nobody", () => {
+  let able: unknown;
+  beforeAll(() => {
+    const { addMembers, ...others } = world.flow.connector.groups.ability;
+    expect(addMembers).toBeDefined();
+    able = world.flow.connector.abilities.groups;
+    Object.assign(world.flow.connector.abilities, { groups: others });
+  });
+  afterAll(() => {
+    Object.assign(world.flow.connector.abilities, { groups: able });
+  });
+
+  it("invites the one who may be written to, and gives the link for others", async () => {
     const { items } = await call<{ items: GroupAnswer[] }>(addGroupMembers, {
       chat_ids: [chat()],
       participants: [world.contactId, STRANGER],
     });
-    expect(addMembers).toBeDefined();
     expect(items[0]).toMatchObject({
       state: "done",
       invite_link: SCRIPTED_LINK,
@@ -192,9 +199,40 @@ it("invites everybody where the connector can add nobody", async () => {
         { ok: false, error: { code: "not_supported", message: expect.stringContaining("simulated") } },
       ],
     });
-  } finally {
-    Object.assign(world.flow.connector.abilities, { groups });
-  }
+  });
+
+  it("asks before several are invited, with who and how many", async () => {
+    const second = "34600555021";
+    await world.flow.record(textFrom(second, "Hello", { sentAt: world.clock.now().toISOString() }));
+    await world.flow.runJobs();
+    const sent = world.flow.connector.sent.length;
+    const input = { chat_ids: [chat()], participants: [world.contactId, second, STRANGER] };
+    const { preview, answer } = await confirmed<{ items: GroupAnswer[] }>(addGroupMembers, input);
+    expect(preview).toMatchObject({
+      text: expect.stringContaining("2 people would be sent the invite link of 1 group"),
+      count: 2,
+      people: [expect.any(String), "Person 021"],
+      groups: ["Garden club"],
+    });
+    expect(answer.items[0]?.results?.map(({ invited }) => invited)).toEqual([true, true, undefined]);
+    await world.flow.runJobs();
+    expect(world.flow.connector.sent.slice(sent).map(({ content }) => content)).toMatchObject([
+      { text: `Garden club: ${SCRIPTED_LINK}` },
+      { text: `Garden club: ${SCRIPTED_LINK}` },
+    ]);
+  });
+
+  it("a new group sends the link to nobody of several, and answers it", async () => {
+    const sent = world.flow.connector.sent.length;
+    const made = await call(createGroup, { name: "Invited", participants: [world.contactId, "34600555021"] });
+    expect(made).toMatchObject({ state: "done", invite_link: SCRIPTED_LINK });
+    expect(made.results?.map(({ ok, invited }) => [ok, invited])).toEqual([
+      [false, undefined],
+      [false, undefined],
+    ]);
+    await world.flow.runJobs();
+    expect(world.flow.connector.sent).toHaveLength(sent);
+  });
 });
 
 it("answers for the most people that one call takes stay below 20 kB", async () => {

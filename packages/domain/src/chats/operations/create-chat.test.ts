@@ -2,8 +2,10 @@ import { afterAll, beforeAll, expect, it } from "vitest";
 import { textFrom } from "../../inbound/fixtures-flow-world.ts";
 import { sweepWorld, type SweepWorld } from "../../sweep-world.ts";
 import type { ChatDetail } from "../schemas.ts";
+import { searchContacts } from "../../contacts/operations/search-contacts.ts";
 import { createChat } from "./create-chat.ts";
 import { getChat } from "./get-chat.ts";
+import { listChats } from "./list-chats.ts";
 
 let world: SweepWorld;
 beforeAll(async () => {
@@ -40,6 +42,41 @@ it("is the chat in which that person then writes", async () => {
 it("makes one chat of two calls at once", async () => {
   const made = await Promise.all([1, 2, 3].map(() => create({ phone_number: "34611000222" })));
   expect(new Set(made.map((chat) => chat.chat_id)).size).toBe(1);
+});
+
+it("opens no chat with a number that is not on WhatsApp, and leaves no trace of it", async () => {
+  world.flow.connector.absent.add("34611000333");
+  const before = await world.call(listChats, {});
+  for (const changes of [{}, { dryRun: true }]) {
+    const call = world.call(createChat, { phone_number: "+34611000333", contact_name: "Typo" }, changes);
+    await expect(call).rejects.toMatchObject({
+      code: "invalid_input",
+      options: {
+        hint: "check_whatsapp_number",
+        fields: [{ path: "phone_number", message: "is not on WhatsApp", received: "+34611000333" }],
+      },
+    });
+  }
+  expect(await world.call(listChats, {})).toEqual(before);
+  expect(await world.call(searchContacts, { query: "Typo" })).toMatchObject({ items: [] });
+});
+
+it("asks about a new number only: a chat that is there is answered without", async () => {
+  expect(await world.call(createChat, { phone_number: "+34611000444" })).toMatchObject({ checked: true });
+  world.flow.connector.absent.add("34611000444");
+  const again = await world.call(createChat, { phone_number: "+34611000444" });
+  expect(again).not.toHaveProperty("checked");
+});
+
+it("says that a number was not checked where the connector cannot ask", async () => {
+  const { abilities } = world.flow.connector;
+  const { checkNumber } = abilities;
+  delete abilities.checkNumber;
+  try {
+    expect(await world.call(createChat, { phone_number: "+34611000555" })).toMatchObject({ checked: false });
+  } finally {
+    Object.assign(abilities, { checkNumber });
+  }
 });
 
 it("refuses what is no number with country code, naming the field", async () => {

@@ -1,4 +1,4 @@
-import { AppError, defineOperation, type Ctx } from "@parley/kernel";
+import { AppError, defineOperation, type Caller, type Ctx, type Kernel } from "@parley/kernel";
 import { z } from "zod";
 import { findContactIdByPhone, lockContacts, resolveContact, saveContactName } from "../../contacts/index.ts";
 import { phoneFor } from "../../phones/index.ts";
@@ -12,7 +12,7 @@ export const createChat = defineOperation({
   summary: "Open a direct chat with a phone number.",
   guidance: "The existing one, or new. Sends nothing.",
   effect: "write",
-  outside: false,
+  outside: true,
   idempotent: true,
   scope: "chats:write",
   tier: "core",
@@ -22,8 +22,19 @@ export const createChat = defineOperation({
     contact_name: z.string().min(1).max(80).optional().describe("To save."),
     phone_id: phoneIdInput,
   }),
-  output: z.object({ chat: chatDetail }),
-  errors: ["phone_not_found"],
+  output: z.object({
+    chat: chatDetail,
+    checked: z.boolean().optional().describe("Of a new chat: false where the connector cannot ask WhatsApp."),
+  }),
+  errors: ["phone_not_found", "connector_unavailable"],
+  async before({ kernel, caller, input }) {
+    const digits = digitsOf(input.phone_number);
+    const phoneId = await phoneOfNewChat(kernel, caller, digits, input.phone_id);
+    if (phoneId === null) return;
+    const { abilities } = await kernel.ports.connectors.of(caller.workspaceId, phoneId);
+    const [answer] = (await abilities.checkNumber?.check([digits])) ?? [];
+    if (answer && !answer.onWhatsapp) throw notOnWhatsapp(digits);
+  },
   async run({ ctx, input }) {
     const digits = digitsOf(input.phone_number);
     const phone = await phoneFor(ctx, input.phone_id);
@@ -38,9 +49,31 @@ export const createChat = defineOperation({
     if (!existed) ctx.audit.changed("chat", chat.id, null, { phone_id: phone.id, contact_id: contactId });
     else if (input.contact_name === undefined) ctx.audit.nothing("existed before");
     else ctx.audit.changed("contact", contactId, null, { name: input.contact_name });
-    return { chat: await chatDetailOf(ctx, chat) };
+    const shown = await chatDetailOf(ctx, chat);
+    if (existed) return { chat: shown };
+    const { abilities } = await ctx.ports.connectors.of(ctx.workspaceId, phone.id, ctx);
+    return { chat: shown, checked: abilities.checkNumber !== undefined };
   },
 });
+
+/** The phone whose network is asked; null where the chat is there, so that nobody has to be. */
+async function phoneOfNewChat(kernel: Kernel, caller: Caller, digits: string, given: string | undefined) {
+  const { workspaceId } = caller;
+  return kernel.store.transact(workspaceId, "read", async ({ tx }) => {
+    const ctx = { tx, workspaceId, caller };
+    const phone = await phoneFor(ctx, given);
+    const contactId = await findContactIdByPhone(ctx, digits);
+    return contactId && (await findDirectChat(ctx, phone.id, contactId)) ? null : phone.id;
+  });
+}
+
+function notOnWhatsapp(digits: string): AppError {
+  return new AppError("invalid_input", {
+    public: `The number +${digits} is not on WhatsApp, so no chat was opened. Check its country code and digits; check_whatsapp_number tells of several at once.`,
+    fields: [{ path: "phone_number", message: "is not on WhatsApp", received: `+${digits}` }],
+    hint: "check_whatsapp_number",
+  });
+}
 
 /** @throws invalid_input */
 function digitsOf(number: string): string {

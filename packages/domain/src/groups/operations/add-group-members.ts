@@ -1,8 +1,9 @@
 import { defineOperation } from "@parley/kernel";
 import { z } from "zod";
-import { beginMemberChange, groupIdsInput, touchedBy, planMemberChange } from "../change-members.ts";
+import { beginMemberChange, groupIdsInput, planMemberChange } from "../change-members.ts";
 import { awaitAnswers } from "../operation-answer.ts";
 import { participantsInput } from "../participants.ts";
+import { previewAdding } from "../preview-adding.ts";
 import { dryRunInput, groupAnswer, phoneIdInput } from "../schemas.ts";
 
 export const addGroupMembers = defineOperation({
@@ -25,18 +26,13 @@ export const addGroupMembers = defineOperation({
   errors: ["chat_not_found", "chat_conflict", "group_conflict", "limit_exceeded", "not_supported"],
   needs: ["groups.addMembers?"],
   async preview({ ctx, input }) {
-    const plan = await planMemberChange(ctx, "add", input);
-    if (plan.length < 2 || input.dry_run) return null;
-    const { count, people, details } = touchedBy(plan);
-    return {
-      text: `${people} ${people === 1 ? "person" : "people"} would be added to ${plan.length} groups.`,
-      count,
-      details,
-    };
+    if (input.dry_run) return null;
+    return previewAdding(ctx, await planMemberChange(ctx, "add", input));
   },
   async run({ ctx, input }) {
+    const invitesAgreed = ctx.shownAt !== undefined || ctx.caller.unconfirmed?.has("add_group_members") === true;
     const plan = await planMemberChange(ctx, "add", input);
-    return { items: await beginMemberChange(ctx, "add", plan, { dry_run: input.dry_run }) };
+    return { items: await beginMemberChange(ctx, "add", plan, { dry_run: input.dry_run, invitesAgreed }) };
   },
   complete: async (call) => ({ items: await awaitAnswers(call, call.answer.items) }),
 });

@@ -12,7 +12,7 @@ import { dryRunInput, groupAnswer, phoneIdInput, settingsFrom, settingsOption, t
 export const createGroup = defineOperation({
   name: "create_group",
   summary: "Make a group with people.",
-  guidance: "Whoever cannot be added gets the invite link.",
+  guidance: "Where nobody can be added, an invite link is answered.",
   effect: "write",
   outside: true,
   idempotent: false,

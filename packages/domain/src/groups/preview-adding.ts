@@ -1,0 +1,42 @@
+import type { Ctx, Preview } from "@parley/kernel";
+import { touchedBy, type MemberChange } from "./change-members.ts";
+import { invitedOf } from "./send-invites.ts";
+
+/**
+ * What an adding would do, where it has to be agreed to: it reaches several groups, or sends the invite
+ * link to several people because their connector adds nobody. Whose privacy forbids being added is known
+ * only afterwards, and then only one of them is sent the link unasked.
+ */
+export async function previewAdding(ctx: Ctx, plan: readonly MemberChange[]): Promise<Preview | null> {
+  const added = plan.filter((change) => !change.byInvite);
+  const invited: MemberChange[] = [];
+  for (const change of plan.filter(({ byInvite }) => byInvite)) {
+    const people = await invitedOf(ctx, change.group.chat.phoneId, change.resolved.people);
+    invited.push({ ...change, resolved: { people, refused: [] } });
+  }
+  const invites = touchedBy(invited);
+  if (plan.length < 2 && invites.count < 2) return null;
+  const additions = touchedBy(added);
+  const sentences = [
+    ...(added.length > 0
+      ? [
+          `${persons(additions.people)} would be added to ${groups(added.length)}; those whose privacy forbids it are sent the invite link.`,
+        ]
+      : []),
+    ...(invited.length > 0
+      ? [
+          `${persons(invites.people)} would be sent the invite link of ${groups(invited.length)}, where nobody can be added; to the others nothing may be sent freely.`,
+        ]
+      : []),
+  ];
+  const { details } = touchedBy([...added, ...invited]);
+  return { text: sentences.join(" "), count: additions.count + invites.count, details };
+}
+
+function persons(count: number): string {
+  return count === 1 ? "1 person" : `${count} people`;
+}
+
+function groups(count: number): string {
+  return count === 1 ? "1 group" : `${count} groups`;
+}
