@@ -1,4 +1,4 @@
-import { argumentsOf, toAppError, type AnyOperation, type AppError } from "@parley/kernel";
+import { argumentsOf, parseInput, toAppError, type AnyOperation, type AppError } from "@parley/kernel";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import type { z } from "zod";
 import { operations } from "./operations.gen.ts";
@@ -77,4 +77,24 @@ function tellsOf(parameter: string, { code, options }: AppError, operation: AnyO
 
 function wordsOf({ code, message, options }: AppError): string {
   return `${code} of ${JSON.stringify(options.fields)}: ${message} ${options.internal?.slice(0, 200) ?? ""}`;
+}
+
+it("gives an example that the door takes, or none", () => {
+  const wrong = listed.flatMap(({ name, input }) =>
+    Object.entries(input.shape).flatMap(([parameter, field]) => {
+      const example = exampleGiven(input, parameter, [[]]) ?? exampleGiven(input, parameter, { 1: [] });
+      const isTaken = example === undefined || (field as z.ZodType).safeParse(example).success;
+      return isTaken ? [] : [`${name}.${parameter}: ${JSON.stringify(example)}`];
+    }),
+  );
+  expect(wrong).toEqual([]);
+});
+
+function exampleGiven(input: z.ZodObject, parameter: string, value: unknown): unknown {
+  try {
+    parseInput(input, { [parameter]: value });
+    return undefined;
+  } catch (error) {
+    return toAppError(error).options.fields?.find(({ path }) => path === parameter)?.example;
+  }
 }

@@ -75,6 +75,7 @@ const EXAMPLES: Readonly<Record<string, unknown>> = {
   color: "#2b8a3e",
   language: "en_US",
   emoji: "👍",
+  options: ["Yes", "No"],
 };
 
 /** The parameter that an unknown key was meant to be; null when none comes near. */
@@ -123,5 +124,6 @@ export function exampleOf(name: string, field: unknown): unknown {
   if (!(field instanceof z.ZodType)) return undefined;
   const json = z.toJSONSchema(field, { io: "input", unrepresentable: "any" }) as { type?: string; enum?: unknown[] };
   if (json.enum) return json.enum[0];
-  return { string: "text", integer: 20, number: 20, boolean: true, array: [], object: {} }[json.type ?? ""];
+  const made = { string: "text", integer: 20, number: 20, boolean: true, array: [], object: {} }[json.type ?? ""];
+  return field.safeParse(made).success ? made : undefined;
 }

@@ -101,6 +101,7 @@ describe("create_broadcast", () => {
       variables: { [first]: { bed: "4" } },
     });
     expect(preview).toMatchObject({ count: 1, left_out: [{ id: second, code: "invalid_input" }] });
+    expect(preview.text).toMatch(/^The broadcast would go to 1 chat\. 1 would be left out/);
     expect(answer).toMatchObject({ total: 1, left_out_count: 1 });
     await world.runJobs();
     expect(texts()).toEqual(["Bed 4"]);

@@ -7,6 +7,7 @@ import { labelsOf } from "../labels/index.ts";
 import { memberNames } from "../members/index.ts";
 import { isWindowOpen, windowClosesAt } from "../messages/index.ts";
 import { messages } from "../messages/table.ts";
+import { loadWorkspace } from "../workspaces/index.ts";
 import { careOf, marksOf } from "./chat-marks.ts";
 import { namesOf, numbersOf, usernamesOf } from "./chat-people.ts";
 import type { ChatRow } from "./find-or-create.ts";
@@ -26,6 +27,7 @@ export async function chatViews(ctx: Reach, rows: readonly ChatRow[]): Promise<C
   if (rows.length === 0) return [];
   const ids = rows.map((row) => row.id);
   const assignees = rows.flatMap((row) => row.assignee ?? []);
+  const { defaultPhoneId } = await loadWorkspace(ctx);
   const [people, numbers, last, labels, members] = [
     await namesOf(ctx, rows),
     await numbersOf(ctx, rows),
@@ -43,6 +45,8 @@ export async function chatViews(ctx: Reach, rows: readonly ChatRow[]): Promise<C
       name: row.name ?? people.get(row.contactId ?? "") ?? "Unnamed group",
       type: row.type,
       ...(number ? { number: `+${number}` } : {}),
+      // One person may have a chat with each of our numbers.
+      ...(row.phoneId === defaultPhoneId ? {} : { phone_id: row.phoneId }),
       ...(row.unreadCount > 0 || row.markedUnread ? { unread: Math.max(row.unreadCount, 1) } : {}),
       last_at: toSecond(row.lastActivityAt),
       ...(text ? { last_text: text } : {}),

@@ -6,6 +6,8 @@ import { linkPhone } from "../phones/operations/link-phone.ts";
 import { sweepWorld, type SweepWorld } from "../sweep-world.ts";
 import { sendMessage } from "../messages/operations/send-message.ts";
 import { getChat } from "./operations/get-chat.ts";
+import { listChats } from "./operations/list-chats.ts";
+import { searchChats } from "./operations/search-chats.ts";
 
 let world: SweepWorld;
 let secondPhoneId: string;
@@ -108,6 +110,31 @@ describe("a person with chats on two phones", () => {
     expect(error.code).toBe("chat_conflict");
     const { candidates } = error.options.details as { candidates: { chat_id: string; phone_id: string }[] };
     expect(candidates.map((chat) => chat.chat_id).sort()).toEqual([world.chatId, secondChatId].sort());
+    expect(candidates.find((chat) => chat.chat_id === secondChatId)).toEqual({
+      chat_id: secondChatId,
+      name: "Person 678",
+      phone_id: secondPhoneId,
+      phone_name: "Second",
+    });
+    expect(error.message).toContain("Give phone_id");
+  });
+
+  it("is not named to a key that may not read chats", async () => {
+    const sendsOnly = new Set(["messages:send" as const]);
+    const error = await refusal(world.call(sendMessage, { chat_id: world.number, text: "Hi" }, { scopes: sendsOnly }));
+    expect(error.code).toBe("chat_conflict");
+    expect(JSON.stringify(error.options.details)).not.toContain("Person 678");
+  });
+
+  it.each([
+    [listChats, {}],
+    [searchChats, { query: "678" }],
+  ])("has rows that tell on which phone each is: absent is the default", async (operation, input) => {
+    const { items } = (await world.call(operation, input)) as { items: { chat_id: string; phone_id?: string }[] };
+    const phoneOf = new Map(items.map((item) => [item.chat_id, item.phone_id]));
+    expect(phoneOf.get(secondChatId)).toBe(secondPhoneId);
+    expect(phoneOf.has(world.chatId)).toBe(true);
+    expect(phoneOf.get(world.chatId)).toBeUndefined();
   });
 
   it("is told apart by the phone, and by what the key may use", async () => {

@@ -4,7 +4,9 @@ import { and, eq, inArray, isNull, or, sql, type SQL } from "drizzle-orm";
 import { findContactIdByPhone, keptContactId } from "../contacts/index.ts";
 import { CHAT_ID_EXPECTED, parseChatAddress, type ChatAddress } from "./chat-address.ts";
 import { chatsCalled } from "./chat-candidates.ts";
+import { namesOf } from "./chat-people.ts";
 import type { ChatRow } from "./find-or-create.ts";
+import { phoneNames } from "./phone-names.ts";
 import { chats } from "./table.ts";
 
 type Reach = Pick<Ctx, "tx" | "workspaceId" | "caller">;
@@ -25,7 +27,7 @@ export async function loadChat(ctx: Reach, chatId: string, phoneId?: string): Pr
     if (elsewhere && phoneId !== undefined) throw otherPhone(elsewhere, phoneId);
     throw notFound(chatId, "is not known in this workspace");
   }
-  if (others.length > 0) throw ambiguous(chatId, wanted);
+  if (others.length > 0) throw await ambiguous(ctx, chatId, wanted);
   return chat;
 }
 
@@ -140,10 +142,27 @@ function otherPhone(chat: ChatRow, phoneId: string): AppError {
   });
 }
 
-function ambiguous(received: string, found: readonly ChatRow[]): AppError {
+/** Whose they are is told to keys that may read chats, as lists do. */
+async function ambiguous(ctx: Reach, received: string, found: readonly ChatRow[]): Promise<AppError> {
+  const mayRead = ctx.caller.scopes.has("chats:read");
+  const people = await namesOf(ctx, found);
+  const phones = await phoneNames(
+    ctx,
+    found.map((chat) => chat.phoneId),
+  );
+  const candidates = found.map((chat) => {
+    const name = mayRead && (chat.name ?? people.get(chat.contactId ?? ""));
+    const phone = phones.get(chat.phoneId);
+    return {
+      chat_id: chat.id,
+      ...(name ? { name } : {}),
+      phone_id: chat.phoneId,
+      ...(phone ? { phone_name: phone } : {}),
+    };
+  });
   return new AppError("chat_conflict", {
-    public: `\`${received}\` has chats on several phones. Name one of the candidates by its chat_id.`,
+    public: `\`${received}\` has chats on several phones. Give phone_id too, or name one of the \`candidates\` by its chat_id.`,
     fields: [{ path: "chat_id", message: "has several candidates", received }],
-    details: { candidates: found.map((chat) => ({ chat_id: chat.id, phone_id: chat.phoneId })) },
+    details: { candidates },
   });
 }

@@ -2,6 +2,7 @@ import { AppError, defineOperation } from "@parley/kernel";
 import { db } from "@parley/store";
 import { and, eq } from "drizzle-orm";
 import { z } from "zod";
+import { counted } from "../../counted.ts";
 import { withdrawQueued } from "../../messages/index.ts";
 import { countRecipients, loadBroadcast } from "../load-broadcast.ts";
 import { broadcastRecipients, broadcasts } from "../table.ts";
@@ -24,7 +25,7 @@ export const cancelBroadcast = defineOperation({
     if (broadcast.state === "cancelled") return null;
     const { pending, queued } = await countRecipients(ctx, broadcast.id);
     return {
-      text: `The broadcast would stop: ${pending + queued} of ${broadcast.total} chats have not been sent to and would get nothing.`,
+      text: `The broadcast would stop: ${pending + queued} of ${counted(broadcast.total, "chat")} would get nothing, being not sent to yet.`,
       count: pending + queued,
     };
   },

@@ -1,6 +1,7 @@
 import { actorName, type Ctx, defineOperation, SECOND_MS } from "@parley/kernel";
 import { db } from "@parley/store";
 import { z } from "zod";
+import { counted } from "../../counted.ts";
 import { contentOf, keepContent, standingContentInput } from "../../messages/index.ts";
 import { futureTimeFrom, loadWorkspace } from "../../workspaces/index.ts";
 import { shownText } from "../../shown-text.ts";
@@ -64,7 +65,7 @@ export const createBroadcast = defineOperation({
     const names = going.slice(0, NAMES_SHOWN_MAX).map(({ to }) => to.name);
     const when = startAt > ctx.clock.now() ? ` at ${startAt.toISOString()}` : "";
     return {
-      text: `The broadcast would go to ${going.length} chats${when}. ${left.length} would be left out${reasonsOf(left)}.`,
+      text: `The broadcast would go to ${counted(going.length, "chat")}${when}.${left.length > 0 ? ` ${left.length} would be left out${reasonsOf(left)}.` : ""}`,
       count: going.length,
       touches: going.map(({ to }) => to.chat.id),
       details: {

@@ -1,5 +1,6 @@
 import { defineOperation } from "@parley/kernel";
 import { z } from "zod";
+import { counted } from "../../counted.ts";
 import { beginOn, groupFor } from "../act-on-group.ts";
 import { groupViews } from "../group-views.ts";
 import { awaitAnswer } from "../operation-answer.ts";
@@ -25,7 +26,7 @@ export const leaveGroup = defineOperation({
     const group = await groupFor(ctx, input, WISH, "member");
     const [view] = await groupViews(ctx, [group]);
     return {
-      text: `This phone would leave a group of ${view?.members ?? 0} others, lose its rights there and get nothing more from it.`,
+      text: `This phone would leave a group of ${counted(view?.members ?? 0, "other member")}, lose its rights there and get nothing more from it.`,
       count: 1,
       details: { chat_id: group.chat.id, group: group.name },
     };

@@ -1,5 +1,6 @@
 import { defineOperation } from "@parley/kernel";
 import { z } from "zod";
+import { counted } from "../../counted.ts";
 import { beginMemberChange, groupIdsInput, touchedBy, planMemberChange } from "../change-members.ts";
 import { awaitAnswers } from "../operation-answer.ts";
 import { participantsInput } from "../participants.ts";
@@ -29,7 +30,7 @@ export const removeGroupMembers = defineOperation({
     const { count, people, details } = touchedBy(plan);
     // Nobody is touched: the call itself says why, for each.
     if (count === 0) return null;
-    const text = `${people} ${people === 1 ? "person" : "people"} would be removed from ${plan.length} ${plan.length === 1 ? "group" : "groups"} and lose what is written there from then on.`;
+    const text = `${counted(people, "person", "people")} would be removed from ${counted(plan.length, "group")} and lose what is written there from then on.`;
     return { text, count, details };
   },
   async run({ ctx, input }) {

@@ -1,5 +1,6 @@
 import { AppError, defineOperation, type Ctx } from "@parley/kernel";
 import { z } from "zod";
+import { counted } from "../../counted.ts";
 import { itemResult, perItem } from "../../per-item.ts";
 import { loadMessage } from "../load-message.ts";
 import type { MessageRow } from "../message-view.ts";
@@ -39,7 +40,7 @@ export const forwardMessage = defineOperation({
     const [going, left] = [items.filter((item) => item.ok), items.filter((item) => !item.ok)];
     const names = going.slice(0, NAMES_SHOWN_MAX).map((item) => item.name);
     return {
-      text: `The message would be forwarded to ${going.length} chats. ${left.length} would be refused.`,
+      text: `The message would be forwarded to ${counted(going.length, "chat")}.${left.length > 0 ? ` ${left.length} would be refused.` : ""}`,
       count: going.length,
       details: { to: names, refused: left },
     };

@@ -49,7 +49,7 @@ it("forgets the credentials, keeps what was said, and refuses to send with what 
   const forgotten: string[] = [];
   world.kernel.ports.connectors.forget = async (id) => void forgotten.push(id);
   const { asked, answer } = await unlink(world.phoneId);
-  expect(asked.message).toMatch(/Its \d+ chats stay/);
+  expect(asked.message).toMatch(/in its \d+ chats? stays/);
   expect(answer).toMatchObject({ phone_id: world.phoneId, default_phone_id: world.doomedPhoneId });
   expect(forgotten).toEqual([world.phoneId]);
   const row = await rowOf(world.phoneId);

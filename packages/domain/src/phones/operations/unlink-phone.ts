@@ -2,6 +2,7 @@ import { defineOperation, type Ctx } from "@parley/kernel";
 import { db } from "@parley/store";
 import { and, count, eq, isNull, ne } from "drizzle-orm";
 import { z } from "zod";
+import { counted } from "../../counted.ts";
 import { chats } from "../../chats/table.ts";
 import { loadWorkspace } from "../../workspaces/index.ts";
 import { workspaces } from "../../workspaces/table.ts";
@@ -29,7 +30,7 @@ export const unlinkPhone = defineOperation({
     const [held] = await db(ctx).select({ n: count() }).from(chats).where(eq(chats.phoneId, phone.id));
     const n = held?.n ?? 0;
     return {
-      text: `The phone ${phone.id} would be disconnected and its credentials forgotten. Its ${n} chats stay to be read; nothing more is sent or received in them, and what is queued fails.`,
+      text: `The phone ${phone.id} would be disconnected and its credentials forgotten. What is in its ${counted(n, "chat")} stays to be read; nothing more is sent or received there, and what is queued fails.`,
       count: n,
       details: { phone_id: phone.id, name: phone.name, number: phone.number && `+${phone.number}` },
     };

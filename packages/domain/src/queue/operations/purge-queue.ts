@@ -1,5 +1,6 @@
 import { actorName, AppError, defineOperation, type Ctx } from "@parley/kernel";
 import { z } from "zod";
+import { counted } from "../../counted.ts";
 import { loadMessage, withdrawQueued } from "../../messages/index.ts";
 import { queuedMessages, unsentOf, type QueuedMessage } from "../queued-messages.ts";
 import { queuePhones, type QueuePhone } from "../queue-phones.ts";
@@ -47,7 +48,7 @@ export const purgeQueue = defineOperation({
     const counts = countsOf(phones, waiting);
     const rest = more ? " More wait behind them and would stay." : "";
     return {
-      text: `${waiting.length} messages of ${counts.length} phones would fail as cancelled and never be sent. What is being sent at that moment still goes.${rest}`,
+      text: `${counted(waiting.length, "message")} of ${counted(counts.length, "phone")} would fail as cancelled and never be sent. What is being sent at that moment still goes.${rest}`,
       count: waiting.length,
       details: { phones: counts.map(({ id, name, count }) => ({ phone_id: id, name, count })) },
     };

@@ -2,6 +2,7 @@ import { defineOperation, type Ctx } from "@parley/kernel";
 import { db } from "@parley/store";
 import { eq } from "drizzle-orm";
 import { z } from "zod";
+import { counted } from "../../counted.ts";
 import { holdTicket, loadTicket } from "../load-ticket.ts";
 import { ticketIdInput } from "../schemas.ts";
 import { tickets } from "../table.ts";
@@ -36,7 +37,7 @@ async function previewOf(ctx: Ctx, ticketId: string) {
   const ticket = await ticketDetailOf(ctx, await loadTicket(ctx, ticketId));
   const { number, chat_name, status, message_count, comment_count = 0 } = ticket;
   return {
-    text: `This deletes ${number} (${status}) of one chat: its ${comment_count} comments go, and the tie to ${message_count} messages, which stay in their chat.`,
+    text: `This deletes ${number} (${status}) of one chat: its ${counted(comment_count, "comment")} and its tie to ${counted(message_count, "message")} go; what was written in the chat stays.`,
     count: 1,
     details: {
       ticket_id: ticket.ticket_id,
