@@ -26,7 +26,7 @@ export const leaveGroup = defineOperation({
     const group = await groupFor(ctx, input, WISH, "member");
     const [view] = await groupViews(ctx, [group]);
     return {
-      text: `This phone would leave a group of ${counted(view?.members ?? 0, "other member")}, lose its rights there and get nothing more from it.`,
+      text: `This phone would leave a group of ${counted(view?.members ?? 0, "other")}, lose its rights there and get nothing more from it.`,
       count: 1,
       details: { chat_id: group.chat.id, group: group.name },
     };
