@@ -36,7 +36,7 @@ it("removes with null: the name goes back to the contact's", async () => {
 });
 
 it("replaces the whole set of labels, found without regard to case and made on first use", async () => {
-  expect((await update({ labels: ["Wholesale", " VIP ", "wholesale"] })).labels).toEqual(["vip", "wholesale"]);
+  expect((await update({ labels: ["Wholesale", " VIP ", "wholesale"] })).labels).toEqual(["vip", "Wholesale"]);
   expect((await update({ labels: [] })).labels).toBeUndefined();
 });
 

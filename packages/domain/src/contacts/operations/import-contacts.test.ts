@@ -277,7 +277,12 @@ describe("what was exported", () => {
         });
         const id = String((contact as { contact_id: string }).contact_id);
         const custom_properties = { note: text, seats: -index, interests: ["Roses", "Trees; shrubs"] };
-        await world.call(updateContact, { contact_id: id, name: text, labels: [text.slice(0, 9)], custom_properties });
+        await world.call(updateContact, {
+          contact_id: id,
+          name: text,
+          labels: [text.slice(0, 9).replace("\n", " ")],
+          custom_properties,
+        });
         ids.push(id);
       }
       const before = await Promise.all(ids.map(read));

@@ -31,7 +31,7 @@ describe("create_custom_property", () => {
     expect(await setOnChat({ tier: "gold" })).toMatchObject({ custom_properties: { Tier: "Gold" } });
     await expect(setOnChat({ tier: "bronze" })).rejects.toMatchObject({
       code: "invalid_input",
-      options: { fields: [{ path: "custom_properties.tier", expected: "one of Gold, Silver" }] },
+      options: { fields: [{ path: "properties.tier", expected: "one of Gold, Silver" }] },
     });
   });
 
