@@ -6,37 +6,33 @@
  * A message of ours that quotes answers what it quotes. One that quotes nothing answers all that a
  * person wrote before it in their direct chat; in a group it may be meant for anybody, so it answers nobody.
  */
-import type { Ctx, DomainEvent, Subscriber } from "@parley/kernel";
+import type { Ctx, Subscriber } from "@parley/kernel";
 import { connectionOf, db } from "@parley/store";
 import { inArray } from "drizzle-orm";
 import { messageFlags } from "./table.ts";
 
-/** Of us from here, and of us on another device. */
-const OURS = ["message.queued", "message.echoed"];
-
+/** What we write on another device; what is sent from here says so itself, having seen that there is a flag. */
 export const flagSubscriber: Subscriber = {
-  types: OURS,
+  types: ["message.echoed"],
   async onEvents(ctx, events) {
-    const answers = events.filter((event) => isAnswer(ctx, event));
-    if (answers.length === 0) return;
-    const of = (name: string) => answers.map((event) => String(event.data[name]));
-    // Every message of ours passes here and few chats have a flag, so this is one prepared question.
-    const { rows } = await connectionOf(ctx).query<{ message_id: string }>({
-      name: "flags_answered",
-      text: ANSWERED,
-      values: [of("message_id"), of("chat_id")],
-    });
-    await clearFlags(
-      ctx,
-      rows.map((row) => row.message_id),
-    );
+    const said = events.filter(({ data }) => data["type"] !== "call" && data["type"] !== "system");
+    const answers = said.map(({ data }) => ({ id: String(data["message_id"]), chatId: String(data["chat_id"]) }));
+    await clearAnswered(ctx, answers);
   },
 };
 
-/** What goes out by itself, to many or at a time set before, answers nobody's question, and neither does a call. */
-function isAnswer(ctx: Ctx, { type, data }: DomainEvent): boolean {
-  if (type === "message.queued") return ctx.caller.actor.kind !== "system";
-  return data["type"] !== "call" && data["type"] !== "system";
+/** Takes the flags off what these messages of ours answer. */
+export async function clearAnswered(ctx: Ctx, ours: readonly { id: string; chatId: string }[]): Promise<void> {
+  if (ours.length === 0) return;
+  const { rows } = await connectionOf(ctx).query<{ message_id: string }>({
+    name: "flags_answered",
+    text: ANSWERED,
+    values: [ours.map((message) => message.id), ours.map((message) => message.chatId)],
+  });
+  await clearFlags(
+    ctx,
+    rows.map((row) => row.message_id),
+  );
 }
 
 const ANSWERED = `

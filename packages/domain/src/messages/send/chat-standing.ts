@@ -5,6 +5,7 @@ import { chats } from "../../chats/table.ts";
 import { contactBlocks } from "../../contacts/table.ts";
 import { groups } from "../../groups/table.ts";
 import { phones } from "../../phones/table.ts";
+import { messageFlags } from "../table.ts";
 
 /** What may stand between us and a chat, whatever is to be sent. */
 export interface ChatStanding {
@@ -15,6 +16,8 @@ export interface ChatStanding {
   hasLeft: boolean;
   /** The phone blocks this person, by what its network agreed to last. */
   isBlocked: boolean;
+  /** A message in it waits for an answer. */
+  hasFlags: boolean;
 }
 
 /** Prepared and in one statement, because every message of ours passes here. */
@@ -30,6 +33,7 @@ const query = preparedQuery((db) =>
         where ${contactBlocks.contactId} = ${chats.contactId} and ${contactBlocks.phoneId} = ${chats.phoneId}
           and ${contactBlocks.state} = 'done'
         order by ${contactBlocks.id} desc limit 1), false)`,
+      hasFlags: sql<boolean>`exists (select from ${messageFlags} where ${messageFlags.chatId} = ${chats.id})`,
     })
     .from(chats)
     .innerJoin(phones, eq(phones.id, chats.phoneId))

@@ -3,6 +3,7 @@ import { actorName, type Ctx } from "@parley/kernel";
 import { preparedQuery, searchTextOf } from "@parley/store";
 import { sql } from "drizzle-orm";
 import { assertMayReply, recordActivity } from "../../chats/index.ts";
+import { clearAnswered } from "../clear-flags.ts";
 import { messages } from "../table.ts";
 import { SEND_JOB, sendJobId } from "./job-names.ts";
 import type { Recipient } from "./recipient.ts";
@@ -59,6 +60,9 @@ export async function queueMessage(ctx: Ctx, to: Recipient, draft: Draft): Promi
       lane: { phoneId: to.chat.phoneId, chatId: to.chat.id },
     }),
   ]);
+  // What goes out by itself, to many or at a time set before, answers nobody's question.
+  const mayAnswer = to.standing.hasFlags && ctx.caller.actor.kind !== "system";
+  if (mayAnswer) await clearAnswered(ctx, [{ id, chatId: to.chat.id }]);
   ctx.events.publish("message.queued", { message_id: id, chat_id: to.chat.id, type: draft.type });
   ctx.events.publish("chat.updated", { chat_id: to.chat.id });
   ctx.audit.changed("message", id, null, { chat_id: to.chat.id, type: draft.type, delivery_state: "queued" });
