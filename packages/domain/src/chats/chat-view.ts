@@ -60,7 +60,7 @@ export async function chatViews(ctx: Reach, rows: readonly ChatRow[]): Promise<C
 }
 
 /** Chats with members and everything set on them, in the order given. */
-export async function chatDetails(ctx: Reach & Pick<Ctx, "caller">, rows: readonly ChatRow[]): Promise<ChatDetail[]> {
+export async function chatDetails(ctx: Reach, rows: readonly ChatRow[]): Promise<ChatDetail[]> {
   const views = await chatViews(ctx, rows);
   const members = await membersOf(ctx, rows);
   const usernames = await usernamesOf(ctx, rows);
@@ -89,7 +89,7 @@ export async function chatDetails(ctx: Reach & Pick<Ctx, "caller">, rows: readon
   });
 }
 
-export async function chatDetailOf(ctx: Reach & Pick<Ctx, "caller">, row: ChatRow): Promise<ChatDetail> {
+export async function chatDetailOf(ctx: Reach, row: ChatRow): Promise<ChatDetail> {
   const [detail] = await chatDetails(ctx, [row]);
   if (!detail) throw new Error("A chat that exists has a view.");
   return detail;

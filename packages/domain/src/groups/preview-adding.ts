@@ -1,4 +1,5 @@
 import type { Ctx, Preview } from "@parley/kernel";
+import { counted } from "../counted.ts";
 import { touchedBy, type MemberChange } from "./change-members.ts";
 import { invitedOf } from "./send-invites.ts";
 
@@ -20,23 +21,15 @@ export async function previewAdding(ctx: Ctx, plan: readonly MemberChange[]): Pr
   const sentences = [
     ...(added.length > 0
       ? [
-          `${persons(additions.people)} would be added to ${groups(added.length)}; those whose privacy forbids it are sent the invite link.`,
+          `${counted(additions.people, "person", "people")} would be added to ${counted(added.length, "group")}; those whose privacy forbids it are sent the invite link.`,
         ]
       : []),
     ...(invited.length > 0
       ? [
-          `${persons(invites.people)} would be sent the invite link of ${groups(invited.length)}, where nobody can be added; to the others nothing may be sent freely.`,
+          `${counted(invites.people, "person", "people")} would be sent the invite link of ${counted(invited.length, "group")}, where nobody can be added; to the others nothing may be sent freely.`,
         ]
       : []),
   ];
   const { details } = touchedBy([...added, ...invited]);
   return { text: sentences.join(" "), count: additions.count + invites.count, details };
-}
-
-function persons(count: number): string {
-  return count === 1 ? "1 person" : `${count} people`;
-}
-
-function groups(count: number): string {
-  return count === 1 ? "1 group" : `${count} groups`;
 }
