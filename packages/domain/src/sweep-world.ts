@@ -1,7 +1,7 @@
 import type { InboundEvent } from "@parley/connectors/contract";
 import { AppError, execute, type AnyOperation, type Caller, type Kernel, type ManualClock } from "@parley/kernel";
 import { db } from "@parley/store";
-import { and, eq } from "drizzle-orm";
+import { and, eq, sql } from "drizzle-orm";
 import { createBroadcast } from "./broadcasts/operations/create-broadcast.ts";
 import { updateChat } from "./chats/operations/update-chat.ts";
 import { contactBlocks } from "./contacts/table.ts";
@@ -99,6 +99,8 @@ export interface SweepWorld extends SweepRows {
   call(operation: AnyOperation, input: unknown, changes?: Partial<Caller>): Promise<Record<string, unknown>>;
   /** Reads or writes rows of the first workspace, past the operations. */
   query<T>(work: (tx: ReturnType<typeof db>) => Promise<T>): Promise<T>;
+  /** Resolves when another transaction waits for a lock; asks without a pause, with a bound for a test that would hang. */
+  somebodyWaits(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -125,8 +127,19 @@ export async function sweepWorld(): Promise<SweepWorld> {
     callerWith,
     call: (operation, input, changes) => execute(kernel, operation, callerWith(changes), input),
     query: flow.query,
+    somebodyWaits: () => somebodyWaits(flow),
     close: () => flow.close(),
   };
+}
+
+async function somebodyWaits({ query }: Pick<FlowWorld, "query">): Promise<void> {
+  for (let asked = 0; asked < 5_000; asked++) {
+    const { rows } = await query((tx) =>
+      tx.execute(sql`select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`),
+    );
+    if (rows.length > 0) return;
+  }
+  throw new Error("Nobody waits.");
 }
 
 const NUMBER = "4915112345678";

@@ -1,5 +1,5 @@
 import { execute, type Ctx } from "@parley/kernel";
-import { eq, inArray, sql } from "drizzle-orm";
+import { eq, inArray } from "drizzle-orm";
 import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
 import { createBroadcast } from "../broadcasts/operations/create-broadcast.ts";
 import { getBroadcastStatus } from "../broadcasts/operations/get-broadcast-status.ts";
@@ -51,24 +51,13 @@ async function mergingWhile(keep: Someone, other: Someone, meanwhile: () => Prom
     types: ["contact.merged"],
     async onEvents() {
       late = meanwhile();
-      await waitsForALock();
+      await world.somebodyWaits();
     },
   };
   const kernel = { ...world.kernel, subscribers: [...(world.kernel.subscribers ?? []), stopped] };
   const caller = world.callerWith({ unconfirmed: new Set(["merge_contacts"]) });
   await execute(kernel, mergeContacts, caller, { keep_id: keep.contactId, merge_ids: [other.contactId] });
   await late;
-}
-
-/** Asks until another transaction stands still; the bound is there for a test that would hang. */
-async function waitsForALock(): Promise<void> {
-  for (let asked = 0; asked < 5_000; asked++) {
-    const { rows } = await world.query((tx) =>
-      tx.execute(sql`select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`),
-    );
-    if (rows.length > 0) return;
-  }
-  throw new Error("Nobody waits.");
 }
 
 it("an opt-out that comes while its contact is merged is the kept one's", async () => {

@@ -1,6 +1,5 @@
 import type { InboundGroupChange } from "@parley/connectors/contract";
 import { defineOperation, execute } from "@parley/kernel";
-import { sql } from "drizzle-orm";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { z } from "zod";
 import { sweepWorld, type SweepWorld } from "../sweep-world.ts";
@@ -38,20 +37,11 @@ it("neither the network's news nor its answer overlooks the other, when both are
   world.flow.connector.groups.answers.set("updateInfo", [{ outcome: "accepted", requestId: "REQ-BOTH" }]);
   const answering = world.call(updateGroupInfo, { chat_id: world.groupChatId, description: "Both at once" });
   // The answer is written and waits for whoever writes the news.
-  await expect.poll(waitingForLock).toBe(1);
+  await world.somebodyWaits();
   goOn.resolve();
   await telling;
   expect(await answering).toMatchObject({ state: "done" });
 });
-
-async function waitingForLock(): Promise<number> {
-  const { rows } = await world.query((tx) =>
-    tx.execute<{ count: number }>(sql`
-      select count(*)::int as count from pg_locks join pg_database on pg_database.oid = pg_locks.database
-      where locktype = 'advisory' and not granted and datname = current_database()`),
-  );
-  return rows[0]?.count ?? 0;
-}
 
 /** Records news as ever, and commits when `hold` is over. */
 const writing = (hold: () => Promise<void>) =>

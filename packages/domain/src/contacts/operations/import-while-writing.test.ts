@@ -1,5 +1,5 @@
 import type { Progress } from "@parley/kernel";
-import { eq, sql } from "drizzle-orm";
+import { eq } from "drizzle-orm";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { textFrom } from "../../inbound/fixtures-flow-world.ts";
 import { labels } from "../../labels/table.ts";
@@ -39,21 +39,10 @@ async function importing(rows: object[], label: string, meanwhile: () => Promise
       answer = world.call(importContacts, { rows: halted }, { progress });
       answer.catch(reject);
     });
-    await waitsForALock();
+    await world.somebodyWaits();
     await meanwhile();
   });
   return answer;
-}
-
-/** Asks until another transaction stands still; the bound is there for a test that would hang. */
-async function waitsForALock(): Promise<void> {
-  for (let asked = 0; asked < 5_000; asked++) {
-    const { rows } = await world.query((tx) =>
-      tx.execute(sql`select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`),
-    );
-    if (rows.length > 0) return;
-  }
-  throw new Error("Nobody waits.");
 }
 
 it("nobody waits for an import: neither who is new, nor whom it changes", async () => {
