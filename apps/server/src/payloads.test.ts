@@ -1,7 +1,7 @@
 import { createHmac } from "node:crypto";
 import { existsSync, globSync, readFileSync } from "node:fs";
 import path from "node:path";
-import { inboundCounts } from "@parley/domain";
+import { inboundCounts } from "@parley/testing";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { startTestHouse, type TestHouse } from "./testing/test-house.ts";
 
@@ -31,8 +31,7 @@ const post = (body: string | Uint8Array, headers: Record<string, string> = {}) =
 const signed = (body: string | Uint8Array) =>
   `sha256=${createHmac("sha256", house.appSecret).update(body).digest("hex")}`;
 
-const counts = () =>
-  house.house.store.transact(house.workspaceId, "read", (unit) => inboundCounts(unit, house.phoneId));
+const counts = () => inboundCounts(house.house.store, house);
 
 /** Resolves when nothing waits for conversion. */
 const converted = async (total: number) => {

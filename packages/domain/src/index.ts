@@ -4,7 +4,7 @@ export * from "./worker.ts";
 export { assertPhone } from "./named-phone.ts";
 export { askingTools } from "./asking-tools.ts";
 export { operations } from "./operations.gen.ts";
-export { inboundCounts, inboundIntake, resumeInbound, type InboundIntake } from "./inbound/index.ts";
+export { inboundIntake, resumeInbound, type InboundIntake } from "./inbound/index.ts";
 export { createKey, hasKeys, resolveKey, type ResolvedKey } from "./keys/index.ts";
 export { openTranscript } from "./chats/transcript/open-transcript.ts";
 export { loadFile, openFileLink } from "./media/index.ts";

@@ -1,2 +1,3 @@
 /** For tests only: databases, workspaces, contract suites. */
 export * from "./store/test-store.ts";
+export { inboundCounts, type InboundCounts } from "./store/inbound-counts.ts";

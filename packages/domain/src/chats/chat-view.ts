@@ -1,18 +1,18 @@
 import { type Ctx, toSecond } from "@parley/kernel";
 import { db } from "@parley/store";
-import { inArray, sql } from "drizzle-orm";
+import { eq, inArray, sql } from "drizzle-orm";
 import { phonesBlocking } from "../contacts/index.ts";
 import { contacts } from "../contacts/table.ts";
 import { labelsOf } from "../labels/index.ts";
 import { memberNames } from "../members/index.ts";
 import { isWindowOpen, windowClosesAt } from "../messages/index.ts";
 import { messages } from "../messages/table.ts";
-import { loadWorkspace } from "../workspaces/index.ts";
+import { workspaces } from "../workspaces/table.ts";
 import { careOf, marksOf } from "./chat-marks.ts";
 import { namesOf, numbersOf, usernamesOf } from "./chat-people.ts";
 import type { ChatRow } from "./find-or-create.ts";
 import type { ChatDetail, ChatView } from "./schemas.ts";
-import { chatMembers } from "./table.ts";
+import { chatMembers, chats } from "./table.ts";
 
 const PREVIEW_CHARS = 40;
 const MEMBERS_SHOWN_MAX = 50;
@@ -27,18 +27,18 @@ export async function chatViews(ctx: Reach, rows: readonly ChatRow[]): Promise<C
   if (rows.length === 0) return [];
   const ids = rows.map((row) => row.id);
   const assignees = rows.flatMap((row) => row.assignee ?? []);
-  const { defaultPhoneId } = await loadWorkspace(ctx);
-  const [people, numbers, last, labels, members] = [
-    await namesOf(ctx, rows),
-    await numbersOf(ctx, rows),
-    await lastMessages(ctx, rows),
-    await labelsOf(ctx, "chat", ids),
-    await memberNames(ctx, assignees),
-  ];
+  // None needs the answer of another, so they travel together.
+  const [people, numbers, besides, labels, members] = await Promise.all([
+    namesOf(ctx, rows),
+    numbersOf(ctx, rows),
+    besidesOf(ctx, ids),
+    labelsOf(ctx, "chat", ids),
+    memberNames(ctx, assignees),
+  ]);
   return rows.map((row) => {
     const number = numbers.get(row.contactId ?? "");
-    const message = last.get(row.lastMessageId ?? "");
-    const text = message && ctx.caller.scopes.has("messages:read") && previewOf(message);
+    const beside = besides.get(row.id);
+    const text = beside && ctx.caller.scopes.has("messages:read") && previewOf(beside);
     const named = labels.get(row.id);
     return {
       chat_id: row.id,
@@ -46,11 +46,11 @@ export async function chatViews(ctx: Reach, rows: readonly ChatRow[]): Promise<C
       type: row.type,
       ...(number ? { number: `+${number}` } : {}),
       // One person may have a chat with each of our numbers.
-      ...(row.phoneId === defaultPhoneId ? {} : { phone_id: row.phoneId }),
+      ...(beside?.isOfDefaultPhone ? {} : { phone_id: row.phoneId }),
       ...(row.unreadCount > 0 || row.markedUnread ? { unread: Math.max(row.unreadCount, 1) } : {}),
       last_at: toSecond(row.lastActivityAt),
       ...(text ? { last_text: text } : {}),
-      ...(message?.fromMe ? { last_from_me: true } : {}),
+      ...(beside?.fromMe ? { last_from_me: true } : {}),
       ...(row.type === "direct" ? { window_closes_at: windowOf(ctx, row) } : {}),
       ...marksOf(row, ctx.clock.now()),
       ...(row.assignee ? { assignee: members.get(row.assignee) ?? row.assignee } : {}),
@@ -100,30 +100,35 @@ function windowOf(ctx: Reach, row: ChatRow): string | null {
   return at && isWindowOpen(row.lastInboundAt, ctx.clock.now()) ? toSecond(at) : null;
 }
 
-interface LastMessage {
+/** What a list shows of a chat that does not stand in its own row. */
+interface Beside {
+  /** Of the last message; null where there is none. */
+  type: string | null;
   text: string | null;
-  type: string;
-  fromMe: boolean;
+  fromMe: boolean | null;
+  isOfDefaultPhone: boolean | null;
 }
 
-async function lastMessages(ctx: Reach, rows: readonly ChatRow[]): Promise<Map<string, LastMessage>> {
-  const ids = rows.flatMap((row) => row.lastMessageId ?? []);
-  if (ids.length === 0) return new Map();
+async function besidesOf(ctx: Reach, ids: readonly string[]): Promise<Map<string, Beside>> {
   const found = await db(ctx)
     .select({
-      id: messages.id,
-      text: sql<string | null>`left(${messages.text}, 200)`,
+      id: chats.id,
       type: messages.type,
+      text: sql<string | null>`left(${messages.text}, 200)`,
       fromMe: messages.fromMe,
+      isOfDefaultPhone: sql<boolean | null>`${chats.phoneId} = ${workspaces.defaultPhoneId}`,
     })
-    .from(messages)
-    .where(inArray(messages.id, ids));
+    .from(chats)
+    .innerJoin(workspaces, eq(workspaces.id, chats.workspaceId))
+    .leftJoin(messages, eq(messages.id, chats.lastMessageId))
+    .where(inArray(chats.id, [...ids]));
   return new Map(found.map((row) => [row.id, row]));
 }
 
-function previewOf(message: LastMessage): string {
-  const text = (message.text ?? `[${message.type}]`).replace(/\s+/g, " ").trim();
-  return text.length > PREVIEW_CHARS ? `${[...text].slice(0, PREVIEW_CHARS).join("")}…` : text;
+function previewOf({ type, text }: Beside): string | null {
+  if (type === null) return null;
+  const shown = (text ?? `[${type}]`).replace(/\s+/g, " ").trim();
+  return shown.length > PREVIEW_CHARS ? `${[...shown].slice(0, PREVIEW_CHARS).join("")}…` : shown;
 }
 
 type Members = Required<Pick<ChatDetail, "member_count" | "members">>;

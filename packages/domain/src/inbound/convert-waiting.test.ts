@@ -1,12 +1,12 @@
 import type { InboundBatch } from "@parley/connectors/contract";
 import { db } from "@parley/store";
+import { inboundCounts } from "@parley/testing";
 import { asc, eq } from "drizzle-orm";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { messages } from "../messages/table.ts";
 import { convertWaiting } from "./convert-waiting.ts";
 import { inboundJobs, resumeInbound } from "./convert-job.ts";
 import { flowWorld, textFrom, type FlowWorld } from "./fixtures-flow-world.ts";
-import { inboundCounts } from "./inbound-counts.ts";
 import { inboundIntake, type InboundIntake } from "./intake.ts";
 import { inboundDrains, inboundRaw, inboundUnknown } from "./table.ts";
 
@@ -30,8 +30,7 @@ beforeEach(async () => {
 const accept = (batch: Partial<InboundBatch>) =>
   intake.accept(world, Buffer.from(JSON.stringify({ events: [], unknown: [], ...batch })));
 const rawRows = () => world.query((tx) => tx.select().from(inboundRaw).orderBy(asc(inboundRaw.id)));
-const counts = () =>
-  world.kernel.store.transact(world.workspaceId, "read", (unit) => inboundCounts(unit, world.phoneId));
+const counts = () => inboundCounts(world.kernel.store, world);
 const isKnown = async (providerId: string) =>
   (await world.query((tx) => tx.select().from(messages).where(eq(messages.providerId, providerId)))).length === 1;
 

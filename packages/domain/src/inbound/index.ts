@@ -11,7 +11,6 @@ export const category = "admin";
 
 export { inboundJobs, resumeInbound } from "./convert-job.ts";
 export { EventBatch } from "./event-batch.ts";
-export { inboundCounts } from "./inbound-counts.ts";
 export { inboundIntake, type InboundIntake, type IntakeDeps } from "./intake.ts";
 export { recordInboundEvents } from "./operations/record-inbound-events.ts";
 export { storable } from "./storable.ts";

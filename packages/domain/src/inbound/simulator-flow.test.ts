@@ -4,6 +4,7 @@ import type { Connector, InboundEvent } from "@parley/connectors/contract";
 import { simulated } from "@parley/connectors/simulated";
 import { DAY_MS, SECOND_MS } from "@parley/kernel";
 import { startSimulator, type AppView, type BusinessView, type Simulator } from "@parley/simulator";
+import { inboundCounts } from "@parley/testing";
 import { and, count, desc, eq, isNotNull, ne } from "drizzle-orm";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { chats } from "../chats/table.ts";
@@ -16,7 +17,6 @@ import { messageReactions, messages } from "../messages/table.ts";
 import { syncTemplates } from "../templates/index.ts";
 import { templates } from "../templates/table.ts";
 import { flowWorld, type FlowWorld } from "./fixtures-flow-world.ts";
-import { inboundCounts } from "./inbound-counts.ts";
 import { inboundIntake } from "./intake.ts";
 
 /**
@@ -239,9 +239,7 @@ it("sends a template when the window has closed, and nothing else", async () => 
 });
 
 it("lost no webhook and left none waiting", async () => {
-  const counts = await world.kernel.store.transact(world.workspaceId, "read", (unit) =>
-    inboundCounts(unit, world.phoneId),
-  );
+  const counts = await inboundCounts(world.kernel.store, world);
   expect(counts).toMatchObject({ waiting: 0, failed: 0, unknown: 0 });
   expect(counts.received).toBeGreaterThan(5);
 });

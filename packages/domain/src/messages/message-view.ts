@@ -49,6 +49,15 @@ export async function messageViews(
   rows: readonly MessageRow[],
   options: ViewOptions,
 ): Promise<MessageView[]> {
+  return (await wholeViews(ctx, rows, options)).map(beginningOf);
+}
+
+/** The same with the whole text of each. */
+async function wholeViews(
+  ctx: Reach & Pick<Ctx, "clock">,
+  rows: readonly MessageRow[],
+  options: ViewOptions,
+): Promise<MessageView[]> {
   if (rows.length === 0) return [];
   const reactions = await reactionsOf(ctx, rows);
   const names = await contactNames(ctx, [
@@ -71,8 +80,7 @@ export async function messageViews(
   return rows.map((row) => {
     const file = files.get(row.mediaId ?? "");
     const emoji = reactions.filter((item) => item.messageId === row.id);
-    const whole = row.text === null ? "" : shownText(row, row.text);
-    const text = beginningOf(whole);
+    const text = row.text === null ? "" : shownText(row, row.text);
     return {
       message_id: row.id,
       at: row.sentAt.toISOString(),
@@ -81,7 +89,6 @@ export async function messageViews(
       ...(options.withChat ? { chat_id: row.chatId, chat_name: chatNames.get(row.chatId) ?? "" } : {}),
       ...(row.type === "text" ? {} : { type: row.type }),
       ...(text ? { text } : {}),
-      ...(text.length < whole.length ? { text_cut: true } : {}),
       ...(file ? { media: mediaOf(file) } : {}),
       ...(row.replyToProviderId
         ? { reply_to: quoted.get(`${row.phoneId}:${row.replyToProviderId}`) ?? "unknown" }
@@ -98,13 +105,11 @@ export async function messageViews(
 }
 
 export async function messageDetailOf(ctx: Reach & Pick<Ctx, "clock">, row: MessageRow): Promise<MessageDetail> {
-  const [view] = await messageViews(ctx, [row], { withChat: true, withSenderId: true });
+  const [view] = await wholeViews(ctx, [row], { withChat: true, withSenderId: true });
   if (!view) throw new Error("A message that exists has a view.");
-  const { text_cut: _cut, ...whole } = view;
   const pinnedUntil = view.pinned ? (await marksOf(ctx, [row.id])).get(`pin ${row.id}`) : null;
   return {
-    ...whole,
-    ...(row.text ? { text: (await mentionShower(ctx, [row]))(row, row.text) } : {}),
+    ...view,
     phone_id: row.phoneId,
     provider_id: row.providerId,
     ...(row.sentBy ? { sent_by: row.sentBy } : {}),
@@ -145,8 +150,9 @@ export async function namesOfChats(ctx: Reach, ids: readonly string[]): Promise<
 }
 
 /** Cut before, never inside, a character that takes two units. */
-function beginningOf(text: string): string {
-  return text.slice(0, LIST_TEXT_CHARS).replace(/[\ud800-\udbff]$/, "");
+function beginningOf(view: MessageView): MessageView {
+  if (view.text === undefined || view.text.length <= LIST_TEXT_CHARS) return view;
+  return { ...view, text: view.text.slice(0, LIST_TEXT_CHARS).replace(/[\ud800-\udbff]$/, ""), text_cut: true };
 }
 
 function nameOf(names: ReadonlyMap<string, string>, reactorId: string): string {

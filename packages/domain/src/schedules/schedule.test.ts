@@ -212,6 +212,21 @@ describe("changing a schedule", () => {
     expect(texts()).toEqual(["Tick"]);
   });
 
+  it("is not moved behind its end, however that would come about, and stays as it was", async () => {
+    const input = { chat_id: chatId, text: "Weekly", at: inMs(HOUR_MS), repeat: "weekly", until: inMs(3 * DAY_MS) };
+    const { scheduled_id, ...made } = await world.call(scheduleMessage, input);
+    const change = (wish: object) => world.call(updateScheduledMessage, { scheduled_id, ...wish });
+    const late = await refusal(change({ at: inMs(4 * DAY_MS) }));
+    expect(late).toMatchObject({ code: "invalid_input", message: expect.stringContaining(String(made["until"])) });
+    expect(late.options.fields).toMatchObject([{ path: "at", message: "is after until" }]);
+    expect(await only()).toMatchObject({ next_at: made["next_at"], state: "active" });
+    await change({ paused: true });
+    await pass(2 * HOUR_MS);
+    const resumed = await refusal(change({ paused: false }));
+    expect(resumed.options.fields).toMatchObject([{ path: "paused" }]);
+    expect(await change({ at: inMs(DAY_MS), paused: false })).toMatchObject({ state: "active" });
+  });
+
   it("cancels after asking", async () => {
     const { scheduled_id } = await world.call(scheduleMessage, { chat_id: chatId, text: "No", at: inMs(HOUR_MS) });
     const asked = await refusal(world.call(cancelScheduledMessage, { scheduled_id }));

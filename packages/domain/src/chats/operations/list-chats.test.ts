@@ -1,9 +1,12 @@
 import { HOUR_MS } from "@parley/kernel";
+import { connectionOf } from "@parley/store";
 import { encode } from "gpt-tokenizer/encoding/o200k_base";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { textFrom } from "../../inbound/fixtures-flow-world.ts";
 import { sweepWorld, type SweepWorld } from "../../sweep-world.ts";
+import { chatViews } from "../chat-view.ts";
 import type { ChatView } from "../schemas.ts";
+import { chats } from "../table.ts";
 import { archiveChat } from "./archive-chat.ts";
 import { listChats } from "./list-chats.ts";
 import { markChatRead } from "./mark-chat-read.ts";
@@ -43,6 +46,23 @@ describe("a list of chats", () => {
         window_closes_at: "2026-11-22T09:01:23Z",
       },
     ]);
+  });
+
+  it("asks the store four times for what stands beside the chats, one or twenty", async () => {
+    const rows = await world.query((tx) => tx.select().from(chats).limit(20));
+    await world.kernel.store.transact(world.workspaceId, "read", async (unit) => {
+      const ctx = { ...unit, workspaceId: world.workspaceId, clock: world.clock, caller: world.callerWith() };
+      const asked = vi.spyOn(connectionOf(unit), "query");
+      const questionsAbout = async (wanted: typeof rows) => {
+        asked.mockClear();
+        expect(await chatViews(ctx, wanted)).toHaveLength(wanted.length);
+        return asked.mock.calls.length;
+      };
+      const direct = rows.filter((row) => row.type === "direct");
+      expect(await questionsAbout(direct.slice(0, 1))).toBe(4);
+      expect(await questionsAbout(direct)).toBe(4);
+      asked.mockRestore();
+    });
   });
 
   it("pages through every chat once, newest first", async () => {

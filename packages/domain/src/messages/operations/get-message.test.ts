@@ -1,6 +1,9 @@
-import { afterAll, beforeAll, expect, it } from "vitest";
+import { connectionOf } from "@parley/store";
+import { afterAll, beforeAll, expect, it, vi } from "vitest";
 import { textFrom } from "../../inbound/fixtures-flow-world.ts";
 import { sweepWorld, type SweepWorld } from "../../sweep-world.ts";
+import { loadMessage } from "../load-message.ts";
+import { messageDetailOf } from "../message-view.ts";
 import type { MessageView } from "../schemas.ts";
 import { getMessage } from "./get-message.ts";
 import { listMessages } from "./list-messages.ts";
@@ -29,6 +32,22 @@ it("tells all of one message, the whole text too", async () => {
     forwarded: true,
     phone_id: world.phoneId,
     provider_id: event.providerId,
+  });
+});
+
+it("looks once for the names of those whom a text mentions", async () => {
+  const number = "34600111222";
+  const chat = { type: "group" as const, networkId: "120363021234567890" };
+  await world.flow.record(textFrom(number, `Ask @${number}`, { chat }));
+  const { items } = (await world.call(listMessages, { chat_id: world.groupChatId })) as { items: MessageView[] };
+  await world.kernel.store.transact(world.workspaceId, "read", async (unit) => {
+    const ctx = { ...unit, workspaceId: world.workspaceId, clock: world.clock, caller: world.callerWith() };
+    const row = await loadMessage(ctx, items[0]?.message_id ?? "");
+    const asked = vi.spyOn(connectionOf(unit), "query");
+    expect(await messageDetailOf(ctx, row)).toMatchObject({ text: "Ask @Person 222" });
+    const texts = asked.mock.calls.map(([given]) => (given as { text?: string }).text ?? "");
+    asked.mockRestore();
+    expect(texts.filter((text) => text.includes('from "contact_identifiers"'))).toHaveLength(1);
   });
 });
 

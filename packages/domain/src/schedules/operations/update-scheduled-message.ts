@@ -79,6 +79,7 @@ async function changeOf(ctx: Ctx, before: ScheduleRow, input: Wanted): Promise<P
   if (missed && !repeat) throw conflict("has missed its time; give a new `at`");
   const kept = timed.nextAt && firstTime(timed.nextAt, input.repeat === undefined ? null : repeat, timeZone);
   const nextAt = missed && repeat ? nextTime(timed.firstLocal, repeat, timeZone, now) : kept;
+  if (before.until && nextAt && nextAt > before.until) throw afterEnd(before.until, nextAt, input);
   return {
     ...timed,
     nextAt,
@@ -97,6 +98,16 @@ function resumed(before: ScheduleRow): "active" | "paused" {
 
 function timedAt(at: Date, timeZone: string) {
   return { firstLocal: localTime(at, timeZone), nextAt: at };
+}
+
+/** Told of what moved it there; the end itself is set when it is made, and stays. */
+function afterEnd(until: Date, nextAt: Date, input: Wanted): AppError {
+  const path = (["at", "repeat", "timezone", "paused"] as const).find((name) => input[name] !== undefined);
+  const end = until.toISOString();
+  return new AppError("invalid_input", {
+    public: `Its next time would be ${nextAt.toISOString()}, and it ends at ${end} (\`until\`), so nothing would be sent. Nothing was changed: give \`at\` before then, or make a new one with schedule_message.`,
+    fields: [{ path: path ?? "scheduled_id", message: "is after until", expected: `at most ${end}` }],
+  });
 }
 
 function conflict(why: string): AppError {
