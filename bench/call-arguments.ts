@@ -51,6 +51,7 @@ export const ARGUMENTS: Record<string, (sample: Sample, n: number) => object> = 
   search_chats: (_sample, n) => ({ query: n % 4 === 0 ? `+4915 ${n * 37}` : nameFor(n) }),
   get_chat: (sample, n) => ({ chat_id: pick(n % 5 === 0 ? sample.groups : sample.chats, n) }),
   get_chat_context: (sample, n) => ({ chat_id: pick(sample.chats, n) }),
+  get_chat_snapshot: (sample, n) => ({ chat_id: pick(n % 5 === 0 ? sample.groups : sample.chats, n) }),
   get_chat_analytics: (sample, n) => (n % 3 ? { chat_id: pick(sample.chats, n) } : { from: `-${(n % 120) + 1}m` }),
   export_chat: (sample, n) => ({ chat_id: pick(sample.chats, n) }),
   list_labels: () => ({}),

@@ -35,6 +35,7 @@ import { escalateChat } from "./chats/operations/escalate-chat.ts";
 import { exportChat } from "./chats/operations/export-chat.ts";
 import { getChatAnalytics } from "./chats/operations/get-chat-analytics.ts";
 import { getChatContext } from "./chats/operations/get-chat-context.ts";
+import { getChatSnapshot } from "./chats/operations/get-chat-snapshot.ts";
 import { getChat } from "./chats/operations/get-chat.ts";
 import { listChats } from "./chats/operations/list-chats.ts";
 import { markChatRead } from "./chats/operations/mark-chat-read.ts";
@@ -210,6 +211,7 @@ export const operations: readonly { operation: AnyOperation; category: Category 
   { operation: exportChat, category: chatsCategory },
   { operation: getChatAnalytics, category: chatsCategory },
   { operation: getChatContext, category: chatsCategory },
+  { operation: getChatSnapshot, category: chatsCategory },
   { operation: getChat, category: chatsCategory },
   { operation: listChats, category: chatsCategory },
   { operation: markChatRead, category: chatsCategory },

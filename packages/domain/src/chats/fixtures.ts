@@ -7,6 +7,7 @@ export const fixtures: Record<
   search_chats: () => ({ query: "+49 151" }),
   get_chat: (rows) => ({ chat_id: rows.chatId }),
   get_chat_context: (rows) => ({ chat_id: rows.chatId, message_count: 5 }),
+  get_chat_snapshot: (rows) => ({ chat_id: rows.chatId }),
   get_chat_analytics: () => ({ from: "-7d" }),
   export_chat: (rows) => ({ chat_id: rows.chatId, format: "csv", from: "-7d" }),
   read_transcript: (rows) => ({ chat_id: rows.chatId, format: "json", first: true, last: null }),

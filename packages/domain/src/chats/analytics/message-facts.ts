@@ -1,14 +1,14 @@
 /**
  * What the messages of a period say, counted in one statement.
  *
- * A turn begins with a message of somebody else that follows one of ours, or nothing, within the period;
- * our next message answers it. What failed was never said. Lines of the network itself are no messages here.
+ * What failed was never said. Lines of the network itself are no messages here. See turns.ts for what a turn is.
  */
 import type { Ctx } from "@parley/kernel";
 import { db } from "@parley/store";
 import { sql } from "drizzle-orm";
 import { OF_THE_NETWORK } from "../../messages/table.ts";
 import type { Period } from "../../workspaces/index.ts";
+import { TURNS } from "./turns.ts";
 
 /** The most that one call reads: what keeps it quick, however much a workspace writes. */
 export const MESSAGES_MAX = 10_000;
@@ -61,14 +61,7 @@ export async function factsOf(
     ), said as materialized (
       select chat_id, from_me, sent_at, id, sent_by from part
       where not is_failed and (select count(*) from part) <= ${MESSAGES_MAX}
-    ), ordered as (
-      select chat_id, from_me, sent_at, id, lag(from_me) over (partition by chat_id order by sent_at, id) as before from said
-    ), switches as (
-      select chat_id, from_me, sent_at, lead(sent_at) over (partition by chat_id order by sent_at, id) as next_at
-      from ordered where before is distinct from from_me
-    ), turns as materialized (
-      select chat_id, extract(epoch from next_at - sent_at)::int as response from switches where not from_me
-    ), care as materialized (
+    ), ${TURNS}, care as materialized (
       select said.chat_id, c.assignee, said.received, said.sent
       from (select chat_id, (count(*) filter (where not from_me))::int as received, (count(*) filter (where from_me))::int as sent
             from said group by chat_id) said
