@@ -58,6 +58,7 @@ describe("settings", () => {
     expect(() => readSettings({}, { PARLEY_API_KEYS: "x" })).toThrow("Did you mean PARLEY_API_KEY?");
     expect(() => readSettings({}, { PARLEY_URL: "not an address" })).toThrow("PARLEY_URL");
     expect(() => readSettings({ key: true }, {})).toThrow("--key needs a value");
+    expect(() => readSettings({}, { PARLEY_READ_ONLY: "yes" })).toThrow("PARLEY_READ_ONLY=yes must be true or false");
     const pasted = "pk_live_1 and more";
     let words = "";
     try {
@@ -89,5 +90,9 @@ describe("flags", () => {
 
   it("that do not exist are refused with the nearest", () => {
     expect(() => parseFlags(["--jsn"], known)).toThrow("Did you mean --json?");
+  });
+
+  it("that are bare are refused with a value, which would else be taken for yes", () => {
+    expect(() => parseFlags(["--json=false"], known)).toThrow("--json takes no value, so not =false.");
   });
 });

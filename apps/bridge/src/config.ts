@@ -36,7 +36,7 @@ export function readSettings(flags: Flags, env: NodeJS.ProcessEnv = process.env)
   const mode = given("mode", "PARLEY_MODE");
   if (toolsets) query["toolsets"] = toolsets;
   if (mode && mode !== "all") query["mode"] = mode;
-  if (flags["read-only"] || isOn(env["PARLEY_READ_ONLY"])) query["read_only"] = "true";
+  if (flags["read-only"] || isOn("PARLEY_READ_ONLY", env)) query["read_only"] = "true";
   const url = given("url", "PARLEY_URL");
   const key = given("key", "PARLEY_API_KEY") ?? keyFromFile(env["PARLEY_API_KEY_FILE"]);
   const file = url && key ? {} : readClientFile(dataDir);
@@ -106,7 +106,11 @@ function readClientFile(dataDir: string): ClientFile {
   }
 }
 
-function isOn(value: string | undefined): boolean {
+/** What cannot be read as yes or no is refused: taken for no, it would list the tools that write. */
+function isOn(name: string, env: NodeJS.ProcessEnv): boolean {
+  const value = env[name]?.trim().toLowerCase() ?? "";
+  if (!["", "0", "1", "false", "true"].includes(value))
+    throw new WrongUsage(`${name}=${env[name]} must be true or false.`);
   return value === "true" || value === "1";
 }
 

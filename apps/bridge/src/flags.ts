@@ -19,7 +19,7 @@ export class WrongUsage extends Error {}
 /**
  * `--name value`, `--name=value` and bare `--name`; what is no flag comes back in order.
  * A value flag without a value is `true`, and whoever reads it decides.
- * @throws WrongUsage  a flag that does not exist, with the nearest one
+ * @throws WrongUsage  a flag that does not exist, with the nearest one, or a bare one with a value
  */
 export function parseFlags(args: readonly string[], known: KnownFlags): { flags: Flags; rest: string[] } {
   const flags: Flags = {};
@@ -33,6 +33,7 @@ export function parseFlags(args: readonly string[], known: KnownFlags): { flags:
     const [name = "", value] = arg.slice(2).split(/=(.*)/s);
     const isBare = known.bare.includes(name);
     if (!isBare && !known.values.includes(name)) refuse(name, known);
+    if (isBare && value !== undefined) throw new WrongUsage(`--${name} takes no value, so not =${value}.`);
     const next = args[i + 1];
     if (value !== undefined) flags[name] = value;
     else if (isBare || next === undefined || next.startsWith("--")) flags[name] = true;

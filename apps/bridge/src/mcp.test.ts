@@ -270,5 +270,8 @@ describe("trouble", () => {
     const flag = bridge({}, ["--toolset", "chat"]);
     expect(await flag.ended).toBe(2);
     expect(flag.stderr()).toContain("Did you mean --toolsets?");
+    const word = bridge({}, ["--read-only", "false"]);
+    expect(await word.ended).toBe(2);
+    expect(word.stderr()).toContain("takes flags only, and this is none: false");
   });
 });

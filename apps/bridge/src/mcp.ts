@@ -69,10 +69,12 @@ async function end(): Promise<void> {
 
 function flagsOrExit(): Flags {
   try {
-    return parseFlags(process.argv.slice(3), {
+    const { flags: given, rest } = parseFlags(process.argv.slice(3), {
       values: [...SERVER_FLAGS, "toolsets", "mode"],
       bare: ["read-only", "legacy"],
-    }).flags;
+    });
+    if (rest.length > 0) throw new WrongUsage(`\`parley mcp\` takes flags only, and this is none: ${rest.join(" ")}`);
+    return given;
   } catch (error) {
     return exitInWords(error);
   }

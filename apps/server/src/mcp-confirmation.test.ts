@@ -1,15 +1,18 @@
 import type { ClientCapabilities } from "@modelcontextprotocol/client";
-import { createRegistry, defineOperation } from "@parley/kernel";
+import { createRegistry, defineOperation, OffsetClock, SECOND_MS } from "@parley/kernel";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { z } from "zod";
 import { openHttpClient } from "../../../packages/testing/src/mcp/http-client.ts";
 import type { Era } from "../../../packages/testing/src/mcp/stdio-client.ts";
+import { MCP_LIMITS } from "./edges/mcp-limits.ts";
 import { mcpEdge } from "./edges/mcp.ts";
 import { startTestHouse, type TestHouse } from "./testing/test-house.ts";
 
 /** Calls that need a person's yes: asked for by a form where the client shows one, else by a token. */
 let house: TestHouse;
 let door: ReturnType<typeof mcpEdge>;
+const clock = new OffsetClock();
+const ANSWER_WITHIN_MS = 100;
 let demolished: string[] = [];
 const ends: (() => Promise<unknown>)[] = [];
 
@@ -41,7 +44,8 @@ beforeAll(async () => {
   house = await startTestHouse({ world: "empty" });
   const { edge } = house.house;
   const registry = createRegistry([...edge.registry.all, { operation: demolish, category: "chat" }]);
-  door = mcpEdge({ ...edge, registry });
+  const limits = { ...MCP_LIMITS, answerWithinMs: ANSWER_WITHIN_MS };
+  door = mcpEdge({ ...edge, registry, kernel: { ...edge.kernel, clock } }, () => {}, limits);
 });
 afterAll(async () => {
   await door.close();
@@ -52,10 +56,11 @@ afterEach(async () => {
   for (const end of ends.splice(0)) await end();
 });
 
-type Answer = { action: "accept"; content: { confirm: boolean } } | { action: "decline" } | { action: "cancel" };
+type Answer = { action: "accept"; content: { confirm?: boolean } } | { action: "decline" } | { action: "cancel" };
+type Answers = Answer | ((asked: number) => Answer | Promise<Answer>);
 
 /** A client whose person gives this answer, with the questions they were shown; null: it shows no forms. */
-async function clientOf(era: Era, answer: Answer | null, key = house.key, capabilities?: ClientCapabilities) {
+async function clientOf(era: Era, answer: Answers | null, key = house.key, capabilities?: ClientCapabilities) {
   const asked: string[] = [];
   const { client } = await openHttpClient(
     { url: "http://127.0.0.1/", key, fetch: (request) => door.app.fetch(request) },
@@ -65,7 +70,7 @@ async function clientOf(era: Era, answer: Answer | null, key = house.key, capabi
       if (!answer) return;
       made.setRequestHandler("elicitation/create", ({ params }) => {
         asked.push(params.message);
-        return answer;
+        return typeof answer === "function" ? answer(asked.length) : answer;
       });
     },
   );
@@ -100,17 +105,47 @@ describe.each<Era>(["legacy", "modern"])("in the %s era", (era) => {
     expect(asked[0]).not.toContain("confirmation_token");
   });
 
-  it.each<Answer>([{ action: "accept", content: { confirm: false } }, { action: "decline" }, { action: "cancel" }])(
-    "%j leaves everything as it is, and the model is told",
-    async (answer) => {
-      const { asked, call } = await clientOf(era, answer);
-      const result = await call("south");
-      expect(asked).toHaveLength(1);
-      expect(result.isError).toBe(true);
-      expect(textOf(result)).toContain("declined");
-      expect(demolished).toEqual([]);
-    },
-  );
+  it.each<[Answer, string]>([
+    [{ action: "accept", content: { confirm: false } }, "The person declined"],
+    [{ action: "accept", content: {} }, "The person declined"],
+    [{ action: "decline" }, "Do not try again unless they ask."],
+    [{ action: "cancel" }, "Ask them what they want before you try again."],
+  ])("%j leaves everything as it is, and the model is told so by one code", async (answer, words) => {
+    const { asked, call } = await clientOf(era, answer);
+    const result = await call("south");
+    expect(asked).toHaveLength(1);
+    expect(result.isError).toBe(true);
+    expect(result.structuredContent).toMatchObject({
+      code: "approval_declined",
+      message: expect.stringContaining(words),
+      request_id: expect.stringMatching(/^req_/),
+    });
+    expect(textOf(result)).toContain("approval_declined: The person");
+    expect(demolished).toEqual([]);
+    // A no is no trouble with forms: who is asked once more sees one again.
+    clock.advance(5 * SECOND_MS);
+    await call("south");
+    expect(asked).toHaveLength(2);
+  });
+
+  it("a client whose form fails gets the token, and is asked by a form again for the next call", async () => {
+    const { asked, call } = await clientOf(era, (time) => {
+      if (time === 1) throw new Error("no window to show it in");
+      return { action: "accept", content: { confirm: true } };
+    });
+    if (era === "modern") {
+      // The client fails by itself here; that the call comes again is all the server sees of it.
+      await expect(call("attic")).rejects.toThrow("no window");
+      clock.advance(5 * SECOND_MS);
+    }
+    const { structuredContent } = await call("attic");
+    expect(structuredContent).toMatchObject({ code: "approval_required" });
+    expect(demolished).toEqual([]);
+    const { confirmation_token } = (structuredContent as { details: { confirmation_token: string } }).details;
+    expect((await call("attic", { confirmation_token })).structuredContent).toEqual({ gone: "attic" });
+    expect((await call("cellar")).structuredContent).toEqual({ gone: "cellar" });
+    expect(asked).toHaveLength(2);
+  });
 
   it("arguments that need no confirmation are not asked about", async () => {
     const { asked, call } = await clientOf(era, { action: "decline" });
@@ -136,5 +171,34 @@ describe.each<Era>(["legacy", "modern"])("in the %s era", (era) => {
     expect((await call("east", { confirmation_token })).structuredContent).toEqual({ gone: "east" });
     expect(textOf(await call("east", { confirmation_token }))).toContain("used before");
     expect(demolished).toEqual(["east"]);
+  });
+});
+
+describe("a question that stays open", () => {
+  const never = () => new Promise<Answer>(() => {});
+
+  it("ends after a while in the legacy era, and the call goes on with the token", async () => {
+    const { asked, call } = await clientOf("legacy", never);
+    expect((await call("north")).structuredContent).toMatchObject({
+      code: "approval_required",
+      details: { confirmation_token: expect.any(String) },
+    });
+    expect(asked).toHaveLength(1);
+    expect(demolished).toEqual([]);
+  });
+
+  it("gives no token to the calls of the same moment in the modern era, so that none gets past the person", async () => {
+    const shown = Promise.withResolvers<void>();
+    const answers: ((answer: Answer) => void)[] = [];
+    const { asked, call } = await clientOf("modern", (time) => {
+      if (time === 2) shown.resolve();
+      return new Promise<Answer>((resolve) => answers.push(resolve));
+    });
+    const both = Promise.all([call("gate"), call("gate")]);
+    await shown.promise;
+    expect(asked).toHaveLength(2);
+    for (const answer of answers) answer({ action: "decline" });
+    for (const { structuredContent } of await both)
+      expect(structuredContent).toMatchObject({ code: "approval_declined" });
   });
 });

@@ -203,6 +203,11 @@ describe("what is wrong before a tool is reached", () => {
     ["?toolsets=zzzzzzzz", "toolsets=zzzzzzzz is not known. Known: "],
     ["?read_only=yes", "true, false"],
     ["?mode=tiny", "Known: all"],
+    ["?mode=compat", "did you mean compact?"],
+    ["?toolset=chat", "toolset is not a key of this address; did you mean toolsets? Known: toolsets, mode, read_only."],
+    ["?readonly=true", "did you mean read_only?"],
+    ["?api_key=pk_live_1", "api_key is not a key of this address. Known: toolsets, mode, read_only."],
+    ["?read_only=true&read_only=false", "read_only is given twice"],
   ])("%s is refused with what is known", async (query, words) => {
     const response = await post({ method: "tools/list" }, {}, query);
     expect(response.status).toBe(400);

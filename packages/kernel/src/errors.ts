@@ -82,6 +82,7 @@ const EXACT_STATUS: Record<string, number> = {
   not_supported: 422,
   window_closed: 422,
   approval_required: 422,
+  approval_declined: 422,
   rate_limited: 429,
   limit_exceeded: 429,
   payload_too_large: 413,

@@ -8,14 +8,10 @@ import {
   toAppError,
   toolAnswer,
   toolRefusal,
-  visibleTexts,
   type Caller,
-  type Preview,
   type RegisteredOperation,
 } from "@parley/kernel";
 import {
-  acceptedContent,
-  inputRequired,
   ProtocolError,
   ProtocolErrorCode,
   type CallToolResult,
@@ -23,6 +19,8 @@ import {
 } from "@modelcontextprotocol/server";
 import type { EdgeContext } from "./edge.ts";
 import { logError } from "./errors.ts";
+import { answerIn, questionIn, questionKey } from "./mcp-confirmation.ts";
+import type { OpenQuestions } from "./mcp-open-questions.ts";
 
 export interface ToolCall {
   caller: Caller;
@@ -34,15 +32,8 @@ export interface ToolCall {
   /** Answers of the client to an earlier `inputRequired`, with the state it was given then. */
   inputResponses: Record<string, unknown> | undefined;
   requestState: string | undefined;
+  questions: OpenQuestions;
 }
-
-const CONFIRM = {
-  type: "object" as const,
-  properties: {
-    confirm: { type: "boolean" as const, title: "Go on", description: "Yes does it; no leaves everything as it is." },
-  },
-  required: ["confirm"],
-};
 
 /**
  * Runs one tool. Wrong input and refusals are tool results that the model can act on; only an
@@ -55,16 +46,19 @@ export async function callTool(edge: EdgeContext, call: ToolCall): Promise<CallT
   const caller: Caller = { ...call.caller };
   if (idempotencyKey) caller.idempotencyKey = idempotencyKey;
   if (dryRun) caller.dryRun = true;
-  const confirmed = confirmationFrom(call) ?? confirmationToken;
-  if (confirmed === DECLINED) return declined(call.name);
-  if (confirmed) caller.confirmationToken = confirmed;
+  if (call.requestState) call.questions.settle(questionKey(call));
+  let mayAsk = call.canElicit;
   try {
+    const answered = answerIn(call);
+    if (answered === "unanswered") mayAsk = false;
+    const token = typeof answered === "string" ? confirmationToken : (answered?.token ?? confirmationToken);
+    if (token) caller.confirmationToken = token;
     const answer = await execute(edge.kernel, entry.operation, caller, input);
     return successOf(entry, answer);
   } catch (thrown) {
     const error = toAppError(thrown);
-    const approval = call.canElicit ? approvalIn(error) : null;
-    if (approval) return askPerson(approval.words, approval.token);
+    const question = mayAsk ? questionIn(error) : null;
+    if (question && call.questions.mayAsk(questionKey(call))) return question;
     return failureOf(edge, error, caller.requestId);
   }
 }
@@ -109,43 +103,4 @@ function notListed({ name, caller }: ToolCall, { operation }: RegisteredOperatio
         : `${name} is not listed on this connection. \`?toolsets=all\` in the address (PARLEY_TOOLSETS=all for the stdio bridge) lists every tool; with read_only none that writes.`,
     ...(missing.length > 0 ? { details: { missing_scopes: missing } } : {}),
   });
-}
-
-const DECLINED = Symbol("declined");
-
-function confirmationFrom(call: ToolCall): string | typeof DECLINED | null {
-  if (!call.inputResponses || !call.requestState) return null;
-  const content = acceptedContent<{ confirm: boolean }>(call.inputResponses, "confirm");
-  return content?.confirm === true ? call.requestState : DECLINED;
-}
-
-/** The preview without the words on how a model goes on, which are not for the person. `askForApproval` writes both. */
-function approvalIn(error: AppError): { words: string; token: string } | null {
-  const { preview, confirmation_token: token } = error.options.details ?? {};
-  if (error.code !== "approval_required" || typeof token !== "string") return null;
-  return { words: wordsOf(preview as Preview & Record<string, unknown>), token };
-}
-
-const DETAIL_CHARS_MAX = 300;
-
-/** Who and what is touched stands below our sentence, line by line, as data. */
-function wordsOf({ text, count: _count, ...details }: Preview & Record<string, unknown>): string {
-  const lines = Object.entries(visibleTexts(details)).map(
-    ([name, value]) => `${name}: ${JSON.stringify(value).slice(0, DETAIL_CHARS_MAX)}`,
-  );
-  return [text, ...lines].join("\n");
-}
-
-function askPerson(message: string, token: string): InputRequiredResult {
-  return inputRequired({
-    inputRequests: { confirm: inputRequired.elicit({ message, requestedSchema: CONFIRM }) },
-    requestState: token,
-  });
-}
-
-function declined(name: string): CallToolResult {
-  return {
-    isError: true,
-    content: [{ type: "text", text: `The person declined, so ${name} did nothing. Do not try again unless they ask.` }],
-  };
 }

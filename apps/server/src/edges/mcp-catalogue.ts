@@ -22,20 +22,22 @@ export interface CatalogueChoice {
 
 const EXTRA_TOOLSETS = ["extended", "all"];
 
-/** @throws invalid_input  a toolset or mode that does not exist, with the nearest one */
+const KEYS = ["toolsets", "mode", "read_only"] as const;
+
+/** @throws invalid_input  a key, toolset or mode that does not exist, with the nearest one, or two values for one key */
 export function choiceFromQuery(query: URLSearchParams): CatalogueChoice {
-  const names = (query.get("toolsets") ?? "")
-    .split(",")
+  assertKeysKnown(query);
+  const names = query
+    .getAll("toolsets")
+    .flatMap((list) => list.split(","))
     .map((name) => name.trim())
     .filter(Boolean);
   const known = [...CATEGORIES, ...EXTRA_TOOLSETS];
-  for (const name of names) {
-    if (!known.includes(name)) refuse("toolsets", name, known);
-  }
-  const mode = query.get("mode") ?? "all";
-  if (mode !== "all" && mode !== "compact") refuse("mode", mode, ["all", "compact"]);
-  const readOnly = query.get("read_only") ?? "false";
-  if (readOnly !== "true" && readOnly !== "false") refuse("read_only", readOnly, ["true", "false"]);
+  for (const name of names) assertKnown("toolsets", name, known);
+  const mode = soleValue(query, "mode") ?? "all";
+  assertKnown("mode", mode, ["all", "compact"]);
+  const readOnly = soleValue(query, "read_only") ?? "false";
+  assertKnown("read_only", readOnly, ["true", "false"]);
   const categories = names.filter((name) => !EXTRA_TOOLSETS.includes(name));
   const everything = names.includes("all");
   return {
@@ -75,9 +77,28 @@ export function renderedTool(entry: RegisteredOperation): ToolDefinition {
   return tool;
 }
 
-function refuse(parameter: string, value: string, known: readonly string[]): never {
-  const nearest = nearestOf(value, known);
+/** A misspelt key left out would list every tool, and the writing ones where `read_only` was meant. */
+function assertKeysKnown(query: URLSearchParams): void {
+  for (const key of query.keys()) {
+    if (!KEYS.some((known) => known === key)) refuse(key, key, `${key} is not a key of this address`, KEYS);
+  }
+}
+
+function soleValue(query: URLSearchParams, key: (typeof KEYS)[number]): string | null {
+  const values = new Set(query.getAll(key));
+  if (values.size > 1)
+    throw new AppError("invalid_input", { public: `${key} is given twice, and differs. Say it once.` });
+  return query.get(key);
+}
+
+function assertKnown(key: string, value: string, known: readonly string[]): void {
+  if (!known.includes(value)) refuse(key, value, `${key}=${value} is not known`, known);
+}
+
+function refuse(path: string, given: string, message: string, known: readonly string[]): never {
+  const nearest = nearestOf(given, known);
   throw new AppError("invalid_input", {
-    public: `${parameter}=${value} is not known${nearest ? `; did you mean ${nearest}?` : "."} Known: ${known.join(", ")}.`,
+    public: `${message}${nearest ? `; did you mean ${nearest}?` : "."} Known: ${known.join(", ")}.`,
+    fields: [{ path, message, ...(nearest ? { [given === path ? "nearest_key" : "nearest"]: nearest } : {}) }],
   });
 }

@@ -1,3 +1,5 @@
+import { MINUTE_MS } from "@parley/kernel";
+
 /** What clients of `/mcp` may keep open in one process, so that no workspace takes the others' room. */
 export interface McpLimits {
   /** Sessions of the era before 2026-07-28. */
@@ -6,6 +8,8 @@ export interface McpLimits {
   sessions: number;
   /** Open `subscriptions/listen` of the era of 2026-07-28. */
   subscriptionsPerWorkspace: number;
+  /** How long a call of the era before 2026-07-28 waits for its person's answer to a form. */
+  answerWithinMs: number;
 }
 
 export const MCP_LIMITS: McpLimits = {
@@ -13,4 +17,5 @@ export const MCP_LIMITS: McpLimits = {
   sessionsPerWorkspace: 500,
   sessions: 2_000,
   subscriptionsPerWorkspace: 1_024,
+  answerWithinMs: 5 * MINUTE_MS,
 };

@@ -1,18 +1,27 @@
 import { compactTools, type Caller } from "@parley/kernel";
 import { Server, type ServerContext } from "@modelcontextprotocol/server";
 import { callerOf as callerOfKey, type Credential, type EdgeContext } from "./edge.ts";
-import { callTool } from "./mcp-call.ts";
+import { callTool, type ToolCall } from "./mcp-call.ts";
 import { callCompact } from "./mcp-compact.ts";
 import { renderedTool, visibleTools, type CatalogueChoice } from "./mcp-catalogue.ts";
 import { addCompletion } from "./mcp-completion.ts";
+import { askedWithin } from "./mcp-confirmation.ts";
+import type { OpenQuestions } from "./mcp-open-questions.ts";
 import { progressTeller } from "./mcp-progress.ts";
 import { addPrompts } from "./mcp-prompts.ts";
 import { addResources, type Subscriptions } from "./mcp-resources.ts";
 
 const LIST_TTL_MS = 300_000;
 
+/** What is asked of people: of all connections together, and for how long a form may stay open before 2026-07-28. */
+export interface Questions {
+  open: OpenQuestions;
+  withinMs: number;
+}
+
 /**
  * One server object for one request (modern) or one session (legacy): both eras come from here.
+ * @param subscriptions  of a session; null in the era of 2026-07-28
  * @param instructions  told by `initialize` and `server/discover`; null where neither can be asked
  */
 export function buildMcpServer(
@@ -21,6 +30,7 @@ export function buildMcpServer(
   choice: CatalogueChoice,
   subscriptions: Subscriptions | null,
   instructions: string | null,
+  questions: Questions,
 ): Server {
   const server = new Server(
     { name: "parley", title: "Parley", version: edge.version },
@@ -37,7 +47,7 @@ export function buildMcpServer(
   });
   server.setRequestHandler("tools/call", async (request, ctx) => {
     const progress = progressTeller(ctx);
-    const result = await (choice.compact ? callCompact : callTool)(edge, {
+    const call: ToolCall = {
       caller: { ...callerFor(edge, credentialNow(), server, ctx), ...(progress ? { progress: progress.tell } : {}) },
       tools: toolsNow(),
       name: request.params.name,
@@ -45,9 +55,15 @@ export function buildMcpServer(
       canElicit: showsForms(server),
       inputResponses: ctx.mcpReq.inputResponses,
       requestState: ctx.mcpReq.requestState<string>(),
-    });
+      questions: questions.open,
+    };
+    const run = choice.compact ? callCompact : callTool;
+    const result = await run(edge, call);
+    const answered = subscriptions
+      ? await askedWithin(ctx, result, questions.withinMs, (answer) => run(edge, { ...call, ...answer }))
+      : result;
     await progress?.told();
-    return result;
+    return answered;
   });
   const callerOf = (ctx: ServerContext) => callerFor(edge, credentialNow(), server, ctx);
   addResources(edge, server, callerOf, subscriptions);

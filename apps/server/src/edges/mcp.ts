@@ -13,7 +13,8 @@ import { callerOf, type Credential, type EdgeContext } from "./edge.ts";
 import { stillValid } from "./key-check.ts";
 import { choiceFromQuery } from "./mcp-catalogue.ts";
 import type { Aliases } from "./mcp-aliases.ts";
-import { buildMcpServer, mounted, type MountOnMcp } from "./mcp-server.ts";
+import { buildMcpServer, mounted, type MountOnMcp, type Questions } from "./mcp-server.ts";
+import { OpenQuestions } from "./mcp-open-questions.ts";
 import { MCP_LIMITS, type McpLimits } from "./mcp-limits.ts";
 import { OpenSubscriptions } from "./mcp-open-subscriptions.ts";
 import { LegacySessions } from "./mcp-sessions.ts";
@@ -32,16 +33,20 @@ export function mcpEdge(
   mount: MountOnMcp = () => {},
   limits: McpLimits = MCP_LIMITS,
 ): { app: Hono; close(): Promise<void> } {
+  const questions: Questions = {
+    open: new OpenQuestions(() => edge.kernel.clock.now().getTime()),
+    withinMs: limits.answerWithinMs,
+  };
   const legacy = new LegacySessions(
     edge,
     (credentialNow, url, subscriptions, instructions) =>
       mounted(
-        buildMcpServer(edge, credentialNow, choiceFromQuery(url.searchParams), subscriptions, instructions),
+        buildMcpServer(edge, credentialNow, choiceFromQuery(url.searchParams), subscriptions, instructions, questions),
         mount,
       ),
     limits,
   );
-  const modern = modernHandlers(edge, mount, limits.subscriptionsPerWorkspace);
+  const modern = modernHandlers(edge, mount, questions, limits.subscriptionsPerWorkspace);
   const app = new Hono();
   app.all("/", async (c) => {
     try {
@@ -64,7 +69,7 @@ export function mcpEdge(
 }
 
 /** One handler per key, so that its subscriptions hear its own workspace only, and end with the key. */
-function modernHandlers(edge: EdgeContext, mount: MountOnMcp, subscriptionsMax: number) {
+function modernHandlers(edge: EdgeContext, mount: MountOnMcp, questions: Questions, subscriptionsMax: number) {
   const open = new OpenSubscriptions(subscriptionsMax);
   const handlers = new Map<string, ReturnType<typeof createMcpHandler>>();
   const arrivals = new WeakMap<Request, { credential: Credential; instructions: string | null }>();
@@ -93,7 +98,7 @@ function modernHandlers(edge: EdgeContext, mount: MountOnMcp, subscriptionsMax: 
       });
     const choice = choiceFromQuery(new URL(request.url).searchParams);
     return mounted(
-      buildMcpServer(edge, () => arrival.credential, choice, null, arrival.instructions),
+      buildMcpServer(edge, () => arrival.credential, choice, null, arrival.instructions, questions),
       mount,
     );
   }
