@@ -45,5 +45,8 @@ export const SEND_ERROR_CODES = [
   "connector_unavailable",
   /** Ours: withdrawn before it left. */
   "cancelled",
+  /** Ours, before it left: the phone is no longer in the group, or blocks the person. */
+  "group_conflict",
+  "contact_blocked_conflict",
 ] as const;
 export type SendErrorCode = (typeof SEND_ERROR_CODES)[number];

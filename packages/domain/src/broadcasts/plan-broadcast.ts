@@ -99,6 +99,7 @@ async function idsOf(ctx: Ctx, { chat_ids, label, phone_id }: Audience): Promise
   if (rows.length <= RECIPIENTS_MAX) return rows.map((row) => row.id);
   throw new AppError("limit_exceeded", {
     public: `More than ${RECIPIENTS_MAX} chats carry this label. Split them by other labels, or give chat_ids in parts.`,
+    fields: [{ path: "label", message: "is on too many chats", expected: `at most ${RECIPIENTS_MAX}` }],
   });
 }
 
@@ -108,7 +109,10 @@ function assertNew(taken: Set<string>, to: Recipient): void {
   const isTaken = keys.some((key) => taken.has(key));
   for (const key of keys) taken.add(key);
   if (!isTaken) return;
-  throw new AppError("duplicate_conflict", { public: "This person is in the broadcast already." });
+  throw new AppError("duplicate_conflict", {
+    public: "This person is in the broadcast already.",
+    fields: [{ path: "chat_id", message: "is of a person who is in it already" }],
+  });
 }
 
 /** Free text to many is marketing more often than not, so it keeps to the same wish; utility templates may go. */
@@ -116,5 +120,6 @@ function assertWantsBroadcasts(to: Recipient, content: StandingContent): void {
   if (content.template || !to.person?.marketingOptOutAt) return;
   throw new AppError("marketing_opt_out_conflict", {
     public: `This person stopped marketing messages on ${to.person.marketingOptOutAt.toISOString()}.`,
+    fields: [{ path: "chat_id", message: "is of a person who stopped marketing messages" }],
   });
 }

@@ -18,18 +18,19 @@ const phoneById = preparedQuery((db) =>
 
 /**
  * Nothing leaves by a phone that was unlinked, and the caller is told at once.
+ * @param argument  which one of the call led to the phone
  * @throws phone_conflict
  */
-export async function assertPhoneLinked(ctx: Pick<Ctx, "tx">, phoneId: string): Promise<void> {
+export async function assertPhoneLinked(ctx: Pick<Ctx, "tx">, phoneId: string, argument: string): Promise<void> {
   const [phone] = await phoneById(ctx).execute({ phoneId });
-  assertLinked(phone);
+  assertLinked(phone, argument);
 }
 
 /** @throws phone_conflict */
-export function assertLinked(phone: PhoneStanding | null | undefined): void {
+export function assertLinked(phone: PhoneStanding | null | undefined, argument: string): void {
   if (!phone?.unlinkedAt) return;
   throw new AppError("phone_conflict", {
     public: `The phone ${phone.id} of this chat was unlinked at ${phone.unlinkedAt.toISOString()}: its chats can be read, and nothing can be sent. An admin links it again by giving update_phone its secrets: access_token, app_secret and verify_token (docs/connectors.md).`,
-    fields: [{ path: "phone_id", message: "is unlinked", received: phone.id }],
+    fields: [{ path: argument, message: `the phone ${phone.id} is unlinked` }],
   });
 }

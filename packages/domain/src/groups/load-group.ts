@@ -60,7 +60,7 @@ export async function assertGroupActs(
   acts: readonly GroupAct[],
   chosen = false,
 ): Promise<void> {
-  await assertPhoneLinked(ctx, phoneId);
+  await assertPhoneLinked(ctx, phoneId, chosen ? "phone_id" : "chat_id");
   const connector = await ctx.ports.connectors.of(ctx.workspaceId, phoneId, ctx);
   const missing = acts.find((act) => !connector.abilities.groups?.[act]);
   if (!missing) return;
@@ -77,13 +77,19 @@ export async function assertGroupActs(
 
 /**
  * What is not known yet is left to the network to judge.
+ * @param argument  which one of the call led to the group
  * @throws group_conflict  our phone is not in the group, or not its admin where only admins may
  */
-export function assertMay(group: Group, may: "admin" | "member" | "edit_info" | "add_members"): void {
+export function assertMay(
+  group: Group,
+  may: "admin" | "member" | "edit_info" | "add_members",
+  argument = "chat_id",
+): void {
   const { row } = group;
   if (row?.isMember === false) {
     throw new AppError("group_conflict", {
       public: `This phone is not in the group "${group.name}" any more. Someone in it must add it again, or use join_group with an invite link.`,
+      fields: [{ path: argument, message: "this phone has left the group" }],
     });
   }
   const audience = may === "edit_info" ? row?.whoEditsInfo : may === "add_members" ? row?.whoAddsMembers : null;
@@ -91,6 +97,7 @@ export function assertMay(group: Group, may: "admin" | "member" | "edit_info" | 
   if (!adminsOnly || row?.isAdmin !== false) return;
   throw new AppError("group_conflict", {
     public: `This phone is not an admin of "${group.name}". Ask one of its admins to make it one: see list_group_members with admins_only.`,
+    fields: [{ path: argument, message: "this phone is not an admin of the group" }],
     hint: "list_group_members",
   });
 }

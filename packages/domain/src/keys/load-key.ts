@@ -25,6 +25,7 @@ export async function loadKey(ctx: Ctx, keyId: string): Promise<typeof apiKeys.$
   if (beyond.length === 0) return key;
   throw new AppError("forbidden", {
     public: `This key may do more than the calling one (${beyond.join(", ")}), which therefore cannot decide about it.`,
+    fields: [{ path: "key_id", message: "may do more than the calling key" }],
     details: { missing_scopes: beyond },
   });
 }

@@ -42,6 +42,7 @@ export function windowClosed(lastInboundAt: Date | null, choices?: TemplateChoic
       : `Only an approved template may go: choose one ${choices ? "of details.templates, or with list_templates," : "with list_templates"} and send it with send_template_message.`;
   return new AppError("window_closed", {
     public: `${why} ${next}`,
+    fields: [{ path: "chat_id", message: "the service window of this chat is closed" }],
     hint: "send_template_message",
     details: {
       window_closes_at: closedAt ?? null,
@@ -67,6 +68,7 @@ export function assertTemplateMayGo(template: SendableTemplate, marketingOptOutA
   if (template.status.toUpperCase() !== "APPROVED") {
     throw new AppError("template_conflict", {
       public: `Template ${template.name} (${template.language}) is ${template.status.toLowerCase()}; only an approved one can be sent. See list_templates.`,
+      fields: [{ path: "template", message: "is not approved", finder: "list_templates" }],
       hint: "list_templates",
       details: { status: template.status },
     });
@@ -74,6 +76,9 @@ export function assertTemplateMayGo(template: SendableTemplate, marketingOptOutA
   if (template.category.toUpperCase() === "MARKETING" && marketingOptOutAt) {
     throw new AppError("marketing_opt_out_conflict", {
       public: `This person stopped marketing messages on ${marketingOptOutAt.toISOString()}. Send a utility template, or wait until they write.`,
+      fields: [
+        { path: "template", message: "is of marketing, which this person stopped", expected: "a utility template" },
+      ],
     });
   }
 }

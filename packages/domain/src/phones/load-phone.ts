@@ -29,6 +29,7 @@ export async function phoneFor(ctx: Reach & Pick<Ctx, "caller">, phoneId?: strin
     throw new AppError("phone_not_found", {
       public:
         "This workspace has no default phone. Link one, make one the default (update_phone is_default=true), or name phone_id.",
+      fields: [{ path: "phone_id", message: "is needed where no phone is the default", expected: "phn_…" }],
     });
   }
   if (allowed && !allowed.includes(wanted)) {

@@ -3,6 +3,7 @@ import { db } from "@parley/store";
 import { eq } from "drizzle-orm";
 import { z } from "zod";
 import { loadPerson } from "../../contacts/index.ts";
+import { givenAs } from "../../given-as.ts";
 import { assertMaySend, loadKnownMessage, loadRecipient, queueMessage } from "../../messages/index.ts";
 import { messages } from "../../messages/table.ts";
 import { shownText } from "../../shown-text.ts";
@@ -90,7 +91,7 @@ interface Wanted {
 
 async function planOf(ctx: Ctx, input: Wanted): Promise<Plan> {
   const message = await loadKnownMessage(ctx, input.message_id);
-  const group = await loadGroup(ctx, message.chatId, input.phone_id);
+  const group = await givenAs("message_id", "chat_id", loadGroup(ctx, message.chatId, input.phone_id));
   if (!input.delete && !input.remove_sender && !input.warn_text) {
     throw new AppError("invalid_input", {
       public: "Nothing is to be done: give delete, warn_text or remove_sender.",
@@ -102,6 +103,7 @@ async function planOf(ctx: Ctx, input: Wanted): Promise<Plan> {
   if (input.remove_sender && !sender) {
     throw new AppError("member_conflict", {
       public: "This phone wrote that message itself, so there is no sender to remove.",
+      fields: [{ path: "remove_sender", message: "this phone wrote the message" }],
     });
   }
   const wish: Plan["wish"] = {
@@ -109,9 +111,11 @@ async function planOf(ctx: Ctx, input: Wanted): Promise<Plan> {
     message: input.delete ? { id: message.id, providerId: message.providerId } : null,
     people: input.remove_sender && sender ? [sender] : [],
   };
-  await assertGroupActs(ctx, group.chat.phoneId, actsOf(wish));
-  if (wish.message || wish.people.length > 0) assertMay(group, "admin");
-  if (input.warn_text) await assertMaySend(ctx, await loadRecipient(ctx, group.chat.id));
+  await givenAs("message_id", "chat_id", assertGroupActs(ctx, group.chat.phoneId, actsOf(wish)));
+  if (wish.message || wish.people.length > 0) assertMay(group, "admin", "message_id");
+  if (input.warn_text) {
+    await assertMaySend(ctx, await loadRecipient(ctx, group.chat.id, undefined, "warn_text"));
+  }
   return { group, sender, written, wish };
 }
 

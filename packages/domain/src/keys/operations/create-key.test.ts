@@ -75,6 +75,7 @@ describe("a key", () => {
     await expect(create({ scopes: ["chats:read", "messages:send"] }, { scopes })).rejects.toMatchObject({
       code: "forbidden",
       message: expect.stringContaining("messages:send"),
+      options: { fields: [{ path: "scopes" }] },
     });
     expect((await create({ scopes: ["all"] })).scopes).toEqual([...SCOPES]);
   });
@@ -86,6 +87,7 @@ describe("a key", () => {
     await expect(create({ phone_ids: [world.other.phoneId] })).rejects.toMatchObject({ code: "phone_not_found" });
     await expect(create({ phone_ids: [world.phoneId] }, { phoneIds: [world.other.phoneId] })).rejects.toMatchObject({
       code: "forbidden",
+      options: { fields: [{ path: "phone_ids" }] },
     });
   });
 

@@ -84,6 +84,7 @@ function grantable(ctx: Ctx, wanted: readonly string[]): Scope[] {
   if (beyond.length === 0) return held.filter((scope) => wanted.includes(scope));
   throw new AppError("forbidden", {
     public: `A key can only give what it has itself. The calling key lacks ${beyond.join(", ")}.`,
+    fields: [{ path: "scopes", message: "the calling key lacks some of them", received: beyond.join(", ") }],
     details: { missing_scopes: beyond },
   });
 }
@@ -94,7 +95,10 @@ async function limitedTo(ctx: Ctx, phoneIds: readonly string[] | undefined): Pro
   for (const id of phoneIds) {
     await givenAs("phone_ids", "phone_id", loadPhone(ctx, id));
     if (allowed && !allowed.includes(id)) {
-      throw new AppError("forbidden", { public: `The calling key may not use the phone ${id}, so it cannot give it.` });
+      throw new AppError("forbidden", {
+        public: `The calling key may not use the phone ${id}, so it cannot give it.`,
+        fields: [{ path: "phone_ids", message: "the calling key may not use it", received: id }],
+      });
     }
   }
   return [...phoneIds];

@@ -1,6 +1,7 @@
 import { actorName, AppError, type Ctx, DAY_MS, MINUTE_MS } from "@parley/kernel";
 import { db } from "@parley/store";
 import { eq } from "drizzle-orm";
+import { assertReachable } from "../send/chat-standing.ts";
 import { CHANGE_JOB } from "../send/job-names.ts";
 import { loadKnownMessage } from "../send/quoted-message.ts";
 import { assertAbility, loadRecipient } from "../send/recipient.ts";
@@ -31,6 +32,7 @@ export interface Changeable {
  * @throws message_not_found
  * @throws message_conflict  not ours, not sent, deleted, of another type, or too old
  * @throws not_supported  naming the connector
+ * @throws group_conflict | contact_blocked_conflict
  */
 export async function loadChangeable(ctx: Ctx, messageId: string, kind: ChangeKind): Promise<Changeable> {
   const known = await loadKnownMessage(ctx, messageId);
@@ -38,7 +40,7 @@ export async function loadChangeable(ctx: Ctx, messageId: string, kind: ChangeKi
     .select({ fromMe: messages.fromMe, type: messages.type, text: messages.text, sentAt: messages.sentAt })
     .from(messages)
     .where(eq(messages.id, known.id));
-  const to = await loadRecipient(ctx, known.chatId);
+  const to = await loadRecipient(ctx, known.chatId, undefined, "message_id");
   if (!row?.fromMe) {
     const other = kind === "delete" && to.chat.type === "group";
     throw conflict(`was not written by us${other ? "; an admin deletes it with moderate_group_message" : ""}`);
@@ -46,6 +48,7 @@ export async function loadChangeable(ctx: Ctx, messageId: string, kind: ChangeKi
   if (kind === "edit" && !EDITABLE.includes(row.type))
     throw conflict(`is of type ${row.type}, which has no text to edit`);
   await assertAbility(ctx, to.chat, kind === "edit" ? "edit" : "revoke");
+  assertReachable(to);
   const limit = WITHIN[kind];
   if (row.sentAt.getTime() + limit.ms < ctx.clock.now().getTime()) {
     throw conflict(`was sent at ${row.sentAt.toISOString()}; WhatsApp lets one ${kind} it for ${limit.words} only`);
@@ -89,5 +92,8 @@ export async function beginChange(
 }
 
 function conflict(why: string): AppError {
-  return new AppError("message_conflict", { public: `That message ${why}.` });
+  return new AppError("message_conflict", {
+    public: `That message ${why}.`,
+    fields: [{ path: "message_id", message: why }],
+  });
 }

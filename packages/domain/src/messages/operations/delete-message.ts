@@ -16,7 +16,7 @@ export const deleteMessage = defineOperation({
   rest: "DELETE /messages/{message_id}",
   input: z.object({ message_id: z.string().describe("msg_…") }),
   output: changeAnswer,
-  errors: ["message_not_found", "message_conflict", "not_supported"],
+  errors: ["message_not_found", "message_conflict", "not_supported", "group_conflict", "contact_blocked_conflict"],
   needs: ["revoke"],
   async preview({ ctx, input }) {
     const target = await loadChangeable(ctx, input.message_id, "delete");

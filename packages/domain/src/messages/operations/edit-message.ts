@@ -17,7 +17,7 @@ export const editMessage = defineOperation({
   rest: "PATCH /messages/{message_id}",
   input: z.object({ message_id: z.string().describe("msg_…"), text: messageText, dry_run: sendOptions.dry_run }),
   output: changeAnswer,
-  errors: ["message_not_found", "message_conflict", "not_supported"],
+  errors: ["message_not_found", "message_conflict", "not_supported", "group_conflict", "contact_blocked_conflict"],
   needs: ["edit"],
   async run({ ctx, input }) {
     assertVisible(input.text);

@@ -85,5 +85,8 @@ function draftOf(message: MessageRow): Draft {
 }
 
 function conflict(why: string): AppError {
-  return new AppError("message_conflict", { public: `That message ${why}. Nothing was sent.` });
+  return new AppError("message_conflict", {
+    public: `That message ${why}. Nothing was sent.`,
+    fields: [{ path: "message_id", message: why }],
+  });
 }

@@ -40,6 +40,7 @@ export const getDeliveryStatus = defineOperation({
     if (!message.fromMe || message.deliveryState === null) {
       throw new AppError("message_conflict", {
         public: "This message is not ours, so it has no delivery. Ours are those with from: me.",
+        fields: [{ path: "message_id", message: "is not ours" }],
       });
     }
     const reached = await db(ctx)

@@ -43,6 +43,7 @@ export const getMessageMedia = defineOperation({
     if (!message.mediaId)
       throw new AppError("media_not_found", {
         public: "This message has no file. Those with one have `media` in list_messages.",
+        fields: [{ path: "message_id", message: "has no file", finder: "list_messages" }],
       });
     const file = await loadFile(ctx, message.mediaId);
     const known = {

@@ -3,6 +3,7 @@ import { z } from "zod";
 import { beginChange } from "../change/begin-change.ts";
 import { awaitChange, changeAnswer } from "../change/change-answer.ts";
 import { messageIdInput } from "../schemas.ts";
+import { assertReachable } from "../send/chat-standing.ts";
 import { loadKnownMessage } from "../send/quoted-message.ts";
 import { assertAbility, loadRecipient } from "../send/recipient.ts";
 import { sendOptions } from "../send/send-answer.ts";
@@ -26,13 +27,21 @@ export const pinMessage = defineOperation({
     dry_run: sendOptions.dry_run,
   }),
   output: changeAnswer,
-  errors: ["message_not_found", "message_conflict", "not_supported", "chat_not_found"],
+  errors: [
+    "message_not_found",
+    "message_conflict",
+    "not_supported",
+    "chat_not_found",
+    "group_conflict",
+    "contact_blocked_conflict",
+  ],
   needs: ["pin", "pinDirect?"],
   async run({ ctx, input }) {
     const known = await loadKnownMessage(ctx, input.message_id);
-    const to = await loadRecipient(ctx, known.chatId);
+    const to = await loadRecipient(ctx, known.chatId, undefined, "message_id");
     await assertAbility(ctx, to.chat, "pin");
     if (to.chat.type === "direct") await assertAbility(ctx, to.chat, "pinDirect");
+    assertReachable(to);
     const target = { id: known.id, chatId: to.chat.id, chatName: to.name, phoneId: known.phoneId };
     if (!input.dry_run) {
       return beginChange(ctx, target, input.pinned ? { kind: "pin", days: DAYS[input.duration] } : { kind: "unpin" });

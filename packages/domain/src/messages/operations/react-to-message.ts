@@ -46,7 +46,7 @@ export const reactToMessage = defineOperation({
   needs: ["react"],
   async run({ ctx, input }) {
     const target = await loadKnownMessage(ctx, input.message_id);
-    const to = await loadRecipient(ctx, target.chatId, input.phone_id);
+    const to = await loadRecipient(ctx, target.chatId, input.phone_id, "message_id");
     await assertAbility(ctx, to.chat, "react");
     await assertMaySend(ctx, to);
     const [before] = await db(ctx)

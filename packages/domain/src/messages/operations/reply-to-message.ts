@@ -34,7 +34,7 @@ export const replyToMessage = defineOperation({
   async run({ ctx, input }) {
     assertVisible(input.text);
     const quoted = await loadKnownMessage(ctx, input.message_id);
-    const to = await loadRecipient(ctx, quoted.chatId, input.phone_id);
+    const to = await loadRecipient(ctx, quoted.chatId, input.phone_id, "message_id");
     await assertMaySend(ctx, to);
     if (input.dry_run) return notSent(ctx, to);
     return queueMessage(ctx, to, { type: "text", text: input.text, replyToProviderId: quoted.providerId });

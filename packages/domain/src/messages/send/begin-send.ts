@@ -4,10 +4,11 @@ import { db } from "@parley/store";
 import { eq, sql } from "drizzle-orm";
 import { chatRefOf, type ChatRow } from "../../chats/index.ts";
 import { chats } from "../../chats/table.ts";
-import { loadPerson } from "../../contacts/index.ts";
+import { loadPerson, type Person } from "../../contacts/index.ts";
 import { loadTemplate } from "../../templates/index.ts";
 import { assertTemplateMayGo, assertWindowOpen } from "../service-window.ts";
 import { messages } from "../table.ts";
+import { assertReachable, findChatStanding } from "./chat-standing.ts";
 import { peerOf } from "./mark-sending.ts";
 import { templateOf, type Content } from "./outbound-content.ts";
 import type { SendDesk } from "./send-desk.ts";
@@ -54,7 +55,7 @@ export async function beginSend(desk: SendDesk, workspaceId: string, messageId: 
   };
 }
 
-/** What the common case leaves out: templates, closed windows, and messages that are not queued. */
+/** What the common case leaves out: templates, closed windows, chats out of reach, and messages that are not queued. */
 async function lookCloser(kernel: Kernel, ctx: Reach, messageId: string): Promise<Turn> {
   const [row] = await db(ctx)
     .select({ message: messages, chat: chats })
@@ -67,7 +68,7 @@ async function lookCloser(kernel: Kernel, ctx: Reach, messageId: string): Promis
   if (message.deliveryState === "sending") return { do: "call_unknown" };
   if (message.deliveryState !== "queued") return { do: "nothing" };
   const person = chat.contactId ? await loadPerson(ctx, chat.contactId) : null;
-  const error = await refusalOf(kernel, ctx, message, chat, person?.marketingOptOutAt ?? null);
+  const error = await refusalOf(kernel, ctx, message, chat, person);
   if (error) return { do: "refuse", error };
   await db(ctx)
     .update(messages)
@@ -83,19 +84,21 @@ async function lookCloser(kernel: Kernel, ctx: Reach, messageId: string): Promis
   };
 }
 
-/** Window and template rules once more: hours may have passed since the message was queued. */
+/** The rules of sending once more: hours may have passed since the message was queued. */
 async function refusalOf(
   kernel: Kernel,
   ctx: Reach,
   message: typeof messages.$inferSelect,
   chat: ChatRow,
-  marketingOptOutAt: Date | null,
+  person: Person | null,
 ): Promise<DeliveryError | null> {
+  const standing = await findChatStanding(ctx, chat.id);
   try {
+    if (standing) assertReachable({ chat, name: chat.name ?? person?.name ?? "Group", standing, argument: "chat_id" });
     if (message.type !== "template") assertWindowOpen(chat.lastInboundAt, kernel.clock.now());
     else {
       const { name, language } = templateOf(message.payload);
-      assertTemplateMayGo(await loadTemplate(ctx, message.phoneId, name, language), marketingOptOutAt);
+      assertTemplateMayGo(await loadTemplate(ctx, message.phoneId, name, language), person?.marketingOptOutAt ?? null);
     }
     return null;
   } catch (error) {
@@ -104,7 +107,13 @@ async function refusalOf(
   }
 }
 
+const CODES: Record<string, DeliveryError["code"]> = {
+  window_closed: "window_closed",
+  group_conflict: "group_conflict",
+  contact_blocked_conflict: "contact_blocked_conflict",
+  marketing_opt_out_conflict: "recipient_blocked_marketing",
+};
+
 function codeOf(error: AppError): DeliveryError["code"] {
-  if (error.code === "window_closed") return "window_closed";
-  return error.code === "marketing_opt_out_conflict" ? "recipient_blocked_marketing" : "template_unavailable";
+  return CODES[error.code] ?? "template_unavailable";
 }

@@ -1,4 +1,4 @@
-import { AppError, type AnyOperation } from "@parley/kernel";
+import { AppError, argumentsOf, DAY_MS, type AnyOperation } from "@parley/kernel";
 import { eq } from "drizzle-orm";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createBroadcast } from "../../broadcasts/operations/create-broadcast.ts";
@@ -6,9 +6,15 @@ import { getChat } from "../../chats/operations/get-chat.ts";
 import { blockContact } from "../../contacts/operations/block-contact.ts";
 import { unblockContact } from "../../contacts/operations/unblock-contact.ts";
 import { chats } from "../../chats/table.ts";
+import { textFrom } from "../../inbound/fixtures-flow-world.ts";
 import { scheduleMessage } from "../../schedules/operations/schedule-message.ts";
 import { sweepWorld, type SweepWorld } from "../../sweep-world.ts";
+import { closeTicket } from "../../tickets/operations/close-ticket.ts";
+import { moderateGroupMessage } from "../../groups/operations/moderate-group-message.ts";
+import { deleteMessage } from "../operations/delete-message.ts";
+import { editMessage } from "../operations/edit-message.ts";
 import { forwardMessage } from "../operations/forward-message.ts";
+import { pinMessage } from "../operations/pin-message.ts";
 import { reactToMessage } from "../operations/react-to-message.ts";
 import { replyToMessage } from "../operations/reply-to-message.ts";
 import { sendContactCard } from "../operations/send-contact-card.ts";
@@ -18,6 +24,7 @@ import { sendMediaMessage } from "../operations/send-media-message.ts";
 import { sendMessage } from "../operations/send-message.ts";
 import { sendPoll } from "../operations/send-poll.ts";
 import { sendTemplateMessage } from "../operations/send-template-message.ts";
+import { starMessage } from "../operations/star-message.ts";
 
 type Send = [name: string, operation: AnyOperation, input: Record<string, unknown>];
 
@@ -39,6 +46,16 @@ const SCHEDULED: Send[] = [
   ["a template for later", scheduleMessage, { ...template, at: "+2h" }],
 ];
 const SENDS = [...DRY, ...DRY.map(([name, op, input]): Send => [`${name}, dry`, op, { ...input, dry_run: true }])];
+/** To a message of ours. */
+const CHANGES: Send[] = [
+  ["edited", editMessage, { text: "Hello?" }],
+  ["edited, dry", editMessage, { text: "Hello?", dry_run: true }],
+  ["deleted", deleteMessage, {}],
+  ["pinned", pinMessage, {}],
+  ["unpinned", pinMessage, { pinned: false }],
+  ["reacted to", reactToMessage, { emoji: "👍" }],
+  ["answered", replyToMessage, { text: "Yes" }],
+];
 
 let world: SweepWorld;
 beforeAll(async () => {
@@ -48,12 +65,24 @@ afterAll(() => world.close());
 
 async function refusal(operation: AnyOperation, input: object): Promise<AppError> {
   const error: unknown = await world.call(operation, input).catch((thrown: unknown) => thrown);
-  if (error instanceof AppError) return error;
-  throw new Error(`expected a refusal, got ${JSON.stringify(error)}`);
+  if (!(error instanceof AppError)) throw new Error(`expected a refusal, got ${JSON.stringify(error)}`);
+  if (error.code === "approval_required") return error;
+  expect(operation.errors).toContain(error.code);
+  const [told] = error.options.fields ?? [];
+  expect(argumentsOf(operation)).toContain(told?.path);
+  return error;
+}
+
+/** On the network. */
+async function ownMessage(chat_id: string): Promise<string> {
+  const { message_id } = await world.call(sendMessage, { chat_id, text: "Hello" });
+  await world.flow.runJobs();
+  return String(message_id);
 }
 
 describe("a group that this phone has left", () => {
   let group: { id: string; networkId: string };
+  let ours: string;
   const news = (change: "left" | "joined") =>
     world.flow.record({
       kind: "group",
@@ -66,6 +95,7 @@ describe("a group that this phone has left", () => {
   beforeAll(async () => {
     const [row] = await world.query((tx) => tx.select().from(chats).where(eq(chats.id, world.groupChatId)));
     group = { id: world.groupChatId, networkId: row?.networkId ?? "" };
+    ours = await ownMessage(group.id);
     await news("left");
   });
 
@@ -73,8 +103,22 @@ describe("a group that this phone has left", () => {
     const before = world.flow.jobs.length;
     const error = await refusal(operation, { chat_id: group.id, ...input });
     expect([error.code, error.message]).toEqual(["group_conflict", expect.stringContaining("not in the group")]);
-    expect(operation.errors).toContain("group_conflict");
     expect(world.flow.jobs).toHaveLength(before);
+  });
+
+  it.each(CHANGES)("has no message of ours %s", async (_name, operation, input) => {
+    const error = await refusal(operation, { message_id: ours, ...input });
+    expect([error.code, error.options.fields?.[0]?.path]).toEqual(["group_conflict", "message_id"]);
+    expect(world.flow.connector).toMatchObject({ changed: [], pinned: [] });
+  });
+
+  it("may have a message starred, which nobody else sees", async () => {
+    expect(await world.call(starMessage, { message_id: ours })).toMatchObject({ changed: true });
+  });
+
+  it("is not moderated, and the refusal names the message", async () => {
+    const error = await refusal(moderateGroupMessage, { message_id: world.groupMessageId, delete: true });
+    expect([error.code, error.options.fields?.[0]?.path]).toEqual(["group_conflict", "message_id"]);
   });
 
   it("gets no answer to what was written in it, nor a reaction", async () => {
@@ -103,7 +147,9 @@ describe("a group that this phone has left", () => {
 });
 
 describe("a person whom this phone blocks", () => {
+  let ours: string;
   beforeAll(async () => {
+    ours = await ownMessage(world.chatId);
     await world.call(blockContact, { contact_id: world.contactId });
   });
   const chatShown = async () => (await world.call(getChat, { chat_id: world.chatId }))["chat"];
@@ -113,8 +159,13 @@ describe("a person whom this phone blocks", () => {
     const error = await refusal(operation, { chat_id: world.chatId, ...input });
     expect([error.code, error.options.hint]).toEqual(["contact_blocked_conflict", "unblock_contact"]);
     expect(error.options.details).toMatchObject({ contact_id: world.contactId, phone_id: world.phoneId });
-    expect(operation.errors).toContain("contact_blocked_conflict");
     expect(world.flow.jobs).toHaveLength(before);
+  });
+
+  it.each(CHANGES)("has no message of ours %s", async (_name, operation, input) => {
+    const error = await refusal(operation, { message_id: ours, ...input });
+    expect([error.code, error.options.fields?.[0]?.path]).toEqual(["contact_blocked_conflict", "message_id"]);
+    expect(world.flow.connector).toMatchObject({ changed: [], pinned: [] });
   });
 
   it("is refused under their number too", async () => {
@@ -128,5 +179,35 @@ describe("a person whom this phone blocks", () => {
     expect(await chatShown()).not.toHaveProperty("blocked");
     const answer = await world.call(sendMessage, { chat_id: world.chatId, text: "Hello", dry_run: true });
     expect(answer).toMatchObject({ delivery_state: "not_sent" });
+  });
+});
+
+describe("a chat whose service window is closed", () => {
+  beforeAll(async () => {
+    const group = { type: "group" as const, networkId: "120363021234567891", subject: "Neighbours" };
+    await world.flow.record(textFrom("34600111333", "Who is there?", { chat: group }));
+    world.clock.advance(2 * DAY_MS);
+  });
+  const free = DRY.filter(([, operation]) => operation !== sendTemplateMessage);
+
+  it.each(free)("is not sent %s, and the refusal names chat_id", async (_name, operation, input) => {
+    const error = await refusal(operation, { chat_id: world.chatId, ...input });
+    expect([error.code, error.options.fields?.[0]?.path]).toEqual(["window_closed", "chat_id"]);
+  });
+
+  it.each<[AnyOperation, string, (rows: SweepWorld) => object]>([
+    [replyToMessage, "message_id", (rows) => ({ message_id: rows.inboundMessageId, text: "Yes" })],
+    [reactToMessage, "message_id", (rows) => ({ message_id: rows.inboundMessageId, emoji: "👍" })],
+    [closeTicket, "reply_text", (rows) => ({ ticket_id: rows.ticketId, reply_text: "Solved" })],
+    [createBroadcast, "chat_ids", (rows) => ({ chat_ids: [rows.chatId], text: "News" })],
+  ])("is refused to $name by what the caller gave", async (operation, path, input) => {
+    const error = await refusal(operation, input(world));
+    expect([error.code, error.options.fields?.[0]?.path]).toEqual(["window_closed", path]);
+  });
+
+  it("is refused to moderate_group_message by the warning", async () => {
+    const [chat] = await world.query((tx) => tx.select().from(chats).where(eq(chats.networkId, "120363021234567891")));
+    const error = await refusal(moderateGroupMessage, { message_id: chat?.lastMessageId, warn_text: "Be kind" });
+    expect([error.code, error.options.fields?.[0]?.path]).toEqual(["window_closed", "warn_text"]);
   });
 });

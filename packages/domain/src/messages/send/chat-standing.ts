@@ -1,66 +1,57 @@
 import { AppError, type Ctx } from "@parley/kernel";
-import { preparedQuery } from "@parley/store";
-import { eq, sql } from "drizzle-orm";
-import { chats } from "../../chats/table.ts";
-import { contactBlocks } from "../../contacts/table.ts";
-import { groups } from "../../groups/table.ts";
-import { phones } from "../../phones/table.ts";
-import { messageFlags } from "../table.ts";
+import { connectionOf } from "@parley/store";
 
 /** What may stand between us and a chat, whatever is to be sent. */
 export interface ChatStanding {
   /** The chat's phone. */
   id: string;
   unlinkedAt: Date | null;
-  /** A group that the phone is known to be no longer in. */
   hasLeft: boolean;
-  /** The phone blocks this person, by what its network agreed to last. */
   isBlocked: boolean;
   /** A message in it waits for an answer. */
   hasFlags: boolean;
 }
 
-/** Prepared and in one statement, because every message of ours passes here. */
-const query = preparedQuery((db) =>
-  db
-    .select({
-      id: phones.id,
-      unlinkedAt: phones.unlinkedAt,
-      hasLeft: sql<boolean>`exists (
-        select from ${groups} where ${groups.chatId} = ${chats.id} and not ${groups.isMember})`,
-      isBlocked: sql<boolean>`coalesce((
-        select ${contactBlocks.kind} = 'block' from ${contactBlocks}
-        where ${contactBlocks.contactId} = ${chats.contactId} and ${contactBlocks.phoneId} = ${chats.phoneId}
-          and ${contactBlocks.state} = 'done'
-        order by ${contactBlocks.id} desc limit 1), false)`,
-      hasFlags: sql<boolean>`exists (select from ${messageFlags} where ${messageFlags.chatId} = ${chats.id})`,
-    })
-    .from(chats)
-    .innerJoin(phones, eq(phones.id, chats.phoneId))
-    .where(eq(chats.id, sql.placeholder("chatId")))
-    .prepare("chat_standing"),
-);
+/** Of the chat `c`: a group that its phone is known to be no longer in. */
+export const HAS_LEFT = "exists (select from groups g where g.chat_id = c.id and not g.is_member)";
+
+/** Of the chat `c`: its phone blocks the person, by what its network agreed to last. */
+export const IS_BLOCKED = `coalesce((
+  select b.kind = 'block' from contact_blocks b
+  where b.contact_id = c.contact_id and b.phone_id = c.phone_id and b.state = 'done'
+  order by b.id desc limit 1), false)`;
+
+/** In one prepared statement, because every message of ours passes here. */
+const STANDING = `
+  select p.id, p.unlinked_at as "unlinkedAt", ${HAS_LEFT} as "hasLeft", ${IS_BLOCKED} as "isBlocked",
+    exists (select from message_flags f where f.chat_id = c.id) as "hasFlags"
+  from chats c join phones p on p.id = c.phone_id
+  where c.id = $1`;
 
 /** Null for a chat named by anything but its id. */
 export async function findChatStanding(ctx: Pick<Ctx, "tx">, chatId: string): Promise<ChatStanding | null> {
-  const [standing] = await query(ctx).execute({ chatId });
-  return standing ?? null;
+  const query = { name: "chat_standing", text: STANDING, values: [chatId] };
+  const { rows } = await connectionOf(ctx).query<ChatStanding>(query);
+  return rows[0] ?? null;
 }
 
 interface Reached {
   chat: { id: string; contactId: string | null };
   name: string;
   standing: ChatStanding;
+  /** Which argument of the call led here: refusals are told of it. */
+  argument: string;
 }
 
 /**
  * @throws group_conflict  this phone has left the group
  * @throws contact_blocked_conflict  this phone blocks the person
  */
-export function assertReachable({ chat, name, standing }: Reached): void {
+export function assertReachable({ chat, name, standing, argument: path }: Reached): void {
   if (standing.hasLeft) {
     throw new AppError("group_conflict", {
       public: `This phone is not in the group "${name}" any more, so nothing can be sent there. Someone in it must add it again, or use join_group with an invite link.`,
+      fields: [{ path, message: "this phone has left the group" }],
       hint: "join_group",
       details: { chat_id: chat.id, phone_id: standing.id },
     });
@@ -68,6 +59,7 @@ export function assertReachable({ chat, name, standing }: Reached): void {
   if (!standing.isBlocked) return;
   throw new AppError("contact_blocked_conflict", {
     public: `This phone blocks ${name}, so nothing can be sent to them. Use unblock_contact first, if they shall be written to again.`,
+    fields: [{ path, message: "this phone blocks the person" }],
     hint: "unblock_contact",
     details: { chat_id: chat.id, contact_id: chat.contactId, phone_id: standing.id },
   });

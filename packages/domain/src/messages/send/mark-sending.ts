@@ -2,6 +2,7 @@ import type { Identity } from "@parley/connectors/contract";
 import type { Ctx } from "@parley/kernel";
 import { connectionOf } from "@parley/store";
 import { SERVICE_WINDOW_MS } from "../service-window.ts";
+import { HAS_LEFT, IS_BLOCKED } from "./chat-standing.ts";
 
 /** A message that is now marked as being sent, with what the connector needs of its chat. */
 export interface Marked {
@@ -22,7 +23,7 @@ const MARK = `
   update messages m set delivery_state = 'sending', send_attempts = m.send_attempts + 1, delivery_at = $2
   from chats c
   where m.id = any($1::text[]) and c.id = m.chat_id and m.delivery_state = 'queued'
-    and m.type <> 'template' and c.last_inbound_at > $3
+    and m.type <> 'template' and c.last_inbound_at > $3 and not ${HAS_LEFT} and not ${IS_BLOCKED}
   returning m.id, m.type, m.text, m.payload, m.phone_id, m.reply_to_provider_id, m.send_attempts,
     c.type as chat_type, c.network_id,
     (select json_agg(json_build_array(i.kind, i.value) order by i.created_at, i.value)
@@ -30,7 +31,7 @@ const MARK = `
 
 /**
  * The common case in one prepared statement for many, because every message passes here: queued, not
- * a template, window open. Null for any other, and then nothing was changed of it.
+ * a template, window open, chat within reach. Null for any other, and then nothing was changed of it.
  */
 export async function markSending(
   ctx: Pick<Ctx, "tx">,

@@ -1,5 +1,6 @@
 import type { Ctx } from "@parley/kernel";
 import { choicesFinder, type ChoicesFinder } from "../../templates/index.ts";
+import { toldOf } from "../../given-as.ts";
 import { isWindowOpen, windowClosed } from "../service-window.ts";
 import { assertReachable } from "./chat-standing.ts";
 import type { Recipient } from "./recipient.ts";
@@ -17,5 +18,6 @@ export async function assertMaySend(
   assertReachable(to);
   const { lastInboundAt, phoneId } = to.chat;
   if (isWindowOpen(lastInboundAt, ctx.clock.now())) return;
-  throw windowClosed(lastInboundAt, await choicesOf(phoneId, !to.person?.marketingOptOutAt));
+  const refusal = windowClosed(lastInboundAt, await choicesOf(phoneId, !to.person?.marketingOptOutAt));
+  throw toldOf(refusal, to.argument, "chat_id");
 }

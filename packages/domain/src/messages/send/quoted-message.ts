@@ -48,5 +48,8 @@ function notFound(messageId: string): AppError {
 }
 
 function conflict(why: string): AppError {
-  return new AppError("message_conflict", { public: `That message ${why}.` });
+  return new AppError("message_conflict", {
+    public: `That message ${why}.`,
+    fields: [{ path: "message_id", message: why }],
+  });
 }

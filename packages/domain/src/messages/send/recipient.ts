@@ -16,6 +16,8 @@ export interface Recipient {
   number: string | null;
   /** Asked by whatever sends: see assertReachable. */
   standing: ChatStanding;
+  /** Which argument of the call led to this chat, or asks for the sending: refusals are told of it. */
+  argument: string;
 }
 
 /**
@@ -23,7 +25,12 @@ export interface Recipient {
  * @throws chat_not_found | chat_conflict
  * @throws phone_conflict  its phone was unlinked
  */
-export async function loadRecipient(ctx: Ctx, chatId: string, phoneId?: string): Promise<Recipient> {
+export async function loadRecipient(
+  ctx: Ctx,
+  chatId: string,
+  phoneId?: string,
+  argument = "chat_id",
+): Promise<Recipient> {
   // All are asked at once; where the chat turns out to be another one (a number, a merged chat) the rest is asked again.
   const [chat, guessed, asNamed] = await Promise.all([
     loadChat(ctx, chatId, phoneId),
@@ -34,13 +41,14 @@ export async function loadRecipient(ctx: Ctx, chatId: string, phoneId?: string):
   const person = isMeant || !chat.contactId ? guessed : await loadPerson(ctx, chat.contactId);
   const standing = isMeant ? asNamed : await findChatStanding(ctx, chat.id);
   if (!standing) throw new Error("A chat that was loaded has a phone.");
-  assertLinked(standing);
+  assertLinked(standing, phoneId === undefined ? argument : "phone_id");
   return {
     chat,
     person,
     name: chat.name ?? person?.name ?? "Group",
     number: person?.identity.phone ? `+${person.identity.phone}` : null,
     standing,
+    argument,
   };
 }
 

@@ -106,6 +106,7 @@ it("is refused a second time on the same number, and where its connector has no 
   await expect(link({ settings })).rejects.toMatchObject({
     code: "phone_conflict",
     message: expect.stringContaining(phone_id),
+    options: { fields: [{ path: "settings" }] },
   });
   const { factory } = world.kernel.ports.connectors;
   world.kernel.ports.connectors.factory = (name) => ({ ...factory(name), importsHistory: name !== "cloud-api", name });

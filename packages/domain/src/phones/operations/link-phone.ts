@@ -84,6 +84,7 @@ function assertImportsHistory(ctx: Ctx, factory: ConnectorFactory): void {
   const able = CONNECTOR_NAMES.filter((name) => ctx.ports.connectors.factory(name).importsHistory);
   throw new AppError("not_supported", {
     public: `The connector ${factory.name} cannot bring in what was said before; ${able.join(", ")} can. Link without import_history.`,
+    fields: [{ path: "import_history", message: `is nothing that ${factory.name} does` }],
   });
 }
 
@@ -96,6 +97,7 @@ async function assertNotLinked(ctx: Ctx, factory: ConnectorFactory, settings: Re
   if (!same) return;
   throw new AppError("phone_conflict", {
     public: `This number ${same.unlinkedAt ? "was linked before" : "is linked already"}, as ${same.id} (${same.name}). Give it new secrets with update_phone.`,
+    fields: [{ path: "settings", message: "are of a number that is linked" }],
     details: { phone_id: same.id },
   });
 }

@@ -2,6 +2,8 @@ import { AppError } from "@parley/kernel";
 import { eq } from "drizzle-orm";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { createChat } from "../../chats/operations/create-chat.ts";
+import { createGroup } from "../../groups/operations/create-group.ts";
+import { moderateGroupMessage } from "../../groups/operations/moderate-group-message.ts";
 import { updateGroupSettings } from "../../groups/operations/update-group-settings.ts";
 import { listMessages } from "../../messages/operations/list-messages.ts";
 import { reactToMessage } from "../../messages/operations/react-to-message.ts";
@@ -60,15 +62,21 @@ it("forgets the credentials, keeps what was said, and refuses to send with what 
   const { items } = await world.call(listMessages, { chat_id: world.chatId });
   expect(items).not.toEqual([]);
   const waiting = world.flow.jobs.length;
-  const refused = [
-    () => world.call(sendMessage, { chat_id: world.chatId, text: "Hello" }),
-    () => world.call(sendMessage, { chat_id: `+${world.number}`, text: "Hello" }),
-    () => world.call(reactToMessage, { message_id: world.inboundMessageId, emoji: "👍" }),
-    () => world.call(updateGroupSettings, { chat_id: world.groupChatId, only_admins_send: true }),
+  const refused: [string, () => Promise<unknown>][] = [
+    ["chat_id", () => world.call(sendMessage, { chat_id: world.chatId, text: "Hello" })],
+    ["chat_id", () => world.call(sendMessage, { chat_id: `+${world.number}`, text: "Hello" })],
+    ["phone_id", () => world.call(sendMessage, { chat_id: world.chatId, phone_id: world.phoneId, text: "Hello" })],
+    ["message_id", () => world.call(reactToMessage, { message_id: world.inboundMessageId, emoji: "👍" })],
+    ["chat_id", () => world.call(updateGroupSettings, { chat_id: world.groupChatId, only_admins_send: true })],
+    ["message_id", () => world.call(moderateGroupMessage, { message_id: world.groupMessageId, delete: true })],
+    [
+      "phone_id",
+      () => world.call(createGroup, { phone_id: world.phoneId, name: "New", participants: [`+${world.number}`] }),
+    ],
   ];
-  for (const call of refused) {
+  for (const [path, call] of refused) {
     const error = await refusal(call());
-    expect(error.code).toBe("phone_conflict");
+    expect([error.code, error.options.fields?.[0]?.path]).toEqual(["phone_conflict", path]);
     expect(error.message).toContain("update_phone");
   }
   expect(world.flow.jobs).toHaveLength(waiting);

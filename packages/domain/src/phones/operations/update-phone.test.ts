@@ -55,6 +55,7 @@ it("does not become another number once it has connected", async () => {
   await world.call(setPhoneState, { phone_id, state: "connected", number: "15550007000" });
   await expect(world.call(updatePhone, { phone_id, settings: { phone_number_id: "9" } })).rejects.toMatchObject({
     code: "phone_conflict",
+    options: { fields: [{ path: "settings" }] },
   });
 });
 

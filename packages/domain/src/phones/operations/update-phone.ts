@@ -85,6 +85,7 @@ function accessAfter(
   if (phone.number !== null && factory.numberId(merged.settings) !== factory.numberId(phone.settings)) {
     throw new AppError("phone_conflict", {
       public: "These settings mean another number, and the chats of this phone belong to its own. Use link_phone.",
+      fields: [{ path: "settings", message: "mean another number" }],
     });
   }
   const now = ctx.clock.now();

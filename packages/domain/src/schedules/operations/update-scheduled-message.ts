@@ -41,7 +41,9 @@ export const updateScheduledMessage = defineOperation({
     if (before.state === "cancelled" || before.state === "done" || (before.state === "failed" && !input.at)) {
       throw conflict(`is ${before.state}${before.state === "failed" ? "; give `at` to try it again" : ""}`);
     }
-    if (input.text !== undefined && before.content.template) throw conflict("sends a template, which has no text");
+    if (input.text !== undefined && before.content.template) {
+      throw conflict("sends a template, which has no text", "text");
+    }
     const change = await changeOf(ctx, before, input);
     const [row] = await db(ctx)
       .update(schedules)
@@ -76,7 +78,7 @@ async function changeOf(ctx: Ctx, before: ScheduleRow, input: Wanted): Promise<P
       : timedAt(timesOf(ctx, { at: input.at, repeat }, timeZone).at, timeZone);
   const now = ctx.clock.now();
   const missed = state === "active" && (!timed.nextAt || timed.nextAt <= now);
-  if (missed && !repeat) throw conflict("has missed its time; give a new `at`");
+  if (missed && !repeat) throw conflict("has missed its time; give a new `at`", "at");
   const kept = timed.nextAt && firstTime(timed.nextAt, input.repeat === undefined ? null : repeat, timeZone);
   const nextAt = missed && repeat ? nextTime(timed.firstLocal, repeat, timeZone, now) : kept;
   if (before.until && nextAt && nextAt > before.until) throw afterEnd(before.until, nextAt, input);
@@ -110,8 +112,9 @@ function afterEnd(until: Date, nextAt: Date, input: Wanted): AppError {
   });
 }
 
-function conflict(why: string): AppError {
+function conflict(why: string, path = "scheduled_id"): AppError {
   return new AppError("schedule_conflict", {
     public: `That scheduled message ${why}. Make a new one with schedule_message.`,
+    fields: [{ path, message: why }],
   });
 }

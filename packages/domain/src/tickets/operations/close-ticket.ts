@@ -57,10 +57,11 @@ async function recipientOf(ctx: Ctx, ticket: TicketRow, text: string) {
     throw new AppError("forbidden", {
       public:
         "This key lacks the scope messages:send, which reply_text needs. Leave reply_text out to close without a reply; the ticket was not closed.",
+      fields: [{ path: "reply_text", message: "needs the scope messages:send" }],
       details: { missing_scopes: ["messages:send"] },
     });
   assertVisible(text);
-  const to = await loadRecipient(ctx, ticket.chatId);
+  const to = await loadRecipient(ctx, ticket.chatId, undefined, "reply_text");
   await assertMaySend(ctx, to);
   return to;
 }
@@ -68,6 +69,7 @@ async function recipientOf(ctx: Ctx, ticket: TicketRow, text: string) {
 function closedAlready(): AppError {
   return new AppError("ticket_transition_invalid", {
     public: "This ticket is closed already, so no reply was sent. Use send_message, or reopen_ticket first.",
+    fields: [{ path: "reply_text", message: "is not sent: the ticket is closed already" }],
     details: { current: "closed", allowed: ["open", "archived"] },
   });
 }
