@@ -18,7 +18,7 @@ const LOOPBACK = ["127.0.0.1", "localhost", "[::1]"];
 
 /** Every variable of Parley. The server reads some of them, and a shell may hold those too. */
 const VARIABLES =
-  "HOST PORT PUBLIC_URL DATA_DIR ROLE SIMULATOR SIMULATOR_PORT LOG_LEVEL SECRET_KEY ALLOWED_HOSTS RATE_LIMITS DATABASE_POOL FAILPOINT URL API_KEY TOOLSETS MODE READ_ONLY"
+  "HOST PORT PUBLIC_URL DATA_DIR ROLE SIMULATOR SIMULATOR_PORT LOG_LEVEL SECRET_KEY ACCEPT_SECRET_KEY ALLOWED_HOSTS RATE_LIMITS DATABASE_POOL FAILPOINT URL API_KEY TOOLSETS MODE READ_ONLY"
     .split(" ")
     .map((name) => `PARLEY_${name}`);
 
@@ -92,12 +92,21 @@ function keyFromFile(file: string | undefined): string | undefined {
   return fs.readFileSync(file, "utf8").trim() || undefined;
 }
 
+/** Where the server of this machine was started last; null where none was, or the file is not to be understood. */
+export function lastStartedAt(dataDir: string): string | null {
+  try {
+    return addressOf(readClientFile(dataDir).url ?? "");
+  } catch {
+    return null;
+  }
+}
+
 interface ClientFile {
   url?: string;
   key?: string;
 }
 
-/** Left by the server's first start, readable by its owner only. */
+/** Left by the server, readable by its owner only: the key by its first start, the address by each. */
 function readClientFile(dataDir: string): ClientFile {
   try {
     return JSON.parse(fs.readFileSync(path.join(dataDir, "client.json"), "utf8")) as ClientFile;

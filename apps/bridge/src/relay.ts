@@ -66,11 +66,11 @@ export function createRelay(settings: Settings, send: (message: Message) => void
         if (isAnswerTo(request, message)) answer = message;
         else send(message);
       });
-      const words = result.status < 400 ? ANSWER_BROKEN : wordsForStatus(result.status, result.text, settings.url);
+      const words = result.status < 400 ? ANSWER_BROKEN : wordsForStatus(result.status, result.text, settings);
       answer ??= answerIn(request, result.text);
       if (!signal.aborted) send(answer ?? refusal(request, words));
     } catch (error) {
-      if (!signal.aborted) send(answer ?? refusal(request, wordsFor(error, settings.url)));
+      if (!signal.aborted) send(answer ?? refusal(request, wordsFor(error, settings)));
     }
   }
 

@@ -49,7 +49,7 @@ export async function reported(settings: Settings, asJson: boolean, work: () => 
       else console.error([`${error.body.code}: ${error.body.message}`, error.body.hint].filter(Boolean).join("\n"));
       return EXIT.refused;
     }
-    const words = wordsFor(causeOf(error), settings.url);
+    const words = wordsFor(causeOf(error), settings);
     if (asJson) print(words);
     else console.error(words.message);
     return EXIT.away;

@@ -1,3 +1,4 @@
+import { lastStartedAt, type Settings } from "./config.ts";
 import { modernVersionOf } from "./greeting.ts";
 import { errorAnswer, type Message, type Request } from "./json-rpc.ts";
 
@@ -23,13 +24,17 @@ export const ANSWER_BROKEN: Words = {
     "The connection to Parley broke before the answer came, so it is not known whether this was done. Look first; then call again, with an idempotency_key where it writes.",
 };
 
-export function wordsFor(error: unknown, url: string): Words {
+/** The address that was tried, and where to look for another. */
+type Tried = Pick<Settings, "url" | "dataDir">;
+
+export function wordsFor(error: unknown, tried: Tried): Words {
+  const { url } = tried;
   const code = error instanceof Error && "code" in error ? String(error.code) : "";
   if (BROKEN.includes(code)) return ANSWER_BROKEN;
   if (AWAY.includes(code)) {
     return {
       code: "connector_unavailable",
-      message: `Parley does not answer at ${url} (${code}). Start it with \`npx parley start\`, or set PARLEY_URL to where it runs. Calls work again as soon as it does.`,
+      message: `Parley does not answer at ${url} (${code}). Start it with \`npx parley start\`, or set PARLEY_URL to where it runs. Calls work again as soon as it does.${elsewhere(tried)}`,
     };
   }
   return {
@@ -38,17 +43,26 @@ export function wordsFor(error: unknown, url: string): Words {
   };
 }
 
-export function wordsForStatus(status: number, text: string, url: string): Words {
+/** The server may have moved since the address was written down, into a configuration or by a bridge that runs on. */
+function elsewhere({ url, dataDir }: Tried): string {
+  const now = lastStartedAt(dataDir);
+  return now === null || now === url
+    ? ""
+    : ` The Parley of this machine was last started at ${now}: set PARLEY_URL, or --url, to that.`;
+}
+
+export function wordsForStatus(status: number, text: string, tried: Tried): Words {
+  const { url } = tried;
   const said = messageIn(text);
   if (status === 401) {
     return {
       code: "unauthorized",
-      message: `The key was refused${said ? `: ${said}` : "."} Set PARLEY_API_KEY to a valid key; \`npx parley keys create --name NAME\` makes one.`,
+      message: `The key was refused${said ? `: ${said}` : "."} Set PARLEY_API_KEY to a valid key; \`npx parley keys create --name NAME\` makes one.${elsewhere(tried)}`,
     };
   }
   return {
     code: status >= 500 ? "connector_unavailable" : "internal",
-    message: `Parley at ${url} answered ${status}${said ? `: ${said}` : ". Is this address Parley's?"}`,
+    message: `Parley at ${url} answered ${status}${said ? `: ${said}` : `. Is this address Parley's?${elsewhere(tried)}`}`,
   };
 }
 

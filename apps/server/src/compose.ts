@@ -18,6 +18,7 @@ import {
 import { startJobs, type Jobs } from "@parley/jobs";
 import { AppError, createIds, createRegistry, systemClock, unlimited, type Kernel, type Ports } from "@parley/kernel";
 import { openEventFeed, openStore, type PoolConfig, type Store } from "@parley/store";
+import { assertSecretKey } from "./compose/assert-secret-key.ts";
 import { createConnectorDirectory } from "./compose/connector-directory.ts";
 import { createFailpoints } from "./compose/failpoints.ts";
 import { createFileStore } from "./compose/file-store.ts";
@@ -64,6 +65,10 @@ export async function compose(
     clock,
     ids,
     onConnectionError: (error) => log.warn({ error: error.message }, "a database connection broke"),
+  });
+  await assertSecretKey(store, secrets, config.acceptSecretKey).catch(async (error: unknown) => {
+    await store.close();
+    throw error;
   });
   const remoteFiles = createRemoteFiles();
   const connectors = createConnectorDirectory({

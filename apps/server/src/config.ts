@@ -21,6 +21,8 @@ export interface Config {
   logLevel: "silent" | "error" | "warn" | "info" | "debug";
   /** 32 bytes in hex; null: one is made in the data directory. */
   secretKey: Secret | null;
+  /** The secret key takes the place of the one this database knows, which was lost. */
+  acceptSecretKey: boolean;
   /** Host names a browser may call us by, beside the loopback ones. */
   allowedHosts: string[];
   rateLimits: boolean;
@@ -57,6 +59,7 @@ export const VARIABLES = {
   PARLEY_SIMULATOR_PORT: "port of the simulator (4311)",
   PARLEY_LOG_LEVEL: "silent, error, warn, info or debug (warn)",
   PARLEY_SECRET_KEY: "64 hex digits that seal stored credentials (made on first start)",
+  PARLEY_ACCEPT_SECRET_KEY: "on: the key takes the place of one that was lost, for one start",
   PARLEY_ALLOWED_HOSTS: "host names, comma-separated, that requests may carry beside the loopback ones",
   PARLEY_RATE_LIMITS: "off: calls are not counted",
   PARLEY_DATABASE_POOL: "connections to PostgreSQL (20)",
@@ -83,6 +86,7 @@ const environment = z.object({
     .string()
     .regex(/^[0-9a-f]{64}$/i, "must be 64 hex digits")
     .optional(),
+  PARLEY_ACCEPT_SECRET_KEY: z.enum(["on", "off"]).default("off"),
   PARLEY_ALLOWED_HOSTS: z.string().default(""),
   PARLEY_RATE_LIMITS: z.enum(["on", "off"]).default("on"),
   PARLEY_DATABASE_POOL: z.coerce.number().int().min(2).max(200).default(20),
@@ -117,6 +121,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     simulator: values.PARLEY_SIMULATOR === "on" ? { port: values.PARLEY_SIMULATOR_PORT } : null,
     logLevel: values.PARLEY_LOG_LEVEL,
     secretKey: values.PARLEY_SECRET_KEY ? new Secret(values.PARLEY_SECRET_KEY) : null,
+    acceptSecretKey: values.PARLEY_ACCEPT_SECRET_KEY === "on",
     allowedHosts: values.PARLEY_ALLOWED_HOSTS.split(",")
       .map((host) => host.trim().toLowerCase())
       .filter(Boolean),

@@ -15,6 +15,7 @@ export {
   listAllPhones,
   loadPhone,
   openSecrets,
+  readableSecrets,
   setPhoneState,
   updatePhone,
   type Phone,

@@ -38,6 +38,11 @@ CREATE TABLE "spent_tokens" (
 );
 
 ALTER TABLE "spent_tokens" ENABLE ROW LEVEL SECURITY;
+CREATE TABLE "installation" (
+	"name" text PRIMARY KEY NOT NULL,
+	"value" "bytea" NOT NULL
+);
+
 CREATE TABLE "job_processes" (
 	"executor_id" text PRIMARY KEY NOT NULL,
 	"host" text NOT NULL,

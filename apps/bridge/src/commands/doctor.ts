@@ -58,11 +58,13 @@ function dataDir({ dataDir: place }: Settings): Finding {
 }
 
 /** The server, and what it says of its parts: the database (store), the worker, each phone. */
-async function server({ url }: Settings): Promise<Finding[]> {
+async function server(settings: Settings): Promise<Finding[]> {
+  const { url } = settings;
   try {
     const response = await fetch(`${url}/readyz`, { signal: AbortSignal.timeout(PATIENCE_MS) });
     const report = (await response.json().catch(() => ({}))) as Readiness;
-    if (!report.parts) return [{ name: "server", ok: false, detail: wordsForStatus(response.status, "", url).message }];
+    if (!report.parts)
+      return [{ name: "server", ok: false, detail: wordsForStatus(response.status, "", settings).message }];
     const parts = [...report.parts, ...(report.phones ?? [])].map(({ name, ok, detail = "" }) => ({
       name,
       ok,
@@ -70,12 +72,13 @@ async function server({ url }: Settings): Promise<Finding[]> {
     }));
     return [{ name: "server", ok: true, detail: url }, ...parts];
   } catch (error) {
-    return [{ name: "server", ok: false, detail: wordsFor(causeOf(error), url).message }];
+    return [{ name: "server", ok: false, detail: wordsFor(causeOf(error), settings).message }];
   }
 }
 
 /** Of a phone that was unlinked the server's parts say nothing, so an empty house would look well. */
-async function noPhone({ url, key: value }: Settings, reached: Finding[]): Promise<Finding[]> {
+async function noPhone(settings: Settings, reached: Finding[]): Promise<Finding[]> {
+  const { url, key: value } = settings;
   const none = { name: "phones", ok: false };
   const fresh = "none is linked, so nothing is sent or received: `npx parley phones link --help` shows how";
   const look = { headers: { Authorization: `Bearer ${value}` }, signal: AbortSignal.timeout(PATIENCE_MS) };
@@ -86,7 +89,8 @@ async function noPhone({ url, key: value }: Settings, reached: Finding[]): Promi
       const isAny = reached.some(({ name, ok }) => name.startsWith("phone ") || !ok);
       return isAny ? [] : [{ ...none, detail: fresh }];
     }
-    if (!response.ok) return [{ ...none, detail: wordsForStatus(response.status, await response.text(), url).message }];
+    if (!response.ok)
+      return [{ ...none, detail: wordsForStatus(response.status, await response.text(), settings).message }];
     const { items } = (await response.json()) as Operations["list_phones"]["output"];
     if (items.some((phone) => phone.unlinked_at === undefined)) return [];
     if (items.length === 0) return [{ ...none, detail: fresh }];
@@ -96,7 +100,7 @@ async function noPhone({ url, key: value }: Settings, reached: Finding[]): Promi
       detail: `${phone.name}: unlinked, and no other is linked, so nothing is sent or received. ${linkAgain(phone)}`,
     }));
   } catch (error) {
-    return [{ ...none, detail: wordsFor(causeOf(error), url).message }];
+    return [{ ...none, detail: wordsFor(causeOf(error), settings).message }];
   }
 }
 
@@ -111,7 +115,8 @@ async function simulator(): Promise<Finding> {
   }
 }
 
-async function key({ url, key: value }: Settings, isAway: boolean): Promise<Finding> {
+async function key(settings: Settings, isAway: boolean): Promise<Finding> {
+  const { url, key: value } = settings;
   if (value === null) return { name: "key", ok: false, detail: NO_KEY.message };
   if (isAway) return { name: "key", ok: true, detail: "one is set; it could not be tried" };
   try {
@@ -121,8 +126,8 @@ async function key({ url, key: value }: Settings, isAway: boolean): Promise<Find
     });
     // A key without that scope is a good key all the same.
     if (response.ok || response.status === 403) return { name: "key", ok: true, detail: "accepted" };
-    return { name: "key", ok: false, detail: wordsForStatus(response.status, await response.text(), url).message };
+    return { name: "key", ok: false, detail: wordsForStatus(response.status, await response.text(), settings).message };
   } catch (error) {
-    return { name: "key", ok: false, detail: wordsFor(causeOf(error), url).message };
+    return { name: "key", ok: false, detail: wordsFor(causeOf(error), settings).message };
   }
 }

@@ -27,8 +27,8 @@ export const tailCommand: Command = {
         if (error instanceof Refused && error.status === 400 && reading.after !== null)
           throw new WrongUsage(noPosition(reading.after));
         if (error instanceof Refused)
-          throw new Ended(EXIT.refused, wordsForStatus(error.status, error.body, settings.url).message);
-        if (!reading.opened) throw new Ended(EXIT.away, wordsFor(error, settings.url).message);
+          throw new Ended(EXIT.refused, wordsForStatus(error.status, error.body, settings).message);
+        if (!reading.opened) throw new Ended(EXIT.away, wordsFor(error, settings).message);
       }
       // Once it has flowed, a break is for waiting: the server restarts, the network comes back.
       await new Promise((resolve) => setTimeout(resolve, RETRY_MS));

@@ -1,6 +1,6 @@
 import type { ConnectionReport, ConnectionState } from "@parley/connectors/contract";
 import { listAllPhones, loadPhone, setPhoneState, workerCaller } from "@parley/domain";
-import { execute, SECOND_MS, type Kernel } from "@parley/kernel";
+import { AppError, execute, SECOND_MS, type Kernel } from "@parley/kernel";
 import type { Store } from "@parley/store";
 import type { Log } from "../edges/edge.ts";
 
@@ -56,10 +56,18 @@ export function createPhoneKeeper(
   /** One phone that cannot even be tried keeps no other from being connected. */
   async function connect({ workspaceId, phoneId }: { workspaceId: string; phoneId: string }): Promise<void> {
     try {
-      const connector = await kernel.ports.connectors.of(workspaceId, phoneId);
-      await report(workspaceId, phoneId, await connector.connect());
+      await report(workspaceId, phoneId, await connection(workspaceId, phoneId));
     } catch (error) {
       log.warn({ phone_id: phoneId, error: String(error) }, "a phone could not be connected");
+    }
+  }
+
+  async function connection(workspaceId: string, phoneId: string): Promise<ConnectionReport> {
+    try {
+      return await (await kernel.ports.connectors.of(workspaceId, phoneId)).connect();
+    } catch (error) {
+      if (!(error instanceof AppError) || error.code !== "secret_key_conflict") throw error;
+      return { state: "credentials_rejected", reason: error.message };
     }
   }
 

@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from "node:fs";
+import { readFileSync, renameSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { resolveKey } from "@parley/domain";
 import type { House } from "../compose.ts";
@@ -11,15 +11,36 @@ export interface ClientFile {
 
 const NAME = "client.json";
 
+/** Whole or not at all: the bridge may read at any moment. */
 export function writeClientFile(dataDir: string, content: ClientFile): void {
-  writeFileSync(path.join(dataDir, NAME), `${JSON.stringify(content, null, 2)}\n`, { mode: 0o600 });
+  const file = path.join(dataDir, NAME);
+  const draft = `${file}.${process.pid}`;
+  writeFileSync(draft, `${JSON.stringify(content, null, 2)}\n`, { mode: 0o600 });
+  renameSync(draft, file);
 }
 
-/** False too where the key is another database's, or was revoked: the bridge would find it and be refused. */
-export async function holdsKey(dataDir: string, { store, kernel }: House): Promise<boolean> {
+/**
+ * Sets the address to that of this start, which may be another than that of the start that made the key.
+ * @returns false where there is no key of this database, or one that was revoked: the bridge would find it and be refused
+ */
+export async function tellAddress(dataDir: string, url: string, { store, kernel }: House): Promise<boolean> {
+  const found = readClientFile(dataDir);
+  if (!found.key || !(await isKey(found.key, store, kernel))) return false;
+  if (found.url !== url) writeClientFile(dataDir, { url, key: found.key });
+  return true;
+}
+
+function readClientFile(dataDir: string): Partial<ClientFile> {
   try {
-    const { key } = JSON.parse(readFileSync(path.join(dataDir, NAME), "utf8")) as Partial<ClientFile>;
-    await resolveKey(store, kernel.clock, key ?? "");
+    return JSON.parse(readFileSync(path.join(dataDir, NAME), "utf8")) as Partial<ClientFile>;
+  } catch {
+    return {};
+  }
+}
+
+async function isKey(key: string, store: House["store"], { clock }: House["kernel"]): Promise<boolean> {
+  try {
+    await resolveKey(store, clock, key);
     return true;
   } catch {
     return false;

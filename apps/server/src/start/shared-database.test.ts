@@ -9,6 +9,7 @@ import { startParleyProcess, type ParleyProcess } from "../testing/parley-proces
 
 /** Whole Parleys that share one database, each with a data directory, ports and a simulator of its own. */
 const SECRET_KEY = "ab".repeat(32);
+const OTHER_KEY = "cd".repeat(32);
 const KEY = /pk_live_[A-Za-z0-9_-]{43}/;
 
 let test: TestStore;
@@ -31,7 +32,10 @@ beforeAll(() => {
 });
 afterAll(() => dirs.forEach((dir) => rmSync(dir, { recursive: true, force: true })));
 
-async function start(dataDir: string | undefined, env: Record<string, string> = {}): Promise<ParleyProcess> {
+type Started = ParleyProcess & { url: string };
+type Apps = { apps: { app_secret: string; tokens: { token: string }[] }[] };
+
+async function start(dataDir: string | undefined, env: Record<string, string> = {}): Promise<Started> {
   const [port, simulatorPort] = [await freePort(), await freePort()];
   const started = startParleyProcess({
     PARLEY_DATA_DIR: dataDir ?? "",
@@ -42,7 +46,15 @@ async function start(dataDir: string | undefined, env: Record<string, string> = 
     ...env,
   });
   running.push(started);
-  return started;
+  return { ...started, url: `http://127.0.0.1:${port}` };
+}
+
+async function phonesOf(
+  { url }: Started,
+  key: string,
+): Promise<{ phone_id: string; state: string; reason?: string }[]> {
+  const response = await fetch(`${url}/v1/phones`, { headers: { authorization: `Bearer ${key}` } });
+  return ((await response.json()) as { items: { phone_id: string; state: string }[] }).items;
 }
 
 async function countOf(table: string): Promise<number> {
@@ -54,7 +66,7 @@ async function countOf(table: string): Promise<number> {
 }
 
 describe("starts on one empty database", { timeout: 120_000 }, () => {
-  it("together make one workspace, one phone and one key, a later one says where the key is, and one with another secret key is refused", async () => {
+  it("together make one workspace, one phone and one key, and a later one says where the key is", async () => {
     const both = await Promise.all([start(dirs[0]), start(dirs[1])]);
     await Promise.all(both.map((started) => started.ready));
     const [first, second] = both.toSorted((a, b) => Number(KEY.test(b.output())) - Number(KEY.test(a.output())));
@@ -73,12 +85,49 @@ describe("starts on one empty database", { timeout: 120_000 }, () => {
     expect(later.output()).not.toContain("finds the key");
     const dir = dirs.find((item) => first?.output().includes(item)) ?? "";
     expect(readFileSync(path.join(dir, "client.json"), "utf8")).toContain(KEY.exec(first?.output() ?? "")?.[0]);
+  });
 
-    const stranger = await start(dirs[3], { PARLEY_SECRET_KEY: "cd".repeat(32) });
-    expect(await stranger.ended).toBe(1);
-    expect(stranger.output()).toMatch(
-      /sealed with another key .* PARLEY_SECRET_KEY set to what stands in `secret.key`/,
-    );
-    expect(stranger.output()).not.toMatch(/\bat .*:\d+:\d+/);
+  it("of whatever role are refused with another secret key, until that is to replace one that was lost", async () => {
+    const simulatorPort = String(await freePort());
+    const first = await start(dirs[0], { PARLEY_SIMULATOR_PORT: simulatorPort });
+    await first.ready;
+    const other = { PARLEY_SECRET_KEY: OTHER_KEY };
+    const strangers = await Promise.all([
+      start(dirs[1], { ...other, PARLEY_ROLE: "worker" }),
+      start(dirs[2], { ...other, PARLEY_ROLE: "server" }),
+      start(dirs[3], { ...other, PARLEY_SIMULATOR: "off" }),
+      start(dirs[1], other),
+    ]);
+    for (const stranger of strangers) {
+      expect(await stranger.ended).toBe(1);
+      expect(stranger.output()).toMatch(/another secret key than .* Set PARLEY_SECRET_KEY to that one/);
+      expect(stranger.output()).not.toMatch(/\bat .*:\d+:\d+/);
+    }
+    const key = KEY.exec(first.output())?.[0] ?? "";
+    expect(await phonesOf(first, key)).toMatchObject([{ state: "connected" }]);
+    first.child.kill("SIGTERM");
+    await first.ended;
+
+    const later = await start(dirs[0], {
+      ...other,
+      PARLEY_SIMULATOR_PORT: simulatorPort,
+      PARLEY_ACCEPT_SECRET_KEY: "on",
+    });
+    await later.ready;
+    const [phone] = await phonesOf(later, key);
+    expect(phone).toMatchObject({
+      state: "credentials_rejected",
+      reason: expect.stringContaining(`npx parley phones update ${phone?.phone_id} --access-token-file`),
+    });
+    const { apps } = (await (await fetch(`http://127.0.0.1:${simulatorPort}/_sim/apps`)).json()) as Apps;
+    const secrets = {
+      access_token: apps[0]?.tokens[0]?.token,
+      app_secret: apps[0]?.app_secret,
+      verify_token: "made-up",
+    };
+    const headers = { authorization: `Bearer ${key}`, "content-type": "application/json" };
+    const body = JSON.stringify({ secrets });
+    await fetch(`${later.url}/v1/phones/${phone?.phone_id}`, { method: "PATCH", headers, body });
+    await expect.poll(() => phonesOf(later, key), { timeout: 20_000 }).toMatchObject([{ state: "connected" }]);
   });
 });

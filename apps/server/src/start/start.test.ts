@@ -5,6 +5,7 @@ import { createServer } from "node:net";
 import os from "node:os";
 import path from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { runCli } from "../../../bridge/src/testing/run-cli.ts";
 import { freePort } from "../testing/free-port.ts";
 import { startParleyProcess, type ParleyProcess } from "../testing/parley-process.ts";
 
@@ -78,6 +79,17 @@ describe("a start", { timeout: 60_000 }, () => {
     later.child.kill("SIGINT");
     expect(await later.ended).toBe(0);
     expect(processesOf(dataDir)).toEqual([]);
+  });
+
+  it("on another port tells the bridge and the command line, and whoever asks at the old address is told the new one", async () => {
+    const moved = { ...environment(), PARLEY_PORT: String(await freePort()) };
+    await start(moved).ready;
+    const url = `http://127.0.0.1:${moved.PARLEY_PORT}`;
+    expect(JSON.parse(readFileSync(path.join(dataDir, "client.json"), "utf8"))).toMatchObject({ url });
+    const own = { PARLEY_DATA_DIR: dataDir };
+    expect(await runCli(["call", "list_chats", "limit=1"], own)).toMatchObject({ code: 0, stderr: "" });
+    const old = await runCli(["call", "list_chats"], { ...own, PARLEY_URL: `http://127.0.0.1:${ports.server}` });
+    expect(old).toMatchObject({ code: 3, stdout: expect.stringContaining(`last started at ${url}`) });
   });
 
   it("beside a running one says so and where that is", async () => {

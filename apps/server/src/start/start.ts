@@ -9,7 +9,7 @@ import { createLog } from "../compose/log.ts";
 import type { Config } from "../config.ts";
 import { httpApp } from "../edges/server.ts";
 import { banner } from "./banner.ts";
-import { holdsKey } from "./client-file.ts";
+import { tellAddress } from "./client-file.ts";
 import { ensureWorkspace } from "./first-workspace.ts";
 import { assertPortsFree, portTaken } from "./port-free.ts";
 import { withProgress } from "./progress.ts";
@@ -62,7 +62,7 @@ export async function startParley(config: Config, stopAll: (why: string) => void
     house.phones.startRetrying();
     if (newKey && simulator) await withProgress("Importing the sample conversations", () => untilImported(house));
     const simulatorUrl = simulator ? await simulator : null;
-    const hasKey = await holdsKey(config.dataDir, house);
+    const hasKey = await tellAddress(config.dataDir, server, house);
     console.log(banner({ url: server, simulatorUrl, dataDir: config.dataDir, newKey, hasKey }));
     stops.push(sayWhenReady(house, server));
     return { url: server, stop };

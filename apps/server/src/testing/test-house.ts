@@ -216,6 +216,7 @@ function configOf(dataDir: string, port: number, url: string, role: Config["role
     simulator: null,
     logLevel: "error",
     secretKey: new Secret(SECRET_KEY),
+    acceptSecretKey: false,
     allowedHosts: [],
     rateLimits: false,
     failpoint: null,

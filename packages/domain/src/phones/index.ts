@@ -14,4 +14,4 @@ export { loadPhone, phoneFor, type Phone } from "./load-phone.ts";
 export { linkPhone } from "./operations/link-phone.ts";
 export { updatePhone } from "./operations/update-phone.ts";
 export { setPhoneState } from "./operations/set-phone-state.ts";
-export { openSecrets } from "./secrets.ts";
+export { openSecrets, readableSecrets } from "./secrets.ts";

@@ -8,7 +8,7 @@ import { loadWorkspace } from "../../workspaces/index.ts";
 import { workspaces } from "../../workspaces/table.ts";
 import { phoneFor, type Phone } from "../load-phone.ts";
 import { phoneView, phoneViewOf } from "../schemas.ts";
-import { openSecrets, sealSecrets } from "../secrets.ts";
+import { readableSecrets, sealSecrets } from "../secrets.ts";
 import { phones } from "../table.ts";
 
 export const updatePhone = defineOperation({
@@ -78,7 +78,7 @@ function accessAfter(
   const factory = ctx.ports.connectors.factory(phone.connector as ConnectorName);
   const merged = {
     settings: { ...phone.settings, ...settings },
-    secrets: { ...openSecrets(ctx.ports.secrets, phone), ...secrets },
+    secrets: { ...readableSecrets(ctx.ports.secrets, phone), ...secrets },
   };
   factory.check(merged.settings, merged.secrets);
   // Until the network has told its number, no chat belongs to it: a slip of the pen can be set right.
