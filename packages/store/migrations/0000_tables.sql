@@ -491,6 +491,7 @@ CREATE TABLE "messages" (
 	"deleted_at" timestamp with time zone,
 	"deleted_by_us" boolean DEFAULT false NOT NULL,
 	"sent_by" text,
+	"answers" boolean DEFAULT false NOT NULL,
 	"delivery_state" text,
 	"delivery_error" jsonb,
 	"delivery_at" timestamp with time zone,

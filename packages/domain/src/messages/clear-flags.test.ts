@@ -1,5 +1,6 @@
+import type { InboundStatus } from "@parley/connectors/contract";
 import { AppError } from "@parley/kernel";
-import { eq } from "drizzle-orm";
+import { desc, eq } from "drizzle-orm";
 import { auditLog } from "@parley/store";
 import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
 import { chats } from "../chats/table.ts";
@@ -12,6 +13,7 @@ import { flagMessage } from "./operations/flag-message.ts";
 import { listFlaggedMessages } from "./operations/list-flagged-messages.ts";
 import { replyToMessage } from "./operations/reply-to-message.ts";
 import { sendMessage } from "./operations/send-message.ts";
+import { unflagMessage } from "./operations/unflag-message.ts";
 import { messageFlags, messages } from "./table.ts";
 
 let world: SweepWorld;
@@ -23,9 +25,16 @@ beforeEach(() => world.query((tx) => tx.delete(messageFlags).where(eq(messageFla
 
 /** The world's own caller is a worker, whose messages go out by themselves. */
 const BY_ANA = { actor: { kind: "key" as const, id: "key_ana", name: "Ana" } };
-const send = (chat_id: string, text: string, changes = {}) =>
+const queue = (chat_id: string, text: string, changes = {}) =>
   world.call(sendMessage, { chat_id, text }, { ...BY_ANA, ...changes });
-const quote = (message_id: string, text: string) => world.call(replyToMessage, { message_id, text }, BY_ANA);
+async function send(chat_id: string, text: string): Promise<void> {
+  await queue(chat_id, text);
+  await world.flow.runJobs();
+}
+async function quote(message_id: string, text: string): Promise<void> {
+  await world.call(replyToMessage, { message_id, text }, BY_ANA);
+  await world.flow.runJobs();
+}
 const flag = (message_id: string, changes = {}) => world.call(flagMessage, { message_id, reason: "Asks" }, changes);
 const flagged = async () =>
   ((await world.call(listFlaggedMessages, {}))["items"] as { message_id: string }[]).map((item) => item.message_id);
@@ -48,13 +57,54 @@ async function twoQuestions(): Promise<[string, string]> {
 
 it("goes with a reply of ours, told and written down, and the chat is no longer among the flagged", async () => {
   const [, second] = await twoQuestions();
-  await send(world.chatId, "Both: yes.", { requestId: "req_answer" });
+  await send(world.chatId, "Both: yes.");
   expect(await flagged()).toEqual([]);
   expect((await world.call(listChats, { flagged_only: true }))["items"]).toEqual([]);
-  const [row] = await world.query((tx) => tx.select().from(auditLog).where(eq(auditLog.requestId, "req_answer")));
+  const [row] = await world.query((tx) =>
+    tx.select().from(auditLog).where(eq(auditLog.operation, "accept_deliveries")).orderBy(desc(auditLog.id)).limit(1),
+  );
   expect(row?.changes).toContainEqual(
     expect.objectContaining({ entityId: second, before: { flag: { reason: "Asks" } }, after: { flag: null } }),
   );
+});
+
+it("stays until WhatsApp has taken the reply, and when it refuses it", async () => {
+  const questions = await twoQuestions();
+  await queue(world.chatId, "Yes");
+  expect(await flagged()).toEqual(questions);
+  const error = { code: "message_rejected" as const, message: "No.", retryable: false };
+  world.flow.connector.answers.push({ outcome: "rejected", error });
+  await world.flow.runJobs();
+  expect(await flagged()).toEqual(questions);
+  await send(world.chatId, "Yes");
+  expect(await flagged()).toEqual([]);
+});
+
+it("stays while nobody knows whether a reply left, and goes when a receipt tells", async () => {
+  const questions = await twoQuestions();
+  world.flow.connector.answers.push({ outcome: "unknown", reason: "no answer" });
+  const { message_id } = await queue(world.chatId, "Yes");
+  await world.flow.runJobs();
+  expect(await flagged()).toEqual(questions);
+  const told: InboundStatus = {
+    kind: "status",
+    state: "delivered",
+    providerId: "wamid.late",
+    ourId: String(message_id),
+    at: world.clock.now().toISOString(),
+  };
+  await world.flow.record(told);
+  expect(await flagged()).toEqual([]);
+});
+
+it("stays when it was put up after the reply was written", async () => {
+  const [, second] = await twoQuestions();
+  await queue(world.chatId, "Yes");
+  world.clock.advance(1_000);
+  await world.call(unflagMessage, { message_id: second });
+  await flag(second, { reason: "Asks more" });
+  await world.flow.runJobs();
+  expect(await flagged()).toEqual([second]);
 });
 
 it("goes with a quoting reply only from what is quoted", async () => {
@@ -84,7 +134,7 @@ it("stays in a group until it is quoted, because what we write there may be mean
 it("stays when a message goes out by itself, and when a message is only tried", async () => {
   const [first, second] = await twoQuestions();
   await world.call(scheduleMessage, { chat_id: world.chatId, text: "News", at: "+1h" });
-  await send(world.chatId, "Yes", { dryRun: true });
+  await queue(world.chatId, "Yes", { dryRun: true });
   world.clock.advance(3_700_000);
   await world.flow.runJobs();
   const [last] = await world.query((tx) =>

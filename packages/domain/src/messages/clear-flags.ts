@@ -1,17 +1,18 @@
 /**
  * When a flag has done its work:
  *
- *   flagged --(a message of ours in the chat | a ticket made of the message | unflag_message)--> cleared
+ *   flagged --(WhatsApp took an answer of ours | a ticket made of the message | unflag_message)--> cleared
  *
  * A message of ours that quotes answers what it quotes. One that quotes nothing answers all that a
  * person wrote before it in their direct chat; in a group it may be meant for anybody, so it answers nobody.
+ * One that fails answers nothing, and what was flagged after it was written waits for another.
  */
 import type { Ctx, Subscriber } from "@parley/kernel";
 import { connectionOf, db } from "@parley/store";
 import { inArray } from "drizzle-orm";
 import { messageFlags } from "./table.ts";
 
-/** What we write on another device; what is sent from here says so itself, having seen that there is a flag. */
+/** What we write on another device; whoever records that WhatsApp took what is sent from here says so itself. */
 export const flagSubscriber: Subscriber = {
   types: ["message.echoed"],
   async onEvents(ctx, events) {
@@ -35,6 +36,7 @@ export async function clearAnswered(ctx: Ctx, ours: readonly { id: string; chatI
   );
 }
 
+/** Another device's clock tells whole seconds of its own, so flags are told from before and after it by ours alone. */
 const ANSWERED = `
   select distinct flag.message_id
   from unnest($1::text[], $2::text[]) as ours (message_id, chat_id)
@@ -42,7 +44,7 @@ const ANSWERED = `
     join messages answer on answer.id = ours.message_id
     join messages asked on asked.id = flag.message_id
     join chats chat on chat.id = ours.chat_id
-  where asked.sent_at <= answer.sent_at
+  where asked.sent_at <= answer.sent_at and (flag.at <= answer.sent_at or not answer.answers)
     and case when answer.reply_to_provider_id is null then chat.type = 'direct'
              else asked.provider_id = answer.reply_to_provider_id end`;
 

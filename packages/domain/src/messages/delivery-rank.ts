@@ -32,6 +32,11 @@ export function isSettled(state: DeliveryState): boolean {
   return state === "failed" || RANK[state] >= RANK.unknown;
 }
 
+/** True where WhatsApp has the message. */
+export function isTaken(state: DeliveryState): boolean {
+  return state !== "failed" && RANK[state] >= RANK.accepted;
+}
+
 /** How far a group message has come: as far as its slowest member, and no less than `sent`. */
 export function groupState(memberStates: readonly DeliveryState[]): DeliveryState {
   if (memberStates.length > 0 && memberStates.every((state) => state === "failed")) return "failed";

@@ -39,6 +39,8 @@ export const messages = pgTable(
     deletedByUs: boolean("deleted_by_us").notNull().default(false),
     /** Of ours, who asked for it, as people know them; null where another device or system wrote it. */
     sentBy: text("sent_by"),
+    /** Ours: meant for what was asked in the chat before, rather than sent by itself. See clear-flags.ts. */
+    answers: boolean("answers").notNull().default(false),
     /** Ours only. */
     deliveryState: text("delivery_state").$type<DeliveryState>(),
     deliveryError: jsonb("delivery_error").$type<DeliveryError>(),

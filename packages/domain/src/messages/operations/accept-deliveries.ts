@@ -1,6 +1,7 @@
 import { defineOperation } from "@parley/kernel";
 import { z } from "zod";
 import { addIdentifiers } from "../../contacts/index.ts";
+import { clearAnswered } from "../clear-flags.ts";
 import { applyEarlyEvents } from "../record/record-message-events.ts";
 import { writeAcceptance } from "../send/write-acceptance.ts";
 
@@ -40,6 +41,10 @@ export const acceptDeliveries = defineOperation({
         delivery_state: row.after,
       });
     }
+    await clearAnswered(
+      ctx,
+      rows.filter((row) => row.may_answer).map((row) => ({ id: row.id, chatId: row.chat_id })),
+    );
     for (const row of rows) {
       const given = input.items.find((candidate) => candidate.message_id === row.id);
       if (row.has_early && given) await applyEarlyEvents(ctx, given.phone_id, given.provider_id);

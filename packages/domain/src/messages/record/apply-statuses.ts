@@ -3,7 +3,8 @@ import type { Ctx } from "@parley/kernel";
 import { db } from "@parley/store";
 import { and, inArray, ne, sql } from "drizzle-orm";
 import { chatMembersOf } from "../../chats/index.ts";
-import { groupState, laterState } from "../delivery-rank.ts";
+import { clearAnswered } from "../clear-flags.ts";
+import { groupState, isTaken, laterState } from "../delivery-rank.ts";
 import { messageDeliveries, messages } from "../table.ts";
 import { instantOf } from "./insert-messages.ts";
 import type { Places } from "./places.ts";
@@ -50,7 +51,16 @@ export async function applyStatuses(
       delivery_state: state,
     });
   }
+  await clearAnswered(
+    ctx,
+    moved.filter(isFirstNewsOfAnswer).map(({ target }) => target),
+  );
   return moved.length;
+}
+
+/** WhatsApp has it, and had not said so when it was handed over. */
+function isFirstNewsOfAnswer({ target, state }: Change): boolean {
+  return target.answers && !isTaken(target.deliveryState ?? "queued") && isTaken(state);
 }
 
 /** Contact id of the group member a status is about; null when it is about the message as a whole. */

@@ -12,6 +12,7 @@ export const TARGET_COLUMNS = {
   fromMe: messages.fromMe,
   providerId: messages.providerId,
   deliveryState: messages.deliveryState,
+  answers: messages.answers,
   text: messages.text,
   payload: messages.payload,
   sentAt: messages.sentAt,

@@ -8,8 +8,6 @@ export interface ChatStanding {
   unlinkedAt: Date | null;
   hasLeft: boolean;
   isBlocked: boolean;
-  /** A message in it waits for an answer. */
-  hasFlags: boolean;
 }
 
 /** Of the chat `c`: a group that its phone is known to be no longer in. */
@@ -23,8 +21,7 @@ export const IS_BLOCKED = `coalesce((
 
 /** In one prepared statement, because every message of ours passes here. */
 const STANDING = `
-  select p.id, p.unlinked_at as "unlinkedAt", ${HAS_LEFT} as "hasLeft", ${IS_BLOCKED} as "isBlocked",
-    exists (select from message_flags f where f.chat_id = c.id) as "hasFlags"
+  select p.id, p.unlinked_at as "unlinkedAt", ${HAS_LEFT} as "hasLeft", ${IS_BLOCKED} as "isBlocked"
   from chats c join phones p on p.id = c.phone_id
   where c.id = $1`;
 

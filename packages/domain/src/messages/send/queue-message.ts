@@ -3,7 +3,6 @@ import { actorName, type Ctx } from "@parley/kernel";
 import { preparedQuery, searchTextOf } from "@parley/store";
 import { sql } from "drizzle-orm";
 import { assertMayReply, recordActivity } from "../../chats/index.ts";
-import { clearAnswered } from "../clear-flags.ts";
 import { messages } from "../table.ts";
 import { SEND_JOB, sendJobId } from "./job-names.ts";
 import type { Recipient } from "./recipient.ts";
@@ -46,6 +45,8 @@ export async function queueMessage(ctx: Ctx, to: Recipient, draft: Draft): Promi
       replyToProviderId: draft.replyToProviderId ?? null,
       searchText: draft.text ? searchTextOf(draft.text) : null,
       sentBy: draft.askedBy ?? actorName(ctx.caller.actor),
+      // What goes out by itself, to many or at a time set before, answers nobody's question.
+      answers: ctx.caller.actor.kind !== "system",
       now,
     }),
     recordActivity(ctx, [{ chatId: to.chat.id, messageId: id, at: now, inbound: false, unread: false }]),
@@ -60,9 +61,6 @@ export async function queueMessage(ctx: Ctx, to: Recipient, draft: Draft): Promi
       lane: { phoneId: to.chat.phoneId, chatId: to.chat.id },
     }),
   ]);
-  // What goes out by itself, to many or at a time set before, answers nobody's question.
-  const mayAnswer = to.standing.hasFlags && ctx.caller.actor.kind !== "system";
-  if (mayAnswer) await clearAnswered(ctx, [{ id, chatId: to.chat.id }]);
   ctx.events.publish("message.queued", { message_id: id, chat_id: to.chat.id, type: draft.type });
   ctx.events.publish("chat.updated", { chat_id: to.chat.id });
   ctx.audit.changed("message", id, null, { chat_id: to.chat.id, type: draft.type, delivery_state: "queued" });
@@ -87,6 +85,7 @@ const insertQueued = preparedQuery((db) =>
       replyToProviderId: sql.placeholder("replyToProviderId"),
       sentAt: sql.placeholder("now"),
       sentBy: sql.placeholder("sentBy"),
+      answers: sql.placeholder("answers"),
       deliveryState: "queued",
       deliveryAt: sql.placeholder("now"),
       searchText: sql.placeholder("searchText"),

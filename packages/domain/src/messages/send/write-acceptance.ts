@@ -8,6 +8,8 @@ export interface Accepted {
   after: DeliveryState;
   chat_id: string;
   contact_id: string | null;
+  /** A flag in the chat may have waited for it. */
+  may_answer: boolean;
   /** Follow-ups wait for this network id. */
   has_early: boolean;
 }
@@ -19,7 +21,7 @@ const ACCEPT = `
     select * from unnest($1::text[], $2::text[], $3::text[]) as g (id, phone_id, provider_id)
   ), before as materialized (
     select m.id, m.delivery_state, m.chat_id, c.contact_id, given.phone_id, given.provider_id,
-           m.delivery_state in ('queued', 'sending', 'unknown') as moves
+           m.answers, m.delivery_state in ('queued', 'sending', 'unknown') as moves
     from given join messages m on m.id = given.id join chats c on c.id = m.chat_id
     order by m.id for no key update of m
   ), changed as (
@@ -37,6 +39,8 @@ const ACCEPT = `
   )
   select before.id, before.delivery_state as before, changed.delivery_state as after,
          before.chat_id, before.contact_id,
+         before.moves and before.answers
+           and exists (select 1 from message_flags f where f.chat_id = before.chat_id) as may_answer,
          exists (select 1 from early_events e
                  where e.phone_id = before.phone_id and e.provider_id = before.provider_id) as has_early
   from before join changed on changed.id = before.id`;
