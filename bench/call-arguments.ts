@@ -88,6 +88,7 @@ export const ARGUMENTS: Record<string, (sample: Sample, n: number) => object> = 
   get_contact_timeline: (sample, n) => ({ contact_id: pick(sample.contacts, n) }),
   get_consent: (sample, n) => ({ contact_id: pick(sample.contacts, n) }),
   export_contacts: (_sample, n) => ({ limit: 20, format: n % 2 ? "csv" : "json" }),
+  export_contact_data: (sample, n) => ({ contact_id: pick(sample.contacts, n) }),
   check_whatsapp_number: (_sample, n) => ({ phone_numbers: [`+4915${String(100_000_000 + n)}`] }),
 
   list_groups: (_sample, n) => ({ limit: 20, ...(n % 3 === 0 ? { query: `Team ${n * 7}` } : {}) }),

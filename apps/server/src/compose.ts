@@ -7,6 +7,7 @@ import {
   listAllPhones,
   loadFile,
   openFileLink,
+  openContactData,
   openTranscript,
   operations,
   resolveKey,
@@ -169,6 +170,7 @@ function linkedFiles(kernel: Kernel): LinkedFiles {
   return {
     async open(query) {
       if (query["transcript"] !== undefined) return openTranscript(kernel, query["transcript"]);
+      if (query["contact_data"] !== undefined) return openContactData(kernel, query["contact_data"]);
       const { workspaceId, fileId } = openFileLink(kernel.ports.secrets, query["ticket"], kernel.clock.now());
       const file = await kernel.store.transact(workspaceId, "read", (unit) => loadFile(unit, fileId));
       if (!file.sha256) throw new AppError("media_not_found", { public: "The file is not in the store." });

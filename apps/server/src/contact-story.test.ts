@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, it, vi } from "vitest";
 import { openHttpClient } from "../../../packages/testing/src/mcp/http-client.ts";
 import { startTestHouse, type TestHouse } from "./testing/test-house.ts";
 
-/** Two stories on the sample data, with the calls that an assistant makes by MCP. */
+/** Stories on the sample data, with the calls that an assistant makes. */
 
 /** Phones of the six in the sample world who ask about prices on its day, in six languages. */
 const ASKED_TODAY = ["447700900111", "34600111222", "351910222333", "4915112345678", "919812345678", "819012345678"];
@@ -86,4 +86,21 @@ it("sends nothing to a name: both who have it are found, told apart by number", 
   expect(JSON.stringify(sent.structuredContent)).toContain("search_chats");
   const { items } = await call<Items>("search_chats", { query: "Ana Silva", type: "direct" });
   expect(items.map((item) => item["number"]).sort()).toEqual(NAMESAKES);
+});
+
+it("gives somebody all that is stored about them by a link that needs no key, to keys that may", async () => {
+  const path = `/contacts/+${ASKED_TODAY[0]}/data`;
+  const keeper = await house.keyWith("privacy:manage");
+  const { body } = await house.rest("GET", path, undefined, keeper);
+  const { url, counts } = body as { url: string; counts: Record<string, number> };
+  const file = await fetch(url);
+  expect(file.headers.get("content-type")).toBe("application/json");
+  expect(file.headers.get("content-disposition")).toMatch(/^attachment; filename\*=UTF-8''.+\.json$/);
+  const lists = (await file.json()) as Record<string, Record<string, unknown>[]>;
+  expect(lists["identifiers"]).toContainEqual(expect.objectContaining({ kind: "phone", value: ASKED_TODAY[0] }));
+  expect(lists["messages"]).toHaveLength(counts["messages"] ?? 0);
+  expect(counts["messages"]).toBeGreaterThan(0);
+
+  const reader = await house.keyWith("contacts:read");
+  expect((await house.rest("GET", path, undefined, reader)).status).toBe(403);
 });

@@ -175,6 +175,8 @@ export interface Operations {
   update_contact: { input: { "contact_id": string; "name"?: string | null; "internal"?: boolean; "labels"?: (string)[]; "custom_properties"?: Record<string, unknown> }; output: { "contact": { "contact_id": string; "name": string; "number"?: string; "username"?: string; "internal"?: boolean; "labels"?: (string)[]; "last_at"?: string; "push_name"?: string; "other_numbers"?: (string)[]; "custom_properties"?: Record<string, unknown>; "consents"?: Record<string, boolean>; "marketing_stopped_at"?: string; "blocked_on"?: (string)[]; "created_at": string; "updated_at": string } } };
   /** Block a person: what they write no longer reaches us. On every phone they wrote to, or one. WhatsApp takes only those who wrote in the last 24 hours. An answer per phone. */
   block_contact: { input: { "contact_id": string; "phone_id"?: string }; output: { "contact_id": string; "name": string; "items": ({ "id": string; "ok": boolean; "name"?: string; "error"?: { "code": string; "message": string; "candidates"?: (Record<string, unknown>)[] }; "state": "pending" | "done" | "failed"; "request_id"?: string })[] } };
+  /** A link to everything stored about one person, as a JSON file. For a request of access. Lives 15 minutes. Also of who was removed. Attachments are named, not included. Lists of people: export_contacts. */
+  export_contact_data: { input: { "contact_id": string }; output: { "contact_id": string; "name": string; "filename": string; "mime_type": string; "counts": Record<string, number>; "url": string; "expires_at": string } };
   /** Contacts with labels and properties as CSV text or JSON, page by page. Each page has its header and can go into import_contacts. Cells like formulas get an apostrophe. */
   export_contacts: { input: { "format"?: "csv" | "json"; "label"?: string; "internal"?: boolean; "limit"?: number; "cursor"?: string }; output: { "format": "csv" | "json"; "count": number; "csv"?: string; "items"?: ({ "phone_number"?: string; "contact_id"?: string; "name"?: string; "internal"?: boolean; "labels"?: (string)[]; "custom_properties"?: Record<string, unknown> })[]; "left_out"?: (string)[]; "next_cursor": string | null } };
   /** What a person allowed or withdrew, by purpose, with evidence and history. present: what counts, by purpose. items: all that was recorded, newest first. */
@@ -399,6 +401,7 @@ export const routes: Record<keyof Operations, { method: string; path: string; pa
   set_contact_labels: {"method":"PUT","path":"/contacts/labels","path_parameters":[]},
   update_contact: {"method":"PATCH","path":"/contacts/{contact_id}","path_parameters":["contact_id"]},
   block_contact: {"method":"POST","path":"/contacts/{contact_id}/block","path_parameters":["contact_id"]},
+  export_contact_data: {"method":"GET","path":"/contacts/{contact_id}/data","path_parameters":["contact_id"]},
   export_contacts: {"method":"GET","path":"/contacts/export","path_parameters":[]},
   get_consent: {"method":"GET","path":"/contacts/{contact_id}/consents","path_parameters":["contact_id"]},
   import_contacts: {"method":"POST","path":"/contacts/import","path_parameters":[]},

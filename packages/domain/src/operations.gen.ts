@@ -59,6 +59,7 @@ import { blockContact } from "./contacts/operations/block-contact.ts";
 import { checkWhatsappNumber } from "./contacts/operations/check-whatsapp-number.ts";
 import { createContact } from "./contacts/operations/create-contact.ts";
 import { deleteContact } from "./contacts/operations/delete-contact.ts";
+import { exportContactData } from "./contacts/operations/export-contact-data.ts";
 import { exportContacts } from "./contacts/operations/export-contacts.ts";
 import { getConsent } from "./contacts/operations/get-consent.ts";
 import { getContactTimeline } from "./contacts/operations/get-contact-timeline.ts";
@@ -67,6 +68,7 @@ import { importContacts } from "./contacts/operations/import-contacts.ts";
 import { listContactChats } from "./contacts/operations/list-contact-chats.ts";
 import { listContacts } from "./contacts/operations/list-contacts.ts";
 import { mergeContacts } from "./contacts/operations/merge-contacts.ts";
+import { readContactData } from "./contacts/operations/read-contact-data.ts";
 import { recordConsent } from "./contacts/operations/record-consent.ts";
 import { removeContactLabels } from "./contacts/operations/remove-contact-labels.ts";
 import { searchContacts } from "./contacts/operations/search-contacts.ts";
@@ -235,6 +237,7 @@ export const operations: readonly { operation: AnyOperation; category: Category 
   { operation: checkWhatsappNumber, category: contactsCategory },
   { operation: createContact, category: contactsCategory },
   { operation: deleteContact, category: contactsCategory },
+  { operation: exportContactData, category: contactsCategory },
   { operation: exportContacts, category: contactsCategory },
   { operation: getConsent, category: contactsCategory },
   { operation: getContactTimeline, category: contactsCategory },
@@ -243,6 +246,7 @@ export const operations: readonly { operation: AnyOperation; category: Category 
   { operation: listContactChats, category: contactsCategory },
   { operation: listContacts, category: contactsCategory },
   { operation: mergeContacts, category: contactsCategory },
+  { operation: readContactData, category: contactsCategory },
   { operation: recordConsent, category: contactsCategory },
   { operation: removeContactLabels, category: contactsCategory },
   { operation: searchContacts, category: contactsCategory },

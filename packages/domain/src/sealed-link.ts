@@ -1,7 +1,7 @@
 import { AppError, type Ctx } from "@parley/kernel";
 
 /** What lies behind the link, by the name of the parameter that carries it. */
-type Kind = "ticket" | "transcript";
+type Kind = "ticket" | "transcript" | "contact_data";
 
 /**
  * An address below `/v1/files` that shows one thing until a time, to whoever has it. Sealed, so nothing in it

@@ -79,6 +79,8 @@ export const IDEAS: Readonly<Record<string, string>> = {
   block: "block bloque bloqu sperr blockier",
   unblock: "unblock desbloque debloqu entsperr",
   import: "import csv spreadsheet tabelle tableau hoja planilha",
+  privacy:
+    "privacy personal data datos dados daten donnees gdpr dsgvo rgpd lgpd access acceso acesso auskunft stored guardad gespeichert",
   wait: "wait waiting wart attend attente espera esperando aguard",
   export: "export download descarg baixar herunterlad telecharg transcri verlauf csv file",
   merge: "merge duplicate duplicad doublon doppelt fusion zusammenfuhr unir mescl juntar same",
@@ -136,6 +138,7 @@ export const TOOL_IDEAS: Readonly<Record<string, string>> = {
   set_chat_route: "reply escalate",
   get_chat_analytics: "statistics reply send member",
   get_chat_snapshot: "status wait",
+  export_contact_data: "privacy get",
   get_group_analytics: "statistics",
   get_ticket_metrics: "statistics",
   list_chat_notifications: "join leave group",

@@ -716,6 +716,7 @@ CREATE INDEX "outbox_by_workspace" ON "outbox" USING btree ("workspace_id","txid
 CREATE INDEX "outbox_by_time" ON "outbox" USING btree ("at");
 CREATE UNIQUE INDEX "broadcast_recipients_by_number" ON "broadcast_recipients" USING btree ("broadcast_id","number");
 CREATE INDEX "broadcast_recipients_by_message" ON "broadcast_recipients" USING btree ("message_id");
+CREATE INDEX "broadcast_recipients_by_chat" ON "broadcast_recipients" USING btree ("chat_id","broadcast_id");
 CREATE INDEX "broadcast_recipients_waiting" ON "broadcast_recipients" USING btree ("chat_id") WHERE state = 'pending';
 CREATE INDEX "broadcasts_by_time" ON "broadcasts" USING btree ("workspace_id","created_at" DESC,"id" DESC);
 CREATE INDEX "chat_members_by_contact" ON "chat_members" USING btree ("contact_id");
@@ -730,6 +731,7 @@ CREATE INDEX "contact_blocks_by_contact" ON "contact_blocks" USING btree ("conta
 CREATE INDEX "contact_consents_newest" ON "contact_consents" USING btree ("contact_id","purpose","at" DESC,"id" DESC);
 CREATE INDEX "contact_identifiers_by_contact" ON "contact_identifiers" USING btree ("contact_id");
 CREATE INDEX "contact_identifiers_phone_trigram" ON "contact_identifiers" USING gin ("value" gin_trgm_ops) WHERE kind = 'phone';
+CREATE INDEX "contacts_merged" ON "contacts" USING btree ("merged_into_id") WHERE merged_into_id is not null;
 CREATE INDEX "contacts_by_update" ON "contacts" USING btree ("workspace_id","updated_at" DESC,"id" DESC);
 CREATE INDEX "contacts_properties_trigram" ON "contacts" USING gin ("properties_folded" gin_trgm_ops);
 CREATE INDEX "contacts_name_trigram" ON "contacts" USING gin ("name_folded" gin_trgm_ops);
@@ -755,12 +757,12 @@ CREATE INDEX "members_by_name" ON "members" USING btree ("workspace_id","name_fo
 CREATE INDEX "early_events_by_provider_id" ON "early_events" USING btree ("phone_id","provider_id");
 CREATE INDEX "early_events_by_time" ON "early_events" USING btree ("workspace_id","received_at");
 CREATE INDEX "message_changes_by_message" ON "message_changes" USING btree ("message_id");
-CREATE INDEX "message_deliveries_by_recipient" ON "message_deliveries" USING btree ("recipient_id") WHERE recipient_id <> '';
+CREATE INDEX "message_deliveries_by_recipient" ON "message_deliveries" USING btree ("recipient_id","message_id","state") WHERE recipient_id <> '';
 CREATE INDEX "message_flags_by_time" ON "message_flags" USING btree ("workspace_id","at","message_id");
 CREATE INDEX "message_flags_by_chat" ON "message_flags" USING btree ("chat_id");
 CREATE INDEX "message_marks_by_chat" ON "message_marks" USING btree ("chat_id","kind");
-CREATE INDEX "message_poll_votes_by_voter" ON "message_poll_votes" USING btree ("voter_id") WHERE voter_id <> 'me';
-CREATE INDEX "message_reactions_by_reactor" ON "message_reactions" USING btree ("reactor_id") WHERE reactor_id <> 'me';
+CREATE INDEX "message_poll_votes_by_voter" ON "message_poll_votes" USING btree ("voter_id","message_id") WHERE voter_id <> 'me';
+CREATE INDEX "message_reactions_by_reactor" ON "message_reactions" USING btree ("reactor_id","message_id") WHERE reactor_id <> 'me';
 CREATE UNIQUE INDEX "messages_by_provider_id" ON "messages" USING btree ("phone_id","provider_id");
 CREATE INDEX "messages_by_chat" ON "messages" USING btree ("chat_id","sent_at" DESC,"id" DESC);
 CREATE INDEX "messages_by_time" ON "messages" USING btree ("workspace_id","sent_at" DESC,"id" DESC);
@@ -779,6 +781,7 @@ CREATE INDEX "tasks_done" ON "tasks" USING btree ("workspace_id","completed_at" 
 CREATE INDEX "tasks_by_assignee" ON "tasks" USING btree ("assignee","status");
 CREATE INDEX "tasks_by_chat" ON "tasks" USING btree ("chat_id","created_at" DESC,"id" DESC);
 CREATE INDEX "tasks_by_ticket" ON "tasks" USING btree ("ticket_id","created_at" DESC,"id" DESC) WHERE ticket_id is not null;
+CREATE INDEX "tasks_by_message" ON "tasks" USING btree ("message_id") WHERE message_id is not null;
 CREATE INDEX "tasks_by_note" ON "tasks" USING btree ("note_id") WHERE note_id is not null;
 CREATE INDEX "ticket_comments_by_ticket" ON "ticket_comments" USING btree ("ticket_id","created_at","id");
 CREATE INDEX "ticket_messages_by_message" ON "ticket_messages" USING btree ("message_id");

@@ -5,7 +5,7 @@ import { errorResponse } from "./errors.ts";
 /** Types a browser may show in place; anything else is offered as a download, so no file can run as a page. */
 const SHOWN_IN_PLACE = /^(?:image\/(?:png|jpeg|gif|webp)|audio\/[a-z0-9.+-]+|video\/[a-z0-9.+-]+)$/;
 
-/** Files behind links that carry their own proof and expire; made by get_message_media and export_chat. */
+/** Files behind links that carry their own proof and expire; made by get_message_media, export_chat and export_contact_data. */
 export function filesEdge(edge: EdgeContext): Hono {
   const app = new Hono();
   app.get("/", async (c) => {

@@ -51,6 +51,7 @@ export const broadcastRecipients = pgTable(
     primaryKey({ columns: [t.broadcastId, t.chatId] }),
     uniqueIndex("broadcast_recipients_by_number").on(t.broadcastId, t.number),
     index("broadcast_recipients_by_message").on(t.messageId),
+    index("broadcast_recipients_by_chat").on(t.chatId, t.broadcastId),
     index("broadcast_recipients_waiting")
       .on(t.chatId)
       .where(sql`state = 'pending'`),

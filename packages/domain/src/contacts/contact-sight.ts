@@ -1,5 +1,6 @@
-import type { Caller } from "@parley/kernel";
-import { and, isNull, not, or, sql, type SQL } from "drizzle-orm";
+import type { Caller, Ctx } from "@parley/kernel";
+import { db } from "@parley/store";
+import { and, eq, isNull, not, or, sql, type SQL } from "drizzle-orm";
 import { chats } from "../chats/table.ts";
 import { metByPhone, oneOf, otherThan } from "../met-by-phone.ts";
 import { contacts } from "./table.ts";
@@ -28,10 +29,12 @@ export function onPhonesOf(ctx: Sight): SQL | undefined {
   return or(metByPhone(CONTACT, oneOf(phoneIds)), not(metByPhone(CONTACT, sql`true`)));
 }
 
-/** Those whom phones that the key may not use have met too; nobody for a key of all phones. */
-export function elsewhereToo(ctx: Sight): SQL {
+/** Whether phones that the key may not use have met the contact too; never for a key of all phones. */
+export async function isKnownElsewhere(ctx: Pick<Ctx, "tx" | "caller">, id: string): Promise<boolean> {
   const { phoneIds } = ctx.caller;
-  return phoneIds ? metByPhone(CONTACT, otherThan(phoneIds)) : sql`false`;
+  if (!phoneIds) return false;
+  const met = and(eq(contacts.id, id), metByPhone(CONTACT, otherThan(phoneIds)));
+  return (await db(ctx).$count(contacts, met)) > 0;
 }
 
 const CONTACT = { id: sql`${contacts.id}`, workspaceId: sql`${contacts.workspaceId}` };

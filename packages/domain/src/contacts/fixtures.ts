@@ -35,6 +35,8 @@ export const fixtures: Record<
     rows: [{ phone_number: "+49 151 99999999", name: "Ida Row", labels: ["Lead"] }, { phone_number: "12" }],
   }),
   export_contacts: () => ({ format: "csv", internal: false }),
+  export_contact_data: (rows) => ({ contact_id: rows.contactId }),
+  read_contact_data: (rows) => ({ contact_id: rows.contactId }),
   merge_contacts: (rows) => ({ keep_id: rows.contactId, merge_ids: [rows.doubleContactId] }),
   check_whatsapp_number: () => ({ phone_numbers: ["+49 151 12345678", "12"] }),
   get_contact: (rows) => ({ contact_id: rows.contactId }),

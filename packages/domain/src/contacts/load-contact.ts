@@ -23,12 +23,17 @@ const EXPECTED = "con_… from search_contacts, or a phone number with country c
  * @throws contact_conflict  a name that several have; the candidates are in `details`
  */
 export async function loadContact(ctx: Reach, given: string, field = "contact_id"): Promise<ContactRow> {
+  const row = await loadStoredContact(ctx, given, field);
+  if (row.removedAt && !(await select(ctx, and(eq(contacts.id, row.id), isPresent())))) throw removed(given, field);
+  return row;
+}
+
+/** The same, also of somebody who was removed: what we store of them is still theirs to ask for. */
+export async function loadStoredContact(ctx: Reach, given: string, field = "contact_id"): Promise<ContactRow> {
   const id = await idOf(ctx, given);
   const row = id === null ? undefined : await select(ctx, and(eq(contacts.id, id), onPhonesOf(ctx)));
   if (!row) throw await unknown(ctx, given, field);
-  if (row.mergedIntoId) return loadContact(ctx, row.mergedIntoId, field);
-  if (row.removedAt && !(await select(ctx, and(eq(contacts.id, row.id), isPresent())))) throw removed(given, field);
-  return row;
+  return row.mergedIntoId ? loadStoredContact(ctx, row.mergedIntoId, field) : row;
 }
 
 /** The same, held until the end of the transaction: for changes that depend on what it is now. */

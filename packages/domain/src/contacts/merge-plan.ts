@@ -1,12 +1,11 @@
 import { AppError, type Ctx } from "@parley/kernel";
 import { db } from "@parley/store";
-import { and, eq, sql } from "drizzle-orm";
+import { sql } from "drizzle-orm";
 import { z } from "zod";
 import { assertFits } from "../properties/index.ts";
 import { perItem, type ItemResult } from "../per-item.ts";
-import { elsewhereToo } from "./contact-sight.ts";
+import { isKnownElsewhere } from "./contact-sight.ts";
 import { loadContact, type ContactRow } from "./load-contact.ts";
-import { contacts } from "./table.ts";
 
 type Reach = Pick<Ctx, "tx" | "workspaceId" | "caller">;
 
@@ -37,11 +36,7 @@ export async function planMerge(ctx: Reach, keepId: string, mergeIds: readonly s
 /** @throws contact_conflict  chats that the key may not see would go to somebody else, or be joined */
 async function loadMergeable(ctx: Reach, given: string, field: string): Promise<ContactRow> {
   const row = await loadContact(ctx, given, field);
-  const [elsewhere] = await db(ctx)
-    .select({ id: contacts.id })
-    .from(contacts)
-    .where(and(eq(contacts.id, row.id), elsewhereToo(ctx)));
-  if (!elsewhere) return row;
+  if (!(await isKnownElsewhere(ctx, row.id))) return row;
   throw new AppError("contact_conflict", {
     public: `The contact ${row.id} is known to phones that this key may not use, and what they have of it would go along. Merge it with a key of all phones.`,
     fields: [{ path: field, message: "is known to other phones too", received: given.slice(0, 60) }],

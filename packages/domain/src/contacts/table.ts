@@ -28,6 +28,9 @@ export const contacts = pgTable(
     removedAt: instant("removed_at"),
   },
   (t) => [
+    index("contacts_merged")
+      .on(t.mergedIntoId)
+      .where(sql`merged_into_id is not null`),
     index("contacts_by_update").on(t.workspaceId, t.updatedAt.desc(), t.id.desc()),
     index("contacts_properties_trigram").using("gin", t.propertiesFolded.op("gin_trgm_ops")),
     index("contacts_name_trigram").using("gin", t.nameFolded.op("gin_trgm_ops")),

@@ -83,7 +83,7 @@ export const messageReactions = pgTable(
     primaryKey({ columns: [t.messageId, t.reactorId] }),
     // Two contacts that become one bring their reactions together.
     index("message_reactions_by_reactor")
-      .on(t.reactorId)
+      .on(t.reactorId, t.messageId)
       .where(sql`reactor_id <> 'me'`),
     workspacePolicy(),
   ],
@@ -105,7 +105,7 @@ export const messagePollVotes = pgTable(
   (t) => [
     primaryKey({ columns: [t.messageId, t.voterId] }),
     index("message_poll_votes_by_voter")
-      .on(t.voterId)
+      .on(t.voterId, t.messageId)
       .where(sql`voter_id <> 'me'`),
     workspacePolicy(),
   ],
@@ -196,7 +196,7 @@ export const messageDeliveries = pgTable(
   (t) => [
     primaryKey({ columns: [t.messageId, t.recipientId, t.state] }),
     index("message_deliveries_by_recipient")
-      .on(t.recipientId)
+      .on(t.recipientId, t.messageId, t.state)
       .where(sql`recipient_id <> ''`),
     workspacePolicy(),
   ],

@@ -38,6 +38,9 @@ export const tasks = pgTable(
     index("tasks_by_ticket")
       .on(t.ticketId, t.createdAt.desc(), t.id.desc())
       .where(sql`ticket_id is not null`),
+    index("tasks_by_message")
+      .on(t.messageId)
+      .where(sql`message_id is not null`),
     index("tasks_by_note")
       .on(t.noteId)
       .where(sql`note_id is not null`),

@@ -1,7 +1,8 @@
-import { type ContentBlock, type Ctx, defineOperation, MINUTE_MS, nextCursor, toSecond } from "@parley/kernel";
+import { type ContentBlock, type Ctx, defineOperation, nextCursor, toSecond } from "@parley/kernel";
 import { db } from "@parley/store";
 import { sql, type SQL } from "drizzle-orm";
 import { z } from "zod";
+import { askerOf, fileNameFrom, LINK_LIFETIME_MS } from "../../linked-file.ts";
 import { cursorAfter, namesOfChats, newerThan, placeOf } from "../../messages/index.ts";
 import { messages } from "../../messages/table.ts";
 import { assertInOrder, loadWorkspace, timeFrom, zonedTime } from "../../workspaces/index.ts";
@@ -11,8 +12,6 @@ import { FORMATS, FORMS } from "../transcript/forms.ts";
 import { transcriptLink } from "../transcript/link.ts";
 
 const MESSAGES_MAX = 10_000;
-const LINK_LIFETIME_MS = 15 * MINUTE_MS;
-const NAME_CHARS_MAX = 60;
 
 export const exportChat = defineOperation({
   name: "export_chat",
@@ -59,14 +58,11 @@ export const exportChat = defineOperation({
     const chatName = (await namesOfChats(ctx, [chat.id])).get(chat.id) ?? "";
     const { mimeType, extension } = FORMS[input.format];
     const days = extent ? [extent.firstAt, extent.last.sentAt].map((day) => zonedTime(day, timeZone).slice(0, 10)) : [];
-    const filename = `${[plainName(chatName), ...new Set(days)].join(" ")}.${extension}`;
+    const filename = `${[fileNameFrom(chatName, "chat"), ...new Set(days)].join(" ")}.${extension}`;
     const expiresAt = new Date(ctx.clock.now().getTime() + LINK_LIFETIME_MS);
-    const { actor, phoneIds } = ctx.caller;
     const last = extent ? cursorAfter(extent.last) : null;
     const ask = {
-      workspaceId: ctx.workspaceId,
-      actor,
-      ...(phoneIds ? { phoneIds } : {}),
+      ...askerOf(ctx),
       chatId: chat.id,
       format: input.format,
       filename,
@@ -131,13 +127,4 @@ async function extentOf(
     last: { sentAt: new Date(row.last_at), id: row.last_id },
     hasMore: row.read > MESSAGES_MAX,
   };
-}
-
-/** A name that every file system takes. */
-function plainName(name: string): string {
-  const plain = name
-    .replace(/[\p{C}\\/:*?"<>|]+/gu, " ")
-    .replace(/\s+/g, " ")
-    .trim();
-  return Array.from(plain).slice(0, NAME_CHARS_MAX).join("") || "chat";
 }

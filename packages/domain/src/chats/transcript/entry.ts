@@ -1,5 +1,5 @@
 import type { Ctx } from "@parley/kernel";
-import { messageViews, type MessageRow, type MessageView } from "../../messages/index.ts";
+import { messageViews, shownPayload, type MessageRow, type MessageView } from "../../messages/index.ts";
 import { zonedTime } from "../../workspaces/index.ts";
 
 /** One message as a transcript keeps it: whole, with names and ids, and times of the workspace's zone. */
@@ -19,7 +19,7 @@ export async function entriesOf(ctx: Ctx, rows: readonly MessageRow[], timeZone:
     const view = views[index];
     if (!view) return [];
     const { text_cut: _cut, starred: _starred, pinned: _pinned, ...shown } = view;
-    const payload = payloadOf(row);
+    const payload = shownPayload(row);
     return {
       ...shown,
       at: zonedTime(row.sentAt, timeZone),
@@ -31,11 +31,4 @@ export async function entriesOf(ctx: Ctx, rows: readonly MessageRow[], timeZone:
       ...(payload ? { payload } : {}),
     };
   });
-}
-
-/** Of a call how it went, without what its connection was made of. */
-function payloadOf({ type, payload }: MessageRow): Record<string, unknown> | null {
-  if (!payload || type !== "call") return payload;
-  const { event, status, duration } = payload;
-  return { event, status, duration };
 }

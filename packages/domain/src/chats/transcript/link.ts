@@ -1,13 +1,10 @@
-import type { Caller, Ctx } from "@parley/kernel";
+import type { Ctx } from "@parley/kernel";
+import type { Asker } from "../../linked-file.ts";
 import { openSealedLink, sealedLink } from "../../sealed-link.ts";
 import type { Format } from "./forms.ts";
 
 /** What a link to a transcript asks for, and in whose name. */
-export interface TranscriptAsk {
-  workspaceId: string;
-  actor: Caller["actor"];
-  /** Phones that the asking key was limited to. */
-  phoneIds?: readonly string[];
+export interface TranscriptAsk extends Asker {
   chatId: string;
   format: Format;
   filename: string;
