@@ -1,4 +1,4 @@
-import { foldText } from "@parley/store";
+import { foldText } from "@parley/kernel";
 import { startEmbeddedPostgres } from "@parley/store/embedded";
 import path from "node:path";
 import { Client } from "pg";

@@ -9,7 +9,7 @@ import {
 } from "@parley/kernel";
 import { operations } from "../packages/domain/src/operations.gen.ts";
 import type { Catalogue } from "../apps/bridge/src/catalogue.ts";
-import { argumentsOf, openApiDocument } from "../apps/server/src/edges/openapi.ts";
+import { argumentSchema, openApiDocument } from "../apps/server/src/edges/openapi.ts";
 import { clientText } from "./client-text.ts";
 import { matrixText } from "./matrix-text.ts";
 import { HEADER, toolsText } from "./reference-text.ts";
@@ -28,7 +28,7 @@ export async function derivedFiles(): Promise<Map<string, string>> {
   files.set("docs/reference/matrix.md", matrixText(HEADER, operations, JSON.parse(catalogue) as Catalogue));
   files.set("packages/client/src/operations.gen.ts", clientText(registry.all));
   files.set("apps/bridge/src/catalogue.gen.json", catalogue);
-  const inFull = registry.all.map(({ operation }) => [operation.name, argumentsOf(operation)] as const);
+  const inFull = registry.all.map(({ operation }) => [operation.name, argumentSchema(operation)] as const);
   files.set("apps/bridge/src/arguments.gen.json", `${JSON.stringify(Object.fromEntries(inFull))}\n`);
   for (const entry of registry.all) {
     files.set(`packages/domain/src/__toolsnaps__/${entry.operation.name}.json`, json(toolDefinition(entry.operation)));

@@ -1,4 +1,4 @@
-import { argumentsOf, scopesOf, type AnyOperation, type RegisteredOperation } from "@parley/kernel";
+import { argumentNames, scopesOf, type AnyOperation, type RegisteredOperation } from "@parley/kernel";
 import { z } from "zod";
 
 interface Schema {
@@ -54,7 +54,7 @@ const COMMON: Record<string, string> = {
 
 function parametersOf(operation: AnyOperation): string[] {
   const said = z.toJSONSchema(operation.input, { io: "input" });
-  const names = argumentsOf(operation);
+  const names = argumentNames(operation);
   if (names.length === 0) return ["No parameters."];
   const rows = names.flatMap((name) => {
     const field = (said.properties?.[name] ?? { type: name === "dry_run" ? "boolean" : "string" }) as Schema;

@@ -24,7 +24,7 @@ export interface Schema {
 }
 
 /** All that a call of this tool takes, in full; the catalogue holds only what a model is shown. */
-export function argumentsOf(tool: string): Schema {
+export function embeddedArguments(tool: string): Schema {
   parsed ??= (typeof text === "string" ? JSON.parse(text) : text) as Record<string, Schema>;
   return parsed[tool] ?? {};
 }

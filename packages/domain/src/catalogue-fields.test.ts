@@ -1,4 +1,4 @@
-import { argumentsOf, parseInput, toAppError, type AnyOperation, type AppError } from "@parley/kernel";
+import { argumentNames, parseInput, toAppError, type AnyOperation, type AppError } from "@parley/kernel";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import type { z } from "zod";
 import { operations } from "./operations.gen.ts";
@@ -70,7 +70,7 @@ async function refusalOf(operation: AnyOperation, input: Record<string, unknown>
 /** What was not found is told of where it stood; what does not go together may be told of the other. */
 function tellsOf(parameter: string, { code, options }: AppError, operation: AnyOperation, isFine: boolean): boolean {
   const told = (options.fields ?? []).map(({ path }) => path.split(".")[0] ?? "");
-  const known = ["", ...argumentsOf(operation)];
+  const known = ["", ...argumentNames(operation)];
   if (told.length === 0 || !told.every((path) => known.includes(path))) return false;
   return !isFine || !code.endsWith("_not_found") || told.includes(parameter);
 }

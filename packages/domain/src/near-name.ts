@@ -1,4 +1,4 @@
-import { foldText } from "@parley/store";
+import { foldText } from "@parley/kernel";
 
 /** Names that differ only in case, accents or what stands between their words are one. */
 export function plainName(name: string): string {

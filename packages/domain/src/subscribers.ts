@@ -1,6 +1,5 @@
 import type { Subscriber } from "@parley/kernel";
 import { broadcastSubscriber } from "./broadcasts/index.ts";
-import { chatSubscriber } from "./chats/index.ts";
 import { labelSubscriber } from "./labels/index.ts";
 import { flagSubscriber } from "./messages/index.ts";
 import { noteSubscriber } from "./notes/index.ts";
@@ -18,5 +17,4 @@ export const subscribers: readonly Subscriber[] = [
   labelSubscriber,
   scheduleSubscriber,
   broadcastSubscriber,
-  chatSubscriber,
 ];

@@ -9,6 +9,7 @@ export * from "./errors.ts";
 export * from "./events.ts";
 export * from "./execute.ts";
 export * from "./fitted-answer.ts";
+export * from "./fold-text.ts";
 export * from "./ids.ts";
 export * from "./input-problems.ts";
 export * from "./instructions.ts";

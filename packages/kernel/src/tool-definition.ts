@@ -81,7 +81,7 @@ export function takesDryRun(operation: AnyOperation): boolean {
 }
 
 /** Every argument that a call may carry, shown in lists of tools or not. */
-export function argumentsOf(operation: AnyOperation): string[] {
+export function argumentNames(operation: AnyOperation): string[] {
   return [...new Set([...Object.keys(operation.input.shape), ...Object.keys(reservedOf(operation)), PHONE_ID])];
 }
 

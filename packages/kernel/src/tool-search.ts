@@ -1,3 +1,4 @@
+import { foldText } from "./fold-text.ts";
 import { IDEAS, TOOL_IDEAS } from "./tool-words.ts";
 
 export interface Searchable {
@@ -94,6 +95,7 @@ function ideasIn(text: string): string[] {
 }
 
 function wordsIn(text: string): string[] {
-  const folded = text.normalize("NFD").replace(/\p{M}/gu, "").replaceAll("ß", "ss").toLowerCase();
-  return folded.replace(NOT_READ, "unread").split(/[^a-z0-9]+/);
+  return foldText(text)
+    .replace(NOT_READ, "unread")
+    .split(/[^a-z0-9]+/);
 }

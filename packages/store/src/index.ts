@@ -2,7 +2,6 @@
 export * from "./columns.ts";
 export * from "./db.ts";
 export * from "./event-feed.ts";
-export * from "./fold-text.ts";
 export * from "./installation-value.ts";
 export * from "./listen.ts";
 export * from "./migrate.ts";
@@ -12,6 +11,7 @@ export * from "./open-pool.ts";
 export * from "./open-store.ts";
 export * from "./prepared-query.ts";
 export * from "./search.ts";
+export * from "./search-text.ts";
 export { isStoreAway, Overtaken } from "./store-away.ts";
 export * from "./tables/audit-log.ts";
 export * from "./tables/idempotency.ts";

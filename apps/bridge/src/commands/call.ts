@@ -1,5 +1,5 @@
 import { ParleyError, type CallOptions, type Operations } from "@parley/client";
-import { argumentsOf, type Schema } from "../arguments.ts";
+import { embeddedArguments, type Schema } from "../arguments.ts";
 import { catalogue, type CatalogueEntry } from "../catalogue.ts";
 import { WrongUsage, type Flags } from "../flags.ts";
 import { helpFor } from "../help.ts";
@@ -12,7 +12,7 @@ export const callCommand: Command = {
   async run({ args: [name, ...words], flags, settings }) {
     if (!name) throw new WrongUsage(helpFor("call"));
     const { tool } = entryOf(name);
-    const input = await inputFrom(words, flags["json"], argumentsOf(tool.name).properties ?? {});
+    const input = await inputFrom(words, flags["json"], embeddedArguments(tool.name).properties ?? {});
     // The name was found in the catalogue, and the server checks the input.
     return reported(settings, true, async () =>
       print(await called(clientOf(settings).call(name as keyof Operations, input as never, optionsFrom(flags)))),
@@ -30,7 +30,7 @@ async function called<T>(call: Promise<T>): Promise<T> {
 }
 
 function asArgument(name: string): string | null {
-  const isArgument = catalogue().entries.some(({ tool }) => argumentsOf(tool.name).properties?.[name]);
+  const isArgument = catalogue().entries.some(({ tool }) => embeddedArguments(tool.name).properties?.[name]);
   return isArgument ? `What a tool takes is written without dashes: ${name}=…` : null;
 }
 

@@ -1,4 +1,4 @@
-import { execute, toAppError, type Caller } from "@parley/kernel";
+import { execute, foldText, toAppError, type Caller } from "@parley/kernel";
 import { ProtocolError, ProtocolErrorCode, type Server, type ServerContext } from "@modelcontextprotocol/server";
 import type { EdgeContext } from "./edge.ts";
 import { PROMPTS, type PromptArgument } from "./mcp-prompt-texts.ts";
@@ -43,9 +43,8 @@ export function addCompletion(edge: EdgeContext, server: Server, callerOf: (ctx:
   });
 }
 
-/** Without case and accents: what people leave out when they look for something. */
 function plain(text: string): string {
-  return text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase().trim();
+  return foldText(text).trim();
 }
 
 function startsWith(word: string, typed: string): boolean {

@@ -38,7 +38,7 @@ export function openApiDocument(registry: Registry, info: { version: string; ser
 
 function operationObject(entry: RegisteredOperation): Json {
   const { operation, route, category } = entry;
-  const input = argumentsOf(operation);
+  const input = argumentSchema(operation);
   const { properties } = input;
   const required = new Set(input.required);
   const inPath = new Set(route.pathParameters);
@@ -62,7 +62,7 @@ function operationObject(entry: RegisteredOperation): Json {
 }
 
 /** All that a call takes, as a JSON schema: from the path, the query or the body. */
-export function argumentsOf(operation: AnyOperation): { properties: Record<string, Json>; required: string[] } {
+export function argumentSchema(operation: AnyOperation): { properties: Record<string, Json>; required: string[] } {
   const { properties, required } = jsonSchema(operation.input, "input");
   return {
     properties: {

@@ -1,5 +1,4 @@
-import type { Ctx } from "@parley/kernel";
-import { foldText } from "@parley/store";
+import { foldText, type Ctx } from "@parley/kernel";
 import { namesOf, numbersOf } from "./chat-people.ts";
 import { findChats } from "./find-chats.ts";
 import type { ChatRow } from "./find-or-create.ts";

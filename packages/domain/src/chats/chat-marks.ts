@@ -1,4 +1,5 @@
 import { toSecond } from "@parley/kernel";
+import { isMuted } from "../muted.ts";
 import type { ChatRow } from "./find-or-create.ts";
 import type { ChatDetail, ChatView } from "./schemas.ts";
 
@@ -23,8 +24,4 @@ export function careOf(row: ChatRow): Partial<ChatDetail> {
     ...(row.queueState === "pending" || row.queueState === "escalated" ? { queue_state: row.queueState } : {}),
     ...(row.priority ? { priority: row.priority } : {}),
   };
-}
-
-export function isMuted(chat: Pick<ChatRow, "muted" | "mutedUntil">, now: Date): boolean {
-  return chat.muted && (chat.mutedUntil === null || chat.mutedUntil > now);
 }

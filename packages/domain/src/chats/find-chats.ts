@@ -1,5 +1,5 @@
-import type { Ctx } from "@parley/kernel";
-import { db, foldText, likeEscape, searchChatIds, searchContactIds } from "@parley/store";
+import { foldText, type Ctx } from "@parley/kernel";
+import { db, likeEscape, searchChatIds, searchContactIds } from "@parley/store";
 import { and, inArray, isNull } from "drizzle-orm";
 import { parseChatAddress } from "./chat-address.ts";
 import type { ChatRow } from "./find-or-create.ts";

@@ -1,6 +1,6 @@
 import type { ChatRef, Identity } from "@parley/connectors/contract";
-import type { Ctx } from "@parley/kernel";
-import { db, foldText } from "@parley/store";
+import { foldText, type Ctx } from "@parley/kernel";
+import { db } from "@parley/store";
 import { and, eq, inArray, isNull } from "drizzle-orm";
 import { contactNames, lockContacts } from "../contacts/index.ts";
 import { chats } from "./table.ts";

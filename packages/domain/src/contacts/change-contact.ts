@@ -1,5 +1,5 @@
-import type { Ctx } from "@parley/kernel";
-import { db, foldText } from "@parley/store";
+import { foldText, type Ctx } from "@parley/kernel";
+import { db } from "@parley/store";
 import { eq } from "drizzle-orm";
 import { labelsOf, setLabels } from "../labels/index.ts";
 import { mergeProperties } from "../properties/index.ts";

@@ -1,5 +1,5 @@
-import type { Ctx } from "@parley/kernel";
-import { db, foldText } from "@parley/store";
+import { foldText, type Ctx } from "@parley/kernel";
+import { db } from "@parley/store";
 import { sql } from "drizzle-orm";
 import { contactViews } from "./contact-view.ts";
 import { loadContacts } from "./load-contacts.ts";

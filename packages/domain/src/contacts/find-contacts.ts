@@ -1,5 +1,5 @@
-import type { Ctx } from "@parley/kernel";
-import { db, foldText, likeEscape } from "@parley/store";
+import { foldText, type Ctx } from "@parley/kernel";
+import { db, likeEscape } from "@parley/store";
 import { desc, sql } from "drizzle-orm";
 import { parseChatAddress } from "../chats/index.ts";
 import { findLabelId, labelledWith } from "../labels/index.ts";

@@ -3,6 +3,7 @@ import { db } from "@parley/store";
 import { and, eq, inArray, isNull, or, sql } from "drizzle-orm";
 import { chats } from "../chats/table.ts";
 import { moveLabels } from "../labels/index.ts";
+import { isMuted } from "../muted.ts";
 
 type ChatRow = typeof chats.$inferSelect;
 
@@ -33,15 +34,18 @@ async function mergeChat(ctx: Ctx, target: ChatRow, other: ChatRow): Promise<voi
     .update(chats)
     .set({ mergedIntoId: target.id, contactId: target.contactId })
     .where(or(eq(chats.id, other.id), eq(chats.mergedIntoId, other.id)));
-  await db(ctx)
-    .update(chats)
-    .set({ ...together(target, other), updatedAt: ctx.clock.now() })
-    .where(eq(chats.id, target.id));
+  const both = { ...together(target, other, ctx.clock.now()), updatedAt: ctx.clock.now() };
+  await db(ctx).update(chats).set(both).where(eq(chats.id, target.id));
+  // For the next one that is merged into it.
+  Object.assign(target, both);
   ctx.events.publish("chat.merged", { chat_id: target.id, merged_id: other.id });
 }
 
-/** Whether somebody has to look, and when, is as in the chat that was active last; what was asked of people in either holds. */
-function together(target: ChatRow, other: ChatRow): Partial<ChatRow> {
+/**
+ * Whether somebody has to look, and when, is as in the chat that was active last; what was asked of people
+ * in either holds. Pinned if either was, flagged by agents only where both were, quiet only if both were.
+ */
+function together(target: ChatRow, other: ChatRow, now: Date): Partial<ChatRow> {
   const newer = !target.lastMessageId || (other.lastMessageId && other.lastActivityAt > target.lastActivityAt);
   const { lastMessageId, lastActivityAt, state, snoozedUntil, queueState } = newer ? other : target;
   const isEscalated = [target, other].some((chat) => chat.queueState === "escalated");
@@ -57,11 +61,21 @@ function together(target: ChatRow, other: ChatRow): Partial<ChatRow> {
     nameFolded: target.name === null && other.name !== null ? other.nameFolded : target.nameFolded,
     assignee: target.assignee ?? other.assignee,
     customProperties: { ...other.customProperties, ...target.customProperties },
+    pinned: target.pinned || other.pinned,
+    aiFlagging: target.aiFlagging && other.aiFlagging,
+    muted: isMuted(target, now) && isMuted(other, now),
+    mutedUntil: mutedUntil(target, other, now),
     archived: target.archived && other.archived,
     unreadCount: target.unreadCount + other.unreadCount,
     markedUnread: target.markedUnread || other.markedUnread,
     lastInboundAt: laterOf(target.lastInboundAt, other.lastInboundAt),
   };
+}
+
+/** As long as the longer; null for good, and where one of them makes a sound. */
+function mutedUntil(target: ChatRow, other: ChatRow, now: Date): Date | null {
+  if (!isMuted(target, now) || !isMuted(other, now)) return null;
+  return target.mutedUntil && other.mutedUntil && laterOf(target.mutedUntil, other.mutedUntil);
 }
 
 /** Of each the strongest last. */

@@ -1,4 +1,4 @@
-import { foldText } from "@parley/store";
+import { foldText } from "@parley/kernel";
 
 const CHARS_MAX = 4_000;
 

@@ -1,6 +1,6 @@
 import type { Identity } from "@parley/connectors/contract";
-import type { Ctx } from "@parley/kernel";
-import { db, foldText } from "@parley/store";
+import { foldText, type Ctx } from "@parley/kernel";
+import { db } from "@parley/store";
 import { sql } from "drizzle-orm";
 
 /** The names people give themselves, taken over where no better one is shown, in their chats too. */

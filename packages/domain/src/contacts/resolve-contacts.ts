@@ -1,6 +1,6 @@
 import type { Identity } from "@parley/connectors/contract";
-import type { Ctx } from "@parley/kernel";
-import { db, foldText } from "@parley/store";
+import { foldText, type Ctx } from "@parley/kernel";
+import { db } from "@parley/store";
 import { nameFromIdentity } from "./contact-name.ts";
 import {
   findByIdentifiers,

@@ -1,5 +1,5 @@
-import type { Ctx } from "@parley/kernel";
-import { db, foldText } from "@parley/store";
+import { foldText, type Ctx } from "@parley/kernel";
+import { db } from "@parley/store";
 import { eq } from "drizzle-orm";
 import { nameDirectChats } from "./push-names.ts";
 import { contacts } from "./table.ts";

@@ -1,6 +1,6 @@
 import type { GroupSettings, GroupState } from "@parley/connectors/contract";
-import type { Ctx } from "@parley/kernel";
-import { db, foldText } from "@parley/store";
+import { foldText, type Ctx } from "@parley/kernel";
+import { db } from "@parley/store";
 import { and, eq, notInArray, sql } from "drizzle-orm";
 import { resolveContacts } from "../contacts/index.ts";
 import { chatMembers, chats } from "../chats/table.ts";

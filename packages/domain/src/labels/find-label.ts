@@ -1,5 +1,5 @@
-import { AppError, nearestOf, type Ctx } from "@parley/kernel";
-import { db, foldText } from "@parley/store";
+import { AppError, nearestOf, foldText, type Ctx } from "@parley/kernel";
+import { db } from "@parley/store";
 import { and, eq, sql, type SQL, type SQLWrapper } from "drizzle-orm";
 import type { LabelKind } from "./schemas.ts";
 import { labels, labelUses } from "./table.ts";

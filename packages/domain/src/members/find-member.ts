@@ -1,5 +1,5 @@
-import { AppError, nearestOf, type Ctx } from "@parley/kernel";
-import { db, foldText } from "@parley/store";
+import { AppError, nearestOf, foldText, type Ctx } from "@parley/kernel";
+import { db } from "@parley/store";
 import { and, eq, inArray, or } from "drizzle-orm";
 import { members } from "./table.ts";
 

@@ -1,4 +1,5 @@
-import { foldText, likeEscape, pairsOf, wordsOf, type Word } from "@parley/store";
+import { foldText } from "@parley/kernel";
+import { likeEscape, pairsOf, wordsOf, type Word } from "@parley/store";
 import { stemOf } from "./word-stem.ts";
 
 export type Match = "all" | "any" | "phrase";

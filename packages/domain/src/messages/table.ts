@@ -48,7 +48,7 @@ export const messages = pgTable(
     /** Times the connector was asked to send it. */
     sendAttempts: integer("send_attempts").notNull().default(0),
     pricing: jsonb("pricing").$type<Record<string, unknown>>(),
-    /** Text as search sees it: folded, with the pairs of characters of scripts without spaces. See fold-text.ts. */
+    /** Text as search sees it: folded, with the pairs of characters of scripts without spaces. See search-text.ts. */
     searchText: text("search_text"),
     search: tsvector("search").generatedAlwaysAs(sql`to_tsvector('simple', coalesce(search_text, ''))`),
     createdAt: instant("created_at").notNull(),

@@ -1,5 +1,4 @@
-import { AppError } from "@parley/kernel";
-import { foldText } from "@parley/store";
+import { AppError, foldText } from "@parley/kernel";
 import { z } from "zod";
 import type { ValueType } from "./schemas.ts";
 

@@ -1,4 +1,4 @@
-import { foldText } from "@parley/store";
+import { foldText } from "@parley/kernel";
 import type { ValueType } from "./schemas.ts";
 
 const TEXT_CHARS_MAX = 1_000;

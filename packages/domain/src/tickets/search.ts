@@ -1,5 +1,5 @@
-import { AppError, idPattern, type Ctx } from "@parley/kernel";
-import { db, foldText, wordsOf } from "@parley/store";
+import { AppError, idPattern, foldText, type Ctx } from "@parley/kernel";
+import { db, wordsOf } from "@parley/store";
 import { inArray, sql } from "drizzle-orm";
 import { givenAs } from "../given-as.ts";
 import { loadMessage, searchQueryOf } from "../messages/index.ts";

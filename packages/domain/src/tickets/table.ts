@@ -38,7 +38,7 @@ export const tickets = pgTable(
     firstResponseAt: instant("first_response_at"),
     closedAt: instant("closed_at"),
     deletedAt: instant("deleted_at"),
-    /** Subject, description, comments and closing note as search sees them. See fold-text.ts. */
+    /** Subject, description, comments and closing note as search sees them. See search-text.ts. */
     searchText: text("search_text").notNull(),
     search: tsvector("search").generatedAlwaysAs(sql`to_tsvector('simple', search_text)`),
   },

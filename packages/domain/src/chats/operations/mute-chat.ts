@@ -3,7 +3,7 @@ import { db } from "@parley/store";
 import { eq } from "drizzle-orm";
 import { z } from "zod";
 import { futureTimeFrom, loadWorkspace } from "../../workspaces/index.ts";
-import { isMuted } from "../chat-marks.ts";
+import { isMuted } from "../../muted.ts";
 import { holdChat } from "../load-chat.ts";
 import { chatIdInput, phoneIdInput } from "../schemas.ts";
 import { chats } from "../table.ts";

@@ -1,5 +1,5 @@
-import { defineOperation } from "@parley/kernel";
-import { db, foldText } from "@parley/store";
+import { defineOperation, foldText } from "@parley/kernel";
+import { db } from "@parley/store";
 import { eq } from "drizzle-orm";
 import { z } from "zod";
 import { contactNames } from "../../contacts/index.ts";

@@ -1,5 +1,5 @@
-import { defineOperation, type Ctx } from "@parley/kernel";
-import { db, foldText } from "@parley/store";
+import { defineOperation, foldText, type Ctx } from "@parley/kernel";
+import { db } from "@parley/store";
 import { eq, sql } from "drizzle-orm";
 import { z } from "zod";
 import { counted } from "../../counted.ts";

@@ -1,5 +1,5 @@
-import { cursorInstant, decodeCursor, defineOperation, nextCursor, pageInput, pageOf } from "@parley/kernel";
-import { db, foldText, likeEscape } from "@parley/store";
+import { cursorInstant, decodeCursor, defineOperation, nextCursor, pageInput, pageOf, foldText } from "@parley/kernel";
+import { db, likeEscape } from "@parley/store";
 import { and, desc, eq, inArray, isNull, like, sql, type SQL } from "drizzle-orm";
 import { z } from "zod";
 import { chats } from "../../chats/table.ts";

@@ -1,5 +1,5 @@
-import { AppError, defineOperation } from "@parley/kernel";
-import { db, foldText } from "@parley/store";
+import { AppError, defineOperation, foldText } from "@parley/kernel";
+import { db } from "@parley/store";
 import { z } from "zod";
 import { memberView } from "../schemas.ts";
 import { members } from "../table.ts";

@@ -1,4 +1,4 @@
-import { AppError, argumentsOf, DAY_MS, type AnyOperation } from "@parley/kernel";
+import { AppError, argumentNames, DAY_MS, type AnyOperation } from "@parley/kernel";
 import { eq } from "drizzle-orm";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createBroadcast } from "../../broadcasts/operations/create-broadcast.ts";
@@ -69,7 +69,7 @@ async function refusal(operation: AnyOperation, input: object): Promise<AppError
   if (error.code === "approval_required") return error;
   expect(operation.errors).toContain(error.code);
   const [told] = error.options.fields ?? [];
-  expect(argumentsOf(operation)).toContain(told?.path);
+  expect(argumentNames(operation)).toContain(told?.path);
   return error;
 }
 
