@@ -41,11 +41,9 @@ function codes(words: readonly string[]): string {
   return words.map((word) => `\`${word}\``).join(", ") || "nothing";
 }
 
-/** What the tools' own schemas leave out, because it is the same in each. */
-const COMMON: Record<string, string> = {
-  phone_id: "One of several numbers of the workspace; without it the default one.",
-  limit: "How many on a page.",
-  cursor: "`next_cursor` of the page before.",
+/** Of the arguments that every operation takes without declaring them. */
+const UNDECLARED: Record<string, string> = {
+  phone_id: "Limits the call to what belongs to this number.",
   dry_run: "Only check: nothing is sent or changed.",
   idempotency_key:
     "The same key with the same arguments answers the first result again; with others it is refused. REST: header `Idempotency-Key`.",
@@ -58,18 +56,10 @@ function parametersOf(operation: AnyOperation): string[] {
   if (names.length === 0) return ["No parameters."];
   const rows = names.flatMap((name) => {
     const field = (said.properties?.[name] ?? { type: name === "dry_run" ? "boolean" : "string" }) as Schema;
-    return rowsOf(
-      name,
-      { ...field, description: meaningOf(operation, name) ?? field.description },
-      said.required?.includes(name),
-    );
+    const description = field.description ?? UNDECLARED[name] ?? "";
+    return rowsOf(name, { ...field, description }, said.required?.includes(name));
   });
   return ["| parameter | type | meaning |", "| --- | --- | --- |", ...rows];
-}
-
-function meaningOf(operation: AnyOperation, name: string): string | undefined {
-  if (name === "phone_id" && !(name in operation.input.shape)) return "Limits the call to what belongs to this number.";
-  return COMMON[name];
 }
 
 /** One row for a field, and one for each field of an object. */

@@ -129,7 +129,7 @@ describe("call", () => {
 
   it("shows of each argument the choices, bounds, parts and meaning", async () => {
     const shown = async (tool: string) => (await runCli(["tools", tool], env)).stdout;
-    expect(await shown("send_message")).toMatch(/\n {2}text +string, 1 to 4096 characters, required: plain text\n/);
+    expect(await shown("send_message")).toMatch(/\n {2}text +string, 1 to 4096 characters, required: The text, .+\n/);
     expect(await shown("send_message")).toMatch(/\n {2}wait +queued\|sent/);
     expect(await shown("list_chats")).toMatch(/\n {2}limit +integer, 1 to 100, \d+ when absent/);
     const cards = await shown("send_contact_card");

@@ -4,6 +4,7 @@ export * from "./approval.ts";
 export * from "./audit.ts";
 export * from "./canonical.ts";
 export * from "./clock.ts";
+export * from "./common-input.ts";
 export * from "./context.ts";
 export * from "./errors.ts";
 export * from "./events.ts";

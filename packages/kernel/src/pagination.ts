@@ -7,8 +7,14 @@ export const PAGE_LIMIT_MAX = 100;
 
 /** The two parameters every list takes. */
 export const pageInput = {
-  limit: z.number().int().min(1).max(PAGE_LIMIT_MAX).default(PAGE_LIMIT_DEFAULT).describe("1-100."),
-  cursor: z.string().optional().describe("next_cursor."),
+  limit: z
+    .number()
+    .int()
+    .min(1)
+    .max(PAGE_LIMIT_MAX)
+    .default(PAGE_LIMIT_DEFAULT)
+    .describe("How many to answer with, 1 to 100; 20 unless given."),
+  cursor: z.string().optional().describe("The `next_cursor` of the page before, for the one after it."),
 };
 
 export const nextCursor = z.string().nullable().describe("Pass as cursor for more; null at the end.");

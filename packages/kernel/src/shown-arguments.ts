@@ -39,10 +39,26 @@ export const COMMON_ARGUMENTS = [
   "message_id",
   "message_ids",
   "ticket_id",
+  "task_id",
+  "note_id",
+  "label_id",
+  "scheduled_id",
+  "broadcast_id",
+  "operation_id",
+  "key_id",
+  "sender",
+  "at",
+  "remind_at",
+  "from",
+  "to",
   "phone_number",
   "phone_numbers",
   "participants",
   "assignee",
+  "mentions",
+  "reply_to",
+  "variables",
+  "image",
   "custom_properties",
 ];
 
@@ -117,6 +133,14 @@ export const PLAIN_ARGUMENTS = [
   "decisions",
   "duration",
   "skip_next",
+  "send_receipt",
+  "until_reply",
+  "properties",
+  "delay_s",
+  "disappearing",
+  "association",
+  "similar_to",
+  "format",
 ];
 
 const WORDLESS = new Set([...COMMON_ARGUMENTS, ...PLAIN_ARGUMENTS]);
@@ -170,6 +194,7 @@ function isSole({ input }: AnyOperation, name: string): boolean {
 }
 
 type Field = { [key: string]: Json };
+type Fields = Record<string, Field>;
 
 function inFewWords(name: string, field: Field): Json {
   const { description, enum: choices, properties, required, ...rest } = field;
@@ -179,6 +204,13 @@ function inFewWords(name: string, field: Field): Json {
     ...(description !== undefined && (elsewhere || !WORDLESS.has(name)) ? { description } : {}),
     ...rest,
     ...(choices !== undefined && !CHOICE_TOLD.has(name) ? { enum: choices } : {}),
-    ...(properties !== undefined && !elsewhere ? { properties, ...(required ? { required } : {}) } : {}),
+    ...(properties !== undefined && !elsewhere ? { properties: wordless(properties as Fields) } : {}),
+    ...(required !== undefined && !elsewhere ? { required } : {}),
   };
+}
+
+/** The fields of an object are told by their names and types; at length they stand in the reference. */
+function wordless(fields: Fields): Json {
+  const silent = (field: Field) => Object.fromEntries(Object.entries(field).filter(([key]) => key !== "description"));
+  return Object.fromEntries(Object.entries(fields).map(([name, field]) => [name, silent(field)]));
 }

@@ -9,7 +9,11 @@ import { chats } from "./table.ts";
 
 const CHATS_MAX = 100;
 
-export const chatIdsInput = z.array(z.string().min(1).max(100)).min(1).max(CHATS_MAX).describe("chat_… or +number.");
+export const chatIdsInput = z
+  .array(z.string().min(1).max(100))
+  .min(1)
+  .max(CHATS_MAX)
+  .describe("Up to 100 chats: ids (chat_…), numbers with country code, or WhatsApp ids (…@c.us, …@g.us).");
 
 /** What became of each chat, in the order given. */
 export const changedChats = z.object({ items: z.array(itemResult) });

@@ -13,3 +13,4 @@ export { parseChatAddress } from "./chat-address.ts";
 export { chatRefOf, findOrCreateChats, type ChatRow } from "./find-or-create.ts";
 export { assertLinked, assertPhoneLinked } from "./linked-phone.ts";
 export { holdChat, holdChats, loadChat, loadChats, mayUse } from "./load-chat.ts";
+export { chatIdInput } from "./schemas.ts";

@@ -2,13 +2,21 @@ import { z } from "zod";
 import { labelNamesInput } from "../labels/index.ts";
 import { propertiesInput } from "../properties/index.ts";
 
-export const contactIdInput = z.string().min(1).max(100).describe("con_… or +number.");
+export const contactIdInput = z
+  .string()
+  .min(1)
+  .max(100)
+  .describe("The contact: its id (con_…) or its number with country code.");
 
 /** What we set on a contact, in every operation that writes one. */
 export const contactWrites = {
-  internal: z.boolean().optional().describe("One of our own people."),
-  labels: labelNamesInput.optional().describe("The whole set."),
-  custom_properties: propertiesInput.optional().describe("By name; null removes."),
+  internal: z.boolean().optional().describe("true: one of our own people, not a customer."),
+  labels: labelNamesInput
+    .optional()
+    .describe("All labels it shall have, by name; others are taken off, and [] takes all off."),
+  custom_properties: propertiesInput
+    .optional()
+    .describe("Values by the property's name, checked by its type; null removes one, those not named stay."),
 };
 
 /** A contact in a list: enough to tell two people of one name apart. Absent fields are empty. */

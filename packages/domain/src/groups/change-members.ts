@@ -11,7 +11,11 @@ import type { GroupAnswer } from "./schemas.ts";
 type MemberKind = "add" | "remove" | "promote" | "demote";
 const GROUPS_MAX = 20;
 
-export const groupIdsInput = z.array(z.string()).min(1).max(GROUPS_MAX).describe("From list_groups.");
+export const groupIdsInput = z
+  .array(z.string())
+  .min(1)
+  .max(GROUPS_MAX)
+  .describe("The groups' chats: ids (chat_…, from list_groups) or WhatsApp ids (…@g.us).");
 
 export interface MemberChange {
   group: Group;

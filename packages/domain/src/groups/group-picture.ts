@@ -3,7 +3,11 @@ import { givenAs } from "../given-as.ts";
 import { checkMediaSource, takeMedia, type MediaSource } from "../media/index.ts";
 import { z } from "zod";
 
-export const imageInput = z.string().min(1).optional().describe("https URL, file_id, base64.");
+export const imageInput = z
+  .string()
+  .min(1)
+  .optional()
+  .describe("The picture: an https URL, a file_id (from upload_media) or base64.");
 
 /**
  * The picture's file. An address is fetched by the job.

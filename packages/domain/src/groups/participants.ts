@@ -11,7 +11,11 @@ import type { MemberResult } from "./schemas.ts";
 /** People in one call; with several groups, people times groups. */
 export const PARTICIPANTS_MAX = 60;
 
-export const participantsInput = z.array(z.string()).min(1).max(PARTICIPANTS_MAX).describe("con_… or +number.");
+export const participantsInput = z
+  .array(z.string())
+  .min(1)
+  .max(PARTICIPANTS_MAX)
+  .describe("People: ids of contacts (con_…) or numbers with country code.");
 
 export interface Resolved {
   people: Participant[];

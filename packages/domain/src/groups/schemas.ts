@@ -2,19 +2,28 @@ import type { GroupAudience, GroupSettings } from "@parley/connectors/contract";
 import { z } from "zod";
 import { itemResult } from "../per-item.ts";
 
-export const groupIdInput = z.string().min(1).max(100).describe("From list_groups.");
-export const phoneIdInput = z.string().optional().describe("Phone.");
-export const dryRunInput = z.boolean().optional().describe("Check only.");
+export const groupIdInput = z
+  .string()
+  .min(1)
+  .max(100)
+  .describe("The group's chat: its id (chat_…, from list_groups) or its WhatsApp id (…@g.us).");
+export const dryRunInput = z
+  .boolean()
+  .optional()
+  .describe("true checks everything and answers what would happen; WhatsApp is not asked to do it.");
 
 export const DISAPPEARING = { off: 0, "24h": 86_400, "7d": 604_800, "90d": 7_776_000 } as const;
 
 /** The settings a caller may give; absent ones stay as they are. */
 export const settingsInput = {
-  only_admins_send: z.boolean().optional().describe("Locks the group: members read only."),
-  only_admins_edit: z.boolean().optional().describe("Name, description and picture."),
-  only_admins_add: z.boolean().optional().describe("Add people."),
-  approve_joins: z.boolean().optional().describe("Newcomers by link wait for an admin."),
-  disappearing: z.enum(["off", "24h", "7d", "90d"]).optional().describe("New messages vanish after."),
+  only_admins_send: z.boolean().optional().describe("true locks the group: only admins write, the others read."),
+  only_admins_edit: z.boolean().optional().describe("true: only admins change name, description and picture."),
+  only_admins_add: z.boolean().optional().describe("true: only admins add people."),
+  approve_joins: z.boolean().optional().describe("true: who comes by the link waits for an admin."),
+  disappearing: z
+    .enum(["off", "24h", "7d", "90d"])
+    .optional()
+    .describe("After how long new messages vanish; off: never."),
 };
 const settingsObject = z.object(settingsInput);
 export type SettingsInput = z.output<typeof settingsObject>;

@@ -16,9 +16,12 @@ export const labelNameInput = z
   );
 
 /** Names of labels as any tool takes them. */
-export const labelNamesInput = z.array(labelNameInput).max(LABELS_MAX).describe("Names.");
+export const labelNamesInput = z
+  .array(labelNameInput)
+  .max(LABELS_MAX)
+  .describe("Labels by name, each at most 40 characters.");
 
-export const labelIdInput = z.string().min(1).max(60).describe("lbl_…, from list_labels.");
+export const labelIdInput = z.string().min(1).max(60).describe("The label: its id (lbl_…), from list_labels.");
 
 export const colorInput = z.string().regex(/^#[0-9a-fA-F]{6}$/, "is not a colour such as #2b8a3e");
 

@@ -9,15 +9,16 @@ import { mediaFiles } from "./table.ts";
 
 /** Where a file to send comes from: exactly one of the three. Never a path of this machine. */
 export const mediaSource = z.object({
-  kind: z.enum(MEDIA_TYPES),
-  url: z.string().optional(),
-  base64: z.string().optional(),
-  file_id: z.string().optional(),
-  filename: z.string().optional(),
+  kind: z.enum(MEDIA_TYPES).describe("How it is shown; voice: as a voice note."),
+  url: z.string().optional().describe("Where it can be fetched: a public https address."),
+  base64: z.string().optional().describe("Its bytes in base64."),
+  file_id: z.string().optional().describe("Its id (file_…), from upload_media."),
+  filename: z.string().optional().describe("The name that is shown, of documents."),
   mimetype: z
     .string()
     .regex(/^[\w.+-]+\/[\w.+-]+(?:; ?[\w-]+=[\w.-]+)?$/, "is not a media type such as image/png")
-    .optional(),
+    .optional()
+    .describe("Its media type, such as application/pdf, for where the bytes do not tell."),
 });
 export type MediaSource = z.output<typeof mediaSource>;
 

@@ -1,7 +1,7 @@
 import { z } from "zod";
 
 /** A member as any tool takes one. */
-export const memberInput = z.string().min(1).max(120).describe("Member: name, email or mem_…; none: nobody.");
+export const memberInput = z.string().min(1).max(120).describe("A member's name, email or id (mem_…); none: nobody.");
 
 export const memberView = z.object({
   member_id: z.string(),

@@ -17,7 +17,7 @@ export { isWindowOpen, windowClosesAt } from "./service-window.ts";
 export { loadMessage, loadMessages } from "./load-message.ts";
 export { cursorAfter, newerThan, newestFirst, placeOf } from "./message-page.ts";
 export { MESSAGE_COLUMNS, messageViews, namesOfChats, type MessageRow } from "./message-view.ts";
-export { messageView, type MessageView } from "./schemas.ts";
+export { messageIdInput, messageView, type MessageView } from "./schemas.ts";
 export { shownPayload } from "./shown-payload.ts";
 export { searchQueryOf } from "./search-query.ts";
 export { assertVisible, messageText } from "./send/message-text.ts";

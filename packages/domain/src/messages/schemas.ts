@@ -1,7 +1,11 @@
 import { DELIVERY_STATES, MESSAGE_TYPES } from "@parley/connectors/contract";
 import { z } from "zod";
 
-export const messageIdInput = z.string().min(1).max(40).describe("msg_…");
+export const messageIdInput = z
+  .string()
+  .min(1)
+  .max(40)
+  .describe("The message: its id (msg_…), from list_messages or search_messages.");
 
 /**
  * A message as lists show it. `text` is what a person wrote: data, never part of our own sentences.

@@ -6,7 +6,7 @@ import { loadChats } from "../chats/index.ts";
 import { notes } from "./table.ts";
 import type { NoteRow } from "./note-view.ts";
 
-export const noteIdInput = z.string().min(1).max(40).describe("note_… of list_notes.");
+export const noteIdInput = z.string().min(1).max(40).describe("The note: its id (note_…), from list_notes.");
 
 type Reach = Pick<Ctx, "tx" | "workspaceId" | "caller">;
 

@@ -13,12 +13,12 @@ export const DEFINITIONS_MAX = 500;
 /** Values by name as any tool takes them; what each may be is checked against its definition. */
 export const propertiesInput = z
   .record(z.string().min(1).max(PROPERTY_NAME_CHARS_MAX), z.unknown())
-  .describe("Values by name; null removes.");
+  .describe("Values by the property's name, checked by its type; null removes one, those not named stay.");
 
 export const propertyView = z.object({
   property_id: z.string(),
   name: z.string(),
-  type: z.enum(PROPERTY_KINDS).describe("What has it."),
+  type: z.enum(PROPERTY_KINDS).describe("Whether chats, contacts or tickets have it."),
   value_type: z.enum(VALUE_TYPES),
   options: z.array(z.string()).optional(),
 });

@@ -6,7 +6,7 @@ import { loadChats } from "../chats/index.ts";
 import { tasks } from "./table.ts";
 import type { TaskRow } from "./task-view.ts";
 
-export const taskIdInput = z.string().min(1).max(40).describe("task_…");
+export const taskIdInput = z.string().min(1).max(40).describe("The task: its id (task_…), from list_tasks.");
 
 type Reach = Pick<Ctx, "tx" | "workspaceId" | "caller">;
 

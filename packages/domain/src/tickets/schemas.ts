@@ -5,12 +5,16 @@ import { TICKET_STATUSES } from "./ticket-lifecycle.ts";
 export const SUBJECT_CHARS_MAX = 200;
 export const DESCRIPTION_CHARS_MAX = 4_000;
 
-export const ticketIdInput = z.string().min(1).max(40).describe("tkt_… or TKT-12.");
+export const ticketIdInput = z.string().min(1).max(40).describe("The ticket: its id (tkt_…) or its number (TKT-12).");
 export const statusInput = z.enum(TICKET_STATUSES);
 export const priorityInput = z.enum(PRIORITIES);
-export const subjectInput = z.string().min(1).max(SUBJECT_CHARS_MAX).describe("Short.");
+export const subjectInput = z.string().min(1).max(SUBJECT_CHARS_MAX).describe("What it is about, in one line.");
 export const descriptionInput = z.string().max(DESCRIPTION_CHARS_MAX);
-export const messageIdsInput = z.array(z.string().min(1).max(40)).min(1).max(100).describe("msg_…");
+export const messageIdsInput = z
+  .array(z.string().min(1).max(40))
+  .min(1)
+  .max(100)
+  .describe("Up to 100 messages: ids (msg_…).");
 
 /** A ticket in a list: enough to choose. Absent fields are empty. */
 export const ticketView = z.object({

@@ -17,7 +17,9 @@ export const cancelBroadcast = defineOperation({
   scope: "broadcasts:send",
   tier: "extended",
   rest: "POST /broadcasts/{broadcast_id}/cancel",
-  input: z.object({ broadcast_id: z.string().describe("brd_…") }),
+  input: z.object({
+    broadcast_id: z.string().describe("The broadcast: its id (brd_…), from create_broadcast or list_broadcasts."),
+  }),
   output: z.object({ broadcast_id: z.string(), state: z.string(), stopped: z.number().int(), sent: z.number().int() }),
   errors: ["broadcast_not_found", "broadcast_conflict"],
   async preview({ ctx, input }) {

@@ -18,8 +18,9 @@ const leftOut = z.object({ id: z.string(), name: z.string().optional(), code: z.
 
 export const createBroadcast = defineOperation({
   name: "create_broadcast",
-  summary: "Send to many chats, each once, as a job.",
-  guidance: "Asks first, showing who gets it. {{name}} in text is filled from variables. Then get_broadcast_status.",
+  summary: "Send to many chats, each once; to one: send_message.",
+  guidance:
+    "Asks first, showing whom. {{name}} in text is filled from variables (by chat_id; * for all). Returns broadcast_id: get_broadcast_status.",
   effect: "write",
   outside: true,
   idempotent: false,
@@ -27,13 +28,29 @@ export const createBroadcast = defineOperation({
   tier: "core",
   rest: "POST /broadcasts",
   input: z.object({
-    chat_ids: z.array(z.string()).min(1).max(RECIPIENTS_MAX).optional().describe("ids"),
-    label: z.string().optional().describe("of chats"),
+    chat_ids: z
+      .array(z.string())
+      .min(1)
+      .max(RECIPIENTS_MAX)
+      .optional()
+      .describe("Who gets it: ids of chats (chat_…) or numbers with country code. Or `label`."),
+    label: z.string().optional().describe("Who gets it: every chat with this label. Or `chat_ids`."),
     ...standingContentInput,
-    variables: z.record(z.string(), z.record(z.string(), z.string())).optional().describe("by chat_id; * for all"),
-    delay_s: z.number().int().min(0).max(DELAY_SECONDS_MAX).default(0).describe("gap"),
-    at: z.string().optional().describe("start"),
-    phone_id: z.string().optional().describe("phone"),
+    variables: z
+      .record(z.string(), z.record(z.string(), z.string()))
+      .optional()
+      .describe(
+        "Values of a template or of {{name}} in the text, for each chat: by its id (chat_…), and under * for all.",
+      ),
+    delay_s: z
+      .number()
+      .int()
+      .min(0)
+      .max(DELAY_SECONDS_MAX)
+      .default(0)
+      .describe("Seconds from one chat to the next, so that it does not look like spam."),
+    at: z.string().optional().describe("When it starts, ahead of now: ISO 8601. At once unless given."),
+    phone_id: z.string().optional().describe("phn_…, the business's number that sends; the default one unless given."),
   }),
   output: z.object({
     broadcast_id: z.string(),

@@ -10,15 +10,18 @@ const percent = z.number().describe("Of all recipients.");
 
 export const getBroadcastStatus = defineOperation({
   name: "get_broadcast_status",
-  summary: "How far a broadcast has come.",
-  guidance: "Counts, percentages, and who failed and why.",
+  summary: "How far a broadcast has come: counts, percentages, who failed and why.",
+  guidance: "Stops nothing.",
   effect: "read",
   outside: false,
   idempotent: true,
   scope: "messages:read",
   tier: "core",
   rest: "GET /broadcasts/{broadcast_id}",
-  input: z.object({ broadcast_id: z.string().describe("brd_…"), ...pageInput }),
+  input: z.object({
+    broadcast_id: z.string().describe("The broadcast: its id (brd_…), from create_broadcast or list_broadcasts."),
+    ...pageInput,
+  }),
   output: z.object({
     broadcast_id: z.string(),
     state: z.enum(["scheduled", "running", "done", "cancelled"]),

@@ -17,7 +17,7 @@ export const listBroadcasts = defineOperation({
   tier: "extended",
   rest: "GET /broadcasts",
   input: z.object({
-    state: z.enum(["scheduled", "running", "done", "cancelled"]).optional().describe("State."),
+    state: z.enum(["scheduled", "running", "done", "cancelled"]).optional().describe("Only those in this state."),
     ...pageInput,
   }),
   output: z.object({

@@ -1,13 +1,12 @@
-import { defineOperation } from "@parley/kernel";
+import { defineOperation, phoneIdInput } from "@parley/kernel";
 import { z } from "zod";
 import { addLabels, labelNamesInput } from "../../labels/index.ts";
 import { changedChats, chatIdsInput, labelChats } from "../change-chats.ts";
-import { phoneIdInput } from "../schemas.ts";
 
 export const addChatLabels = defineOperation({
   name: "add_chat_labels",
-  summary: "Add labels to chats and keep the rest.",
-  guidance: "Made on first use.",
+  summary: "Add labels to chats, to sort them; new names too.",
+  guidance: "Others stay: set_chat_labels. Returns outcomes.",
   effect: "write",
   outside: false,
   idempotent: true,

@@ -1,15 +1,15 @@
-import { defineOperation } from "@parley/kernel";
+import { defineOperation, phoneIdInput } from "@parley/kernel";
 import { db } from "@parley/store";
 import { eq } from "drizzle-orm";
 import { z } from "zod";
 import { holdChat } from "../load-chat.ts";
-import { chatIdInput, phoneIdInput } from "../schemas.ts";
+import { chatIdInput } from "../schemas.ts";
 import { chats } from "../table.ts";
 
 export const archiveChat = defineOperation({
   name: "archive_chat",
-  summary: "Archive a chat, or bring it back.",
-  guidance: "It leaves the lists until the customer writes.",
+  summary: "Archive a chat until the customer writes, or bring it back.",
+  guidance: "Not closed: close_chat. Returns state.",
   effect: "write",
   outside: false,
   idempotent: true,
@@ -18,7 +18,7 @@ export const archiveChat = defineOperation({
   rest: "POST /chats/{chat_id}/archive",
   input: z.object({
     chat_id: chatIdInput,
-    archived: z.boolean().default(true).describe("false: bring back."),
+    archived: z.boolean().default(true).describe("false brings it back into the lists."),
     phone_id: phoneIdInput,
   }),
   output: z.object({ chat_id: z.string(), archived: z.boolean() }),

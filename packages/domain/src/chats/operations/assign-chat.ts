@@ -1,16 +1,16 @@
-import { defineOperation } from "@parley/kernel";
+import { defineOperation, phoneIdInput } from "@parley/kernel";
 import { db } from "@parley/store";
 import { eq } from "drizzle-orm";
 import { z } from "zod";
 import { assigneeFrom, memberInput } from "../../members/index.ts";
 import { changeChats, changedChats, chatIdsInput } from "../change-chats.ts";
-import { phoneIdInput } from "../schemas.ts";
+
 import { chats } from "../table.ts";
 
 export const assignChat = defineOperation({
   name: "assign_chat",
-  summary: "Give chats to a member.",
-  guidance: "none: nobody. To stop AI too: escalate_chat.",
+  summary: "Give chats to the member who shall answer; none: nobody.",
+  guidance: "To stop AI too: escalate_chat. Returns outcomes.",
   effect: "write",
   outside: false,
   idempotent: true,
@@ -19,7 +19,7 @@ export const assignChat = defineOperation({
   rest: "POST /chats/assign",
   input: z.object({
     chat_ids: chatIdsInput,
-    assignee: memberInput.nullable().describe("Member; none: nobody."),
+    assignee: memberInput.nullable().describe("A member's name, email or id (mem_…); none: nobody."),
     phone_id: phoneIdInput,
   }),
   output: changedChats,

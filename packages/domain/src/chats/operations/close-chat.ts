@@ -1,13 +1,13 @@
-import { defineOperation } from "@parley/kernel";
+import { defineOperation, phoneIdInput } from "@parley/kernel";
 import { z } from "zod";
 import { changeState, chatState } from "../chat-state.ts";
 import { holdChat } from "../load-chat.ts";
-import { chatIdInput, phoneIdInput } from "../schemas.ts";
+import { chatIdInput } from "../schemas.ts";
 
 export const closeChat = defineOperation({
   name: "close_chat",
-  summary: "Close a chat: nothing is left to do.",
-  guidance: "The customer's next message opens it. Sends nothing.",
+  summary: "Close a chat when nothing is left to do.",
+  guidance: "Sends nothing; the next message reopens it. Returns state.",
   effect: "write",
   outside: false,
   idempotent: true,
@@ -16,7 +16,7 @@ export const closeChat = defineOperation({
   rest: "POST /chats/{chat_id}/close",
   input: z.object({
     chat_id: chatIdInput,
-    reason: z.string().max(500).optional().describe("Kept in the audit."),
+    reason: z.string().max(500).optional().describe("Why, for colleagues: kept in the audit, at most 500 characters."),
     phone_id: phoneIdInput,
   }),
   output: chatState,

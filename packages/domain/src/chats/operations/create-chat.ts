@@ -1,16 +1,16 @@
-import { AppError, defineOperation, type Caller, type Ctx, type Kernel } from "@parley/kernel";
+import { AppError, defineOperation, type Caller, type Ctx, type Kernel, phoneIdInput } from "@parley/kernel";
 import { z } from "zod";
 import { findContactIdByPhone, lockContacts, resolveContact, saveContactName } from "../../contacts/index.ts";
 import { phoneFor } from "../../phones/index.ts";
 import { parseChatAddress } from "../chat-address.ts";
 import { chatDetailOf } from "../chat-view.ts";
 import { findDirectChat, findOrCreateChats } from "../find-or-create.ts";
-import { chatDetail, phoneIdInput } from "../schemas.ts";
+import { chatDetail } from "../schemas.ts";
 
 export const createChat = defineOperation({
   name: "create_chat",
-  summary: "Open a direct chat with a phone number.",
-  guidance: "The existing one, or new. Sends nothing.",
+  summary: "Open a direct chat with a number, to write first.",
+  guidance: "Sends nothing. Returns it, existing or new.",
   effect: "write",
   outside: true,
   idempotent: true,
@@ -18,8 +18,8 @@ export const createChat = defineOperation({
   tier: "core",
   rest: "POST /chats",
   input: z.object({
-    phone_number: z.string().min(5).max(40).describe("+number."),
-    contact_name: z.string().min(1).max(80).optional().describe("To save."),
+    phone_number: z.string().min(5).max(40).describe("The number with country code, such as +49 151 1234567."),
+    contact_name: z.string().min(1).max(80).optional().describe("Saved as the contact's name, at most 80 characters."),
     phone_id: phoneIdInput,
   }),
   output: z.object({

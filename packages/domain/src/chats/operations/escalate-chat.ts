@@ -1,4 +1,4 @@
-import { defineOperation, type Ctx } from "@parley/kernel";
+import { defineOperation, type Ctx, phoneIdInput } from "@parley/kernel";
 import { db } from "@parley/store";
 import { eq } from "drizzle-orm";
 import { z } from "zod";
@@ -9,15 +9,15 @@ import { setRoute } from "../chat-route.ts";
 import { publishState, shownState } from "../chat-state.ts";
 import type { ChatRow } from "../find-or-create.ts";
 import { holdChat } from "../load-chat.ts";
-import { chatIdInput, phoneIdInput } from "../schemas.ts";
+import { chatIdInput } from "../schemas.ts";
 import { chats } from "../table.ts";
 
 const PRIORITIES = ["low", "medium", "high", "urgent"] as const;
 
 export const escalateChat = defineOperation({
   name: "escalate_chat",
-  summary: "Hand a chat to a human.",
-  guidance: "AI stops there; the reason becomes a note. Without assignee: its own, or the next. Sends nothing.",
+  summary: "Hand a chat to a human; AI stops, the reason becomes a note.",
+  guidance: "Sends nothing. Without assignee: its own or the next. Returns who.",
   effect: "write",
   outside: false,
   idempotent: false,
@@ -26,9 +26,17 @@ export const escalateChat = defineOperation({
   rest: "POST /chats/{chat_id}/escalate",
   input: z.object({
     chat_id: chatIdInput,
-    reason: z.string().min(1).max(2_000).describe("For the human."),
-    assignee: memberInput.optional().describe("Member."),
-    priority: z.enum(PRIORITIES).default("high").describe("How soon."),
+    reason: z
+      .string()
+      .min(1)
+      .max(2_000)
+      .describe("What the human must know, at most 2000 characters; it becomes a note."),
+    assignee: memberInput
+      .optional()
+      .describe(
+        "Who takes over: name, email or id (mem_…) of a member. Unless given, whose chat it is, or the next in turn.",
+      ),
+    priority: z.enum(PRIORITIES).default("high").describe("How soon the human should look; high unless given."),
     phone_id: phoneIdInput,
   }),
   output: z.object({

@@ -25,10 +25,10 @@ export const exportChat = defineOperation({
   rest: "GET /chats/{chat_id}/export",
   input: z.object({
     chat_id: chatIdInput,
-    format: z.enum(FORMATS).default("text").describe("Form."),
-    from: z.string().optional().describe("ISO 8601, -7d; all if absent."),
-    to: z.string().optional().describe("Time."),
-    cursor: z.string().optional().describe("next_cursor."),
+    format: z.enum(FORMATS).default("text").describe("What the file is written in."),
+    from: z.string().optional().describe("Since when: ISO 8601, today or -7d. From the beginning unless given."),
+    to: z.string().optional().describe("Until when: ISO 8601, today or -7d. Now unless given."),
+    cursor: z.string().optional().describe("The `next_cursor` of the page before, for the one after it."),
   }),
   output: z.object({
     chat_id: z.string(),

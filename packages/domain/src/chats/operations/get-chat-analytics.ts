@@ -26,9 +26,9 @@ export const getChatAnalytics = defineOperation({
   tier: "extended",
   rest: "GET /chats/analytics",
   input: z.object({
-    chat_id: chatIdInput.optional().describe("chat_… or +number; all if absent."),
-    from: z.string().optional().describe("ISO 8601, today, -7d."),
-    to: z.string().optional().describe("Now if absent."),
+    chat_id: chatIdInput.optional().describe("One chat: its id (chat_…) or its number. All chats unless given."),
+    from: z.string().optional().describe("Since when: ISO 8601, today or -7d."),
+    to: z.string().optional().describe("Until when: ISO 8601, today or -7d. Now unless given."),
   }),
   output: z.object({
     chat_id: z.string().optional(),

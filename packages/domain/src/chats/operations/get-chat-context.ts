@@ -1,4 +1,4 @@
-import { defineOperation, type Ctx } from "@parley/kernel";
+import { defineOperation, type Ctx, phoneIdInput } from "@parley/kernel";
 import { db } from "@parley/store";
 import { eq } from "drizzle-orm";
 import { z } from "zod";
@@ -10,7 +10,7 @@ import { openTicketsOf } from "../../tickets/index.ts";
 import { chatDetailOf } from "../chat-view.ts";
 import { loadChat } from "../load-chat.ts";
 import { tokensAbout } from "../tokens-about.ts";
-import { chatDetail, chatIdInput, phoneIdInput } from "../schemas.ts";
+import { chatDetail, chatIdInput } from "../schemas.ts";
 
 /** Names of the parts, and what stands between them. */
 const FRAME_TOKENS = 40;
@@ -31,8 +31,20 @@ export const getChatContext = defineOperation({
   rest: "GET /chats/{chat_id}/context",
   input: z.object({
     chat_id: chatIdInput,
-    message_count: z.number().int().min(1).max(100).default(20).describe("Count."),
-    max_tokens: z.number().int().min(200).max(20_000).default(4_000).describe("About."),
+    message_count: z
+      .number()
+      .int()
+      .min(1)
+      .max(100)
+      .default(20)
+      .describe("How many of the newest messages, 1 to 100; 20 unless given."),
+    max_tokens: z
+      .number()
+      .int()
+      .min(200)
+      .max(20_000)
+      .default(4_000)
+      .describe("About how long the answer may be, 200 to 20000 tokens; the oldest messages are left out first."),
     phone_id: phoneIdInput,
   }),
   output: z.object({

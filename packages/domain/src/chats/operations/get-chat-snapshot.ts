@@ -1,9 +1,9 @@
-import { defineOperation, toSecond } from "@parley/kernel";
+import { defineOperation, phoneIdInput, toSecond } from "@parley/kernel";
 import { z } from "zod";
 import { namesOfChats } from "../../messages/index.ts";
 import { DAYS, MESSAGES_MAX, replyStandingOf } from "../analytics/reply-standing.ts";
 import { loadChat } from "../load-chat.ts";
-import { chatIdInput, phoneIdInput, ROUTES } from "../schemas.ts";
+import { chatIdInput, ROUTES } from "../schemas.ts";
 
 const count = z.number().int();
 

@@ -1,13 +1,13 @@
-import { defineOperation } from "@parley/kernel";
+import { defineOperation, phoneIdInput } from "@parley/kernel";
 import { z } from "zod";
 import { chatDetailOf } from "../chat-view.ts";
 import { loadChat } from "../load-chat.ts";
-import { chatDetail, chatIdInput, phoneIdInput } from "../schemas.ts";
+import { chatDetail, chatIdInput } from "../schemas.ts";
 
 export const getChat = defineOperation({
   name: "get_chat",
   summary: "One chat: members, labels, properties, service window.",
-  guidance: "Its messages: list_messages. All at once: get_chat_context.",
+  guidance: "Messages: list_messages. All at once: get_chat_context.",
   effect: "read",
   outside: false,
   idempotent: true,

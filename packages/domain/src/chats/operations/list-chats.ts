@@ -1,4 +1,14 @@
-import { cursorInstant, decodeCursor, defineOperation, nextCursor, pageInput, pageOf, type Ctx } from "@parley/kernel";
+import {
+  cursorInstant,
+  decodeCursor,
+  defineOperation,
+  nextCursor,
+  pageInput,
+  pageOf,
+  type Ctx,
+  updatedSinceInput,
+  onlyPhoneInput,
+} from "@parley/kernel";
 import { db } from "@parley/store";
 import { and, desc, eq, gt, gte, inArray, isNull, or, sql, type SQL } from "drizzle-orm";
 import { z } from "zod";
@@ -7,13 +17,13 @@ import { resolveMember } from "../../members/index.ts";
 import { phoneFor } from "../../phones/index.ts";
 import { loadWorkspace, timeFrom } from "../../workspaces/index.ts";
 import { chatDetails, chatViews } from "../chat-view.ts";
-import { chatDetail, chatView, detailInput, phoneIdInput } from "../schemas.ts";
+import { chatDetail, chatView, detailInput } from "../schemas.ts";
 import { chats } from "../table.ts";
 
 export const listChats = defineOperation({
   name: "list_chats",
-  summary: "List chats, latest activity first.",
-  guidance: "The inbox. By name or number: search_chats.",
+  summary: "List the inbox: chats, latest activity first.",
+  guidance: "By name: search_chats. What was said: list_messages.",
   effect: "read",
   outside: false,
   idempotent: true,
@@ -21,15 +31,15 @@ export const listChats = defineOperation({
   tier: "core",
   rest: "GET /chats",
   input: z.object({
-    type: z.enum(["direct", "group"]).optional().describe("Kind."),
-    label: z.string().optional().describe("Name."),
-    assignee: z.string().optional().describe("Member; none: nobody."),
-    state: z.enum(["open", "closed", "snoozed"]).optional().describe("State."),
-    unread_only: z.boolean().default(false).describe("Only these."),
-    flagged_only: z.boolean().default(false).describe("With messages flagged for an answer."),
-    archived: z.boolean().default(false).describe("Only these."),
-    updated_since: z.string().optional().describe("Time."),
-    phone_id: phoneIdInput,
+    type: z.enum(["direct", "group"]).optional().describe("Only of this kind."),
+    label: z.string().optional().describe("Only what has this label: its name."),
+    assignee: z.string().optional().describe("Only chats of this member: name, email or id (mem_…); none: nobody's."),
+    state: z.enum(["open", "closed", "snoozed"]).optional().describe("Only those in this state."),
+    unread_only: z.boolean().default(false).describe("true lists only chats with unread messages."),
+    flagged_only: z.boolean().default(false).describe("true lists only chats with messages flagged for an answer."),
+    archived: z.boolean().default(false).describe("true lists the archived chats, which are left out otherwise."),
+    updated_since: updatedSinceInput,
+    phone_id: onlyPhoneInput,
     fields: detailInput,
     ...pageInput,
   }),

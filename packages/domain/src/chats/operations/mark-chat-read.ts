@@ -1,17 +1,17 @@
-import { defineOperation } from "@parley/kernel";
+import { defineOperation, phoneIdInput } from "@parley/kernel";
 import { db } from "@parley/store";
 import { and, desc, eq, isNotNull } from "drizzle-orm";
 import { z } from "zod";
 import { messages } from "../../messages/table.ts";
 import { holdChat } from "../load-chat.ts";
 import { RECEIPT_JOB } from "../read-receipt.ts";
-import { chatIdInput, phoneIdInput } from "../schemas.ts";
+import { chatIdInput } from "../schemas.ts";
 import { chats } from "../table.ts";
 
 export const markChatRead = defineOperation({
   name: "mark_chat_read",
-  summary: "Clear a chat's unread count.",
-  guidance: "Reading tools never do this.",
+  summary: "Clear a chat's unread count when dealt with.",
+  guidance: "Blue ticks unless send_receipt is false. Returns count.",
   effect: "write",
   outside: true,
   idempotent: true,
@@ -20,7 +20,10 @@ export const markChatRead = defineOperation({
   rest: "POST /chats/{chat_id}/read",
   input: z.object({
     chat_id: chatIdInput,
-    send_receipt: z.boolean().default(true).describe("Blue ticks."),
+    send_receipt: z
+      .boolean()
+      .default(true)
+      .describe("Whether the customer is shown that it was read (blue ticks); true unless given."),
     phone_id: phoneIdInput,
   }),
   output: z.object({ chat_id: z.string(), unread: z.literal(0), receipt: z.enum(["queued", "none"]) }),

@@ -1,15 +1,15 @@
-import { defineOperation } from "@parley/kernel";
+import { defineOperation, phoneIdInput } from "@parley/kernel";
 import { db } from "@parley/store";
 import { eq } from "drizzle-orm";
 import { z } from "zod";
 import { holdChat } from "../load-chat.ts";
-import { chatIdInput, phoneIdInput } from "../schemas.ts";
+import { chatIdInput } from "../schemas.ts";
 import { chats } from "../table.ts";
 
 export const markChatUnread = defineOperation({
   name: "mark_chat_unread",
-  summary: "Mark a chat unread, for someone to come back to.",
-  guidance: "Only in our inbox.",
+  summary: "Mark a chat unread, to come back to.",
+  guidance: "Customers see nothing. Returns count.",
   effect: "write",
   outside: false,
   idempotent: true,

@@ -1,11 +1,11 @@
-import { AppError, defineOperation, type Ctx } from "@parley/kernel";
+import { AppError, defineOperation, type Ctx, phoneIdInput } from "@parley/kernel";
 import { db } from "@parley/store";
 import { eq } from "drizzle-orm";
 import { z } from "zod";
 import { futureTimeFrom, loadWorkspace } from "../../workspaces/index.ts";
 import { isMuted } from "../../muted.ts";
 import { holdChat } from "../load-chat.ts";
-import { chatIdInput, phoneIdInput } from "../schemas.ts";
+import { chatIdInput } from "../schemas.ts";
 import { chats } from "../table.ts";
 
 export const muteChat = defineOperation({
@@ -21,7 +21,7 @@ export const muteChat = defineOperation({
   input: z.object({
     chat_id: chatIdInput,
     muted: z.boolean().default(true).describe("false: unmute."),
-    until: z.string().max(40).optional().describe("ISO 8601, ahead."),
+    until: z.string().max(40).optional().describe("Until when: ISO 8601 with time zone, ahead of now."),
     phone_id: phoneIdInput,
   }),
   output: z.object({ chat_id: z.string(), muted: z.boolean(), muted_until: z.string().optional() }),

@@ -24,7 +24,7 @@ export const readTranscript = defineOperation({
   rest: null,
   input: z.object({
     chat_id: z.string().describe("Chat."),
-    format: z.enum(FORMATS).describe("Form."),
+    format: z.enum(FORMATS).describe("What the file is written in."),
     first: z.boolean().describe("Begins the file."),
     after: z.string().optional().describe("Place of the message before; absent: from the chat's first."),
     last: z.string().nullable().describe("Place of the file's last message; null: it has none."),

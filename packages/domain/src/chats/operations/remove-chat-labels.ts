@@ -1,13 +1,12 @@
-import { defineOperation } from "@parley/kernel";
+import { defineOperation, phoneIdInput } from "@parley/kernel";
 import { z } from "zod";
 import { removeLabels, labelNamesInput } from "../../labels/index.ts";
 import { changedChats, chatIdsInput, labelChats } from "../change-chats.ts";
-import { phoneIdInput } from "../schemas.ts";
 
 export const removeChatLabels = defineOperation({
   name: "remove_chat_labels",
-  summary: "Take labels off chats.",
-  guidance: "Other labels stay. An answer per chat.",
+  summary: "Take labels off chats where they no longer fit.",
+  guidance: "Others stay. Returns outcomes.",
   effect: "write",
   outside: false,
   idempotent: true,

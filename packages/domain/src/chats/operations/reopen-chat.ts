@@ -1,13 +1,13 @@
-import { defineOperation } from "@parley/kernel";
+import { defineOperation, phoneIdInput } from "@parley/kernel";
 import { z } from "zod";
 import { changeState, chatState } from "../chat-state.ts";
 import { holdChat } from "../load-chat.ts";
-import { chatIdInput, phoneIdInput } from "../schemas.ts";
+import { chatIdInput } from "../schemas.ts";
 
 export const reopenChat = defineOperation({
   name: "reopen_chat",
-  summary: "Open a closed or snoozed chat.",
-  guidance: "Sends nothing.",
+  summary: "Open a closed or snoozed chat to go on.",
+  guidance: "Sends nothing. Returns state.",
   effect: "write",
   outside: false,
   idempotent: true,

@@ -1,14 +1,14 @@
-import { defineOperation } from "@parley/kernel";
+import { defineOperation, onlyPhoneInput } from "@parley/kernel";
 import { z } from "zod";
 import { phoneFor } from "../../phones/index.ts";
 import { chatViews } from "../chat-view.ts";
 import { findChats } from "../find-chats.ts";
-import { chatView, phoneIdInput } from "../schemas.ts";
+import { chatView } from "../schemas.ts";
 
 export const searchChats = defineOperation({
   name: "search_chats",
-  summary: "Find chats by name, number, username or member.",
-  guidance: "Gives the chat_id others need. Parts are enough.",
+  summary: "Find chats by parts of name, number, username or member.",
+  guidance: "Gives chat_id. Words said: search_messages.",
   effect: "read",
   outside: false,
   idempotent: true,
@@ -16,10 +16,14 @@ export const searchChats = defineOperation({
   tier: "core",
   rest: "GET /chats/search",
   input: z.object({
-    query: z.string().min(1).max(100).describe("Name or +number."),
-    type: z.enum(["direct", "group"]).optional().describe("Kind."),
-    phone_id: phoneIdInput,
-    limit: z.number().int().min(1).max(100).default(20).describe("At most."),
+    query: z
+      .string()
+      .min(1)
+      .max(100)
+      .describe("Part of a name, a username, a number or a member's name; case and accents do not matter."),
+    type: z.enum(["direct", "group"]).optional().describe("Only of this kind."),
+    phone_id: onlyPhoneInput,
+    limit: z.number().int().min(1).max(100).default(20).describe("How many to answer with, 1 to 100; 20 unless given."),
   }),
   output: z.object({ items: z.array(chatView) }),
   errors: ["phone_not_found"],

@@ -1,16 +1,16 @@
-import { defineOperation } from "@parley/kernel";
+import { defineOperation, phoneIdInput } from "@parley/kernel";
 import { db } from "@parley/store";
 import { eq } from "drizzle-orm";
 import { z } from "zod";
 import { mergeProperties, propertiesInput } from "../../properties/index.ts";
 import { holdChat } from "../load-chat.ts";
-import { chatIdInput, phoneIdInput } from "../schemas.ts";
+import { chatIdInput } from "../schemas.ts";
 import { chats } from "../table.ts";
 
 export const setChatCustomProperties = defineOperation({
   name: "set_chat_custom_properties",
-  summary: "Set custom properties of a chat, checked by their type.",
-  guidance: "null removes; others stay.",
+  summary: "Set custom properties of a chat, checked by type.",
+  guidance: "null removes, others stay. More: update_chat. Returns all.",
   effect: "write",
   outside: false,
   idempotent: true,
@@ -19,7 +19,9 @@ export const setChatCustomProperties = defineOperation({
   rest: "PUT /chats/{chat_id}/properties",
   input: z.object({
     chat_id: chatIdInput,
-    properties: propertiesInput.describe("Values by name."),
+    properties: propertiesInput.describe(
+      "Values by the property's name, checked by its type; null removes one, those not named stay.",
+    ),
     phone_id: phoneIdInput,
   }),
   output: z.object({ chat_id: z.string(), custom_properties: z.record(z.string(), z.unknown()) }),

@@ -1,13 +1,12 @@
-import { defineOperation } from "@parley/kernel";
+import { defineOperation, phoneIdInput } from "@parley/kernel";
 import { z } from "zod";
 import { setLabels, labelNamesInput } from "../../labels/index.ts";
 import { changedChats, chatIdsInput, labelChats } from "../change-chats.ts";
-import { phoneIdInput } from "../schemas.ts";
 
 export const setChatLabels = defineOperation({
   name: "set_chat_labels",
   summary: "Replace all labels of chats; [] takes all off.",
-  guidance: "To keep others: add_chat_labels.",
+  guidance: "To keep others: add_chat_labels. Returns outcomes.",
   effect: "write",
   outside: false,
   idempotent: true,

@@ -1,10 +1,10 @@
-import { defineOperation } from "@parley/kernel";
+import { defineOperation, phoneIdInput } from "@parley/kernel";
 import { db } from "@parley/store";
 import { eq } from "drizzle-orm";
 import { z } from "zod";
 import { setRoute } from "../chat-route.ts";
 import { holdChat } from "../load-chat.ts";
-import { chatIdInput, phoneIdInput, ROUTES } from "../schemas.ts";
+import { chatIdInput, ROUTES } from "../schemas.ts";
 import { chats } from "../table.ts";
 
 export const setChatRoute = defineOperation({
@@ -19,7 +19,7 @@ export const setChatRoute = defineOperation({
   rest: "PUT /chats/{chat_id}/route",
   input: z.object({
     chat_id: chatIdInput,
-    route: z.enum(ROUTES).describe("Who answers."),
+    route: z.enum(ROUTES).describe("Who may answer: ai; human; hybrid, where AI answers and humans may too."),
     ai_flagging: z.boolean().optional().describe("May agents flag."),
     phone_id: phoneIdInput,
   }),

@@ -1,15 +1,15 @@
-import { AppError, defineOperation } from "@parley/kernel";
+import { AppError, defineOperation, phoneIdInput } from "@parley/kernel";
 import { z } from "zod";
 import { futureTimeFrom, loadWorkspace } from "../../workspaces/index.ts";
 import { changeState, chatState } from "../chat-state.ts";
 import { holdChat } from "../load-chat.ts";
-import { chatIdInput, phoneIdInput } from "../schemas.ts";
+import { chatIdInput } from "../schemas.ts";
 import { enqueueWaking } from "../wake-job.ts";
 
 export const snoozeChat = defineOperation({
   name: "snooze_chat",
-  summary: "Hide a chat until a time, or until the customer replies.",
-  guidance: "A reply always brings it back.",
+  summary: "Hide a chat until a time or a reply; a reply always brings it back.",
+  guidance: "Sends nothing. Returns state.",
   effect: "write",
   outside: false,
   idempotent: true,
@@ -18,9 +18,9 @@ export const snoozeChat = defineOperation({
   rest: "POST /chats/{chat_id}/snooze",
   input: z.object({
     chat_id: chatIdInput,
-    until: z.string().max(40).optional().describe("ISO 8601, ahead."),
-    until_reply: z.boolean().optional().describe("No time."),
-    note: z.string().max(500).optional().describe("Why; in the audit."),
+    until: z.string().max(40).optional().describe("Until when: ISO 8601 with time zone, ahead of now."),
+    until_reply: z.boolean().optional().describe("true: until the customer writes, without a time."),
+    note: z.string().max(500).optional().describe("Why, for colleagues: kept in the audit, at most 500 characters."),
     phone_id: phoneIdInput,
   }),
   output: chatState,

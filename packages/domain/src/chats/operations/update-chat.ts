@@ -1,4 +1,4 @@
-import { defineOperation, foldText } from "@parley/kernel";
+import { defineOperation, foldText, phoneIdInput } from "@parley/kernel";
 import { db } from "@parley/store";
 import { eq } from "drizzle-orm";
 import { z } from "zod";
@@ -8,13 +8,13 @@ import { assigneeFrom, memberInput } from "../../members/index.ts";
 import { mergeProperties, propertiesInput } from "../../properties/index.ts";
 import { chatDetailOf } from "../chat-view.ts";
 import { holdChat } from "../load-chat.ts";
-import { chatDetail, chatIdInput, phoneIdInput } from "../schemas.ts";
+import { chatDetail, chatIdInput } from "../schemas.ts";
 import { chats } from "../table.ts";
 
 export const updateChat = defineOperation({
   name: "update_chat",
   summary: "Change assignee, labels, properties or name of a chat.",
-  guidance: "Only what is given changes; null removes. Not shown on WhatsApp.",
+  guidance: "The rest stays; null removes. Not shown on WhatsApp. Returns it.",
   effect: "write",
   outside: false,
   idempotent: true,
@@ -23,10 +23,19 @@ export const updateChat = defineOperation({
   rest: "PATCH /chats/{chat_id}",
   input: z.object({
     chat_id: chatIdInput,
-    name: z.string().max(80).nullable().optional().describe("Ours."),
-    assignee: memberInput.nullable().optional().describe("Member; none: nobody."),
-    labels: labelNamesInput.optional().describe("The whole set."),
-    custom_properties: propertiesInput.optional().describe("Values by name."),
+    name: z
+      .string()
+      .max(80)
+      .nullable()
+      .optional()
+      .describe("What we call the chat, at most 80 characters; null: as it is called on WhatsApp."),
+    assignee: memberInput.nullable().optional().describe("A member's name, email or id (mem_…); none: nobody."),
+    labels: labelNamesInput
+      .optional()
+      .describe("All labels it shall have, by name; others are taken off, and [] takes all off."),
+    custom_properties: propertiesInput
+      .optional()
+      .describe("Values by the property's name, checked by its type; null removes one, those not named stay."),
     phone_id: phoneIdInput,
   }),
   output: z.object({ chat: chatDetail }),

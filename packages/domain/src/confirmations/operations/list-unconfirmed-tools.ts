@@ -13,7 +13,7 @@ export const listUnconfirmedTools = defineOperation({
   scope: "admin:settings",
   tier: "admin",
   rest: "GET /unconfirmed_tools",
-  input: z.object({ key_id: z.string().optional().describe("key_… from list_keys.") }),
+  input: z.object({ key_id: z.string().optional().describe("The key: its id (key_…), from list_keys.") }),
   output: z.object({
     workspace: z.array(z.string()).describe("For every key."),
     key: z.array(z.string()).optional().describe("For this key alone."),

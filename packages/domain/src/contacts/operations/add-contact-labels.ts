@@ -5,8 +5,8 @@ import { contactIdsInput, LABEL_ERRORS, labelContacts, labelledContacts } from "
 
 export const addContactLabels = defineOperation({
   name: "add_contact_labels",
-  summary: "Add labels to contacts and keep the rest.",
-  guidance: "Labels are made on first use. An answer per contact.",
+  summary: "Add labels to contacts, to group them; new names too.",
+  guidance: "Others stay: set_contact_labels. Returns outcomes.",
   effect: "write",
   outside: false,
   idempotent: true,

@@ -15,7 +15,13 @@ export const blockContact = defineOperation({
   scope: "contacts:write",
   tier: "extended",
   rest: "POST /contacts/{contact_id}/block",
-  input: z.object({ contact_id: contactIdInput, phone_id: z.string().optional().describe("Only this phone.") }),
+  input: z.object({
+    contact_id: contactIdInput,
+    phone_id: z
+      .string()
+      .optional()
+      .describe("phn_…, to block them on this number of ours alone; on every one unless given."),
+  }),
   output: blockAnswer,
   errors: ["contact_not_found", "contact_conflict", "phone_not_found", "not_supported"],
   needs: ["block"],

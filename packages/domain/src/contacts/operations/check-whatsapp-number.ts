@@ -7,8 +7,8 @@ const NUMBERS_MAX = 100;
 
 export const checkWhatsappNumber = defineOperation({
   name: "check_whatsapp_number",
-  summary: "Ask WhatsApp which of these numbers it knows.",
-  guidance: "Before writing to new people. Sends nothing. An answer per number.",
+  summary: "Ask WhatsApp which numbers it knows, before writing to them.",
+  guidance: "Sends nothing. Returns each answer.",
   effect: "read",
   outside: true,
   idempotent: true,
@@ -16,8 +16,12 @@ export const checkWhatsappNumber = defineOperation({
   tier: "core",
   rest: "POST /contacts/check",
   input: z.object({
-    phone_numbers: z.array(z.string().min(1).max(60)).min(1).max(NUMBERS_MAX).describe("With country code."),
-    phone_id: z.string().optional().describe("Phone."),
+    phone_numbers: z
+      .array(z.string().min(1).max(60))
+      .min(1)
+      .max(NUMBERS_MAX)
+      .describe("Up to 50 numbers with country code, such as +49 151 1234567."),
+    phone_id: z.string().optional().describe("phn_…, the business's number that asks; the default one unless given."),
   }),
   output: z.object({ phone_id: z.string(), items: z.array(checkedNumber) }),
   errors: ["phone_not_found", "not_supported", "connector_unavailable"],

@@ -12,8 +12,8 @@ import { contactDetail, contactWrites } from "../schemas.ts";
 
 export const createContact = defineOperation({
   name: "create_contact",
-  summary: "Add a contact by number, or name one who wrote already.",
-  guidance: "Sends nothing, asks WhatsApp nothing: check_whatsapp_number. Later: update_contact.",
+  summary: "Add a contact by number, or name one who wrote.",
+  guidance: "WhatsApp is not asked: check_whatsapp_number. Returns it.",
   effect: "write",
   outside: false,
   idempotent: true,
@@ -21,8 +21,8 @@ export const createContact = defineOperation({
   tier: "core",
   rest: "POST /contacts",
   input: z.object({
-    phone_number: z.string().min(5).max(60).describe("+number."),
-    name: z.string().min(1).max(80).describe("To save."),
+    phone_number: z.string().min(5).max(60).describe("The number with country code, such as +49 151 1234567."),
+    name: z.string().min(1).max(80).describe("What we call them, at most 80 characters."),
     ...contactWrites,
   }),
   output: z.object({ contact: contactDetail, created: z.boolean().describe("false: known before.") }),

@@ -16,7 +16,7 @@ import { contacts } from "../table.ts";
 export const deleteContact = defineOperation({
   name: "delete_contact",
   summary: "Remove a contact with its name, labels and properties.",
-  guidance: "Chats and messages stay; a new message brings it back. Not erasure.",
+  guidance: "Not erasure: chats and messages stay. Returns it.",
   effect: "destructive",
   outside: false,
   idempotent: true,

@@ -31,10 +31,16 @@ export const exportContacts = defineOperation({
   tier: "extended",
   rest: "GET /contacts/export",
   input: z.object({
-    format: z.enum(["csv", "json"]).default("csv").describe("Form."),
-    label: z.string().optional().describe("Name: only who wears it."),
-    internal: z.boolean().optional().describe("Our own people, or only others."),
-    limit: z.number().int().min(1).max(PAGE_LIMIT_MAX).default(PAGE_LIMIT_MAX).describe("1-100."),
+    format: z.enum(["csv", "json"]).default("csv").describe("What the file is written in."),
+    label: z.string().optional().describe("Only contacts with this label: its name."),
+    internal: z.boolean().optional().describe("true: only our own people; false: only others."),
+    limit: z
+      .number()
+      .int()
+      .min(1)
+      .max(PAGE_LIMIT_MAX)
+      .default(PAGE_LIMIT_MAX)
+      .describe("How many to put into one file, 1 to 100."),
     cursor: pageInput.cursor,
   }),
   output: z.object({

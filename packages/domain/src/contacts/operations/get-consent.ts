@@ -21,7 +21,7 @@ export const getConsent = defineOperation({
   rest: "GET /contacts/{contact_id}/consents",
   input: z.object({
     contact_id: contactIdInput,
-    purpose: z.string().min(1).max(40).optional().describe("Only this one."),
+    purpose: z.string().min(1).max(40).optional().describe("Only this purpose, such as marketing; all unless given."),
     ...pageInput,
   }),
   output: z.object({

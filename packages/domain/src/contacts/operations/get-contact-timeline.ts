@@ -1,4 +1,4 @@
-import { defineOperation, nextCursor, pageInput } from "@parley/kernel";
+import { defineOperation, nextCursor, pageInput, sinceInput, untilInput } from "@parley/kernel";
 import { z } from "zod";
 import { loadWorkspace, timeFrom } from "../../workspaces/index.ts";
 import { loadContact } from "../load-contact.ts";
@@ -8,8 +8,8 @@ import { TIMELINE_KINDS, timelineEntry } from "../timeline/timeline-source.ts";
 
 export const getContactTimeline = defineOperation({
   name: "get_contact_timeline",
-  summary: "Everything that happened with one contact, newest first.",
-  guidance: "Across chats. Texts are cut: get_message.",
+  summary: "Everything that happened with one contact across chats, newest first.",
+  guidance: "Texts are cut: get_message.",
   effect: "read",
   outside: false,
   idempotent: true,
@@ -18,9 +18,13 @@ export const getContactTimeline = defineOperation({
   rest: "GET /contacts/{contact_id}/timeline",
   input: z.object({
     contact_id: contactIdInput,
-    kinds: z.array(z.enum(TIMELINE_KINDS)).min(1).optional().describe("Only these."),
-    since: z.string().optional().describe("ISO, today, -7d."),
-    until: z.string().optional().describe("Before then."),
+    kinds: z
+      .array(z.enum(TIMELINE_KINDS))
+      .min(1)
+      .optional()
+      .describe("Only these kinds; all that the key may read unless given."),
+    since: sinceInput,
+    until: untilInput,
     ...pageInput,
   }),
   output: z.object({

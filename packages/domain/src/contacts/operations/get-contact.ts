@@ -9,7 +9,7 @@ const CHATS_SHOWN_MAX = 10;
 
 export const getContact = defineOperation({
   name: "get_contact",
-  summary: "Get one contact: numbers, labels, properties, consent, latest chats.",
+  summary: "One contact: numbers, labels, properties, consent, latest chats.",
   guidance: "Not its messages: get_contact_timeline.",
   effect: "read",
   outside: false,

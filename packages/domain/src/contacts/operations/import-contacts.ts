@@ -27,7 +27,10 @@ export const importContacts = defineOperation({
       .optional()
       .describe("phone_number, name, internal, labels, custom_properties."),
     csv: z.string().max(CSV_CHARS_MAX).optional().describe("Header alike; property:x columns."),
-    upsert: z.boolean().default(true).describe("false: known ones are refused."),
+    upsert: z
+      .boolean()
+      .default(true)
+      .describe("true (default) changes contacts that are known; false refuses them, row by row."),
   }),
   output: z.object({
     created: z.number().int(),

@@ -16,7 +16,7 @@ export const listContactChats = defineOperation({
   rest: "GET /contacts/{contact_id}/chats",
   input: z.object({
     contact_id: contactIdInput,
-    type: z.enum(["direct", "group"]).optional().describe("Only these."),
+    type: z.enum(["direct", "group"]).optional().describe("Only chats of this kind."),
     ...pageInput,
   }),
   output: z.object({

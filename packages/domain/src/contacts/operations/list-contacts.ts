@@ -1,4 +1,13 @@
-import { cursorInstant, decodeCursor, defineOperation, nextCursor, pageInput, pageOf, type Ctx } from "@parley/kernel";
+import {
+  cursorInstant,
+  decodeCursor,
+  defineOperation,
+  nextCursor,
+  pageInput,
+  pageOf,
+  type Ctx,
+  updatedSinceInput,
+} from "@parley/kernel";
 import { db } from "@parley/store";
 import { and, desc, eq, gte, sql, type SQL } from "drizzle-orm";
 import { z } from "zod";
@@ -11,8 +20,8 @@ import { contacts } from "../table.ts";
 
 export const listContacts = defineOperation({
   name: "list_contacts",
-  summary: "List contacts, latest changed first.",
-  guidance: "All who wrote or were added. By name: search_contacts.",
+  summary: "List contacts, latest changed first, to page through all.",
+  guidance: "By name: search_contacts.",
   effect: "read",
   outside: false,
   idempotent: true,
@@ -20,10 +29,13 @@ export const listContacts = defineOperation({
   tier: "core",
   rest: "GET /contacts",
   input: z.object({
-    label: z.string().optional().describe("Name."),
-    internal: z.boolean().optional().describe("Our own people, or only others."),
-    updated_since: z.string().optional().describe("ISO, today, -7d."),
-    fields: z.enum(["compact", "full"]).default("compact").describe("Detail."),
+    label: z.string().optional().describe("Only what has this label: its name."),
+    internal: z.boolean().optional().describe("true: only our own people; false: only others."),
+    updated_since: updatedSinceInput,
+    fields: z
+      .enum(["compact", "full"])
+      .default("compact")
+      .describe("compact (default) answers what a list needs; full answers all that is known of each."),
     ...pageInput,
   }),
   output: z.object({ items: z.array(z.union([contactDetail, contactView])), next_cursor: nextCursor }),

@@ -32,12 +32,12 @@ export const mergeContacts = defineOperation({
   tier: "extended",
   rest: "POST /contacts/{keep_id}/merge",
   input: z.object({
-    keep_id: z.string().min(1).max(100).describe("con_… that stays."),
+    keep_id: z.string().min(1).max(100).describe("The contact that stays: its id (con_…) or its number."),
     merge_ids: z
       .array(z.string().min(1).max(100))
       .min(1)
       .max(MERGED_MAX)
-      .describe("The same person: con_… or +number."),
+      .describe("Contacts that are the same person and go into it: ids (con_…) or numbers."),
   }),
   output: z.object({ contact: contactDetail, items: z.array(itemResult), moved: movedCounts }),
   errors: ["contact_not_found", "contact_conflict", "limit_exceeded", "approval_required"],

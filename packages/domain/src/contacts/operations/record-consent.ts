@@ -21,11 +21,19 @@ export const recordConsent = defineOperation({
     purpose: z
       .string()
       .regex(/^[\p{L}\p{N}][\p{L}\p{N} _-]{0,39}$/u, "is not a short name")
-      .describe("Such as marketing."),
-    granted: z.boolean().describe("false: withdrawn."),
-    source: z.string().max(100).regex(/\S/, "is blank").describe("Where they said so: web form, call."),
-    evidence: z.string().max(2_000).optional().describe("Their words, a link or message id."),
-    at: z.string().max(40).optional().describe("Default now."),
+      .describe("What it is for, such as marketing."),
+    granted: z.boolean().describe("true: they agreed; false: they withdrew or refused."),
+    source: z
+      .string()
+      .max(100)
+      .regex(/\S/, "is blank")
+      .describe("Where they said so, such as web form or call; at most 100 characters."),
+    evidence: z
+      .string()
+      .max(2_000)
+      .optional()
+      .describe("What proves it: their words, a link or the id of a message; at most 2000 characters."),
+    at: z.string().max(40).optional().describe("When they said so: ISO 8601, not ahead of now. Now unless given."),
   }),
   output: z.object({
     contact_id: z.string(),

@@ -5,8 +5,8 @@ import { contactIdsInput, LABEL_ERRORS, labelContacts, labelledContacts } from "
 
 export const removeContactLabels = defineOperation({
   name: "remove_contact_labels",
-  summary: "Take labels off contacts.",
-  guidance: "Others stay. An answer per contact.",
+  summary: "Take labels off contacts where they no longer fit.",
+  guidance: "Others stay. Returns outcomes.",
   effect: "write",
   outside: false,
   idempotent: true,

@@ -11,8 +11,8 @@ const FOUND_MAX = 500;
 
 export const searchContacts = defineOperation({
   name: "search_contacts",
-  summary: "Find contacts by name, number, username, label or property.",
-  guidance: "Gives the contact_id others need. Parts are enough. Best first.",
+  summary: "Find contacts by parts of name, number, username, label or property.",
+  guidance: "Gives contact_id. Words said: search_messages.",
   effect: "read",
   outside: false,
   idempotent: true,
@@ -20,8 +20,14 @@ export const searchContacts = defineOperation({
   tier: "core",
   rest: "GET /contacts/search",
   input: z.object({
-    query: z.string().min(1).max(100).describe("Such as ana, +49151, vip or plan:gold."),
-    limit: z.number().int().min(1).max(100).default(20).describe("At most."),
+    query: z
+      .string()
+      .min(1)
+      .max(100)
+      .describe(
+        "Part of a name or number, a username, a label, or a property as name:value; such as ana, +49151, vip or plan:gold.",
+      ),
+    limit: z.number().int().min(1).max(100).default(20).describe("How many to answer with, 1 to 100; 20 unless given."),
   }),
   output: z.object({
     items: z.array(contactView.extend({ push_name: z.string().optional().describe("Theirs, if not ours.") })),

@@ -6,7 +6,7 @@ import { contactIdsInput, LABEL_ERRORS, labelContacts, labelledContacts } from "
 export const setContactLabels = defineOperation({
   name: "set_contact_labels",
   summary: "Replace all labels of contacts; [] takes all off.",
-  guidance: "To keep others: add_contact_labels. An answer per contact.",
+  guidance: "To keep others: add_contact_labels. Returns outcomes.",
   effect: "write",
   outside: false,
   idempotent: true,

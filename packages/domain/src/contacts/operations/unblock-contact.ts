@@ -14,7 +14,13 @@ export const unblockContact = defineOperation({
   scope: "contacts:write",
   tier: "extended",
   rest: "DELETE /contacts/{contact_id}/block",
-  input: z.object({ contact_id: contactIdInput, phone_id: z.string().optional().describe("Only this phone.") }),
+  input: z.object({
+    contact_id: contactIdInput,
+    phone_id: z
+      .string()
+      .optional()
+      .describe("phn_…, to unblock them on this number of ours alone; on every one unless given."),
+  }),
   output: blockAnswer,
   errors: ["contact_not_found", "contact_conflict", "phone_not_found", "not_supported"],
   needs: ["block"],

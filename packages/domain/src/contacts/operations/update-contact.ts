@@ -8,7 +8,7 @@ import { contactDetail, contactIdInput, contactWrites } from "../schemas.ts";
 export const updateContact = defineOperation({
   name: "update_contact",
   summary: "Change name, labels, internal mark or properties of a contact.",
-  guidance: "Only what is given changes. Not shown on WhatsApp.",
+  guidance: "The rest stays; not shown on WhatsApp. Returns it.",
   effect: "write",
   outside: false,
   idempotent: true,
@@ -17,7 +17,12 @@ export const updateContact = defineOperation({
   rest: "PATCH /contacts/{contact_id}",
   input: z.object({
     contact_id: contactIdInput,
-    name: z.string().max(80).nullable().optional().describe("null: as they call themselves."),
+    name: z
+      .string()
+      .max(80)
+      .nullable()
+      .optional()
+      .describe("What we call them, at most 80 characters; null: as they call themselves."),
     ...contactWrites,
   }),
   output: z.object({ contact: contactDetail }),

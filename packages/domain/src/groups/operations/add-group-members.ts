@@ -1,15 +1,15 @@
-import { defineOperation } from "@parley/kernel";
+import { defineOperation, phoneIdInput } from "@parley/kernel";
 import { z } from "zod";
 import { beginMemberChange, groupIdsInput, planMemberChange } from "../change-members.ts";
 import { awaitAnswers } from "../operation-answer.ts";
 import { participantsInput } from "../participants.ts";
 import { previewAdding } from "../preview-adding.ts";
-import { dryRunInput, groupAnswer, phoneIdInput } from "../schemas.ts";
+import { dryRunInput, groupAnswer } from "../schemas.ts";
 
 export const addGroupMembers = defineOperation({
   name: "add_group_members",
-  summary: "Add people to groups; answers for each.",
-  guidance: "Where privacy forbids, an invite link is sent or answered.",
+  summary: "Add people to groups.",
+  guidance: "Who forbids it is invited by link, sent or answered. Returns outcomes.",
   effect: "write",
   outside: true,
   idempotent: true,

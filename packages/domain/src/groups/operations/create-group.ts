@@ -1,4 +1,4 @@
-import { AppError, defineOperation } from "@parley/kernel";
+import { AppError, defineOperation, phoneIdInput } from "@parley/kernel";
 import { z } from "zod";
 import { phoneFor } from "../../phones/index.ts";
 import { beginOperation } from "../begin-operation.ts";
@@ -7,12 +7,12 @@ import { actsOf, type GroupWish } from "../group-wish.ts";
 import { assertGroupActs } from "../load-group.ts";
 import { answerOf, awaitAnswer, checkedAnswer } from "../operation-answer.ts";
 import { PARTICIPANTS_MAX, resolveParticipants } from "../participants.ts";
-import { dryRunInput, groupAnswer, phoneIdInput, settingsFrom, settingsOption, type MemberResult } from "../schemas.ts";
+import { dryRunInput, groupAnswer, settingsFrom, settingsOption, type MemberResult } from "../schemas.ts";
 
 export const createGroup = defineOperation({
   name: "create_group",
   summary: "Make a group with people.",
-  guidance: "Where nobody can be added, an invite link is answered.",
+  guidance: "Who forbids it is invited by link. Returns chat_id, outcomes.",
   effect: "write",
   outside: true,
   idempotent: false,
@@ -20,9 +20,13 @@ export const createGroup = defineOperation({
   tier: "core",
   rest: "POST /groups",
   input: z.object({
-    name: z.string().trim().min(1).max(100).describe("Shown to all."),
-    participants: z.array(z.string()).max(PARTICIPANTS_MAX).default([]).describe("con_… or +number."),
-    description: z.string().max(2048).optional().describe("Shown to all."),
+    name: z.string().trim().min(1).max(100).describe("Shown to every member, 1 to 100 characters."),
+    participants: z
+      .array(z.string())
+      .max(PARTICIPANTS_MAX)
+      .default([])
+      .describe("Who is in it beside this phone: ids of contacts (con_…) or numbers with country code."),
+    description: z.string().max(2048).optional().describe("Shown to every member, at most 2048 characters."),
     image: imageInput,
     settings: settingsOption.describe("See update_group_settings."),
     dry_run: dryRunInput,

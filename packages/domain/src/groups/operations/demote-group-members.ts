@@ -1,14 +1,14 @@
-import { defineOperation } from "@parley/kernel";
+import { defineOperation, phoneIdInput } from "@parley/kernel";
 import { z } from "zod";
 import { changeOneGroup } from "../change-members.ts";
 import { awaitAnswer } from "../operation-answer.ts";
 import { participantsInput } from "../participants.ts";
-import { dryRunInput, groupAnswer, groupIdInput, phoneIdInput } from "../schemas.ts";
+import { dryRunInput, groupAnswer, groupIdInput } from "../schemas.ts";
 
 export const demoteGroupMembers = defineOperation({
   name: "demote_group_members",
-  summary: "Take admin rights back; answers for each.",
-  guidance: "They stay in the group.",
+  summary: "Take members' admin rights back.",
+  guidance: "They stay: remove_group_members. Returns outcomes.",
   effect: "write",
   outside: true,
   idempotent: true,

@@ -1,10 +1,10 @@
-import { type Ctx, defineOperation, toSecond } from "@parley/kernel";
+import { type Ctx, defineOperation, toSecond, phoneIdInput } from "@parley/kernel";
 import { db } from "@parley/store";
 import { sql } from "drizzle-orm";
 import { z } from "zod";
 import { periodOf, type Period } from "../../workspaces/index.ts";
 import { loadGroup } from "../load-group.ts";
-import { groupIdInput, phoneIdInput } from "../schemas.ts";
+import { groupIdInput } from "../schemas.ts";
 
 const TOP_MEMBERS = 10;
 
@@ -20,8 +20,8 @@ export const getGroupAnalytics = defineOperation({
   rest: "GET /groups/{chat_id}/analytics",
   input: z.object({
     chat_id: groupIdInput,
-    from: z.string().optional().describe("ISO 8601, today, -7d."),
-    to: z.string().optional().describe("Now if absent."),
+    from: z.string().optional().describe("Since when: ISO 8601, today or -7d."),
+    to: z.string().optional().describe("Until when: ISO 8601, today or -7d. Now unless given."),
     phone_id: phoneIdInput,
   }),
   output: z.object({

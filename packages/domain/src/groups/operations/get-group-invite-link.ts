@@ -1,13 +1,13 @@
-import { defineOperation } from "@parley/kernel";
+import { defineOperation, phoneIdInput } from "@parley/kernel";
 import { z } from "zod";
 import { chatRefOf } from "../../chats/index.ts";
 import { assertGroupActs, assertMay, loadGroup } from "../load-group.ts";
 import { readValue } from "../network-reads.ts";
-import { groupIdInput, phoneIdInput } from "../schemas.ts";
+import { groupIdInput } from "../schemas.ts";
 
 export const getGroupInviteLink = defineOperation({
   name: "get_group_invite_link",
-  summary: "The link by which anyone can join a group.",
+  summary: "The link by which anyone can join a group, to share.",
   guidance: "Sends it to nobody.",
   effect: "read",
   outside: true,

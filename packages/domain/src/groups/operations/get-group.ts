@@ -1,8 +1,8 @@
-import { defineOperation } from "@parley/kernel";
+import { defineOperation, phoneIdInput } from "@parley/kernel";
 import { z } from "zod";
 import { groupDetailOf } from "../group-views.ts";
 import { loadGroup } from "../load-group.ts";
-import { groupDetail, groupIdInput, phoneIdInput } from "../schemas.ts";
+import { groupDetail, groupIdInput } from "../schemas.ts";
 
 export const getGroup = defineOperation({
   name: "get_group",

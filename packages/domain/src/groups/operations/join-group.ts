@@ -1,11 +1,11 @@
-import { AppError, defineOperation } from "@parley/kernel";
+import { AppError, defineOperation, phoneIdInput } from "@parley/kernel";
 import { z } from "zod";
 import { phoneFor } from "../../phones/index.ts";
 import { beginOperation } from "../begin-operation.ts";
 import { actsOf } from "../group-wish.ts";
 import { assertGroupActs } from "../load-group.ts";
 import { answerOf, awaitAnswer } from "../operation-answer.ts";
-import { groupAnswer, phoneIdInput } from "../schemas.ts";
+import { groupAnswer } from "../schemas.ts";
 
 export const joinGroup = defineOperation({
   name: "join_group",

@@ -1,17 +1,17 @@
-import { defineOperation } from "@parley/kernel";
+import { defineOperation, phoneIdInput } from "@parley/kernel";
 import { z } from "zod";
 import { counted } from "../../counted.ts";
 import { beginOn, groupFor } from "../act-on-group.ts";
 import { groupViews } from "../group-views.ts";
 import { awaitAnswer } from "../operation-answer.ts";
-import { groupAnswer, groupIdInput, phoneIdInput } from "../schemas.ts";
+import { groupAnswer, groupIdInput } from "../schemas.ts";
 
 const WISH = { kind: "leave" } as const;
 
 export const leaveGroup = defineOperation({
   name: "leave_group",
-  summary: "Take this phone out of a group.",
-  guidance: "Old messages stay here.",
+  summary: "Take this phone out of a group no longer needed.",
+  guidance: "Old messages stay. Returns outcome.",
   effect: "destructive",
   outside: true,
   idempotent: true,

@@ -1,4 +1,14 @@
-import { cursorInstant, decodeCursor, defineOperation, nextCursor, pageInput, pageOf, toSecond } from "@parley/kernel";
+import {
+  cursorInstant,
+  decodeCursor,
+  defineOperation,
+  nextCursor,
+  pageInput,
+  pageOf,
+  toSecond,
+  sinceInput,
+  onlyPhoneInput,
+} from "@parley/kernel";
 import { db } from "@parley/store";
 import { and, desc, eq, gte, inArray, sql, type SQL } from "drizzle-orm";
 import { z } from "zod";
@@ -6,7 +16,7 @@ import { chats } from "../../chats/table.ts";
 import { contactNames } from "../../contacts/index.ts";
 import { loadWorkspace, timeFrom } from "../../workspaces/index.ts";
 import { loadGroup } from "../load-group.ts";
-import { groupIdInput, phoneIdInput } from "../schemas.ts";
+import { groupIdInput } from "../schemas.ts";
 import { groupEvents } from "../table.ts";
 import { toldSettings, toldSettingsView } from "../told-settings.ts";
 
@@ -34,9 +44,11 @@ export const listGroupEvents = defineOperation({
   tier: "extended",
   rest: "GET /group-events",
   input: z.object({
-    chat_id: groupIdInput.optional().describe("One group."),
-    since: z.string().optional().describe("Time."),
-    phone_id: phoneIdInput,
+    chat_id: groupIdInput
+      .optional()
+      .describe("Only of this group: the id of its chat (chat_…) or its WhatsApp id (…@g.us)."),
+    since: sinceInput,
+    phone_id: onlyPhoneInput,
     ...pageInput,
   }),
   output: z.object({ items: z.array(event), next_cursor: nextCursor }),

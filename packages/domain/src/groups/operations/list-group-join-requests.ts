@@ -1,9 +1,9 @@
-import { defineOperation } from "@parley/kernel";
+import { defineOperation, phoneIdInput } from "@parley/kernel";
 import { z } from "zod";
 import { chatRefOf } from "../../chats/index.ts";
 import { assertGroupActs, assertMay, loadGroup } from "../load-group.ts";
 import { readValue } from "../network-reads.ts";
-import { groupIdInput, phoneIdInput } from "../schemas.ts";
+import { groupIdInput } from "../schemas.ts";
 
 const REQUESTS_MAX = 100;
 

@@ -1,9 +1,9 @@
-import { decodeCursor, defineOperation, nextCursor, pageInput, pageOf } from "@parley/kernel";
+import { decodeCursor, defineOperation, nextCursor, pageInput, pageOf, phoneIdInput } from "@parley/kernel";
 import { db } from "@parley/store";
 import { sql } from "drizzle-orm";
 import { z } from "zod";
 import { loadGroup } from "../load-group.ts";
-import { groupIdInput, phoneIdInput } from "../schemas.ts";
+import { groupIdInput } from "../schemas.ts";
 
 const member = z.object({
   contact_id: z.string(),
@@ -16,7 +16,7 @@ const member = z.object({
 export const listGroupMembers = defineOperation({
   name: "list_group_members",
   summary: "Members of a group, admins and colleagues marked.",
-  guidance: "Without this phone: see get_group.",
+  guidance: "Not this phone, nor settings: get_group.",
   effect: "read",
   outside: false,
   idempotent: true,
@@ -25,7 +25,7 @@ export const listGroupMembers = defineOperation({
   rest: "GET /groups/{chat_id}/members",
   input: z.object({
     chat_id: groupIdInput,
-    admins_only: z.boolean().default(false).describe("Only these."),
+    admins_only: z.boolean().default(false).describe("true lists only admins."),
     phone_id: phoneIdInput,
     ...pageInput,
   }),

@@ -7,6 +7,7 @@ import {
   pageInput,
   pageOf,
   toSecond,
+  onlyPhoneInput,
 } from "@parley/kernel";
 import { db } from "@parley/store";
 import { and, desc, eq, inArray, sql, type SQL } from "drizzle-orm";
@@ -14,7 +15,7 @@ import { z } from "zod";
 import { chats } from "../../chats/table.ts";
 import { loadGroup } from "../load-group.ts";
 import { answerOf } from "../operation-answer.ts";
-import { groupAnswer, groupIdInput, phoneIdInput } from "../schemas.ts";
+import { groupAnswer, groupIdInput } from "../schemas.ts";
 import { groupOperations } from "../table.ts";
 
 const operation = groupAnswer.omit({ results: true }).extend({
@@ -42,9 +43,11 @@ export const listGroupOperations = defineOperation({
   tier: "extended",
   rest: "GET /group-operations",
   input: z.object({
-    operation_id: z.string().optional().describe("One operation."),
-    chat_id: groupIdInput.optional().describe("One group."),
-    phone_id: phoneIdInput,
+    operation_id: z.string().optional().describe("Only this operation: its id, as the tool that began it answered."),
+    chat_id: groupIdInput
+      .optional()
+      .describe("Only of this group: the id of its chat (chat_…) or its WhatsApp id (…@g.us)."),
+    phone_id: onlyPhoneInput,
     ...pageInput,
   }),
   output: z.object({ items: z.array(operation), next_cursor: nextCursor }),

@@ -1,4 +1,13 @@
-import { cursorInstant, decodeCursor, defineOperation, nextCursor, pageInput, pageOf, foldText } from "@parley/kernel";
+import {
+  cursorInstant,
+  decodeCursor,
+  defineOperation,
+  foldText,
+  nextCursor,
+  onlyPhoneInput,
+  pageInput,
+  pageOf,
+} from "@parley/kernel";
 import { db, likeEscape } from "@parley/store";
 import { and, desc, eq, inArray, isNull, like, sql, type SQL } from "drizzle-orm";
 import { z } from "zod";
@@ -6,13 +15,13 @@ import { chats } from "../../chats/table.ts";
 import { labelledWith, loadLabelId } from "../../labels/index.ts";
 import { phoneFor } from "../../phones/index.ts";
 import { groupViews } from "../group-views.ts";
-import { groupView, phoneIdInput } from "../schemas.ts";
+import { groupView } from "../schemas.ts";
 import { groups } from "../table.ts";
 
 export const listGroups = defineOperation({
   name: "list_groups",
   summary: "List groups with size and whether this phone is admin.",
-  guidance: "Gives their chat_id.",
+  guidance: "Gives chat_id. Who is in: list_group_members.",
   effect: "read",
   outside: false,
   idempotent: true,
@@ -20,10 +29,10 @@ export const listGroups = defineOperation({
   tier: "core",
   rest: "GET /groups",
   input: z.object({
-    query: z.string().min(1).max(100).optional().describe("Part of the name."),
-    admin_only: z.boolean().default(false).describe("Where this phone is admin."),
-    label: z.string().optional().describe("Name."),
-    phone_id: phoneIdInput,
+    query: z.string().min(1).max(100).optional().describe("Part of the group's name; case and accents do not matter."),
+    admin_only: z.boolean().default(false).describe("true lists only groups where this phone is an admin."),
+    label: z.string().optional().describe("Only what has this label: its name."),
+    phone_id: onlyPhoneInput,
     ...pageInput,
   }),
   output: z.object({ items: z.array(groupView), next_cursor: nextCursor }),

@@ -1,22 +1,22 @@
-import { AppError, defineOperation, type Ctx } from "@parley/kernel";
+import { AppError, defineOperation, type Ctx, phoneIdInput } from "@parley/kernel";
 import { db } from "@parley/store";
 import { eq } from "drizzle-orm";
 import { z } from "zod";
 import { loadPerson } from "../../contacts/index.ts";
 import { givenAs } from "../../given-as.ts";
-import { assertMaySend, loadKnownMessage, loadRecipient, queueMessage } from "../../messages/index.ts";
+import { assertMaySend, loadKnownMessage, loadRecipient, messageIdInput, queueMessage } from "../../messages/index.ts";
 import { messages } from "../../messages/table.ts";
 import { shownText } from "../../shown-text.ts";
 import { beginOperation } from "../begin-operation.ts";
 import { actsOf, type GroupWish, type Participant } from "../group-wish.ts";
 import { assertGroupActs, assertMay, loadGroup, type Group } from "../load-group.ts";
 import { answerOf, awaitAnswer, refusedAnswer } from "../operation-answer.ts";
-import { groupAnswer, phoneIdInput } from "../schemas.ts";
+import { groupAnswer } from "../schemas.ts";
 
 export const moderateGroupMessage = defineOperation({
   name: "moderate_group_message",
-  summary: "Delete a group message for everyone, warn the group, remove the sender: in one step.",
-  guidance: "An answer for each.",
+  summary: "Delete a group message, warn the group, remove the sender at once.",
+  guidance: "Ours: delete_message. Returns outcomes.",
   effect: "destructive",
   outside: true,
   idempotent: false,
@@ -24,10 +24,16 @@ export const moderateGroupMessage = defineOperation({
   tier: "core",
   rest: "POST /messages/{message_id}/moderate",
   input: z.object({
-    message_id: z.string().describe("msg_…"),
-    delete: z.boolean().default(true).describe("Default true."),
-    warn_text: z.string().trim().min(1).max(1000).optional().describe("Sent to the group."),
-    remove_sender: z.boolean().default(false).describe("Also remove who wrote it."),
+    message_id: messageIdInput,
+    delete: z.boolean().default(true).describe("Delete the message for everyone; true unless given."),
+    warn_text: z
+      .string()
+      .trim()
+      .min(1)
+      .max(1000)
+      .optional()
+      .describe("A warning sent to the group, at most 1000 characters."),
+    remove_sender: z.boolean().default(false).describe("true also removes its sender from the group."),
     phone_id: phoneIdInput,
   }),
   output: groupAnswer.extend({ warning_message_id: z.string().optional() }),

@@ -1,14 +1,14 @@
-import { defineOperation } from "@parley/kernel";
+import { defineOperation, phoneIdInput } from "@parley/kernel";
 import { z } from "zod";
 import { changeOneGroup } from "../change-members.ts";
 import { awaitAnswer } from "../operation-answer.ts";
 import { participantsInput } from "../participants.ts";
-import { dryRunInput, groupAnswer, groupIdInput, phoneIdInput } from "../schemas.ts";
+import { dryRunInput, groupAnswer, groupIdInput } from "../schemas.ts";
 
 export const promoteGroupMembers = defineOperation({
   name: "promote_group_members",
-  summary: "Make members admins; answers for each.",
-  guidance: "Undone by demote_group_members.",
+  summary: "Make members admins, to share the work.",
+  guidance: "Undone by demote_group_members. Returns outcomes.",
   effect: "write",
   outside: true,
   idempotent: true,

@@ -1,15 +1,15 @@
-import { defineOperation } from "@parley/kernel";
+import { defineOperation, phoneIdInput } from "@parley/kernel";
 import { z } from "zod";
 import { counted } from "../../counted.ts";
 import { beginMemberChange, groupIdsInput, touchedBy, planMemberChange } from "../change-members.ts";
 import { awaitAnswers } from "../operation-answer.ts";
 import { participantsInput } from "../participants.ts";
-import { groupAnswer, phoneIdInput } from "../schemas.ts";
+import { groupAnswer } from "../schemas.ts";
 
 export const removeGroupMembers = defineOperation({
   name: "remove_group_members",
-  summary: "Remove people from groups; answers for each.",
-  guidance: "Their messages stay: moderate_group_message.",
+  summary: "Remove people from groups.",
+  guidance: "Their messages stay: moderate_group_message. Returns outcomes.",
   effect: "destructive",
   outside: true,
   idempotent: true,
@@ -19,7 +19,11 @@ export const removeGroupMembers = defineOperation({
   input: z.object({
     chat_ids: groupIdsInput,
     participants: participantsInput,
-    reason: z.string().max(300).optional().describe("For our log."),
+    reason: z
+      .string()
+      .max(300)
+      .optional()
+      .describe("Why, for colleagues: kept with the operation, at most 300 characters."),
     phone_id: phoneIdInput,
   }),
   output: z.object({ items: z.array(groupAnswer) }),

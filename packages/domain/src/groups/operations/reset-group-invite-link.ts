@@ -1,15 +1,15 @@
-import { defineOperation } from "@parley/kernel";
+import { defineOperation, phoneIdInput } from "@parley/kernel";
 import { z } from "zod";
 import { beginOn, groupFor } from "../act-on-group.ts";
 import { awaitAnswer } from "../operation-answer.ts";
-import { groupAnswer, groupIdInput, phoneIdInput } from "../schemas.ts";
+import { groupAnswer, groupIdInput } from "../schemas.ts";
 
 const WISH = { kind: "reset_link" } as const;
 
 export const resetGroupInviteLink = defineOperation({
   name: "reset_group_invite_link",
-  summary: "Revoke a group's invite link and make a new one.",
-  guidance: "The old one stops working.",
+  summary: "Revoke a group's leaked invite link; returns a new one.",
+  guidance: "Who joined stays in.",
   effect: "destructive",
   outside: true,
   idempotent: false,

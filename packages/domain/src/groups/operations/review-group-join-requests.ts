@@ -1,8 +1,8 @@
-import { defineOperation } from "@parley/kernel";
+import { defineOperation, phoneIdInput } from "@parley/kernel";
 import { z } from "zod";
 import { beginOn, groupFor } from "../act-on-group.ts";
 import { awaitAnswer } from "../operation-answer.ts";
-import { groupAnswer, groupIdInput, phoneIdInput } from "../schemas.ts";
+import { groupAnswer, groupIdInput } from "../schemas.ts";
 
 const DECISIONS_MAX = 50;
 
@@ -22,7 +22,7 @@ export const reviewGroupJoinRequests = defineOperation({
       .array(z.object({ request_id: z.string(), approve: z.boolean() }))
       .min(1)
       .max(DECISIONS_MAX)
-      .describe("One for each."),
+      .describe("For each person who asked: who, and whether they may join."),
     phone_id: phoneIdInput,
   }),
   output: groupAnswer,

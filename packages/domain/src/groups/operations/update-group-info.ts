@@ -1,15 +1,15 @@
-import { AppError, defineOperation } from "@parley/kernel";
+import { AppError, defineOperation, phoneIdInput } from "@parley/kernel";
 import { z } from "zod";
 import { beginOn, groupFor } from "../act-on-group.ts";
 import { checkPicture, imageInput, takePicture } from "../group-picture.ts";
 import type { GroupWish } from "../group-wish.ts";
 import { awaitAnswer, checkedAnswer } from "../operation-answer.ts";
-import { dryRunInput, groupAnswer, groupIdInput, phoneIdInput } from "../schemas.ts";
+import { dryRunInput, groupAnswer, groupIdInput } from "../schemas.ts";
 
 export const updateGroupInfo = defineOperation({
   name: "update_group_info",
   summary: "Change a group's name, description or picture on WhatsApp.",
-  guidance: "All members see it.",
+  guidance: "Who may what: update_group_settings. Returns outcome.",
   effect: "write",
   outside: true,
   idempotent: true,
@@ -18,7 +18,7 @@ export const updateGroupInfo = defineOperation({
   rest: "PATCH /groups/{chat_id}",
   input: z.object({
     chat_id: groupIdInput,
-    name: z.string().trim().min(1).max(100).optional().describe("New name."),
+    name: z.string().trim().min(1).max(100).optional().describe("The new name, 1 to 100 characters."),
     description: z.string().max(2048).optional().describe('"" removes it.'),
     image: imageInput,
     dry_run: dryRunInput,

@@ -1,13 +1,13 @@
-import { AppError, defineOperation } from "@parley/kernel";
+import { AppError, defineOperation, phoneIdInput } from "@parley/kernel";
 import { z } from "zod";
 import { beginOn, groupFor } from "../act-on-group.ts";
 import { awaitAnswer, checkedAnswer } from "../operation-answer.ts";
-import { dryRunInput, groupAnswer, groupIdInput, phoneIdInput, settingsFrom, settingsInput } from "../schemas.ts";
+import { dryRunInput, groupAnswer, groupIdInput, settingsFrom, settingsInput } from "../schemas.ts";
 
 export const updateGroupSettings = defineOperation({
   name: "update_group_settings",
-  summary: "Lock or unlock a group and set who may what.",
-  guidance: "Only what is given changes. This phone must be admin.",
+  summary: "Lock or unlock a group, set who may what; the rest stays.",
+  guidance: "This phone must be admin. Returns outcome.",
   effect: "write",
   outside: true,
   idempotent: true,

@@ -18,7 +18,7 @@ export const createKey = defineOperation({
   tier: "admin",
   rest: "POST /keys",
   input: z.object({
-    name: z.string().min(1).max(80).describe("What it is for."),
+    name: z.string().min(1).max(80).describe("What the key is for, at most 80 characters."),
     scopes: z
       .array(z.enum(["all", ...SCOPES]))
       .min(1)

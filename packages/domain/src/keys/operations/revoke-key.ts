@@ -16,7 +16,7 @@ export const revokeKey = defineOperation({
   scope: "admin:keys",
   tier: "admin",
   rest: "POST /keys/{key_id}/revoke",
-  input: z.object({ key_id: z.string().describe("key_… from list_keys.") }),
+  input: z.object({ key_id: z.string().describe("The key: its id (key_…), from list_keys.") }),
   output: z.object({ key: keyView }),
   errors: ["key_not_found"],
   async preview({ ctx, input }) {

@@ -19,7 +19,7 @@ export const createLabel = defineOperation({
   tier: "extended",
   rest: "POST /labels",
   input: z.object({
-    name: labelNameInput.describe("At most 40 characters."),
+    name: labelNameInput.describe("Its name, at most 40 characters."),
     color: colorInput.optional().describe("#rrggbb; chosen when absent."),
   }),
   output: z.object({ label: labelView, similar: z.array(z.string()).optional() }),

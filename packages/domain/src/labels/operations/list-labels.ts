@@ -8,15 +8,18 @@ const LABELS_MAX = 1_000;
 
 export const listLabels = defineOperation({
   name: "list_labels",
-  summary: "List labels with colour and use counts.",
-  guidance: "To put one on: add_chat_labels.",
+  summary: "List labels with colour and use counts, to choose from.",
+  guidance: "To add: add_chat_labels.",
   effect: "read",
   outside: false,
   idempotent: true,
   scope: "chats:read",
   tier: "core",
   rest: "GET /labels",
-  input: z.object({ type: z.enum(LABEL_KINDS).optional().describe("Kind."), cursor: pageInput.cursor }),
+  input: z.object({
+    type: z.enum(LABEL_KINDS).optional().describe("Only labels that stand on chats, on contacts or on tickets."),
+    cursor: pageInput.cursor,
+  }),
   output: z.object({ items: z.array(labelView), next_cursor: nextCursor }),
   errors: [],
   async run({ ctx, input }) {

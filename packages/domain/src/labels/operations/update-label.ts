@@ -23,7 +23,7 @@ export const updateLabel = defineOperation({
   rest: "PATCH /labels/{label_id}",
   input: z.object({
     label_id: labelIdInput,
-    name: labelNameInput.optional().describe("At most 40 characters."),
+    name: labelNameInput.optional().describe("Its name, at most 40 characters."),
     color: colorInput.optional().describe("#rrggbb."),
   }),
   output: z.object({ label: labelView, similar: z.array(z.string()).optional() }),

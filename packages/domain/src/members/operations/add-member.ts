@@ -15,7 +15,7 @@ export const addMember = defineOperation({
   tier: "internal",
   rest: null,
   input: z.object({
-    name: z.string().trim().min(1).max(80).describe("As others see it."),
+    name: z.string().trim().min(1).max(80).describe("The name as colleagues see it, at most 80 characters."),
     email: z.email().max(120).describe("Sign-in and mentions."),
     role: z.enum(["admin", "agent"]).default("agent").describe("What they may do."),
   }),

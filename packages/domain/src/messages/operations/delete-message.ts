@@ -1,3 +1,4 @@
+import { messageIdInput } from "../schemas.ts";
 import { defineOperation } from "@parley/kernel";
 import { z } from "zod";
 import { shownText } from "../../shown-text.ts";
@@ -6,15 +7,15 @@ import { awaitChange, changeAnswer } from "../change/change-answer.ts";
 
 export const deleteMessage = defineOperation({
   name: "delete_message",
-  summary: "Delete a message of ours for everyone.",
-  guidance: "Within two days of sending. Not on the Cloud API.",
+  summary: "Delete a message of ours for everyone, within two days.",
+  guidance: "Others': moderate_group_message. Not on the Cloud API. Returns state.",
   effect: "destructive",
   outside: true,
   idempotent: true,
   scope: "messages:delete",
   tier: "core",
   rest: "DELETE /messages/{message_id}",
-  input: z.object({ message_id: z.string().describe("msg_…") }),
+  input: z.object({ message_id: messageIdInput }),
   output: changeAnswer,
   errors: ["message_not_found", "message_conflict", "not_supported", "group_conflict", "contact_blocked_conflict"],
   needs: ["revoke"],

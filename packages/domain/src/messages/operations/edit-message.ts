@@ -1,3 +1,4 @@
+import { messageIdInput } from "../schemas.ts";
 import { defineOperation } from "@parley/kernel";
 import { z } from "zod";
 import { beginChange, loadChangeable } from "../change/begin-change.ts";
@@ -7,15 +8,15 @@ import { sendOptions } from "../send/send-answer.ts";
 
 export const editMessage = defineOperation({
   name: "edit_message",
-  summary: "Edit the text of a message of ours.",
-  guidance: "Within 15 minutes of sending. Not on the Cloud API.",
+  summary: "Correct the text of a message of ours within 15 minutes.",
+  guidance: "No files. Not on the Cloud API. Returns state.",
   effect: "write",
   outside: true,
   idempotent: true,
   scope: "messages:manage",
   tier: "core",
   rest: "PATCH /messages/{message_id}",
-  input: z.object({ message_id: z.string().describe("msg_…"), text: messageText, dry_run: sendOptions.dry_run }),
+  input: z.object({ message_id: messageIdInput, text: messageText, dry_run: sendOptions.dry_run }),
   output: changeAnswer,
   errors: ["message_not_found", "message_conflict", "not_supported", "group_conflict", "contact_blocked_conflict"],
   needs: ["edit"],

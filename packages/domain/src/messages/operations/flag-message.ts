@@ -1,3 +1,4 @@
+import { messageIdInput } from "../schemas.ts";
 import { actorName, AppError, defineOperation } from "@parley/kernel";
 import { db } from "@parley/store";
 import { eq } from "drizzle-orm";
@@ -8,8 +9,8 @@ import { messageFlags } from "../table.ts";
 
 export const flagMessage = defineOperation({
   name: "flag_message",
-  summary: "Mark a message as needing an answer.",
-  guidance: "Seen by us only. See list_flagged_messages.",
+  summary: "Mark a message as needing an answer: list_flagged_messages.",
+  guidance: "Customers do not see it. Returns flag.",
   effect: "write",
   outside: false,
   idempotent: true,
@@ -17,8 +18,8 @@ export const flagMessage = defineOperation({
   tier: "core",
   rest: "PUT /messages/{message_id}/flag",
   input: z.object({
-    message_id: z.string().describe("msg_…"),
-    reason: z.string().trim().min(1).max(500).optional().describe("why"),
+    message_id: messageIdInput,
+    reason: z.string().trim().min(1).max(500).optional().describe("Why it needs an answer, at most 500 characters."),
   }),
   output: z.object({
     message_id: z.string(),

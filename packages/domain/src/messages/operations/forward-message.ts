@@ -1,3 +1,4 @@
+import { messageIdInput } from "../schemas.ts";
 import { AppError, defineOperation, type Ctx } from "@parley/kernel";
 import { z } from "zod";
 import { counted } from "../../counted.ts";
@@ -15,8 +16,8 @@ const NAMES_SHOWN_MAX = 10;
 
 export const forwardMessage = defineOperation({
   name: "forward_message",
-  summary: "Send a copy of a message to other chats.",
-  guidance: "Confirmed first when more than one. Answers per chat; closed windows are refused.",
+  summary: "Send a copy of a message to other chats; asks first when several.",
+  guidance: "Not into closed windows. Returns outcomes.",
   effect: "write",
   outside: true,
   idempotent: false,
@@ -24,8 +25,12 @@ export const forwardMessage = defineOperation({
   tier: "core",
   rest: "POST /messages/{message_id}/forward",
   input: z.object({
-    message_id: z.string().describe("msg_…"),
-    chat_ids: z.array(z.string()).min(1).max(CHATS_MAX).describe("ids or numbers"),
+    message_id: messageIdInput,
+    chat_ids: z
+      .array(z.string())
+      .min(1)
+      .max(CHATS_MAX)
+      .describe("Where the copies go: ids of chats (chat_…) or numbers with country code."),
     dry_run: sendOptions.dry_run,
     phone_id: sendOptions.phone_id,
   }),

@@ -14,8 +14,8 @@ const state = z.enum(DELIVERY_STATES);
 
 export const getDeliveryStatus = defineOperation({
   name: "get_delivery_status",
-  summary: "How far a message of ours has come.",
-  guidance: "Per member in groups; queue position, error. unknown: may have arrived.",
+  summary: "How far a message of ours came, per member in groups; queue position, error.",
+  guidance: "To check a send. unknown: do not repeat.",
   effect: "read",
   outside: false,
   idempotent: true,

@@ -23,8 +23,14 @@ export const getMessageContext = defineOperation({
   rest: "GET /messages/{message_id}/context",
   input: z.object({
     message_id: messageIdInput,
-    before: z.number().int().min(0).max(50).default(5).describe("How many."),
-    after: z.number().int().min(0).max(50).default(5).describe("How many."),
+    before: z
+      .number()
+      .int()
+      .min(0)
+      .max(50)
+      .default(5)
+      .describe("How many messages before it, 0 to 50; 5 unless given."),
+    after: z.number().int().min(0).max(50).default(5).describe("How many messages after it, 0 to 50; 5 unless given."),
   }),
   output: z.object({
     chat: chatHead,

@@ -10,8 +10,8 @@ const LINK_LIFETIME_MS = 15 * MINUTE_MS;
 
 export const getMessageMedia = defineOperation({
   name: "get_message_media",
-  summary: "A message's file: inline, as link, or its text.",
-  guidance: "max_side scales pictures down. A link lives 15 minutes.",
+  summary: "A message's file to see or hear: inline, 15-minute link or text.",
+  guidance: "Transcribes nothing. max_side shrinks pictures.",
   effect: "read",
   outside: false,
   idempotent: true,
@@ -20,9 +20,26 @@ export const getMessageMedia = defineOperation({
   rest: "GET /messages/{message_id}/media",
   input: z.object({
     message_id: messageIdInput,
-    mode: z.enum(["inline", "link", "text"]).default("inline").describe("How."),
-    max_side: z.number().int().min(16).max(4096).optional().describe("Pixels."),
-    max_bytes: z.number().int().min(1).max(INLINE_BYTES_MAX).default(INLINE_BYTES_DEFAULT).describe("Inline limit."),
+    mode: z
+      .enum(["inline", "link", "text"])
+      .default("inline")
+      .describe(
+        "inline: the file itself, as content; link: an address for 15 minutes; text: caption and transcript alone.",
+      ),
+    max_side: z
+      .number()
+      .int()
+      .min(16)
+      .max(4096)
+      .optional()
+      .describe("Scales a picture down until no side is longer, 16 to 4096 pixels."),
+    max_bytes: z
+      .number()
+      .int()
+      .min(1)
+      .max(INLINE_BYTES_MAX)
+      .default(INLINE_BYTES_DEFAULT)
+      .describe("How large a file may be to come inline; larger ones come as a link."),
   }),
   output: z.object({
     message_id: z.string(),

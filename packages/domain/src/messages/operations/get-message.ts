@@ -7,7 +7,7 @@ import { messageDetail, messageIdInput } from "../schemas.ts";
 export const getMessage = defineOperation({
   name: "get_message",
   summary: "One message with reactions, quote and delivery.",
-  guidance: "What was said around it: get_message_context. Its file: get_message_media.",
+  guidance: "Those around it: get_message_context. Its file: get_message_media.",
   effect: "read",
   outside: false,
   idempotent: true,

@@ -1,3 +1,4 @@
+import { messageIdInput } from "../schemas.ts";
 import { AppError, defineOperation } from "@parley/kernel";
 import { db } from "@parley/store";
 import { asc, eq } from "drizzle-orm";
@@ -18,7 +19,7 @@ export const getPollResults = defineOperation({
   scope: "messages:read",
   tier: "extended",
   rest: "GET /messages/{message_id}/poll",
-  input: z.object({ message_id: z.string().describe("msg_…") }),
+  input: z.object({ message_id: messageIdInput }),
   output: z.object({
     message_id: z.string(),
     chat_id: z.string(),

@@ -11,8 +11,8 @@ import { messageFlags, messages } from "../table.ts";
 
 export const listFlaggedMessages = defineOperation({
   name: "list_flagged_messages",
-  summary: "Messages flagged for an answer, longest waiting first.",
-  guidance: "With age in hours.",
+  summary: "Messages flagged for an answer, longest waiting first, with hours.",
+  guidance: "Answered: unflag_message.",
   effect: "read",
   outside: false,
   idempotent: true,
@@ -20,8 +20,11 @@ export const listFlaggedMessages = defineOperation({
   tier: "core",
   rest: "GET /messages/flagged",
   input: z.object({
-    assignee: z.string().optional().describe("member; none: nobody"),
-    older_than: z.string().optional().describe("-24h"),
+    assignee: z
+      .string()
+      .optional()
+      .describe("Only of chats that this member looks after: name, email or id (mem_…); none: nobody."),
+    older_than: z.string().optional().describe("Only what has waited longer: -24h, -7d or ISO 8601."),
     ...pageInput,
   }),
   output: z.object({

@@ -1,10 +1,19 @@
 import { MESSAGE_TYPES, type MessageType } from "@parley/connectors/contract";
-import { AppError, defineOperation, nearestOf, nextCursor, pageInput, pageOf, type Ctx } from "@parley/kernel";
+import {
+  AppError,
+  defineOperation,
+  nearestOf,
+  nextCursor,
+  pageInput,
+  pageOf,
+  type Ctx,
+  onlyPhoneInput,
+} from "@parley/kernel";
 import { db } from "@parley/store";
 import { and, eq, inArray, type SQL } from "drizzle-orm";
 import { z } from "zod";
 import { givenAs } from "../../given-as.ts";
-import { loadChat } from "../../chats/index.ts";
+import { loadChat, chatIdInput } from "../../chats/index.ts";
 import { loadWorkspace, timeFrom } from "../../workspaces/index.ts";
 import { loadMessage } from "../load-message.ts";
 import { newerThan, newestFirst, olderThan, placeOf } from "../message-page.ts";
@@ -14,8 +23,8 @@ import { messages } from "../table.ts";
 
 export const listMessages = defineOperation({
   name: "list_messages",
-  summary: "Messages of one chat, newest first.",
-  guidance: "Ours too. Marks nothing as read. For words: search_messages.",
+  summary: "Messages of one chat, newest first, ours too.",
+  guidance: "Marks nothing as read. For words: search_messages.",
   effect: "read",
   outside: false,
   idempotent: true,
@@ -23,12 +32,21 @@ export const listMessages = defineOperation({
   tier: "core",
   rest: "GET /chats/{chat_id}/messages",
   input: z.object({
-    chat_id: z.string().min(1).max(100).describe("chat_… or +number."),
-    before: z.string().optional().describe("msg_… or time."),
-    after: z.string().optional().describe("msg_… or time."),
-    from_me: z.boolean().optional().describe("Ours."),
-    types: z.array(z.string().max(20)).max(20).optional().describe("text, image, voice, document, ..."),
-    phone_id: z.string().optional().describe("Phone."),
+    chat_id: chatIdInput,
+    before: z
+      .string()
+      .optional()
+      .describe("Only messages before this one (msg_…) or this time (ISO 8601, today, -24h)."),
+    after: z.string().optional().describe("Only messages after this one (msg_…) or this time (ISO 8601, today, -24h)."),
+    from_me: z.boolean().optional().describe("true: only what we wrote; false: only what others wrote."),
+    types: z
+      .array(z.string().max(20))
+      .max(20)
+      .optional()
+      .describe(
+        "Only messages of these types: text, image, video, audio, voice, document, sticker, location, contacts, poll, …",
+      ),
+    phone_id: onlyPhoneInput,
     ...pageInput,
   }),
   output: z.object({ chat: chatHead, items: z.array(messageView), next_cursor: nextCursor }),

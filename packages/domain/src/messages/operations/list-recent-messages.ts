@@ -1,4 +1,4 @@
-import { defineOperation, nextCursor, pageInput, pageOf } from "@parley/kernel";
+import { defineOperation, nextCursor, pageInput, pageOf, untilInput, onlyPhoneInput } from "@parley/kernel";
 import { db } from "@parley/store";
 import { and, eq, gte, inArray, lte, sql } from "drizzle-orm";
 import { z } from "zod";
@@ -22,12 +22,15 @@ export const listRecentMessages = defineOperation({
   tier: "core",
   rest: "GET /messages",
   input: z.object({
-    since: z.string().default("-24h").describe("ISO, today, -24h, -7d."),
-    until: z.string().optional().describe("Time."),
-    chat_type: z.enum(["direct", "group"]).optional().describe("Kind."),
-    label: z.string().optional().describe("Of the chat."),
-    from_me: z.boolean().optional().describe("Ours."),
-    phone_id: z.string().optional().describe("Phone."),
+    since: z
+      .string()
+      .default("-24h")
+      .describe("Only what was since then: ISO 8601, today, -24h or -7d. The last 24 hours unless given."),
+    until: untilInput,
+    chat_type: z.enum(["direct", "group"]).optional().describe("Only messages of direct chats, or of groups."),
+    label: z.string().optional().describe("Only messages of chats with this label: its name."),
+    from_me: z.boolean().optional().describe("true: only what we wrote; false: only what others wrote."),
+    phone_id: onlyPhoneInput,
     ...pageInput,
   }),
   output: z.object({ items: z.array(messageView), next_cursor: nextCursor }),

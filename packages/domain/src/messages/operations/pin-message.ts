@@ -23,7 +23,7 @@ export const pinMessage = defineOperation({
   input: z.object({
     message_id: messageIdInput,
     pinned: z.boolean().default(true).describe("false unpins"),
-    duration: z.enum(["24h", "7d", "30d"]).default("7d").describe("how long"),
+    duration: z.enum(["24h", "7d", "30d"]).default("7d").describe("How long it stays pinned; 7d unless given."),
     dry_run: sendOptions.dry_run,
   }),
   output: changeAnswer,

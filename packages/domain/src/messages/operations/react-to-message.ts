@@ -13,8 +13,8 @@ import { messageReactions } from "../table.ts";
 
 export const reactToMessage = defineOperation({
   name: "react_to_message",
-  summary: "Set or clear our reaction to a message.",
-  guidance: "One per message; a new one replaces it.",
+  summary: 'Set our one emoji on a message; "" clears it.',
+  guidance: "Words: reply_to_message. Returns emoji.",
   effect: "write",
   outside: true,
   idempotent: true,
@@ -22,8 +22,8 @@ export const reactToMessage = defineOperation({
   tier: "core",
   rest: "PUT /messages/{message_id}/reaction",
   input: z.object({
-    message_id: z.string().describe("any message"),
-    emoji: reactionEmoji.describe('"" clears'),
+    message_id: z.string().describe("The message to react to, ours or theirs: its id (msg_…)."),
+    emoji: reactionEmoji.describe('One emoji; "" takes ours away.'),
     dry_run: sendOptions.dry_run,
     phone_id: sendOptions.phone_id,
   }),

@@ -10,7 +10,7 @@ import { awaitOutcome, sendAnswer, sendOptions } from "../send/send-answer.ts";
 export const replyToMessage = defineOperation({
   name: "reply_to_message",
   summary: "Answer a message, quoting it.",
-  guidance: "Needs an open service window.",
+  guidance: "Needs an open service window. Returns recipient, delivery.",
   effect: "write",
   outside: true,
   idempotent: false,
@@ -18,7 +18,7 @@ export const replyToMessage = defineOperation({
   tier: "core",
   rest: "POST /messages/{message_id}/reply",
   input: z.object({
-    message_id: z.string().describe("message to quote"),
+    message_id: z.string().describe("The message to answer: its id (msg_…). It is quoted above the text."),
     text: messageText,
     ...sendOptions,
   }),

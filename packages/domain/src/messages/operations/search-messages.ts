@@ -1,4 +1,14 @@
-import { AppError, defineOperation, nextCursor, pageInput, pageOf, type Ctx } from "@parley/kernel";
+import {
+  AppError,
+  defineOperation,
+  nextCursor,
+  pageInput,
+  pageOf,
+  type Ctx,
+  sinceInput,
+  untilInput,
+  onlyPhoneInput,
+} from "@parley/kernel";
 import type { MessageSearch } from "@parley/store";
 import { sql } from "drizzle-orm";
 import { z } from "zod";
@@ -18,8 +28,8 @@ const GROUPED_HITS_MAX = 500;
 
 export const searchMessages = defineOperation({
   name: "search_messages",
-  summary: "Find messages by words, newest first.",
-  guidance: "Parts match; accents, case, endings do not matter. group_by counts who or where.",
+  summary: "Find messages by words or parts, newest first; chats: search_chats.",
+  guidance: "Accents and endings do not matter. group_by counts who or where.",
   effect: "read",
   outside: false,
   idempotent: true,
@@ -27,16 +37,25 @@ export const searchMessages = defineOperation({
   tier: "core",
   rest: "GET /messages/search",
   input: z.object({
-    query: z.string().min(1).max(200).describe("Words."),
-    match: z.enum(["all", "any", "phrase"]).default("all").describe("How."),
-    since: z.string().optional().describe("ISO, today, -7d."),
-    until: z.string().optional().describe("Time."),
-    chat_id: z.string().optional().describe("One chat."),
-    sender: z.string().optional().describe("con_… or +number."),
-    from_me: z.boolean().optional().describe("Ours."),
-    has_media: z.boolean().optional().describe("File."),
-    group_by: z.enum(["chat", "sender"]).optional().describe("Group."),
-    phone_id: z.string().optional().describe("Phone."),
+    query: z.string().min(1).max(200).describe("Words or parts of words; case, accents and endings do not matter."),
+    match: z
+      .enum(["all", "any", "phrase"])
+      .default("all")
+      .describe("all words (default), any of them, or the whole phrase."),
+    since: sinceInput,
+    until: untilInput,
+    chat_id: z.string().optional().describe("Only of this chat: its id (chat_…) or its number."),
+    sender: z
+      .string()
+      .optional()
+      .describe("Only what this person wrote: the id of a contact (con_…) or a number with country code."),
+    from_me: z.boolean().optional().describe("true: only what we wrote; false: only what others wrote."),
+    has_media: z.boolean().optional().describe("true: only messages with a file; false: only those without."),
+    group_by: z
+      .enum(["chat", "sender"])
+      .optional()
+      .describe("Count the hits by chat or by sender, instead of listing them."),
+    phone_id: onlyPhoneInput,
     ...pageInput,
   }),
   output: z.object({

@@ -1,3 +1,4 @@
+import { chatIdInput } from "../../chats/index.ts";
 import { defineOperation } from "@parley/kernel";
 import { z } from "zod";
 import { assertMaySend } from "../send/may-send.ts";
@@ -25,8 +26,8 @@ export const sendContactCard = defineOperation({
   tier: "extended",
   rest: "POST /messages/contacts",
   input: z.object({
-    chat_id: z.string().describe("id or number"),
-    contacts: z.array(card).min(1).max(CARDS_MAX).describe("the cards"),
+    chat_id: chatIdInput,
+    contacts: z.array(card).min(1).max(CARDS_MAX).describe("The people: each a name and at least one number."),
     ...sendOptions,
   }),
   output: sendAnswer,

@@ -1,3 +1,4 @@
+import { chatIdInput } from "../../chats/index.ts";
 import { AppError, defineOperation } from "@parley/kernel";
 import { z } from "zod";
 import { assertMaySend } from "../send/may-send.ts";
@@ -28,9 +29,14 @@ export const sendInteractiveMessage = defineOperation({
   tier: "extended",
   rest: "POST /messages/interactive",
   input: z.object({
-    chat_id: z.string().describe("id or number"),
-    body: z.string().min(1).max(1024).describe("text above"),
-    buttons: z.array(button).min(1).max(BUTTONS_MAX).optional().describe("buttons"),
+    chat_id: chatIdInput,
+    body: z.string().min(1).max(1024).describe("The text above the buttons or the list, at most 1024 characters."),
+    buttons: z
+      .array(button)
+      .min(1)
+      .max(BUTTONS_MAX)
+      .optional()
+      .describe("Up to three buttons: each an id that comes back, and a title of at most 20 characters."),
     sections: z.array(section).min(1).max(ROWS_MAX).optional().describe("list"),
     list_label: z.string().min(1).max(20).optional().describe("opens the list"),
     ...sendOptions,

@@ -1,3 +1,4 @@
+import { chatIdInput } from "../../chats/index.ts";
 import { defineOperation } from "@parley/kernel";
 import { z } from "zod";
 import { assertMaySend } from "../send/may-send.ts";
@@ -16,10 +17,10 @@ export const sendLocation = defineOperation({
   tier: "extended",
   rest: "POST /messages/location",
   input: z.object({
-    chat_id: z.string().describe("id or number"),
-    latitude: z.number().min(-90).max(90).describe("degrees"),
-    longitude: z.number().min(-180).max(180).describe("degrees"),
-    name: z.string().trim().min(1).max(1000).optional().describe("of the place"),
+    chat_id: chatIdInput,
+    latitude: z.number().min(-90).max(90).describe("North of the equator in degrees, -90 to 90."),
+    longitude: z.number().min(-180).max(180).describe("East of Greenwich in degrees, -180 to 180."),
+    name: z.string().trim().min(1).max(1000).optional().describe("What the place is called."),
     address: z.string().trim().min(1).max(1000).optional().describe("in words"),
     ...sendOptions,
   }),

@@ -1,3 +1,4 @@
+import { chatIdInput } from "../../chats/index.ts";
 import { AppError, defineOperation } from "@parley/kernel";
 import { z } from "zod";
 import { checkMediaSource, mediaSource, takeMedia } from "../../media/index.ts";
@@ -11,8 +12,8 @@ const CAPTIONED = ["image", "video", "document"];
 
 export const sendMediaMessage = defineOperation({
   name: "send_media_message",
-  summary: "Send a file to one chat.",
-  guidance: "Give one of url (https), base64, file_id.",
+  summary: "Send a file to one chat: url (https), base64 or file_id.",
+  guidance: "Needs an open window. Returns delivery.",
   effect: "write",
   outside: true,
   idempotent: false,
@@ -20,9 +21,13 @@ export const sendMediaMessage = defineOperation({
   tier: "core",
   rest: "POST /messages/media",
   input: z.object({
-    chat_id: z.string().describe("id or number"),
-    media: mediaSource.describe("the file"),
-    caption: z.string().max(CAPTION_CHARS_MAX).optional().describe("text below"),
+    chat_id: chatIdInput,
+    media: mediaSource.describe("The file: its kind, and one of url, base64 and file_id."),
+    caption: z
+      .string()
+      .max(CAPTION_CHARS_MAX)
+      .optional()
+      .describe("Text below the file, at most 1024 characters; not on voice notes and stickers."),
     ...sendOptions,
   }),
   output: sendAnswer,

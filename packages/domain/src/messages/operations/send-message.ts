@@ -1,3 +1,4 @@
+import { chatIdInput } from "../../chats/index.ts";
 import { defineOperation } from "@parley/kernel";
 import { z } from "zod";
 import { givenAs } from "../../given-as.ts";
@@ -12,7 +13,7 @@ import { assertVisible, messageText } from "../send/message-text.ts";
 export const sendMessage = defineOperation({
   name: "send_message",
   summary: "Send text to one chat.",
-  guidance: "Needs an open service window; else send_template_message.",
+  guidance: "Needs an open service window; else send_template_message. Returns recipient, delivery.",
   effect: "write",
   outside: true,
   idempotent: false,
@@ -20,11 +21,13 @@ export const sendMessage = defineOperation({
   tier: "core",
   rest: "POST /messages",
   input: z.object({
-    chat_id: z.string().describe("id or number"),
+    chat_id: chatIdInput,
     text: messageText,
-    reply_to: z.string().optional().describe("message_id to quote"),
-    mentions: mentionsInput.optional().describe("numbers"),
-    hide_preview: z.boolean().optional().describe("no link preview"),
+    reply_to: z.string().optional().describe("The message to quote above the text: its id (msg_…), of the same chat."),
+    mentions: mentionsInput
+      .optional()
+      .describe("People named in the text as @name or @number: their numbers. Members of the group."),
+    hide_preview: z.boolean().optional().describe("true: no preview of a link in the text."),
     ...sendOptions,
   }),
   output: sendAnswer,

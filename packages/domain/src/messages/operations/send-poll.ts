@@ -1,3 +1,4 @@
+import { chatIdInput } from "../../chats/index.ts";
 import { AppError, defineOperation } from "@parley/kernel";
 import { z } from "zod";
 import { assertMaySend } from "../send/may-send.ts";
@@ -9,8 +10,8 @@ const OPTIONS_MAX = 12;
 
 export const sendPoll = defineOperation({
   name: "send_poll",
-  summary: "Send a poll to one chat.",
-  guidance: "Votes: get_poll_results. Not on the Cloud API.",
+  summary: "Send a poll to one chat, to let people choose.",
+  guidance: "Not on the Cloud API. Returns message_id for get_poll_results.",
   effect: "write",
   outside: true,
   idempotent: false,
@@ -18,10 +19,14 @@ export const sendPoll = defineOperation({
   tier: "core",
   rest: "POST /messages/poll",
   input: z.object({
-    chat_id: z.string().describe("id or number"),
-    question: z.string().trim().min(1).max(255).describe("what is asked"),
-    options: z.array(z.string().trim().min(1).max(100)).min(2).max(OPTIONS_MAX).describe("answers"),
-    multiple: z.boolean().optional().describe("several may be chosen"),
+    chat_id: chatIdInput,
+    question: z.string().trim().min(1).max(255).describe("What is asked, at most 255 characters."),
+    options: z
+      .array(z.string().trim().min(1).max(100))
+      .min(2)
+      .max(OPTIONS_MAX)
+      .describe("The answers to choose from: 2 to 12, each different and at most 100 characters."),
+    multiple: z.boolean().optional().describe("true: several answers may be chosen."),
     ...sendOptions,
   }),
   output: sendAnswer,

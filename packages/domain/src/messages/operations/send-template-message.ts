@@ -1,3 +1,4 @@
+import { chatIdInput } from "../../chats/index.ts";
 import { defineOperation } from "@parley/kernel";
 import { z } from "zod";
 import { takeMedia } from "../../media/index.ts";
@@ -10,8 +11,8 @@ import { assertTemplateMayGo } from "../service-window.ts";
 
 export const sendTemplateMessage = defineOperation({
   name: "send_template_message",
-  summary: "Send an approved template to one chat.",
-  guidance: "Works outside the service window.",
+  summary: "Send an approved template to one chat, even outside the window.",
+  guidance: "Free text: send_message. Returns delivery.",
   effect: "write",
   outside: true,
   idempotent: false,
@@ -19,10 +20,13 @@ export const sendTemplateMessage = defineOperation({
   tier: "core",
   rest: "POST /messages/template",
   input: z.object({
-    chat_id: z.string().describe("id or number"),
-    template: z.string().describe("its name"),
-    language: z.string().describe("like en_US"),
-    variables: z.record(z.string(), z.string()).optional().describe("values by number or name"),
+    chat_id: chatIdInput,
+    template: z.string().describe("The template's name, as list_templates shows it."),
+    language: z.string().describe("The template's language, such as en_US, as list_templates shows it."),
+    variables: z
+      .record(z.string(), z.string())
+      .optional()
+      .describe("The template's values, by number (1) or by name, as list_templates shows them."),
     ...sendOptions,
   }),
   output: sendAnswer,

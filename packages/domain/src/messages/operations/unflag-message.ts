@@ -1,3 +1,4 @@
+import { messageIdInput } from "../schemas.ts";
 import { defineOperation } from "@parley/kernel";
 import { db } from "@parley/store";
 import { eq } from "drizzle-orm";
@@ -7,15 +8,15 @@ import { messageFlags } from "../table.ts";
 
 export const unflagMessage = defineOperation({
   name: "unflag_message",
-  summary: "Clear a message's flag.",
-  guidance: "Use when it is answered.",
+  summary: "Clear a message's flag when answered.",
+  guidance: "Sends nothing. Returns changed.",
   effect: "write",
   outside: false,
   idempotent: true,
   scope: "messages:manage",
   tier: "core",
   rest: "DELETE /messages/{message_id}/flag",
-  input: z.object({ message_id: z.string().describe("msg_…") }),
+  input: z.object({ message_id: messageIdInput }),
   output: z.object({ message_id: z.string(), chat_id: z.string(), changed: z.boolean() }),
   errors: ["message_not_found"],
   async run({ ctx, input }) {

@@ -5,7 +5,11 @@ import { z } from "zod";
 export const TEXT_CHARS_MAX = 4096;
 export const CAPTION_CHARS_MAX = 1024;
 
-export const messageText = z.string().min(1).max(TEXT_CHARS_MAX).describe("plain text");
+export const messageText = z
+  .string()
+  .min(1)
+  .max(TEXT_CHARS_MAX)
+  .describe("The text, with WhatsApp's own marks (*bold*, _italic_), at most 4096 characters.");
 
 /** @throws invalid_input  nothing a person could see */
 export function assertVisible(text: string): void {

@@ -21,9 +21,15 @@ export type SendAnswer = z.output<typeof sendAnswer>;
 
 /** Parameters that every send takes. */
 export const sendOptions = {
-  wait: z.enum(["queued", "sent"]).optional().describe("sent waits"),
-  dry_run: z.boolean().optional().describe("check only"),
-  phone_id: z.string().optional().describe("default phone if absent"),
+  wait: z
+    .enum(["queued", "sent"])
+    .optional()
+    .describe("sent waits up to 20 seconds until WhatsApp has taken it or refused it; queued answers at once."),
+  dry_run: z.boolean().optional().describe("true checks everything and answers who it would go to; nothing is sent."),
+  phone_id: z
+    .string()
+    .optional()
+    .describe("phn_…, the business's number that sends, where the chat is new; the default one unless given."),
 };
 
 const WAIT_MAX_MS = 20 * SECOND_MS;

@@ -19,10 +19,15 @@ export interface StandingContent {
 
 /** Parameters for it. */
 export const standingContentInput = {
-  text: z.string().min(1).max(TEXT_CHARS_MAX).optional().describe("with {{name}}"),
+  text: z
+    .string()
+    .min(1)
+    .max(TEXT_CHARS_MAX)
+    .optional()
+    .describe("The text; {{name}} stands for a value of `variables`."),
   media: mediaSource.optional().describe("See send_media_message."),
-  template: z.string().optional().describe("its name"),
-  language: z.string().optional().describe("its language"),
+  template: z.string().optional().describe("The template's name, as list_templates shows it."),
+  language: z.string().optional().describe("The template's language, such as en_US."),
 };
 
 interface Given {

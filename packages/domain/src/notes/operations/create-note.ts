@@ -1,7 +1,7 @@
 import { defineOperation, type Ctx } from "@parley/kernel";
 import { z } from "zod";
 import { givenAs } from "../../given-as.ts";
-import { holdChat } from "../../chats/index.ts";
+import { holdChat, chatIdInput } from "../../chats/index.ts";
 import { resolveMember } from "../../members/index.ts";
 import { insertTask } from "../../tasks/index.ts";
 import { assertWritten } from "../../written-text.ts";
@@ -13,8 +13,8 @@ const TITLE_CHARS_MAX = 120;
 
 export const createNote = defineOperation({
   name: "create_note",
-  summary: "Write a private note about a chat.",
-  guidance: "Never sent: send_message. Mentioned members get a task.",
+  summary: "Write colleagues a private note about a chat.",
+  guidance: "Never sent: send_message. Mentioned members get tasks. Returns it.",
   effect: "write",
   outside: false,
   idempotent: false,
@@ -22,11 +22,18 @@ export const createNote = defineOperation({
   tier: "core",
   rest: "POST /notes",
   input: z.object({
-    chat_id: z.string().min(1).max(100).describe("chat_… or +number."),
-    body: z.string().min(1).max(4_000).describe("Text."),
-    mentions: z.array(z.string().min(1).max(120)).max(20).optional().describe("Members."),
-    reply_to: z.string().max(40).optional().describe("note_…"),
-    phone_id: z.string().optional().describe("Phone."),
+    chat_id: chatIdInput,
+    body: z.string().min(1).max(4_000).describe("The note, at most 4000 characters."),
+    mentions: z
+      .array(z.string().min(1).max(120))
+      .max(20)
+      .optional()
+      .describe("Colleagues who get a task: names, emails or ids (mem_…)."),
+    reply_to: z.string().max(40).optional().describe("The note that this one answers: its id (note_…)."),
+    phone_id: z
+      .string()
+      .optional()
+      .describe("phn_…, where the person writes to several of the business's numbers; the default one unless given."),
   }),
   output: z.object({ note: noteView, task_ids: z.array(z.string()).optional() }),
   errors: ["chat_not_found", "chat_conflict", "member_not_found", "member_conflict", "note_not_found"],

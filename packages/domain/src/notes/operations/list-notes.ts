@@ -1,8 +1,18 @@
-import { cursorInstant, decodeCursor, defineOperation, nextCursor, pageInput, pageOf, type Ctx } from "@parley/kernel";
+import {
+  cursorInstant,
+  decodeCursor,
+  defineOperation,
+  nextCursor,
+  pageInput,
+  pageOf,
+  type Ctx,
+  sinceInput,
+  onlyPhoneInput,
+} from "@parley/kernel";
 import { db } from "@parley/store";
 import { and, desc, eq, gte, inArray, sql, type SQL } from "drizzle-orm";
 import { z } from "zod";
-import { loadChat } from "../../chats/index.ts";
+import { loadChat, chatIdInput } from "../../chats/index.ts";
 import { chats } from "../../chats/table.ts";
 import { phoneFor } from "../../phones/index.ts";
 import { loadWorkspace, timeFrom } from "../../workspaces/index.ts";
@@ -11,8 +21,8 @@ import { notes } from "../table.ts";
 
 export const listNotes = defineOperation({
   name: "list_notes",
-  summary: "List private notes, newest first.",
-  guidance: "Of one chat, or of all. What customers wrote: list_messages.",
+  summary: "List private notes of one chat or all, newest first.",
+  guidance: "What colleagues know; customers' words: list_messages.",
   effect: "read",
   outside: false,
   idempotent: true,
@@ -20,9 +30,9 @@ export const listNotes = defineOperation({
   tier: "core",
   rest: "GET /notes",
   input: z.object({
-    chat_id: z.string().min(1).max(100).optional().describe("chat_… or +number."),
-    since: z.string().max(40).optional().describe("ISO, today, -7d."),
-    phone_id: z.string().optional().describe("Phone."),
+    chat_id: chatIdInput.optional().describe("Only of this chat: its id (chat_…) or its number."),
+    since: sinceInput,
+    phone_id: onlyPhoneInput,
     ...pageInput,
   }),
   output: z.object({ items: z.array(noteView), next_cursor: nextCursor }),

@@ -1,6 +1,16 @@
-import { cursorInstant, decodeCursor, defineOperation, nextCursor, pageInput, pageOf, toSecond } from "@parley/kernel";
+import {
+  cursorInstant,
+  decodeCursor,
+  defineOperation,
+  nextCursor,
+  pageInput,
+  pageOf,
+  toSecond,
+  sinceInput,
+  onlyPhoneInput,
+} from "@parley/kernel";
 import { z } from "zod";
-import { loadChat } from "../../chats/index.ts";
+import { loadChat, chatIdInput } from "../../chats/index.ts";
 import { contactNames } from "../../contacts/index.ts";
 import { namesOfChats } from "../../messages/index.ts";
 import { phoneFor } from "../../phones/index.ts";
@@ -23,10 +33,10 @@ export const listChatNotifications = defineOperation({
   tier: "extended",
   rest: "GET /chat-notifications",
   input: z.object({
-    chat_id: z.string().min(1).max(100).optional().describe("chat_… or +number."),
-    type: z.enum(NOTIFICATION_TYPES).optional().describe("Kind."),
-    since: z.string().max(40).optional().describe("ISO, today, -7d."),
-    phone_id: z.string().optional().describe("Phone."),
+    chat_id: chatIdInput.optional().describe("Only of this chat: its id (chat_…) or its number."),
+    type: z.enum(NOTIFICATION_TYPES).optional().describe("Only of this kind."),
+    since: sinceInput,
+    phone_id: onlyPhoneInput,
     ...pageInput,
   }),
   output: z.object({ items: z.array(notificationView), next_cursor: nextCursor }),

@@ -15,7 +15,7 @@ export const getPhone = defineOperation({
   scope: "admin:phones",
   tier: "admin",
   rest: "GET /phones/{phone_id}",
-  input: z.object({ phone_id: z.string().describe("phn_…") }),
+  input: z.object({ phone_id: z.string().describe("phn_…, one of the business's own numbers, from list_phones.") }),
   output: z.object({
     phone: phoneView.extend({
       state_since: z.string(),

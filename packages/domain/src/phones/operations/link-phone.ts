@@ -22,7 +22,7 @@ export const linkPhone = defineOperation({
   tier: "admin",
   rest: "POST /phones",
   input: z.object({
-    name: z.string().min(1).max(80).describe("what people call it"),
+    name: z.string().min(1).max(80).describe("What people call this number, at most 80 characters."),
     number: z
       .string()
       .regex(/^\d{5,15}$/)

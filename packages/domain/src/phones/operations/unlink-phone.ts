@@ -21,7 +21,7 @@ export const unlinkPhone = defineOperation({
   scope: "admin:phones",
   tier: "admin",
   rest: "POST /phones/{phone_id}/unlink",
-  input: z.object({ phone_id: z.string().describe("phn_…") }),
+  input: z.object({ phone_id: z.string().describe("phn_…, one of the business's own numbers, from list_phones.") }),
   output: z.object({ phone_id: z.string(), unlinked_at: z.string(), default_phone_id: z.string().nullable() }),
   errors: ["phone_not_found"],
   async preview({ ctx, input }) {

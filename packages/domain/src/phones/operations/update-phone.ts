@@ -23,8 +23,8 @@ export const updatePhone = defineOperation({
   tier: "admin",
   rest: "PATCH /phones/{phone_id}",
   input: z.object({
-    phone_id: z.string().describe("phn_…"),
-    name: z.string().min(1).max(80).optional().describe("what people call it"),
+    phone_id: z.string().describe("phn_…, one of the business's own numbers, from list_phones."),
+    name: z.string().min(1).max(80).optional().describe("What people call this number, at most 80 characters."),
     settings: z.record(z.string(), z.unknown()).optional().describe("only those to change"),
     secrets: z.record(z.string(), z.string()).optional().describe("only those to change"),
     is_default: z.literal(true).optional().describe("use it where no phone is named"),

@@ -25,10 +25,10 @@ export const createCustomProperty = defineOperation({
       .string()
       .max(PROPERTY_NAME_CHARS_MAX)
       .regex(/[^\p{White_Space}\p{Cf}]/u, "is blank")
-      .describe("At most 40 characters."),
-    type: z.enum(PROPERTY_KINDS).describe("What has it."),
-    value_type: z.enum(VALUE_TYPES).describe("What it holds."),
-    options: optionsInput.optional().describe("Of select and multi_select."),
+      .describe("Its name, at most 40 characters."),
+    type: z.enum(PROPERTY_KINDS).describe("Whether chats, contacts or tickets have it."),
+    value_type: z.enum(VALUE_TYPES).describe("What its values are."),
+    options: optionsInput.optional().describe("What can be chosen, of select and multi_select."),
   }),
   output: z.object({ property: propertyView, similar: z.array(z.string()).optional() }),
   errors: ["property_conflict", "limit_exceeded"],

@@ -16,7 +16,10 @@ export const listCustomProperties = defineOperation({
   scope: "chats:read",
   tier: "extended",
   rest: "GET /custom-properties",
-  input: z.object({ type: z.enum(PROPERTY_KINDS).optional().describe("What has them."), ...pageInput }),
+  input: z.object({
+    type: z.enum(PROPERTY_KINDS).optional().describe("Only properties of chats, of contacts or of tickets."),
+    ...pageInput,
+  }),
   output: z.object({ items: z.array(propertyView), next_cursor: nextCursor }),
   errors: [],
   async run({ ctx, input }) {

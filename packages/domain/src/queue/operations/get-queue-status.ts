@@ -1,5 +1,5 @@
 import type { DeliveryError } from "@parley/connectors/contract";
-import { defineOperation, type Ctx } from "@parley/kernel";
+import { defineOperation, type Ctx, onlyPhoneInput } from "@parley/kernel";
 import { z } from "zod";
 import { countQueue } from "../queue-counts.ts";
 import { queuePhones, type QueuePhone } from "../queue-phones.ts";
@@ -17,7 +17,7 @@ export const getQueueStatus = defineOperation({
   scope: "messages:read",
   tier: "extended",
   rest: "GET /queue",
-  input: z.object({ phone_id: z.string().optional().describe("phn_…; else all.") }),
+  input: z.object({ phone_id: onlyPhoneInput }),
   output: z.object({
     phones: z.array(
       z.object({

@@ -15,8 +15,8 @@ export const listQueueJobs = defineOperation({
   tier: "extended",
   rest: "GET /queue/jobs",
   input: z.object({
-    phone_id: z.string().optional().describe("phn_…"),
-    broadcast_id: z.string().optional().describe("brd_…"),
+    phone_id: z.string().optional().describe("phn_…, one of the business's own numbers, from list_phones."),
+    broadcast_id: z.string().optional().describe("brd_…, to list only the messages of this broadcast."),
     ...pageInput,
   }),
   output: z.object({

@@ -1,4 +1,4 @@
-import { actorName, AppError, defineOperation, type Ctx } from "@parley/kernel";
+import { actorName, AppError, defineOperation, type Ctx, onlyPhoneInput } from "@parley/kernel";
 import { z } from "zod";
 import { counted } from "../../counted.ts";
 import { loadMessage, withdrawQueued } from "../../messages/index.ts";
@@ -25,9 +25,9 @@ export const purgeQueue = defineOperation({
   tier: "extended",
   rest: "POST /queue/purge",
   input: z.object({
-    phone_id: z.string().optional().describe("phn_…; else all."),
-    broadcast_id: z.string().optional().describe("brd_…"),
-    message_id: z.string().optional().describe("Only this."),
+    phone_id: onlyPhoneInput,
+    broadcast_id: z.string().optional().describe("brd_…, to take only the messages of this broadcast."),
+    message_id: z.string().optional().describe("msg_…, to take this one message out of the queue."),
   }),
   output: z.object({
     purged: z.number().int(),

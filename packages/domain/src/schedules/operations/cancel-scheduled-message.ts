@@ -16,7 +16,9 @@ export const cancelScheduledMessage = defineOperation({
   scope: "messages:send",
   tier: "extended",
   rest: "DELETE /scheduled-messages/{scheduled_id}",
-  input: z.object({ scheduled_id: z.string().describe("sch_…") }),
+  input: z.object({
+    scheduled_id: z.string().describe("The scheduled message: its id (sch_…), from list_scheduled_messages."),
+  }),
   output: z.object({ scheduled_id: z.string(), state: z.string(), changed: z.boolean() }),
   errors: ["schedule_not_found", "chat_not_found"],
   async preview({ ctx, input }) {

@@ -2,7 +2,7 @@ import { cursorInstant, decodeCursor, defineOperation, nextCursor, pageInput, pa
 import { db } from "@parley/store";
 import { and, desc, eq, inArray, sql } from "drizzle-orm";
 import { z } from "zod";
-import { loadChat } from "../../chats/index.ts";
+import { loadChat, chatIdInput } from "../../chats/index.ts";
 import { namesOfChats } from "../../messages/index.ts";
 import { scheduleView, scheduleViewOf } from "../load-schedule.ts";
 import { schedules } from "../table.ts";
@@ -18,8 +18,8 @@ export const listScheduledMessages = defineOperation({
   tier: "extended",
   rest: "GET /scheduled-messages",
   input: z.object({
-    chat_id: z.string().optional().describe("id or number"),
-    state: z.enum(["active", "paused", "done", "failed", "cancelled"]).optional().describe("State."),
+    chat_id: chatIdInput.optional().describe("Only of this chat: its id (chat_…) or its number."),
+    state: z.enum(["active", "paused", "done", "failed", "cancelled"]).optional().describe("Only those in this state."),
     ...pageInput,
   }),
   output: z.object({ items: z.array(scheduleView), next_cursor: nextCursor }),

@@ -1,3 +1,4 @@
+import { chatIdInput } from "../../chats/index.ts";
 import { actorName, AppError, defineOperation } from "@parley/kernel";
 import { db } from "@parley/store";
 import { z } from "zod";
@@ -12,8 +13,8 @@ import { windowWarning } from "../window-warning.ts";
 
 export const scheduleMessage = defineOperation({
   name: "schedule_message",
-  summary: "Send to one chat later, once or repeating.",
-  guidance: "The window's rules apply then; a refusal is kept with its reason.",
+  summary: "Send to one chat later, once or repeating; now: send_message.",
+  guidance: "Windows are checked then. Returns schedule.",
   effect: "write",
   outside: true,
   idempotent: false,
@@ -21,14 +22,20 @@ export const scheduleMessage = defineOperation({
   tier: "core",
   rest: "POST /scheduled-messages",
   input: z.object({
-    chat_id: z.string().describe("id or number"),
+    chat_id: chatIdInput,
     ...standingContentInput,
-    variables: z.record(z.string(), z.string()).optional().describe("values"),
-    at: z.string().describe("ISO time"),
-    timezone: z.string().optional().describe("zone"),
-    repeat: z.enum(REPEATS).optional().describe("how often"),
-    until: z.string().optional().describe("last time"),
-    phone_id: z.string().optional().describe("phone"),
+    variables: z
+      .record(z.string(), z.string())
+      .optional()
+      .describe("Values of a template or of {{name}} in the text, by number or name."),
+    at: z.string().describe("When it goes out, ahead of now: ISO 8601, without an offset as local time of `timezone`."),
+    timezone: z
+      .string()
+      .optional()
+      .describe("IANA zone of `at` and of the repetitions, such as Europe/Berlin; the workspace's unless given."),
+    repeat: z.enum(REPEATS).optional().describe("How often it goes out again, at the same local time."),
+    until: z.string().optional().describe("After when it does not repeat any more: ISO 8601."),
+    phone_id: z.string().optional().describe("phn_…, the business's number that sends; the default one unless given."),
   }),
   output: scheduleView,
   errors: [

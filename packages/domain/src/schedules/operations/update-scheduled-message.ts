@@ -22,16 +22,19 @@ export const updateScheduledMessage = defineOperation({
   tier: "extended",
   rest: "PATCH /scheduled-messages/{scheduled_id}",
   input: z.object({
-    scheduled_id: z.string().describe("sch_…"),
-    text: messageText.optional().describe("new text"),
-    at: z.string().optional().describe("ISO, local"),
-    timezone: z.string().optional().describe("with at"),
+    scheduled_id: z.string().describe("The scheduled message: its id (sch_…), from list_scheduled_messages."),
+    text: messageText.optional().describe("The new text; of scheduled templates and files it cannot be changed."),
+    at: z
+      .string()
+      .optional()
+      .describe("When it goes out next, ahead of now: ISO 8601, without an offset as local time of `timezone`."),
+    timezone: z.string().optional().describe("IANA zone of `at` and of the repetitions, such as Europe/Berlin."),
     repeat: z
       .enum([...REPEATS, "none"])
       .optional()
-      .describe("how often"),
+      .describe("How often it goes out again, at the same local time."),
     paused: z.boolean().optional().describe("false resumes"),
-    skip_next: z.boolean().optional().describe("leave out the next time"),
+    skip_next: z.boolean().optional().describe("true leaves out the next time alone."),
   }),
   output: scheduleView,
   errors: ["schedule_not_found", "schedule_conflict", "chat_not_found"],

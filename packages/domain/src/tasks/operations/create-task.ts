@@ -10,8 +10,8 @@ import { insertTask } from "../write-task.ts";
 
 export const createTask = defineOperation({
   name: "create_task",
-  summary: "Make a follow-up task.",
-  guidance: "Tied to a chat, message, ticket or nothing. Sends nothing: schedule_message.",
+  summary: "Make a follow-up task, tied to a chat, message, ticket or nothing.",
+  guidance: "Sends nothing: schedule_message. Returns task.",
   effect: "write",
   outside: false,
   idempotent: false,
@@ -19,11 +19,21 @@ export const createTask = defineOperation({
   tier: "core",
   rest: "POST /tasks",
   input: z.object({
-    title: z.string().min(1).max(200).describe("What to do."),
-    association: associationInput.optional().describe("chat_…, msg_…, tkt_… or TKT-12."),
-    assignee: memberInput.optional().describe("Member."),
-    due_date: z.string().max(40).optional().describe("Day, or time ahead: tomorrow, +3d."),
-    remind_at: z.string().max(40).optional().describe("ISO 8601, ahead."),
+    title: z.string().min(1).max(200).describe("What to do, at most 200 characters."),
+    association: associationInput
+      .optional()
+      .describe(
+        "What it is about: a chat (chat_…), a message (msg_…) or a ticket (tkt_… or TKT-12). Nothing unless given.",
+      ),
+    assignee: memberInput
+      .optional()
+      .describe("Who does it: name, email or id (mem_…) of a member. Nobody unless given."),
+    due_date: z
+      .string()
+      .max(40)
+      .optional()
+      .describe("When it is due: a day (2026-12-24, tomorrow), a time ahead (+3d, +12h) or ISO 8601."),
+    remind_at: z.string().max(40).optional().describe("When its assignee is reminded: ISO 8601, ahead of now."),
   }),
   output: z.object({ task: taskView }),
   errors: [

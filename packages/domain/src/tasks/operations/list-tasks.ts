@@ -21,11 +21,21 @@ export const listTasks = defineOperation({
   tier: "extended",
   rest: "GET /tasks",
   input: z.object({
-    status: z.enum(["open", "done"]).default("open").describe("Which."),
-    assignee: z.string().min(1).max(120).optional().describe("Or none."),
-    chat_id: z.string().min(1).max(100).optional().describe("Of one chat."),
-    ticket_id: z.string().min(1).max(40).optional().describe("Of one ticket."),
-    due_before: z.string().max(40).optional().describe("Time, ahead too: tomorrow, +3d."),
+    status: z.enum(["open", "done"]).default("open").describe("Only tasks that are still open, or that are done."),
+    assignee: z
+      .string()
+      .min(1)
+      .max(120)
+      .optional()
+      .describe("Only tasks of this member: name, email or id (mem_…); none: nobody's."),
+    chat_id: z.string().min(1).max(100).optional().describe("Only of this chat: its id (chat_…) or its number."),
+    ticket_id: z
+      .string()
+      .min(1)
+      .max(40)
+      .optional()
+      .describe("Only of this ticket: its id (tkt_…) or its number (TKT-12)."),
+    due_before: z.string().max(40).optional().describe("Only what is due before: a day, ISO 8601, tomorrow or +3d."),
     ...pageInput,
   }),
   output: z.object({ items: z.array(taskLine), next_cursor: nextCursor }),

@@ -21,11 +21,24 @@ export const updateTask = defineOperation({
   rest: "PATCH /tasks/{task_id}",
   input: z.object({
     task_id: taskIdInput,
-    title: z.string().min(1).max(200).optional().describe("What to do."),
-    due_date: z.string().max(40).nullable().optional().describe("Day, or time ahead: tomorrow, +3d."),
-    remind_at: z.string().max(40).nullable().optional().describe("Ahead."),
-    assignee: memberInput.nullable().optional().describe("Member; none: nobody."),
-    association: associationInput.nullable().optional().describe("Chat, message, ticket."),
+    title: z.string().min(1).max(200).optional().describe("What to do, at most 200 characters."),
+    due_date: z
+      .string()
+      .max(40)
+      .nullable()
+      .optional()
+      .describe("When it is due: a day (2026-12-24, tomorrow), a time ahead (+3d, +12h) or ISO 8601."),
+    remind_at: z
+      .string()
+      .max(40)
+      .nullable()
+      .optional()
+      .describe("When its assignee is reminded: ISO 8601, ahead of now; null: never."),
+    assignee: memberInput.nullable().optional().describe("A member's name, email or id (mem_…); none: nobody."),
+    association: associationInput
+      .nullable()
+      .optional()
+      .describe("What it is about: a chat (chat_…), a message (msg_…) or a ticket (tkt_… or TKT-12); null: nothing."),
   }),
   output: z.object({ task: taskView }),
   errors: [

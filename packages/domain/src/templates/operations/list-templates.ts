@@ -1,4 +1,4 @@
-import { decodeCursor, defineOperation, nextCursor, pageInput, pageOf } from "@parley/kernel";
+import { decodeCursor, defineOperation, nextCursor, pageInput, pageOf, onlyPhoneInput } from "@parley/kernel";
 import { db } from "@parley/store";
 import { and, asc, eq, sql } from "drizzle-orm";
 import { z } from "zod";
@@ -17,9 +17,13 @@ export const listTemplates = defineOperation({
   tier: "extended",
   rest: "GET /templates",
   input: z.object({
-    status: z.string().max(40).default("APPROVED").describe("all: every one."),
-    language: z.string().max(20).optional().describe("en_US."),
-    phone_id: z.string().optional().describe("Phone."),
+    status: z
+      .string()
+      .max(40)
+      .default("APPROVED")
+      .describe("Only templates of this state; all: of every one. APPROVED unless given."),
+    language: z.string().max(20).optional().describe("Only templates in this language, such as en_US."),
+    phone_id: onlyPhoneInput,
     ...pageInput,
   }),
   output: z.object({

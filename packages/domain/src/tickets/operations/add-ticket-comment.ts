@@ -9,14 +9,17 @@ import { changeTicket } from "../write-ticket.ts";
 export const addTicketComment = defineOperation({
   name: "add_ticket_comment",
   summary: "Add an internal comment to a ticket.",
-  guidance: "The customer never sees it: send_message.",
+  guidance: "The customer never sees it: send_message. Returns comment.",
   effect: "write",
   outside: false,
   idempotent: false,
   scope: "tickets:write",
   tier: "core",
   rest: "POST /tickets/{ticket_id}/comments",
-  input: z.object({ ticket_id: ticketIdInput, body: z.string().min(1).max(4_000).describe("Text.") }),
+  input: z.object({
+    ticket_id: ticketIdInput,
+    body: z.string().min(1).max(4_000).describe("The comment, at most 4000 characters."),
+  }),
   output: z.object({ ticket_id: z.string(), comment: commentView }),
   errors: ["ticket_not_found"],
   async run({ ctx, input }) {

@@ -9,8 +9,8 @@ import { changeTicket } from "../write-ticket.ts";
 
 export const addTicketLabels = defineOperation({
   name: "add_ticket_labels",
-  summary: "Add labels to a ticket and keep the rest.",
-  guidance: "Made on first use. The whole set: update_ticket.",
+  summary: "Add labels to a ticket, new names too; the rest stays.",
+  guidance: "The whole set: update_ticket. Returns ticket.",
   effect: "write",
   outside: false,
   idempotent: true,

@@ -9,8 +9,8 @@ import { changeTicket } from "../write-ticket.ts";
 
 export const assignTicket = defineOperation({
   name: "assign_ticket",
-  summary: "Give a ticket to a member, or nobody (none).",
-  guidance: "round_robin deals in turn. The chat keeps its own: assign_chat.",
+  summary: "Give a ticket to a member, nobody (none) or the next in turn (round_robin).",
+  guidance: "The chat keeps its own: assign_chat. Returns ticket.",
   effect: "write",
   outside: false,
   idempotent: false,
@@ -19,7 +19,9 @@ export const assignTicket = defineOperation({
   rest: "PUT /tickets/{ticket_id}/assignee",
   input: z.object({
     ticket_id: ticketIdInput,
-    assignee: memberInput.nullable().describe("Name, email, mem_…, round_robin; none: nobody."),
+    assignee: memberInput
+      .nullable()
+      .describe("A member's name, email or id (mem_…); round_robin: the next in turn; none: nobody."),
   }),
   output: z.object({ ticket: ticketDetail }),
   errors: ["ticket_not_found", "member_not_found", "member_conflict"],

@@ -10,7 +10,7 @@ import { changeTicket } from "../write-ticket.ts";
 export const attachMessageToTicket = defineOperation({
   name: "attach_message_to_ticket",
   summary: "Attach messages of any chat to a ticket.",
-  guidance: "Its own chat's new ones attach by themselves while it is open. Answers per message.",
+  guidance: "New ones of its chat attach by themselves. Returns outcomes.",
   effect: "write",
   outside: false,
   idempotent: true,

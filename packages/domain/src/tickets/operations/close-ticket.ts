@@ -16,9 +16,8 @@ import { changeTicket } from "../write-ticket.ts";
 
 export const closeTicket = defineOperation({
   name: "close_ticket",
-  summary: "Close a ticket, with a closing note and a last reply.",
-  guidance:
-    "note is internal. reply_text goes to the customer (messages:send, open window); if it cannot, nothing is closed.",
+  summary: "Close a ticket, with an internal note and a last reply.",
+  guidance: "reply_text goes to the customer; if it cannot, nothing is closed. Returns ticket.",
   effect: "write",
   outside: true,
   idempotent: false,
@@ -27,8 +26,14 @@ export const closeTicket = defineOperation({
   rest: "POST /tickets/{ticket_id}/close",
   input: z.object({
     ticket_id: ticketIdInput,
-    note: z.string().max(2_000).optional().describe("Internal."),
-    reply_text: messageText.optional().describe("To the customer."),
+    note: z
+      .string()
+      .max(2_000)
+      .optional()
+      .describe("For colleagues: an internal comment on the ticket, at most 2000 characters."),
+    reply_text: messageText
+      .optional()
+      .describe("The last words to the customer, sent as a message; needs messages:send and an open service window."),
   }),
   output: z.object({ ticket: ticketDetail, reply: sendAnswer.optional() }),
   errors: [

@@ -18,8 +18,8 @@ import { nextNumber, searchTextFor, shown } from "../write-ticket.ts";
 
 export const createTicket = defineOperation({
   name: "create_ticket",
-  summary: "Make a ticket from a chat or from messages.",
-  guidance: "message_ids and later messages are attached. Tells the customer nothing.",
+  summary: "Make a ticket from a chat or messages, to track a case.",
+  guidance: "message_ids and later messages are attached. Sends nothing. Returns ticket.",
   effect: "write",
   outside: false,
   idempotent: false,
@@ -27,15 +27,28 @@ export const createTicket = defineOperation({
   tier: "core",
   rest: "POST /tickets",
   input: z.object({
-    chat_id: z.string().max(100).optional().describe("Else that of the messages."),
+    chat_id: z
+      .string()
+      .max(100)
+      .optional()
+      .describe("The customer's chat: its id (chat_…) or its number. That of the messages unless given."),
     subject: subjectInput,
-    description: descriptionInput.optional().describe("What is wrong."),
-    message_ids: messageIdsInput.optional().describe("msg_…"),
-    priority: priorityInput.default("none").describe("How urgent."),
-    assignee: memberInput.optional().describe("Or round_robin, none."),
-    due_date: z.string().optional().describe("Day, or time ahead: tomorrow, +3d."),
-    labels: labelNamesInput.optional().describe("Names."),
-    custom_properties: propertiesInput.optional().describe("Values by name."),
+    description: descriptionInput.optional().describe("What is wrong, in the customer's words or ours."),
+    message_ids: messageIdsInput
+      .optional()
+      .describe("Messages that tell the case: up to 100 ids (msg_…). They are attached to the ticket."),
+    priority: priorityInput.default("none").describe("How urgent it is; none unless given."),
+    assignee: memberInput
+      .optional()
+      .describe("A member's name, email or id (mem_…); round_robin: the next in turn; none: nobody."),
+    due_date: z
+      .string()
+      .optional()
+      .describe("When it is due: a day (2026-12-24, tomorrow), a time ahead (+3d, +12h) or ISO 8601."),
+    labels: labelNamesInput.optional().describe("Labels by name, each at most 40 characters; unknown ones are made."),
+    custom_properties: propertiesInput
+      .optional()
+      .describe("Values by the property's name, checked by its type; null removes one, those not named stay."),
   }),
   output: z.object({ ticket: ticketDetail }),
   errors: [

@@ -1,3 +1,4 @@
+import { messageIdInput } from "../../messages/index.ts";
 import { defineOperation } from "@parley/kernel";
 import { z } from "zod";
 import { detach } from "../attached-messages.ts";
@@ -15,7 +16,7 @@ export const detachMessageFromTicket = defineOperation({
   scope: "tickets:write",
   tier: "extended",
   rest: "DELETE /tickets/{ticket_id}/messages/{message_id}",
-  input: z.object({ ticket_id: ticketIdInput, message_id: z.string().min(1).max(40).describe("msg_…") }),
+  input: z.object({ ticket_id: ticketIdInput, message_id: messageIdInput }),
   output: z.object({ ticket_id: z.string(), message_id: z.string() }),
   errors: ["ticket_not_found", "message_conflict"],
   async run({ ctx, input }) {

@@ -21,8 +21,8 @@ export const getTicketMetrics = defineOperation({
   tier: "extended",
   rest: "GET /tickets/metrics",
   input: z.object({
-    from: z.string().default("-30d").describe("Time."),
-    to: z.string().default("now").describe("Time."),
+    from: z.string().default("-30d").describe("Since when: ISO 8601, today or -7d. The last 30 days unless given."),
+    to: z.string().default("now").describe("Until when: ISO 8601, today or -7d. Now unless given."),
   }),
   output: z.object({
     from: z.string(),

@@ -1,4 +1,13 @@
-import { cursorInstant, decodeCursor, defineOperation, nextCursor, pageInput, pageOf, type Ctx } from "@parley/kernel";
+import {
+  cursorInstant,
+  decodeCursor,
+  defineOperation,
+  nextCursor,
+  pageInput,
+  pageOf,
+  type Ctx,
+  updatedSinceInput,
+} from "@parley/kernel";
 import { db } from "@parley/store";
 import { and, desc, eq, gte, inArray, isNotNull, isNull, lt, sql, type SQL } from "drizzle-orm";
 import { z } from "zod";
@@ -14,8 +23,8 @@ import { TICKET_COLUMNS, ticketViews } from "../ticket-view.ts";
 
 export const listTickets = defineOperation({
   name: "list_tickets",
-  summary: "List tickets, last changed first.",
-  guidance: "All statuses unless given. By words: search_tickets.",
+  summary: "List tickets, of all statuses unless given, last changed first.",
+  guidance: "By words: search_tickets.",
   effect: "read",
   outside: false,
   idempotent: true,
@@ -23,13 +32,17 @@ export const listTickets = defineOperation({
   tier: "core",
   rest: "GET /tickets",
   input: z.object({
-    status: z.array(statusInput).min(1).optional().describe("Any of these."),
-    assignee: z.string().max(120).optional().describe("Member; none: nobody."),
-    priority: priorityInput.optional().describe("Exactly."),
-    label: z.string().max(40).optional().describe("Name."),
-    chat_id: z.string().max(100).optional().describe("Of one chat."),
-    due_before: z.string().max(40).optional().describe("Time, ahead too: tomorrow, +3d."),
-    updated_since: z.string().optional().describe("Time."),
+    status: z.array(statusInput).min(1).optional().describe("Only tickets of any of these statuses."),
+    assignee: z
+      .string()
+      .max(120)
+      .optional()
+      .describe("Only tickets of this member: name, email or id (mem_…); none: nobody's."),
+    priority: priorityInput.optional().describe("Only tickets of exactly this priority."),
+    label: z.string().max(40).optional().describe("Only what has this label: its name."),
+    chat_id: z.string().max(100).optional().describe("Only of this chat: its id (chat_…) or its number."),
+    due_before: z.string().max(40).optional().describe("Only what is due before: a day, ISO 8601, tomorrow or +3d."),
+    updated_since: updatedSinceInput,
     ...pageInput,
   }),
   output: z.object({ items: z.array(ticketView), next_cursor: nextCursor }),

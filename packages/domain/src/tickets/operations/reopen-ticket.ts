@@ -18,7 +18,7 @@ export const reopenTicket = defineOperation({
   rest: "POST /tickets/{ticket_id}/reopen",
   input: z.object({
     ticket_id: ticketIdInput,
-    reason: z.string().max(2_000).optional().describe("Kept as a comment."),
+    reason: z.string().max(2_000).optional().describe("Why, at most 2000 characters; it becomes an internal comment."),
   }),
   output: z.object({ ticket: ticketDetail }),
   errors: ["ticket_not_found"],

@@ -7,7 +7,7 @@ import { ticketViews } from "../ticket-view.ts";
 export const searchTickets = defineOperation({
   name: "search_tickets",
   summary: "Find tickets by query, or past cases like a ticket or message.",
-  guidance: "similar_to ranks closed ones, with how they were settled.",
+  guidance: "similar_to ranks closed ones with their outcome. By status: list_tickets.",
   effect: "read",
   outside: false,
   idempotent: true,
@@ -15,9 +15,19 @@ export const searchTickets = defineOperation({
   tier: "core",
   rest: "GET /tickets/search",
   input: z.object({
-    query: z.string().min(1).max(200).optional().describe("Words or number."),
-    similar_to: z.string().min(1).max(40).optional().describe("tkt_… or msg_…"),
-    status: z.array(statusInput).min(1).optional().describe("Any of these."),
+    query: z
+      .string()
+      .min(1)
+      .max(200)
+      .optional()
+      .describe("Words of subject, description or comments, or a ticket's number (TKT-12)."),
+    similar_to: z
+      .string()
+      .min(1)
+      .max(40)
+      .optional()
+      .describe("A ticket (tkt_…, TKT-12) or a message (msg_…) whose like is looked for."),
+    status: z.array(statusInput).min(1).optional().describe("Only tickets of any of these statuses."),
     ...pageInput,
   }),
   output: z.object({ items: z.array(ticketView), next_cursor: nextCursor }),

@@ -18,7 +18,10 @@ export const setTicketDueDate = defineOperation({
   rest: "PUT /tickets/{ticket_id}/due-date",
   input: z.object({
     ticket_id: ticketIdInput,
-    due_date: z.string().nullable().describe("Day, or time ahead: tomorrow, +3d."),
+    due_date: z
+      .string()
+      .nullable()
+      .describe("When it is due: a day (2026-12-24, tomorrow), a time ahead (+3d, +12h) or ISO 8601."),
   }),
   output: z.object({ ticket: ticketDetail }),
   errors: ["ticket_not_found"],

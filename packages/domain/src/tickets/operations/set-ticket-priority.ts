@@ -16,7 +16,7 @@ export const setTicketPriority = defineOperation({
   scope: "tickets:write",
   tier: "extended",
   rest: "PUT /tickets/{ticket_id}/priority",
-  input: z.object({ ticket_id: ticketIdInput, priority: priorityInput.describe("How urgent.") }),
+  input: z.object({ ticket_id: ticketIdInput, priority: priorityInput.describe("How urgent it is.") }),
   output: z.object({ ticket: ticketDetail }),
   errors: ["ticket_not_found"],
   async run({ ctx, input }) {

@@ -8,8 +8,8 @@ import { changeTicket } from "../write-ticket.ts";
 
 export const updateTicketStatus = defineOperation({
   name: "update_ticket_status",
-  summary: "Move a ticket to another status.",
-  guidance: "Closed before archived; both may be reopened. With a reply: close_ticket.",
+  summary: "Move a ticket to another status: closed before archived; both may be reopened.",
+  guidance: "With a reply: close_ticket. Returns ticket.",
   effect: "write",
   outside: false,
   idempotent: true,
@@ -18,8 +18,10 @@ export const updateTicketStatus = defineOperation({
   rest: "PATCH /tickets/{ticket_id}/status",
   input: z.object({
     ticket_id: ticketIdInput,
-    status: statusInput.describe("The next one."),
-    note: z.string().max(2_000).optional().describe("Kept as a comment."),
+    status: statusInput.describe(
+      "The status to move to. open and inprogress lead to each other and to closed; closed to archived; closed and archived back to open.",
+    ),
+    note: z.string().max(2_000).optional().describe("Why: an internal comment on the ticket, at most 2000 characters."),
   }),
   output: z.object({ ticket: ticketDetail }),
   errors: ["ticket_not_found", "ticket_transition_invalid"],

@@ -15,8 +15,8 @@ import { changeTicket } from "../write-ticket.ts";
 
 export const updateTicket = defineOperation({
   name: "update_ticket",
-  summary: "Change any field of a ticket.",
-  guidance: "Only what is given changes; null removes. Tells the customer nothing.",
+  summary: "Change any field of a ticket; the rest stays, null removes.",
+  guidance: "Sends nothing: close_ticket. Returns ticket.",
   effect: "write",
   outside: false,
   idempotent: true,
@@ -25,14 +25,25 @@ export const updateTicket = defineOperation({
   rest: "PATCH /tickets/{ticket_id}",
   input: z.object({
     ticket_id: ticketIdInput,
-    subject: subjectInput.optional().describe("Short."),
-    description: descriptionInput.nullable().optional().describe("What is wrong."),
-    status: statusInput.optional().describe("Legal moves only."),
-    priority: priorityInput.optional().describe("How urgent."),
-    assignee: memberInput.nullable().optional().describe("Or round_robin, none."),
-    due_date: z.string().nullable().optional().describe("Day, or time ahead: tomorrow, +3d."),
-    labels: labelNamesInput.optional().describe("The whole set."),
-    custom_properties: propertiesInput.optional().describe("Values by name."),
+    subject: subjectInput.optional().describe("What it is about, in one line."),
+    description: descriptionInput.nullable().optional().describe("What is wrong, in the customer's words or ours."),
+    status: statusInput.optional().describe("The status to move to; only legal moves, as update_ticket_status tells."),
+    priority: priorityInput.optional().describe("How urgent it is."),
+    assignee: memberInput
+      .nullable()
+      .optional()
+      .describe("A member's name, email or id (mem_…); round_robin: the next in turn; none: nobody."),
+    due_date: z
+      .string()
+      .nullable()
+      .optional()
+      .describe("When it is due: a day (2026-12-24, tomorrow), a time ahead (+3d, +12h) or ISO 8601."),
+    labels: labelNamesInput
+      .optional()
+      .describe("All labels it shall have, by name; others are taken off, and [] takes all off."),
+    custom_properties: propertiesInput
+      .optional()
+      .describe("Values by the property's name, checked by its type; null removes one, those not named stay."),
   }),
   output: z.object({ ticket: ticketDetail }),
   errors: [

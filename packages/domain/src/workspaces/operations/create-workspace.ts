@@ -16,7 +16,7 @@ export const createWorkspace = defineOperation({
   tier: "internal",
   rest: null,
   input: z.object({
-    name: z.string().min(1).max(80).describe("What people call it."),
+    name: z.string().min(1).max(80).describe("What people call the workspace, at most 80 characters."),
     time_zone: z.string().default("UTC").describe("IANA zone in which `today` is meant."),
   }),
   output: z.object({ workspace_id: z.string(), created: z.boolean() }),

@@ -21,7 +21,7 @@ export const updateWorkspace = defineOperation({
   tier: "admin",
   rest: "PATCH /workspace",
   input: z.object({
-    name: z.string().min(1).max(80).optional().describe("What people call it."),
+    name: z.string().min(1).max(80).optional().describe("What people call the workspace, at most 80 characters."),
     time_zone: z.string().max(60).optional().describe("IANA zone."),
     ticket_prefix: z
       .string()

@@ -1,0 +1,22 @@
+import { z } from "zod";
+
+/** Parameters that mean the same in every operation that declares them. Pages have theirs in pagination.ts. */
+
+/** Of what acts through one number. */
+export const phoneIdInput = z
+  .string()
+  .optional()
+  .describe("phn_…, one of the business's own numbers; the default one unless given.");
+
+/** Of what lists across numbers. */
+export const onlyPhoneInput = z
+  .string()
+  .optional()
+  .describe("phn_…, one of the business's own numbers; all of them unless given.");
+
+const TIME_CHARS_MAX = 40;
+const time = z.string().max(TIME_CHARS_MAX).optional();
+
+export const sinceInput = time.describe("Only what was since then: ISO 8601, today, -24h or -7d.");
+export const untilInput = time.describe("Only what was before then: ISO 8601, today, -24h or -7d.");
+export const updatedSinceInput = time.describe("Only what changed since: ISO 8601, today, -24h or -7d.");
