@@ -411,6 +411,7 @@ CREATE TABLE "message_changes" (
 	"message_id" text NOT NULL,
 	"kind" text NOT NULL,
 	"text" text,
+	"mentions" jsonb,
 	"days" integer,
 	"asked_by" text NOT NULL,
 	"state" text NOT NULL,

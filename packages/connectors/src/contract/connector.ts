@@ -1,7 +1,7 @@
 import type { Clock } from "@parley/kernel";
 import type { BlockAbility } from "./block.ts";
 import type { GroupAct, GroupsAbility } from "./groups.ts";
-import type { ChatRef } from "./identity.ts";
+import type { ChatRef, Identity } from "./identity.ts";
 import type { InboundBatch, InboundEvent } from "./inbound.ts";
 import type { ChangeResult, SendCommand, SendResult } from "./outbound.ts";
 
@@ -114,8 +114,11 @@ export interface TypingAbility {
 
 /** Never rejects: every failure is an outcome. */
 export interface EditAbility {
-  /** Puts another text, or caption, into a message of ours. */
-  edit(providerId: string, text: string): Promise<ChangeResult>;
+  /**
+   * Puts another text, or caption, into a message of ours.
+   * @param mentions  of a text in a group: all whom the new one mentions; those of the old one count no more
+   */
+  edit(providerId: string, text: string, mentions?: readonly Identity[]): Promise<ChangeResult>;
 }
 
 /** Never rejects: every failure is an outcome. */

@@ -3,6 +3,7 @@ import type {
   ChangeResult,
   DeliveryError,
   EditAbility,
+  Identity,
   OutboundContent,
   PinAbility,
   PollToSend,
@@ -30,14 +31,17 @@ export function sendMentions(
   command: SendCommand,
   { text, previewUrl, mentions = [] }: Extract<OutboundContent, { type: "text" }>,
 ): Promise<SendResult> {
-  const names = mentions.map(({ phone, bsuid, username }) => phone ?? bsuid ?? username ?? "");
   const quoted = command.replyToProviderId ? { context: command.replyToProviderId } : {};
   return send(control, [phoneNumberId, "texts"], command, {
     text,
     preview_url: previewUrl,
-    mentions: names,
+    mentions: mentions.map(handleOf),
     ...quoted,
   });
+}
+
+function handleOf({ phone, bsuid, username }: Identity): string {
+  return phone ?? bsuid ?? username ?? "";
 }
 
 async function send(
@@ -59,7 +63,10 @@ async function send(
 }
 
 export function editAbility(control: GraphClient, phoneNumberId: string): EditAbility {
-  return { edit: (providerId, text) => change(control, phoneNumberId, providerId, "edit", { text }) };
+  return {
+    edit: (providerId, text, mentions = []) =>
+      change(control, phoneNumberId, providerId, "edit", { text, mentions: mentions.map(handleOf) }),
+  };
 }
 
 export function revokeAbility(control: GraphClient, phoneNumberId: string): RevokeAbility {
@@ -99,6 +106,7 @@ const WORDS: Record<string, string> = {
   delete_conflict: "WhatsApp does not let this message be deleted for everyone any more.",
   message_not_found: "The network does not have this message.",
   person_not_found: "This person is not on WhatsApp.",
+  member_conflict: "Somebody who is mentioned is not in this group any more.",
   group_not_found: "The network does not know this group.",
 };
 

@@ -72,7 +72,7 @@ export class ScriptedConnector implements Connector {
   readonly name = "simulated";
   readonly sent: SendCommand[] = [];
   /** Edits and, with null, deletions it was asked for. */
-  readonly changed: { providerId: string; text: string | null }[] = [];
+  readonly changed: { providerId: string; text: string | null; mentions?: readonly Identity[] }[] = [];
   /** Pins it was asked for. */
   readonly pinned: PinCommand[] = [];
   /** Answers of the next edits, deletions and pins; done when empty. */
@@ -92,7 +92,7 @@ export class ScriptedConnector implements Connector {
     react: true,
     polls: true,
     mentions: true,
-    edit: { edit: async (id, text) => this.#change(id, text) },
+    edit: { edit: async (id, text, mentions) => this.#change(id, text, mentions) },
     revoke: { revoke: async (id) => this.#change(id, null) },
     pin: { pin: async (command) => this.#pin(command) },
     pinDirect: true,
@@ -125,8 +125,8 @@ export class ScriptedConnector implements Connector {
     return answer ?? { outcome: "accepted", providerId: `wamid.${++accepted}` };
   }
 
-  #change(providerId: string, text: string | null): ChangeResult {
-    this.changed.push({ providerId, text });
+  #change(providerId: string, text: string | null, mentions: readonly Identity[] = []): ChangeResult {
+    this.changed.push({ providerId, text, ...(mentions.length > 0 ? { mentions } : {}) });
     return this.changeAnswers.shift() ?? { outcome: "done" };
   }
 

@@ -5,7 +5,7 @@ import { chatMembers } from "../chats/table.ts";
 import { contactNames } from "../contacts/index.ts";
 import { contactIdentifiers } from "../contacts/table.ts";
 import type { MessageRow } from "./message-view.ts";
-import { mentionsOf } from "./send/mentions.ts";
+import { handlesOf, mentionsOf } from "./send/mentions.ts";
 
 type Reach = Pick<Ctx, "tx" | "workspaceId">;
 type Named = Pick<MessageRow, "chatId" | "text" | "payload">;
@@ -27,9 +27,7 @@ export async function mentionShower(ctx: Reach, rows: readonly Named[]): Promise
   const names = await contactNames(ctx, [...meant.map((person) => person.contact_id), ...members.values()]);
   return (row, text) => {
     const own = new Map(
-      mentionsOf(row.payload).flatMap(({ contact_id: id, identity: { phone, bsuid, username } }) =>
-        [phone, bsuid, username].flatMap((handle) => (handle ? [[handle, id] as const] : [])),
-      ),
+      mentionsOf(row.payload).flatMap((person) => handlesOf(person).map((handle) => [handle, person.contact_id])),
     );
     return text.replace(HANDLE, (whole, handle: string) => {
       const name = names.get(own.get(handle) ?? members.get(`${row.chatId} ${handle}`) ?? "");
@@ -40,7 +38,7 @@ export async function mentionShower(ctx: Reach, rows: readonly Named[]): Promise
 }
 
 /** Contact ids of those whom the texts of a group name by number, by chat and number. */
-async function membersByNumber(ctx: Reach, rows: readonly Named[]): Promise<Map<string, string>> {
+export async function membersByNumber(ctx: Reach, rows: readonly Named[]): Promise<Map<string, string>> {
   const numbers = rows.flatMap((row) =>
     [...(row.text ?? "").matchAll(HANDLE)].flatMap(([, handle]) => (handle && DIGITS.test(handle) ? [handle] : [])),
   );

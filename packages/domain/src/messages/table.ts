@@ -4,6 +4,7 @@ import type { DeliveryError, DeliveryState, MessageType } from "@parley/connecto
 import { instant, tsvector, workspaceId, workspacePolicy } from "@parley/store";
 import { chats } from "../chats/table.ts";
 import { contacts } from "../contacts/table.ts";
+import type { Mentioned } from "./send/mentions.ts";
 
 /** What the network tells rather than what people write. In words, so that a query is seen to fit the index. */
 export const OF_THE_NETWORK = sql`type in ('call', 'system')`;
@@ -167,8 +168,9 @@ export const messageChanges = pgTable(
       .notNull()
       .references(() => messages.id, { onDelete: "cascade" }),
     kind: text("kind").$type<"edit" | "delete" | "pin" | "unpin">().notNull(),
-    /** The new text of an edit. */
+    /** The new text of an edit, and whom it mentions. */
     text: text("text"),
+    mentions: jsonb("mentions").$type<Mentioned[]>(),
     /** How long a pin stays. */
     days: integer("days"),
     /** Who asked. */

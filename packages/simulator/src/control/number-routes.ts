@@ -20,8 +20,12 @@ export function numberControlRoutes(sim: Sim, app: Hono<ControlEnv>): void {
 
   app.post("/_sim/numbers/:id/messages/:wamid/edit", async (c) => {
     const number = loadNumber(sim, c.req.param("id"));
-    const { text } = await controlBody(c, z.object({ text: z.string().min(1) }));
-    editAsBusiness(sim, number.id, c.req.param("wamid"), text);
+    const { text, mentions } = await controlBody(
+      c,
+      z.object({ text: z.string().min(1), mentions: z.array(z.string()).max(MENTIONS_MAX).default([]) }),
+    );
+    const people = mentions.map((name) => loadPerson(sim, name));
+    editAsBusiness(sim, number.id, c.req.param("wamid"), text, people);
     return c.json({ success: true });
   });
   app.post("/_sim/numbers/:id/messages/:wamid/delete", (c) => {

@@ -18,13 +18,29 @@ export function loadBusinessMessage(sim: Sim, numberId: string, id: string): Sto
 const EDIT_WITHIN_MS = 15 * 60_000;
 const DELETE_WITHIN_MS = 2 * 24 * 3_600_000;
 
-/** @throws ControlError message_not_found | edit_conflict  older than 15 minutes, deleted, or not text */
-export function editAsBusiness(sim: Sim, numberId: string, id: string, text: string): void {
+/**
+ * @param mentions  all whom the new text mentions
+ * @throws ControlError message_not_found | edit_conflict  older than 15 minutes, deleted, or not text
+ * @throws ControlError member_conflict  somebody is not in the group
+ */
+export function editAsBusiness(
+  sim: Sim,
+  numberId: string,
+  id: string,
+  text: string,
+  mentions: readonly Person[] = [],
+): void {
   const message = loadBusinessMessage(sim, numberId, id);
   if (message.at < sim.now() - EDIT_WITHIN_MS) {
     throw new ControlError(409, "edit_conflict", "A message can be edited for 15 minutes.");
   }
-  editText(sim, message, text);
+  if (mentions.length > 0) assertMembers(sim, sim.world.chats.get(message.chat), mentions);
+  editText(
+    sim,
+    message,
+    text,
+    mentions.map((person) => person.id),
+  );
 }
 
 /** @throws ControlError message_not_found | delete_conflict  older than two days */
@@ -72,12 +88,15 @@ export function sendMentions(
   text: { body: string; preview_url?: boolean; mentions: Person[] },
   how: { opaque?: string; context?: string } = {},
 ): StoredMessage {
-  const members = new Set(sim.world.groups.get(chat.groupId ?? "")?.members.map((member) => member.personId));
-  if (!text.mentions.every((person) => members.has(person.id))) {
-    throw new ControlError(409, "member_conflict", "Only people of the group can be mentioned in it.");
-  }
+  assertMembers(sim, chat, text.mentions);
   const content = { ...text, mentions: text.mentions.map((person) => person.id) };
   return leaveAs(sim, chat, "text", content, how.opaque, how.context);
+}
+
+function assertMembers(sim: Sim, chat: ChatState | undefined, people: readonly Person[]): void {
+  const members = new Set(sim.world.groups.get(chat?.groupId ?? "")?.members.map((member) => member.personId));
+  if (people.every((person) => members.has(person.id))) return;
+  throw new ControlError(409, "member_conflict", "Only people of the group can be mentioned in it.");
 }
 
 /** Plain text without the rules of the API. */

@@ -39,12 +39,18 @@ export function deleteAsPerson(sim: Sim, person: Person, message: StoredMessage)
   tellBusiness(sim, person, message, "revoke", { original_message_id: message.id });
 }
 
-/** Text or caption. @throws ControlError when it has neither */
-export function editText(sim: Sim, message: StoredMessage, text: string): void {
+/**
+ * Text or caption.
+ * @param mentions  ids of those whom the new text mentions; the old one's count no more
+ * @throws ControlError when it has neither
+ */
+export function editText(sim: Sim, message: StoredMessage, text: string, mentions: readonly string[] = []): void {
   if (message.deleted) throw new ControlError(409, "edit_conflict", "The message was deleted.");
   const content = message.content as Record<string, unknown>;
-  if (message.type === "text") message.content = { ...content, body: text };
-  else if (["image", "video", "document"].includes(message.type)) message.content = { ...content, caption: text };
+  if (message.type === "text") {
+    const { mentions: _old, ...kept } = content;
+    message.content = { ...kept, body: text, ...(mentions.length > 0 ? { mentions } : {}) };
+  } else if (["image", "video", "document"].includes(message.type)) message.content = { ...content, caption: text };
   else throw new ControlError(409, "edit_conflict", `A message of type ${message.type} cannot be edited.`);
   message.edited = true;
   sim.changes++;

@@ -90,6 +90,23 @@ export function messageActTests(world: () => ContractWorld): void {
       expect(await shownTo(ben)).toEqual([{ phone: ana.identity.phone, me: false }]);
     });
 
+    it("tells whom an edited text mentions, and nobody whom it does not", async ({ skip }) => {
+      const { edit, mentions } = world().connector.abilities;
+      if (!edit || !mentions) return skip("not an ability of this connector");
+      const [ana, ben] = [await world().person(), await world().person()];
+      const chat = await world().group([ana, ben], "Neighbours");
+      const sent = await world().connector.send(commandOf(chat, hello(ana)));
+      const providerId = sent.outcome === "accepted" ? sent.providerId : "";
+      await world().settle();
+      const shownTo = async (person: ContractPerson) => (await person.sees(chat)).at(-1);
+      // Numbers of a group's people are shown as names without being mentioned too.
+      const bsuid = ben.identity.bsuid ?? "";
+      expect(await edit.edit(providerId, `Hello @${bsuid}`, [{ bsuid }])).toEqual({ outcome: "done" });
+      expect(await shownTo(ben)).toMatchObject({ text: `Hello @${bsuid}`, mentions: [{ phone: bsuid, me: true }] });
+      expect(await edit.edit(providerId, `Hello @${bsuid}?`, [])).toEqual({ outcome: "done" });
+      expect((await shownTo(ben))?.mentions).toBeUndefined();
+    });
+
     it("refuses one where the network has none", async ({ skip }) => {
       if (world().connector.abilities.mentions) return skip("this connector has mentions");
       const ana = await world().person();

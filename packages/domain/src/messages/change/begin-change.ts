@@ -3,6 +3,7 @@ import { db } from "@parley/store";
 import { eq } from "drizzle-orm";
 import { assertReachable } from "../send/chat-standing.ts";
 import { CHANGE_JOB } from "../send/job-names.ts";
+import type { Mentioned } from "../send/mentions.ts";
 import { loadKnownMessage } from "../send/quoted-message.ts";
 import { assertAbility, loadRecipient } from "../send/recipient.ts";
 import { messageChanges, messages } from "../table.ts";
@@ -25,6 +26,7 @@ export interface Changeable {
   chatId: string;
   chatName: string;
   phoneId: string;
+  payload: Record<string, unknown> | null;
 }
 
 /**
@@ -37,7 +39,13 @@ export interface Changeable {
 export async function loadChangeable(ctx: Ctx, messageId: string, kind: ChangeKind): Promise<Changeable> {
   const known = await loadKnownMessage(ctx, messageId);
   const [row] = await db(ctx)
-    .select({ fromMe: messages.fromMe, type: messages.type, text: messages.text, sentAt: messages.sentAt })
+    .select({
+      fromMe: messages.fromMe,
+      type: messages.type,
+      text: messages.text,
+      payload: messages.payload,
+      sentAt: messages.sentAt,
+    })
     .from(messages)
     .where(eq(messages.id, known.id));
   const to = await loadRecipient(ctx, known.chatId, undefined, "message_id");
@@ -53,16 +61,19 @@ export async function loadChangeable(ctx: Ctx, messageId: string, kind: ChangeKi
   if (row.sentAt.getTime() + limit.ms < ctx.clock.now().getTime()) {
     throw conflict(`was sent at ${row.sentAt.toISOString()}; WhatsApp lets one ${kind} it for ${limit.words} only`);
   }
-  const { type, text } = row;
-  return { id: known.id, type, text, chatId: known.chatId, chatName: to.name, phoneId: known.phoneId };
+  const { type, text, payload } = row;
+  return { id: known.id, type, text, payload, chatId: known.chatId, chatName: to.name, phoneId: known.phoneId };
 }
 
-export type Wish = { kind: "edit"; text: string } | { kind: "delete" | "unpin" } | { kind: "pin"; days: number };
+export type Wish =
+  | { kind: "edit"; text: string; mentions: Mentioned[] }
+  | { kind: "delete" | "unpin" }
+  | { kind: "pin"; days: number };
 
 /** Writes what is asked of the network and its job together: either both exist or neither does. */
 export async function beginChange(
   ctx: Ctx,
-  target: Omit<Changeable, "type" | "text">,
+  target: Omit<Changeable, "type" | "text" | "payload">,
   wish: Wish,
 ): Promise<ChangeAnswer> {
   const id = ctx.ids.next("job");
@@ -75,6 +86,7 @@ export async function beginChange(
       messageId: target.id,
       kind,
       text: wish.kind === "edit" ? wish.text : null,
+      mentions: wish.kind === "edit" ? wish.mentions : null,
       days: wish.kind === "pin" ? wish.days : null,
       askedBy: actorName(ctx.caller.actor),
       state: "pending",

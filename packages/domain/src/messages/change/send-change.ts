@@ -8,6 +8,7 @@ import { chats } from "../../chats/table.ts";
 import { loadPerson } from "../../contacts/index.ts";
 import { workerCaller, type WorkerDeps } from "../../worker.ts";
 import { settleChange } from "../operations/settle-change.ts";
+import type { Mentioned } from "../send/mentions.ts";
 import { retryDelayMs } from "../retry-delay.ts";
 import { messageChanges, messages } from "../table.ts";
 
@@ -40,6 +41,7 @@ interface Change {
   id: string;
   kind: "edit" | "delete" | "pin" | "unpin";
   text: string | null;
+  mentions: Mentioned[] | null;
   days: number | null;
   providerId: string;
   phoneId: string;
@@ -53,7 +55,10 @@ async function ask(connector: Connector, change: Change): Promise<ChangeResult> 
       const { id: ourId, chat, providerId } = change;
       return await pin.pin({ ourId, chat, providerId, days: change.kind === "pin" ? change.days : null });
     }
-    if (change.kind === "edit" && edit) return await edit.edit(change.providerId, change.text ?? "");
+    if (change.kind === "edit" && edit) {
+      const people = change.mentions?.map((person) => person.identity);
+      return await edit.edit(change.providerId, change.text ?? "", people);
+    }
     if (change.kind === "delete" && revoke) return await revoke.revoke(change.providerId);
     const message = `The connector ${connector.name} cannot ${change.kind} messages.`;
     return { outcome: "rejected", error: { code: "not_supported", message, retryable: false } };
@@ -77,8 +82,8 @@ async function loadChange(kernel: Kernel, workspaceId: string, changeId: string)
       .where(eq(messageChanges.id, changeId));
     if (!row?.providerId || row.change.state !== "pending") return null;
     const person = row.chat.contactId ? await loadPerson({ tx: unit.tx, workspaceId }, row.chat.contactId) : null;
-    const { id, kind, text, days } = row.change;
+    const { id, kind, text, mentions, days } = row.change;
     const { providerId, phoneId } = row;
-    return { id, kind, text, days, providerId, phoneId, chat: chatRefOf(row.chat, person?.identity) };
+    return { id, kind, text, mentions, days, providerId, phoneId, chat: chatRefOf(row.chat, person?.identity) };
   });
 }

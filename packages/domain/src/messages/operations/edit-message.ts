@@ -3,6 +3,7 @@ import { defineOperation } from "@parley/kernel";
 import { z } from "zod";
 import { beginChange, loadChangeable } from "../change/begin-change.ts";
 import { awaitChange, changeAnswer } from "../change/change-answer.ts";
+import { keptMentions } from "../change/kept-mentions.ts";
 import { assertVisible, messageText } from "../send/message-text.ts";
 import { sendOptions } from "../send/send-answer.ts";
 
@@ -23,7 +24,8 @@ export const editMessage = defineOperation({
   async run({ ctx, input }) {
     assertVisible(input.text);
     const target = await loadChangeable(ctx, input.message_id, "edit");
-    if (!input.dry_run) return beginChange(ctx, target, { kind: "edit", text: input.text });
+    const { text, people: mentions } = await keptMentions(ctx, target, input.text);
+    if (!input.dry_run) return beginChange(ctx, target, { kind: "edit", text, mentions });
     ctx.audit.nothing("dry run");
     const { id: message_id, chatId: chat_id, chatName: chat_name } = target;
     return { change_id: null, message_id, chat_id, chat_name, state: "not_sent" as const };

@@ -37,7 +37,7 @@ export const settleChange = defineOperation({
     await db(ctx)
       .update(messageChanges)
       // The words of a deleted or replaced text are kept in one place only.
-      .set({ state, text: null, ...(input.error ? { error: input.error } : {}) })
+      .set({ state, text: null, mentions: null, ...(input.error ? { error: input.error } : {}) })
       .where(eq(messageChanges.id, change.id));
     const [target] = await db(ctx)
       .select(TARGET_COLUMNS)
@@ -67,8 +67,14 @@ async function applyOurs(ctx: Ctx, target: Target, change: typeof messageChanges
   const event =
     change.kind === "delete"
       ? { kind: "revoke" as const, ...about }
-      : { kind: "edit" as const, ...about, content: { type: "text" as const, text: change.text ?? "" } };
+      : { kind: "edit" as const, ...about, content: editedContent(change) };
   await applyChanges(ctx, [{ event, target }]);
+}
+
+/** Those of the text before are mentioned no more. */
+function editedContent({ text, mentions }: typeof messageChanges.$inferSelect) {
+  const payload = { mentions: mentions?.length ? mentions : undefined };
+  return { type: "text" as const, text: text ?? "", payload };
 }
 
 /** A follow-up is where its message is; the chat it names is not looked at. */

@@ -6,7 +6,7 @@ import { z } from "zod";
 import { parseChatAddress } from "../../chats/index.ts";
 import { chatMembers } from "../../chats/table.ts";
 import { contactsCalled, findContactIdByPhone, keptContactId, loadPerson } from "../../contacts/index.ts";
-import { nameInText, type Nameable } from "./name-in-text.ts";
+import { nameInText, type Meant } from "./name-in-text.ts";
 import { assertAbility, type Recipient } from "./recipient.ts";
 
 const MENTIONS_MAX = 100;
@@ -44,19 +44,18 @@ export async function loadMentions(ctx: Ctx, to: Recipient, given: readonly stri
   }
   await assertAbility(ctx, to.chat, "mentions");
   const people = new Map<string, Mentioned>();
-  const nameable = new Map<string, Nameable>();
+  const nameable = new Map<string, Meant>();
   for (const [index, name] of given.entries()) {
     const person = await memberOf(ctx, to.chat.id, name);
     if (!person) throw await outside(ctx, to.chat.id, index, name);
     people.set(person.contact_id, person);
     const address = parseChatAddress(name);
-    const { phone, bsuid, username } = person.identity;
     const before = nameable.get(person.contact_id);
     nameable.set(person.contact_id, {
       index,
-      name: person.name,
-      handle: phone ?? bsuid ?? username ?? "",
-      digits: [...(before?.digits ?? []), ...(address?.kind === "phone" ? [address.digits] : [])],
+      names: [person.name],
+      handle: handlesOf(person)[0] ?? "",
+      others: [...(before?.others ?? []), ...(address?.kind === "phone" ? [address.digits] : [])],
     });
   }
   return { people: [...people.values()], text: nameInText(text, [...nameable.values()]) };
@@ -67,7 +66,13 @@ export function mentionsOf(payload: Record<string, unknown> | null): Mentioned[]
   return (payload?.["mentions"] as Mentioned[] | undefined) ?? [];
 }
 
-async function memberOf(ctx: Ctx, chatId: string, text: string): Promise<Mentioned | null> {
+/** The one in use first. */
+export function handlesOf({ identity: { phone, bsuid, username } }: Mentioned): string[] {
+  return [phone, bsuid, username].filter((handle) => handle !== undefined);
+}
+
+/** @param text  an id, also of a contact that was merged, or a number */
+export async function memberOf(ctx: Ctx, chatId: string, text: string): Promise<Mentioned | null> {
   const address = parseChatAddress(text);
   const contactId =
     address?.kind === "contact"

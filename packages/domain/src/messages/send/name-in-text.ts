@@ -1,15 +1,19 @@
 import { AppError } from "@parley/kernel";
 import { TEXT_CHARS_MAX } from "./message-text.ts";
 
-/** Somebody who is mentioned, and the ways a text may name them after its `@`. */
+/** Somebody a text may name after its `@`, and the ways it may. */
 export interface Nameable {
-  /** Which of `mentions` it was. */
-  index: number;
-  name: string;
+  names: string[];
   /** What phones look for behind the `@`: digits where a number is known. */
   handle: string;
-  /** Other digits the caller named them by. */
-  digits: string[];
+  /** Other handles and numbers of theirs. */
+  others: string[];
+}
+
+/** Who must be named. */
+export interface Meant extends Nameable {
+  /** Which of `mentions` it was. */
+  index: number;
 }
 
 /**
@@ -17,39 +21,71 @@ export interface Nameable {
  * as `@digits`, which phones show as the name. The longest name counts, and case does not.
  * @throws invalid_input  somebody is named nowhere, or the text grows too long
  */
-export function nameInText(text: string, people: readonly Nameable[]): string {
-  const byForm = new Map<string, Nameable | "several">();
-  const forms = people.flatMap((person) => formsOf(person).map((form) => ({ form, person })));
-  for (const { form, person } of forms) {
-    const other = byForm.get(form.toLowerCase());
-    byForm.set(form.toLowerCase(), other && other !== person ? "several" : person);
-  }
-  const longestFirst = forms.map(({ form }) => form).sort((a, b) => b.length - a.length);
-  const pattern = new RegExp(`(?<![\\p{L}\\p{N}])@(${longestFirst.map(escaped).join("|")})(?![\\p{L}\\p{N}])`, "giu");
-  const found = new Set<Nameable>();
-  const named = text.replace(pattern, (whole, form: string) => {
-    const person = byForm.get(form.toLowerCase());
-    if (!person || person === "several") return whole;
-    found.add(person);
-    return `@${person.handle}`;
-  });
-  const missing = people.find((person) => !found.has(person));
-  if (missing) throw unnamed(missing, byForm.get(missing.name.toLowerCase()) === "several");
-  if (named.length > TEXT_CHARS_MAX) throw tooLong();
-  return named;
+export function nameInText(text: string, people: readonly Meant[]): string {
+  const written = writeHandles(text, people);
+  const missing = people.find((person) => !written.named.has(person));
+  if (missing) throw unnamed(missing, isCalledAlike(missing, people));
+  return written.text;
 }
 
-function formsOf({ name, handle, digits }: Nameable): string[] {
-  return [name, ...[handle, ...digits].flatMap((form) => [form, `+${form}`])].filter((form) =>
-    /[\p{L}\p{N}]/u.test(form),
-  );
+export interface WithHandles<T extends Nameable> {
+  text: string;
+  /** Who is named in it. */
+  named: ReadonlySet<T>;
+  /** Who may be meant by a name that several of them have; it stands in the text as it came. */
+  unclear: ReadonlySet<T>;
+}
+
+/**
+ * The same where nobody has to be named.
+ * @throws invalid_input  the text grows too long
+ */
+export function writeHandles<T extends Nameable>(text: string, people: readonly T[]): WithHandles<T> {
+  const [named, unclear] = [new Set<T>(), new Set<T>()];
+  if (people.length === 0) return { text, named, unclear };
+  const owners = ownersByForm(people);
+  const longestFirst = [...owners.keys()].sort((a, b) => b.length - a.length);
+  const pattern = new RegExp(`(?<![\\p{L}\\p{N}])@(${longestFirst.map(escaped).join("|")})(?![\\p{L}\\p{N}])`, "giu");
+  const written = text.replace(pattern, (whole, form: string) => {
+    const [person, ...namesakes] = owners.get(form.toLowerCase()) ?? [];
+    if (!person) return whole;
+    if (namesakes.length > 0) {
+      for (const one of [person, ...namesakes]) unclear.add(one);
+      return whole;
+    }
+    named.add(person);
+    return `@${person.handle}`;
+  });
+  if (written.length > TEXT_CHARS_MAX) throw tooLong();
+  return { text: written, named, unclear };
+}
+
+function ownersByForm<T extends Nameable>(people: readonly T[]): Map<string, T[]> {
+  const owners = new Map<string, T[]>();
+  for (const person of people) {
+    for (const form of formsOf(person)) {
+      const others = owners.get(form) ?? [];
+      if (!others.includes(person)) owners.set(form, [...others, person]);
+    }
+  }
+  return owners;
+}
+
+function formsOf({ names, handle, others }: Nameable): string[] {
+  const forms = [...names, ...[handle, ...others].flatMap((form) => [form, `+${form}`])];
+  return forms.filter((form) => /[\p{L}\p{N}]/u.test(form)).map((form) => form.toLowerCase());
+}
+
+function isCalledAlike(person: Nameable, people: readonly Nameable[]): boolean {
+  const own = new Set(person.names.map((name) => name.toLowerCase()));
+  return people.some((other) => other !== person && other.names.some((name) => own.has(name.toLowerCase())));
 }
 
 function escaped(form: string): string {
   return form.replace(/[\\^$.*+?()[\]{}|/]/g, "\\$&");
 }
 
-function unnamed({ index }: Nameable, nameIsShared: boolean): AppError {
+function unnamed({ index }: Meant, nameIsShared: boolean): AppError {
   const step = nameIsShared
     ? "Several of those mentioned have this name: write @+number where each is meant."
     : "Write @+number or @name where they are meant.";
