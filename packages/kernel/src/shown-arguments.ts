@@ -1,4 +1,4 @@
-import { scopesOf, type AnyOperation } from "./operation.ts";
+import type { AnyOperation } from "./operation.ts";
 import type { Json } from "./tool-definition.ts";
 
 /**
@@ -150,9 +150,9 @@ const CHOICE_TOLD = new Set(["fields", "wait"]);
 /**
  * - A key that makes repeating safe, and a trial run, are shown where a second time would reach a
  *   person again and nothing stands between: a confirmation counts only once.
- * - A number is shown where it decides who acts. A chat or message has its own already, except for
- *   sends, which may open a chat. The sends that are not core, which are found by a search, leave it to the
- *   instructions, as they do with waiting.
+ * - A number is shown where it decides who acts. A chat or message has its own already; a send that opens a
+ *   chat takes the default one, and create_chat shows how to choose.
+ * - Waiting is shown by the core tools. The others, which are found by a search, leave it to the instructions.
  * - What a call cannot do without is always shown, and so is the only argument: some clients send none that
  *   the schema lacks, and n8n sends nothing at all to a tool without any.
  */
@@ -166,18 +166,10 @@ function isShown(operation: AnyOperation, name: string): boolean {
       return tier === "core";
     case "phone_id":
       if (isRequired(operation, name) || isSole(operation, name)) return true;
-      return (
-        effect !== "read" &&
-        !isRequired(operation, "message_id") &&
-        ((isSend(operation) && tier === "core") || !namesChats(operation))
-      );
+      return effect !== "read" && !isRequired(operation, "message_id") && !namesChats(operation);
     default:
       return true;
   }
-}
-
-function isSend(operation: AnyOperation): boolean {
-  return scopesOf(operation).some((scope) => scope.endsWith(":send"));
 }
 
 function namesChats(operation: AnyOperation): boolean {
