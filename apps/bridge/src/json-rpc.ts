@@ -22,20 +22,31 @@ export function errorAnswer(id: Id | null, code: number, message: string): Messa
   return { jsonrpc: "2.0", id, error: { code, message } };
 }
 
-/** Splits a stream of bytes into lines, whatever the chunks; characters cut in two are put together again. */
+/**
+ * Splits a stream of bytes into lines, whatever the chunks; characters cut in two are put together again.
+ * Each byte is looked at once, however long its line: what has no end yet waits in pieces.
+ */
 export function lineSplitter(onLine: (line: string) => void): { push(chunk: Buffer): void; end(): void } {
   const decoder = new TextDecoder("utf-8");
-  let rest = "";
+  let pieces: string[] = [];
+  const tell = () => {
+    const line = pieces.join("");
+    pieces = [];
+    if (line.trim() !== "") onLine(line);
+  };
   const take = (text: string) => {
-    const lines = (rest + text).split("\n");
-    rest = lines.pop() ?? "";
-    for (const line of lines) if (line.trim() !== "") onLine(line);
+    const [first = "", ...others] = text.split("\n");
+    pieces.push(first);
+    for (const begun of others) {
+      tell();
+      pieces.push(begun);
+    }
   };
   return {
     push: (chunk) => take(decoder.decode(chunk, { stream: true })),
     end() {
       take(decoder.decode());
-      if (rest.trim() !== "") onLine(rest);
+      tell();
     },
   };
 }

@@ -88,4 +88,25 @@ describe.each(["legacy", "modern"] as const)("mode=compact, %s", (era) => {
       structuredContent: { code: "forbidden", message: expect.stringContaining("chats:write") },
     });
   });
+
+  it("drops the keys that some n8n versions add beside its own arguments, and only those", async () => {
+    const client = await connect(era);
+    const injected = { toolCallId: "call_1", sessionId: "s", action: "sendMessage", chatInput: "hello" };
+    const found = await client.callTool({ name: "search_tools", arguments: { query: "archive", ...injected } });
+    expect(found.isError).toBeFalsy();
+    const listed = await client.callTool({
+      name: "call_tool",
+      arguments: { name: "list_labels", arguments: {}, ...injected },
+    });
+    expect(listed.structuredContent).toHaveProperty("items");
+    const refused = await client.callTool({ name: "call_tool", arguments: { name: "list_labels", tool_call: "x" } });
+    expect(refused).toMatchObject({ isError: true, structuredContent: { fields: [{ path: "tool_call" }] } });
+  });
+
+  it("says that the two reaching tools are called directly", async () => {
+    const client = await connect(era);
+    const looped = await client.callTool({ name: "call_tool", arguments: { name: "search_tools", arguments: {} } });
+    expect(looped).toMatchObject({ isError: true, structuredContent: { code: "invalid_input" } });
+    expect(JSON.stringify(looped.content)).toContain("call search_tools directly");
+  });
 });

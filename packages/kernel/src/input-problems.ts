@@ -7,6 +7,14 @@ import { nearestOf } from "./nearest.ts";
 /** Keys that older n8n versions add to every tool call; dropped where the schema does not declare them, and only those. */
 const INJECTED_KEYS = ["toolCallId", "sessionId", "action", "chatInput"] as const;
 
+/** @param declared  the arguments of the tool: one of them stays, whatever its name */
+export function withoutInjected<T>(declared: readonly string[], raw: T): T {
+  if (raw === null || typeof raw !== "object" || Array.isArray(raw)) return raw;
+  const injected = INJECTED_KEYS.filter((key) => key in raw && !declared.includes(key));
+  if (injected.length === 0) return raw;
+  return Object.fromEntries(Object.entries(raw).filter(([key]) => !injected.some((one) => one === key))) as T;
+}
+
 /**
  * Parses input strictly: an unknown key is refused by name.
  * @throws invalid_input  one entry in `fields` for each problem
@@ -14,7 +22,7 @@ const INJECTED_KEYS = ["toolCallId", "sessionId", "action", "chatInput"] as cons
 export function parseInput<S extends z.ZodObject>(schema: S, raw: unknown): z.output<S> {
   refuseUnstorable(raw, []);
   const strict = strictOf(schema);
-  const result = strict.safeParse(withoutInjected(schema, raw ?? {}));
+  const result = strict.safeParse(withoutInjected(Object.keys(schema.shape), raw ?? {}));
   if (result.success) return result.data as z.output<S>;
   const fields = result.error.issues.flatMap((issue) => problemsOf(issue, schema, raw));
   const first = fields[0];
@@ -61,14 +69,6 @@ function strictOf(schema: z.ZodObject): z.ZodObject {
   let strict = strictSchemas.get(schema);
   if (!strict) strictSchemas.set(schema, (strict = schema.strict()));
   return strict;
-}
-
-function withoutInjected(schema: z.ZodObject, raw: unknown): unknown {
-  if (raw === null || typeof raw !== "object" || Array.isArray(raw)) return raw;
-  if (!INJECTED_KEYS.some((key) => key in raw)) return raw;
-  return Object.fromEntries(
-    Object.entries(raw).filter(([key]) => key in schema.shape || !(INJECTED_KEYS as readonly string[]).includes(key)),
-  );
 }
 
 function problemsOf(issue: z.core.$ZodIssue, schema: z.ZodObject, raw: unknown): FieldProblem[] {

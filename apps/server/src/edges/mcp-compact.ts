@@ -1,4 +1,12 @@
-import { AppError, CALL_TOOL, nearestOf, SEARCH_TOOLS, searchTools, type ToolDefinition } from "@parley/kernel";
+import {
+  AppError,
+  CALL_TOOL,
+  nearestOf,
+  SEARCH_TOOLS,
+  searchTools,
+  withoutInjected,
+  type ToolDefinition,
+} from "@parley/kernel";
 import type { CallToolResult, InputRequiredResult } from "@modelcontextprotocol/server";
 import type { EdgeContext } from "./edge.ts";
 import { callTool, failureOf, type ToolCall } from "./mcp-call.ts";
@@ -35,6 +43,8 @@ function found(call: ToolCall): CallToolResult {
 function named(edge: EdgeContext, call: ToolCall): { name: string; args: Record<string, unknown> } {
   const { name, arguments: args = {} } = strictly(call.args, CALL_TOOL);
   if (typeof name !== "string") throw wrong("name", "must be a tool's name", name);
+  if (name === SEARCH_TOOLS.name || name === CALL_TOOL.name)
+    throw wrong("name", `is ${name} itself: call ${name} directly, call_tool reaches all the others`, name);
   // What is there but not for this connection is refused by the call itself, in its own words.
   if (!edge.registry.find(name)) {
     const known = call.tools.map(({ operation }) => operation.name);
@@ -49,9 +59,10 @@ function named(edge: EdgeContext, call: ToolCall): { name: string; args: Record<
 /** @throws invalid_input  an argument that the tool does not have */
 function strictly(given: Record<string, unknown>, tool: ToolDefinition): Record<string, unknown> {
   const known = Object.keys(tool.inputSchema.properties ?? {});
-  const unknown = Object.keys(given).find((key) => !known.includes(key));
-  if (unknown === undefined) return given;
-  throw wrong(unknown, `is not an argument; ${tool.name} takes ${known.join(" and ")}`, given[unknown]);
+  const meant = withoutInjected(known, given);
+  const unknown = Object.keys(meant).find((key) => !known.includes(key));
+  if (unknown === undefined) return meant;
+  throw wrong(unknown, `is not an argument; ${tool.name} takes ${known.join(" and ")}`, meant[unknown]);
 }
 
 function wrong(path: string, message: string, received: unknown): AppError {
