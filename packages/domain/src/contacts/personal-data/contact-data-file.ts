@@ -29,12 +29,11 @@ export async function filePart(
 
 /** How many rows each section has; those without any are absent. */
 export async function countsOf(ctx: Ctx, subject: Subject): Promise<Record<string, number>> {
-  const counts: Record<string, number> = {};
-  for (const section of SECTIONS) {
-    const count = await section.count(ctx, subject);
-    if (count > 0) counts[section.name] = count;
-  }
-  return counts;
+  // None needs the answer of another, so they travel together.
+  const counts = await Promise.all(
+    SECTIONS.map(async (section) => [section.name, await section.count(ctx, subject)] as const),
+  );
+  return Object.fromEntries(counts.filter(([, count]) => count > 0));
 }
 
 function head(ctx: Ctx, { id, name }: Subject): string {
