@@ -1,5 +1,5 @@
 import { addMember, workerCaller } from "@parley/domain";
-import { execute, SECOND_MS } from "@parley/kernel";
+import { execute, SECOND_MS, toSecond } from "@parley/kernel";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { openHttpClient } from "../../../packages/testing/src/mcp/http-client.ts";
 import { newCustomer, type Customer } from "./testing/customer.ts";
@@ -87,7 +87,7 @@ it(
     const until = new Date(Date.now() + AHEAD_MS).toISOString();
     await ask("snooze_chat", { chat_id: chatId, until });
     expect(await ask("get_chat", { chat_id: chatId })).toMatchObject({
-      chat: { state: "snoozed", snoozed_until: until },
+      chat: { state: "snoozed", snoozed_until: toSecond(new Date(until)) },
     });
     expect(await byItself).toMatchObject({ chat_id: chatId, previous: "snoozed" });
 

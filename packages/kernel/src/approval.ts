@@ -1,7 +1,7 @@
 import { createHmac, timingSafeEqual } from "node:crypto";
 import { canonicalHash } from "./canonical.ts";
 import type { Caller } from "./context.ts";
-import { MINUTE_MS, type Clock } from "./clock.ts";
+import { MINUTE_MS, toSecond, type Clock } from "./clock.ts";
 import { AppError } from "./errors.ts";
 import type { Ids } from "./ids.ts";
 import type { Preview } from "./operation.ts";
@@ -38,7 +38,7 @@ export function askForApproval(
     details: {
       preview: { text: preview.text, count: preview.count, ...preview.details },
       confirmation_token: token,
-      expires_at: new Date(expiresAt).toISOString(),
+      expires_at: toSecond(new Date(expiresAt)),
     },
   });
 }

@@ -35,7 +35,7 @@ export class OffsetClock implements Clock {
   }
 }
 
-/** ISO 8601 in UTC without the fraction, which no list of people's doings needs. */
+/** ISO 8601 in UTC without the fraction, as every answer tells a time. Cursors, queries and the audit are exact. */
 export function toSecond(at: Date): string {
   return at.toISOString().replace(/\.\d+Z$/, "Z");
 }

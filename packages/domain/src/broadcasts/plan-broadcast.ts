@@ -1,4 +1,4 @@
-import { AppError, inTurn, type Ctx } from "@parley/kernel";
+import { AppError, inTurn, toSecond, type Ctx } from "@parley/kernel";
 import { db } from "@parley/store";
 import { and, asc, eq, inArray, isNull } from "drizzle-orm";
 import { toldOf } from "../given-as.ts";
@@ -119,7 +119,7 @@ function assertNew(taken: Set<string>, to: Recipient): void {
 function assertWantsBroadcasts(to: Recipient, content: StandingContent): void {
   if (content.template || !to.person?.marketingOptOutAt) return;
   throw new AppError("marketing_opt_out_conflict", {
-    public: `This person stopped marketing messages on ${to.person.marketingOptOutAt.toISOString()}.`,
+    public: `This person stopped marketing messages on ${toSecond(to.person.marketingOptOutAt)}.`,
     fields: [{ path: "chat_id", message: "is of a person who stopped marketing messages" }],
   });
 }

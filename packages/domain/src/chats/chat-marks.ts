@@ -7,7 +7,7 @@ import type { ChatDetail, ChatView } from "./schemas.ts";
 export function marksOf(row: ChatRow, now: Date): Partial<ChatView> {
   return {
     ...(row.state === "open" ? {} : { state: row.state }),
-    ...(row.snoozedUntil ? { snoozed_until: row.snoozedUntil.toISOString() } : {}),
+    ...(row.snoozedUntil ? { snoozed_until: toSecond(row.snoozedUntil) } : {}),
     ...(row.archived ? { archived: true } : {}),
     ...(row.pinned ? { pinned: true } : {}),
     ...(isMuted(row, now) ? { muted: true } : {}),

@@ -1,4 +1,4 @@
-import type { Ctx } from "@parley/kernel";
+import { toSecond, type Ctx } from "@parley/kernel";
 import { db } from "@parley/store";
 import { eq } from "drizzle-orm";
 import { z } from "zod";
@@ -28,7 +28,7 @@ export interface StateChange {
 
 export async function changeState(ctx: Ctx, chat: ChatRow, change: StateChange): Promise<z.output<typeof chatState>> {
   const { state, snoozedUntil = null } = change;
-  const answer = { chat_id: chat.id, state, ...(snoozedUntil ? { snoozed_until: snoozedUntil.toISOString() } : {}) };
+  const answer = { chat_id: chat.id, state, ...(snoozedUntil ? { snoozed_until: toSecond(snoozedUntil) } : {}) };
   if (chat.state === state && chat.snoozedUntil?.getTime() === snoozedUntil?.getTime()) {
     ctx.audit.nothing(`it was ${state} already`);
     return answer;

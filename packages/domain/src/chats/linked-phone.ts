@@ -1,4 +1,4 @@
-import { AppError, type Ctx } from "@parley/kernel";
+import { AppError, toSecond, type Ctx } from "@parley/kernel";
 import { preparedQuery } from "@parley/store";
 import { eq, sql } from "drizzle-orm";
 import { phones } from "../phones/table.ts";
@@ -30,7 +30,7 @@ export async function assertPhoneLinked(ctx: Pick<Ctx, "tx">, phoneId: string, a
 export function assertLinked(phone: PhoneStanding | null | undefined, argument: string): void {
   if (!phone?.unlinkedAt) return;
   throw new AppError("phone_conflict", {
-    public: `The phone ${phone.id} of this chat was unlinked at ${phone.unlinkedAt.toISOString()}: its chats can be read, and nothing can be sent. An admin links it again by giving update_phone its secrets: access_token, app_secret and verify_token (docs/connectors.md).`,
+    public: `The phone ${phone.id} of this chat was unlinked at ${toSecond(phone.unlinkedAt)}: its chats can be read, and nothing can be sent. An admin links it again by giving update_phone its secrets: access_token, app_secret and verify_token (docs/connectors.md).`,
     fields: [{ path: argument, message: `the phone ${phone.id} is unlinked` }],
   });
 }

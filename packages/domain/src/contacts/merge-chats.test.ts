@@ -1,4 +1,4 @@
-import { AppError, EventRecorder, HOUR_MS, MINUTE_MS, type Ctx } from "@parley/kernel";
+import { AppError, EventRecorder, HOUR_MS, MINUTE_MS, toSecond, type Ctx } from "@parley/kernel";
 import { eq, sql } from "drizzle-orm";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { createBroadcast } from "../broadcasts/operations/create-broadcast.ts";
@@ -74,7 +74,7 @@ it("notes and tasks of both chats are the one's", async () => {
 
 it("a snooze holds with its time, and its alarm finds the chat that stayed", async () => {
   const { older, younger, merge } = await twoOfOne();
-  const until = new Date(world.clock.now().getTime() + HOUR_MS).toISOString();
+  const until = toSecond(new Date(world.clock.now().getTime() + HOUR_MS));
   await world.call(snoozeChat, { chat_id: younger, until });
   await merge();
   expect(await shown(younger)).toMatchObject({ chat_id: older, state: "snoozed", snoozed_until: until });
@@ -85,7 +85,7 @@ it("a snooze holds with its time, and its alarm finds the chat that stayed", asy
 
 it("the alarm of a snooze that the merging ended wakes nothing, even when the other is snoozed", async () => {
   const { older, younger, merge } = await twoOfOne();
-  const at = (ms: number) => new Date(world.clock.now().getTime() + ms).toISOString();
+  const at = (ms: number) => toSecond(new Date(world.clock.now().getTime() + ms));
   const [early, late] = [at(HOUR_MS), at(2 * HOUR_MS)];
   await world.call(snoozeChat, { chat_id: older, until: early });
   await world.call(snoozeChat, { chat_id: younger, until: late });

@@ -1,3 +1,4 @@
+import { toSecond } from "@parley/kernel";
 import { z } from "zod";
 import type { apiKeys } from "./table.ts";
 
@@ -21,9 +22,9 @@ export function keyViewOf(row: typeof apiKeys.$inferSelect): z.output<typeof key
     prefix: row.prefix,
     scopes: row.scopes,
     phone_ids: row.phoneIds,
-    created_at: row.createdAt.toISOString(),
-    expires_at: row.expiresAt?.toISOString() ?? null,
-    revoked_at: row.revokedAt?.toISOString() ?? null,
-    last_used_at: row.lastUsedAt?.toISOString() ?? null,
+    created_at: toSecond(row.createdAt),
+    expires_at: row.expiresAt ? toSecond(row.expiresAt) : null,
+    revoked_at: row.revokedAt ? toSecond(row.revokedAt) : null,
+    last_used_at: row.lastUsedAt ? toSecond(row.lastUsedAt) : null,
   };
 }

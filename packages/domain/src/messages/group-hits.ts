@@ -1,4 +1,4 @@
-import type { Ctx } from "@parley/kernel";
+import { toSecond, type Ctx } from "@parley/kernel";
 import { z } from "zod";
 import { contactNames } from "../contacts/index.ts";
 import { namesOfChats, type MessageRow } from "./message-view.ts";
@@ -41,7 +41,7 @@ export async function groupHits(
     ...(by === "chat" ? { chat_id: key } : { contact_id: key === "me" ? null : key, chat_id: newest.chatId }),
     name: key === "me" ? "me" : (names.get(key) ?? "Unknown"),
     hits,
-    last_at: newest.sentAt.toISOString(),
+    last_at: toSecond(newest.sentAt),
     last_message_id: newest.id,
     ...(newest.text ? { last_text: [...newest.text].slice(0, PREVIEW_CHARS).join("") } : {}),
   }));

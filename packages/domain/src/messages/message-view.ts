@@ -1,4 +1,4 @@
-import type { Ctx } from "@parley/kernel";
+import { toSecond, type Ctx } from "@parley/kernel";
 import { db } from "@parley/store";
 import { and, eq, gt, inArray, isNull, ne, or } from "drizzle-orm";
 import { contactNames } from "../contacts/index.ts";
@@ -83,7 +83,7 @@ async function wholeViews(
     const text = row.text === null ? "" : shownText(row, row.text);
     return {
       message_id: row.id,
-      at: row.sentAt.toISOString(),
+      at: toSecond(row.sentAt),
       from: row.fromMe ? "me" : (names.get(row.senderId ?? "") ?? "Unknown"),
       ...(options.withSenderId && row.senderId ? { from_id: row.senderId } : {}),
       ...(options.withChat ? { chat_id: row.chatId, chat_name: chatNames.get(row.chatId) ?? "" } : {}),
@@ -115,9 +115,9 @@ export async function messageDetailOf(ctx: Reach & Pick<Ctx, "clock">, row: Mess
     ...(row.sentBy ? { sent_by: row.sentBy } : {}),
     ...(row.payload ? { payload: row.payload } : {}),
     ...(row.deliveryError ? { error: { code: row.deliveryError.code, message: row.deliveryError.message } } : {}),
-    ...(pinnedUntil ? { pinned_until: pinnedUntil.toISOString() } : {}),
-    ...(row.editedAt ? { edited_at: row.editedAt.toISOString() } : {}),
-    ...(row.deletedAt ? { deleted_at: row.deletedAt.toISOString() } : {}),
+    ...(pinnedUntil ? { pinned_until: toSecond(pinnedUntil) } : {}),
+    ...(row.editedAt ? { edited_at: toSecond(row.editedAt) } : {}),
+    ...(row.deletedAt ? { deleted_at: toSecond(row.deletedAt) } : {}),
   };
 }
 

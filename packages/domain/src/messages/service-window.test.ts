@@ -22,7 +22,7 @@ describe("the service window", () => {
     expect(error.code).toBe("window_closed");
     expect(error.message).toContain("send_template_message");
     expect(error.message).toContain("list_templates");
-    expect(error.options.details).toEqual({ window_closes_at: "2026-11-21T10:00:00.000Z" });
+    expect(error.options.details).toEqual({ window_closes_at: "2026-11-21T10:00:00Z" });
   });
 });
 

@@ -1,4 +1,4 @@
-import { AppError, DAY_MS } from "@parley/kernel";
+import { AppError, DAY_MS, toSecond } from "@parley/kernel";
 import type { TemplateChoices } from "../templates/index.ts";
 
 /**
@@ -32,9 +32,9 @@ export function assertWindowOpen(lastInboundAt: Date | null, now: Date): void {
 
 /** @param choices  templates of that phone, for whoever cannot list them */
 export function windowClosed(lastInboundAt: Date | null, choices?: TemplateChoices): AppError {
-  const closedAt = windowClosesAt(lastInboundAt)?.toISOString();
+  const closedAt = windowClosesAt(lastInboundAt);
   const why = closedAt
-    ? `The customer last wrote more than 24 hours ago; the service window closed at ${closedAt}.`
+    ? `The customer last wrote more than 24 hours ago; the service window closed at ${toSecond(closedAt)}.`
     : "Nobody has written to us in this chat yet, so no service window is open; in a group any member's message opens it.";
   const next =
     choices?.templates.length === 0
@@ -45,7 +45,7 @@ export function windowClosed(lastInboundAt: Date | null, choices?: TemplateChoic
     fields: [{ path: "chat_id", message: "the service window of this chat is closed" }],
     hint: "send_template_message",
     details: {
-      window_closes_at: closedAt ?? null,
+      window_closes_at: closedAt && toSecond(closedAt),
       ...(choices ? { templates: choices.templates } : {}),
       ...(choices && choices.more > 0 ? { more: choices.more } : {}),
     },
@@ -75,7 +75,7 @@ export function assertTemplateMayGo(template: SendableTemplate, marketingOptOutA
   }
   if (template.category.toUpperCase() === "MARKETING" && marketingOptOutAt) {
     throw new AppError("marketing_opt_out_conflict", {
-      public: `This person stopped marketing messages on ${marketingOptOutAt.toISOString()}. Send a utility template, or wait until they write.`,
+      public: `This person stopped marketing messages on ${toSecond(marketingOptOutAt)}. Send a utility template, or wait until they write.`,
       fields: [
         { path: "template", message: "is of marketing, which this person stopped", expected: "a utility template" },
       ],

@@ -1,4 +1,4 @@
-import type { Ctx } from "@parley/kernel";
+import { toSecond, type Ctx } from "@parley/kernel";
 import { z } from "zod";
 import { memberNames } from "../members/index.ts";
 import { namesOfChats } from "../messages/index.ts";
@@ -34,7 +34,7 @@ export async function noteViews(
     note_id: row.id,
     chat_id: row.chatId,
     ...(withChat ? { chat_name: String(chats.get(row.chatId) ?? "") } : {}),
-    at: row.createdAt.toISOString(),
+    at: toSecond(row.createdAt),
     author: row.author,
     body: row.body,
     ...(row.mentions.length > 0 ? { mentions: row.mentions.map((id) => names.get(id) ?? id) } : {}),

@@ -1,3 +1,4 @@
+import { toSecond } from "@parley/kernel";
 import { z } from "zod";
 import type { Phone } from "./load-phone.ts";
 
@@ -28,7 +29,7 @@ export function phoneViewOf(
     connector: phone.connector,
     state: phone.state,
     ...(phone.stateReason ? { reason: phone.stateReason } : {}),
-    ...(phone.unlinkedAt ? { unlinked_at: phone.unlinkedAt.toISOString() } : {}),
+    ...(phone.unlinkedAt ? { unlinked_at: toSecond(phone.unlinkedAt) } : {}),
     is_default: phone.id === defaultPhoneId,
     webhook_url: webhookUrlOf(publicUrl, phone.id),
   };

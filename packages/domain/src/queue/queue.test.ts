@@ -1,4 +1,4 @@
-import { AppError, execute, type Caller } from "@parley/kernel";
+import { AppError, execute, toSecond, type Caller } from "@parley/kernel";
 import { auditLog } from "@parley/store";
 import { eq } from "drizzle-orm";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
@@ -55,7 +55,7 @@ async function askToPurge(input: object) {
 describe("get_queue_status", () => {
   it("counts per phone what waits and since when, and nothing that has left", async () => {
     const [first, second] = [await newChat(), await newChat()];
-    const at = world.clock.now().toISOString();
+    const at = toSecond(world.clock.now());
     await queue(first);
     await queue(second);
     expect(await world.call(getQueueStatus, { phone_id: world.phoneId })).toEqual({

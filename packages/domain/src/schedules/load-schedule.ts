@@ -1,4 +1,4 @@
-import { AppError, type Ctx } from "@parley/kernel";
+import { AppError, toSecond, type Ctx } from "@parley/kernel";
 import { db } from "@parley/store";
 import { eq } from "drizzle-orm";
 import { z } from "zod";
@@ -50,12 +50,12 @@ export function scheduleViewOf(row: ScheduleRow, chatName: string): z.output<typ
     chat_name: chatName,
     what,
     state: row.state,
-    ...(row.nextAt ? { next_at: row.nextAt.toISOString(), local_time: localTime(row.nextAt, row.timeZone) } : {}),
+    ...(row.nextAt ? { next_at: toSecond(row.nextAt), local_time: localTime(row.nextAt, row.timeZone) } : {}),
     time_zone: row.timeZone,
     ...(row.repeat ? { repeat: row.repeat } : {}),
-    ...(row.until ? { until: row.until.toISOString() } : {}),
+    ...(row.until ? { until: toSecond(row.until) } : {}),
     ...(row.skipNext ? { skip_next: true } : {}),
-    ...(row.lastRunAt ? { last_run_at: row.lastRunAt.toISOString() } : {}),
+    ...(row.lastRunAt ? { last_run_at: toSecond(row.lastRunAt) } : {}),
     ...(row.lastMessageId ? { last_message_id: row.lastMessageId } : {}),
     ...(row.lastError ? { last_error: row.lastError } : {}),
   };

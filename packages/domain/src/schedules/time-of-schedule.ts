@@ -1,4 +1,4 @@
-import { AppError, type Ctx } from "@parley/kernel";
+import { AppError, toSecond, type Ctx } from "@parley/kernel";
 import { firstTime, type Repeat } from "./next-time.ts";
 import { futureTimeFrom, isTimeZone, loadWorkspace } from "../workspaces/index.ts";
 
@@ -23,7 +23,7 @@ export function timesOf(
   const until = given.until === undefined ? null : futureTimeFrom(given.until, "until", now, timeZone);
   if (until && until < at) {
     throw new AppError("invalid_input", {
-      public: `\`until\` is before the first time, ${at.toISOString()}, so nothing would be sent.`,
+      public: `\`until\` is before the first time, ${toSecond(at)}, so nothing would be sent.`,
       fields: [{ path: "until", message: "is before at" }],
     });
   }

@@ -1,3 +1,4 @@
+import { toSecond } from "@parley/kernel";
 import { isWindowOpen, windowClosesAt } from "../messages/index.ts";
 import type { ScheduleRow } from "./load-schedule.ts";
 
@@ -13,7 +14,7 @@ export function windowWarning(
   if (content.template || !nextAt || isWindowOpen(lastInboundAt, nextAt)) return {};
   const closesAt = windowClosesAt(lastInboundAt);
   const why = closesAt
-    ? `The service window ${closesAt > now ? "closes" : "closed"} at ${closesAt.toISOString()}`
+    ? `The service window ${closesAt > now ? "closes" : "closed"} at ${toSecond(closesAt)}`
     : "Nobody has written in this chat yet";
   return {
     warning: `${why}, so at next_at this is refused unless they write in the 24 hours before it. A template needs no window.`,

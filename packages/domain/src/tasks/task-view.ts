@@ -78,7 +78,7 @@ export async function taskViews(ctx: Reach, rows: readonly TaskRow[]): Promise<T
       ...(row.messageId ? { message_id: row.messageId } : {}),
       ...(row.ticketId ? { ticket_id: row.ticketId } : {}),
       ...(row.noteId ? { note_id: row.noteId } : {}),
-      ...(row.remindAt ? { remind_at: row.remindAt.toISOString() } : {}),
+      ...(row.remindAt ? { remind_at: toSecond(row.remindAt) } : {}),
       ...(row.remindedAt ? { reminded_at: toSecond(row.remindedAt) } : {}),
       created_by: row.createdBy,
       created_at: toSecond(row.createdAt),

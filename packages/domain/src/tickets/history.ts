@@ -1,4 +1,4 @@
-import type { Ctx } from "@parley/kernel";
+import { toSecond, type Ctx } from "@parley/kernel";
 import { db } from "@parley/store";
 import { sql } from "drizzle-orm";
 import { z } from "zod";
@@ -44,7 +44,7 @@ function entryOf(row: AuditRow): HistoryEntry {
     .filter((name) => row.before !== null || !isEmpty(row.after?.[name]))
     .map((name) => [name, row.before === null ? [row.after?.[name]] : [row.before[name], row.after?.[name]]] as const);
   return {
-    at: new Date(row.at).toISOString(),
+    at: toSecond(new Date(row.at)),
     by: `${row.actor_name ?? row.actor_kind} (${row.surface})`,
     operation: row.operation,
     ...(changes.length > 0

@@ -1,4 +1,4 @@
-import { AppError, DAY_MS, HOUR_MS, MINUTE_MS } from "@parley/kernel";
+import { AppError, DAY_MS, HOUR_MS, MINUTE_MS, toSecond } from "@parley/kernel";
 import { localTime, offsetMs, wallClock, zonedInstant } from "./zoned-time.ts";
 
 const UNITS: Record<string, number> = { m: MINUTE_MS, h: HOUR_MS, d: DAY_MS, w: 7 * DAY_MS };
@@ -69,7 +69,7 @@ function refused(text: string, field: string, problem: string, now: Date, timeZo
   const example = localTime(new Date(now.getTime() + DAY_MS), timeZone).slice(0, 16);
   const expected = `a time ahead: ${example} (zone ${timeZone}), ISO 8601 with an offset, tomorrow, +2h, +3d`;
   return new AppError("invalid_input", {
-    public: `\`${field}\` ${problem}. Give ${expected}; now it is ${now.toISOString()}.`,
+    public: `\`${field}\` ${problem}. Give ${expected}; now it is ${toSecond(now)}.`,
     fields: [{ path: field, message: problem, received: text.slice(0, 60), expected, example }],
   });
 }

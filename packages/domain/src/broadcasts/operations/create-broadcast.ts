@@ -1,4 +1,4 @@
-import { actorName, type Ctx, defineOperation, SECOND_MS } from "@parley/kernel";
+import { actorName, defineOperation, SECOND_MS, toSecond, type Ctx } from "@parley/kernel";
 import { db } from "@parley/store";
 import { z } from "zod";
 import { counted } from "../../counted.ts";
@@ -80,7 +80,7 @@ export const createBroadcast = defineOperation({
     const content = await contentOf(ctx, input);
     const { going, leftOut: left, example } = await planBroadcast(ctx, input, content);
     const names = going.slice(0, NAMES_SHOWN_MAX).map(({ to }) => to.name);
-    const when = startAt > ctx.clock.now() ? ` at ${startAt.toISOString()}` : "";
+    const when = startAt > ctx.clock.now() ? ` at ${toSecond(startAt)}` : "";
     return {
       text: `The broadcast would go to ${counted(going.length, "chat")}${when}.${left.length > 0 ? ` ${left.length} would be left out${reasonsOf(left)}.` : ""}`,
       count: going.length,
@@ -123,7 +123,7 @@ export const createBroadcast = defineOperation({
       broadcast_id: id,
       state,
       total: going.length,
-      start_at: startAt.toISOString(),
+      start_at: toSecond(startAt),
       left_out_count: left.length,
       ...(left.length > 0 ? { left_out: left.slice(0, LEFT_OUT_SHOWN_MAX) } : {}),
     };

@@ -1,4 +1,4 @@
-import { decodeCursor, defineOperation, nextCursor, pageInput, pageOf } from "@parley/kernel";
+import { decodeCursor, defineOperation, nextCursor, pageInput, pageOf, toSecond } from "@parley/kernel";
 import { db } from "@parley/store";
 import { and, asc, eq, gt, inArray, or } from "drizzle-orm";
 import { z } from "zod";
@@ -70,8 +70,8 @@ export const getBroadcastStatus = defineOperation({
       total: broadcast.total,
       counts: Object.fromEntries(Object.entries(counts).filter(([, n]) => n > 0)),
       percent: percentOf(counts, broadcast.total),
-      start_at: broadcast.startAt.toISOString(),
-      ...(broadcast.finishedAt ? { finished_at: broadcast.finishedAt.toISOString() } : {}),
+      start_at: toSecond(broadcast.startAt),
+      ...(broadcast.finishedAt ? { finished_at: toSecond(broadcast.finishedAt) } : {}),
       failures: shown.items,
       next_cursor: shown.next_cursor,
     };

@@ -1,4 +1,4 @@
-import { cursorInstant, decodeCursor, defineOperation, nextCursor, pageInput, pageOf } from "@parley/kernel";
+import { cursorInstant, decodeCursor, defineOperation, nextCursor, pageInput, pageOf, toSecond } from "@parley/kernel";
 import { db } from "@parley/store";
 import { and, desc, eq, sql } from "drizzle-orm";
 import { z } from "zod";
@@ -56,9 +56,9 @@ export const listBroadcasts = defineOperation({
       state: row.state,
       total: row.total,
       what: row.content.template?.name ?? row.content.text?.slice(0, TEXT_CHARS) ?? row.content.media?.kind ?? "",
-      created_at: row.createdAt.toISOString(),
+      created_at: toSecond(row.createdAt),
       created_by: row.createdBy,
-      start_at: row.startAt.toISOString(),
+      start_at: toSecond(row.startAt),
     }));
     return page.showing(items);
   },

@@ -77,7 +77,7 @@ export const exportChat = defineOperation({
       messages: extent?.count ?? 0,
       ...(extent ? { first_at: toSecond(extent.firstAt), last_at: toSecond(extent.last.sentAt) } : {}),
       url: transcriptLink(ctx.ports, ask, expiresAt),
-      expires_at: expiresAt.toISOString(),
+      expires_at: toSecond(expiresAt),
       next_cursor: extent?.hasMore ? last : null,
     };
   },

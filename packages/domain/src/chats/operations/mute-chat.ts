@@ -1,4 +1,4 @@
-import { AppError, defineOperation, type Ctx, phoneIdInput } from "@parley/kernel";
+import { AppError, defineOperation, type Ctx, phoneIdInput, toSecond } from "@parley/kernel";
 import { db } from "@parley/store";
 import { eq } from "drizzle-orm";
 import { z } from "zod";
@@ -31,7 +31,7 @@ export const muteChat = defineOperation({
     if (!muted && input.until !== undefined) throw untilWhat();
     const chat = await holdChat(ctx, input.chat_id, input.phone_id);
     const mutedUntil = input.until === undefined ? null : await timeOf(ctx, input.until);
-    const answer = { chat_id: chat.id, muted, ...(mutedUntil ? { muted_until: mutedUntil.toISOString() } : {}) };
+    const answer = { chat_id: chat.id, muted, ...(mutedUntil ? { muted_until: toSecond(mutedUntil) } : {}) };
     const now = ctx.clock.now();
     const wasMuted = isMuted(chat, now);
     if (wasMuted === muted && (!muted || chat.mutedUntil?.getTime() === mutedUntil?.getTime())) {

@@ -1,4 +1,4 @@
-import { type ContentBlock, defineOperation } from "@parley/kernel";
+import { defineOperation, toSecond, type ContentBlock } from "@parley/kernel";
 import { z } from "zod";
 import { askerOf, fileNameFrom, LINK_LIFETIME_MS } from "../../linked-file.ts";
 import { countsOf } from "../personal-data/contact-data-file.ts";
@@ -40,7 +40,7 @@ export const exportContactData = defineOperation({
       mime_type: MIME_TYPE,
       counts: await countsOf(ctx, subject),
       url: contactDataLink(ctx.ports, { ...askerOf(ctx), contactId: subject.id, filename }, expiresAt),
-      expires_at: expiresAt.toISOString(),
+      expires_at: toSecond(expiresAt),
     };
   },
   content: ({ url, filename, mime_type: mimeType }): ContentBlock[] => [

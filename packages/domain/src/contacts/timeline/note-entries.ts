@@ -1,3 +1,4 @@
+import { toSecond } from "@parley/kernel";
 import { notesOfContact } from "../../notes/index.ts";
 import { excerpt, type TimelineSource } from "./timeline-source.ts";
 
@@ -11,7 +12,7 @@ export const noteEntries: TimelineSource = {
       at: createdAt,
       id,
       entry: {
-        at: createdAt.toISOString(),
+        at: toSecond(createdAt),
         kind: "note" as const,
         id,
         from: author,

@@ -1,3 +1,4 @@
+import { toSecond } from "@parley/kernel";
 import { memberNames } from "../../members/index.ts";
 import { tasksOfContact } from "../../tasks/index.ts";
 import type { TimelineSource } from "./timeline-source.ts";
@@ -16,7 +17,7 @@ export const taskEntries: TimelineSource = {
       at: createdAt,
       id,
       entry: {
-        at: createdAt.toISOString(),
+        at: toSecond(createdAt),
         kind: "task" as const,
         id,
         from: createdBy,

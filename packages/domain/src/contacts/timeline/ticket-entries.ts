@@ -1,3 +1,4 @@
+import { toSecond } from "@parley/kernel";
 import { ticketsOfContact } from "../../tickets/index.ts";
 import type { TimelineSource } from "./timeline-source.ts";
 
@@ -11,7 +12,7 @@ export const ticketEntries: TimelineSource = {
       at: createdAt,
       id,
       entry: {
-        at: createdAt.toISOString(),
+        at: toSecond(createdAt),
         kind: "ticket" as const,
         id,
         chat_id: chatId,

@@ -1,4 +1,4 @@
-import { AppError, defineOperation, SCOPES, type Ctx, type Scope } from "@parley/kernel";
+import { AppError, defineOperation, SCOPES, toSecond, type Ctx, type Scope } from "@parley/kernel";
 import { db } from "@parley/store";
 import { z } from "zod";
 import { givenAs } from "../../given-as.ts";
@@ -59,7 +59,7 @@ export const createKey = defineOperation({
     ctx.audit.changed("key", row.id, null, row);
     // Sealed, because what `run` answers is kept for a repeated call with the same idempotency key.
     const sealed = Buffer.from(ctx.ports.secrets.seal(key, boxOf(row.id))).toString("base64");
-    return { id: row.id, key: sealed, scopes, expires_at: row.expiresAt?.toISOString() ?? null };
+    return { id: row.id, key: sealed, scopes, expires_at: row.expiresAt ? toSecond(row.expiresAt) : null };
   },
   async complete({ kernel, answer }) {
     return { ...answer, key: kernel.ports.secrets.open(Buffer.from(answer.key, "base64"), boxOf(answer.id)) };

@@ -1,4 +1,4 @@
-import { defineOperation } from "@parley/kernel";
+import { defineOperation, toSecond } from "@parley/kernel";
 import { db } from "@parley/store";
 import { eq } from "drizzle-orm";
 import { z } from "zod";
@@ -23,7 +23,7 @@ export const revokeKey = defineOperation({
     const key = await loadKey(ctx, input.key_id);
     if (key.revokedAt) return null;
     const own = key.id === ctx.caller.actor.id ? " It is the key of this very call." : "";
-    const used = key.lastUsedAt ? `last used ${key.lastUsedAt.toISOString()}` : "never used";
+    const used = key.lastUsedAt ? `last used ${toSecond(key.lastUsedAt)}` : "never used";
     return {
       text: `This ends the key ${key.prefix}… for good (${key.scopes.length} scopes, ${used}).${own}`,
       count: 1,

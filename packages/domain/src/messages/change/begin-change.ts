@@ -1,4 +1,4 @@
-import { actorName, AppError, type Ctx, DAY_MS, MINUTE_MS } from "@parley/kernel";
+import { actorName, AppError, DAY_MS, MINUTE_MS, toSecond, type Ctx } from "@parley/kernel";
 import { db } from "@parley/store";
 import { eq } from "drizzle-orm";
 import { assertReachable } from "../send/chat-standing.ts";
@@ -59,7 +59,7 @@ export async function loadChangeable(ctx: Ctx, messageId: string, kind: ChangeKi
   assertReachable(to);
   const limit = WITHIN[kind];
   if (row.sentAt.getTime() + limit.ms < ctx.clock.now().getTime()) {
-    throw conflict(`was sent at ${row.sentAt.toISOString()}; WhatsApp lets one ${kind} it for ${limit.words} only`);
+    throw conflict(`was sent at ${toSecond(row.sentAt)}; WhatsApp lets one ${kind} it for ${limit.words} only`);
   }
   const { type, text, payload } = row;
   return { id: known.id, type, text, payload, chatId: known.chatId, chatName: to.name, phoneId: known.phoneId };

@@ -1,5 +1,5 @@
 import { messageIdInput } from "../schemas.ts";
-import { actorName, AppError, defineOperation } from "@parley/kernel";
+import { actorName, AppError, defineOperation, toSecond } from "@parley/kernel";
 import { db } from "@parley/store";
 import { eq } from "drizzle-orm";
 import { z } from "zod";
@@ -43,7 +43,7 @@ export const flagMessage = defineOperation({
     const answer = {
       message_id: message.id,
       chat_id: message.chatId,
-      flagged_at: at.toISOString(),
+      flagged_at: toSecond(at),
       ...(reason ? { reason } : {}),
     };
     if (before && before.reason === reason) {

@@ -1,5 +1,5 @@
 import { DELIVERY_STATES } from "@parley/connectors/contract";
-import { AppError, defineOperation } from "@parley/kernel";
+import { AppError, defineOperation, toSecond } from "@parley/kernel";
 import { db } from "@parley/store";
 import { asc, eq } from "drizzle-orm";
 import { z } from "zod";
@@ -63,19 +63,19 @@ export const getDeliveryStatus = defineOperation({
       message_id: message.id,
       chat_id: message.chatId,
       state: message.deliveryState,
-      at: row?.at?.toISOString() ?? null,
+      at: row?.at ? toSecond(row.at) : null,
       ...(error ? { error: { code: error.code, message: error.message, retryable: error.retryable } } : {}),
       ...(position === null ? {} : { queue_position: position }),
       history: deliveries
         .filter((item) => item.recipientId === "")
-        .map((item) => ({ state: item.state, at: item.at.toISOString() })),
+        .map((item) => ({ state: item.state, at: toSecond(item.at) })),
       ...(latest.size > 0
         ? {
             recipients: [...latest.values()].map((item) => ({
               contact_id: item.recipientId,
               name: names.get(item.recipientId) ?? "Unknown",
               state: item.state,
-              at: item.at.toISOString(),
+              at: toSecond(item.at),
             })),
           }
         : {}),

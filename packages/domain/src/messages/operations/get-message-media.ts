@@ -1,4 +1,4 @@
-import { AppError, defineOperation, MINUTE_MS, type ContentBlock } from "@parley/kernel";
+import { AppError, defineOperation, MINUTE_MS, toSecond, type ContentBlock } from "@parley/kernel";
 import { z } from "zod";
 import { fileLink, loadFile, scaledPicture } from "../../media/index.ts";
 import { loadMessage } from "../load-message.ts";
@@ -76,7 +76,7 @@ export const getMessageMedia = defineOperation({
     assertStored(file);
     if (input.mode === "inline") return known;
     const expiresAt = new Date(ctx.clock.now().getTime() + LINK_LIFETIME_MS);
-    return { ...known, url: fileLink(ctx, file.id, expiresAt), expires_at: expiresAt.toISOString() };
+    return { ...known, url: fileLink(ctx, file.id, expiresAt), expires_at: toSecond(expiresAt) };
   },
   // Reading and scaling a file takes its time, so the transaction is over by then.
   async complete({ kernel, input, answer }) {

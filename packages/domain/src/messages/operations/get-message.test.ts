@@ -23,7 +23,7 @@ it("tells all of one message, the whole text too", async () => {
   const { message } = await world.call(getMessage, { message_id: items[0]?.message_id });
   expect(message).toEqual({
     message_id: items[0]?.message_id,
-    at: "2026-11-21T09:00:00.000Z",
+    at: "2026-11-21T09:00:00Z",
     from: "Person 001",
     from_id: expect.stringMatching(/^con_/),
     chat_id: expect.stringMatching(/^chat_/),

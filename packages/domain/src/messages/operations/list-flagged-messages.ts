@@ -1,4 +1,13 @@
-import { cursorInstant, decodeCursor, defineOperation, HOUR_MS, nextCursor, pageInput, pageOf } from "@parley/kernel";
+import {
+  cursorInstant,
+  decodeCursor,
+  defineOperation,
+  HOUR_MS,
+  nextCursor,
+  pageInput,
+  pageOf,
+  toSecond,
+} from "@parley/kernel";
 import { db } from "@parley/store";
 import { and, asc, eq, inArray, isNull, lte, sql } from "drizzle-orm";
 import { z } from "zod";
@@ -79,7 +88,7 @@ export const listFlaggedMessages = defineOperation({
       if (!view) return [];
       return {
         ...view,
-        flagged_at: flag.at.toISOString(),
+        flagged_at: toSecond(flag.at),
         age_hours: Math.round(((now.getTime() - flag.at.getTime()) / HOUR_MS) * 10) / 10,
         ...(flag.reason ? { reason: flag.reason } : {}),
         flagged_by: flag.flaggedBy,

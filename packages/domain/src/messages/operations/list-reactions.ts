@@ -1,5 +1,5 @@
 import { messageIdInput } from "../schemas.ts";
-import { defineOperation } from "@parley/kernel";
+import { defineOperation, toSecond } from "@parley/kernel";
 import { db } from "@parley/store";
 import { and, asc, eq, ne } from "drizzle-orm";
 import { z } from "zod";
@@ -44,7 +44,7 @@ export const listReactions = defineOperation({
       emoji,
       from: reactorId === "me" ? "me" : (names.get(reactorId) ?? "Unknown"),
       ...(reactorId === "me" ? {} : { contact_id: reactorId }),
-      at: at.toISOString(),
+      at: toSecond(at),
     }));
     return { message_id: message.id, chat_id: message.chatId, items };
   },

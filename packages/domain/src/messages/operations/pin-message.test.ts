@@ -1,4 +1,4 @@
-import { AppError, DAY_MS } from "@parley/kernel";
+import { AppError, DAY_MS, toSecond } from "@parley/kernel";
 import { eq } from "drizzle-orm";
 import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
 import { textFrom } from "../../inbound/fixtures-flow-world.ts";
@@ -130,7 +130,7 @@ it("pins what somebody wrote in a group, for as long as asked", async () => {
     chat_name: "Garden club",
   });
   expect(world.flow.connector.pinned).toMatchObject([{ days: 1, chat: { type: "group" } }]);
-  const until = new Date(world.clock.now().getTime() + DAY_MS).toISOString();
+  const until = toSecond(new Date(world.clock.now().getTime() + DAY_MS));
   expect(await shown(message_id)).toMatchObject({ pinned: true, pinned_until: until });
   world.clock.advance(DAY_MS + 1);
   expect(await shown(message_id)).not.toHaveProperty("pinned");

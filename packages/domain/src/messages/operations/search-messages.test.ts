@@ -142,7 +142,7 @@ it("groups hits by chat and by sender, with the newest of each", async () => {
   const { groups, items } = await search({ query: "invoice prices", match: "any", group_by: "chat" });
   expect(items).toBeUndefined();
   expect(groups).toMatchObject([
-    { name: "Person 001", hits: 3, last_text: TEXTS[14]?.[1], last_at: "2026-11-21T09:30:14.000Z" },
+    { name: "Person 001", hits: 3, last_text: TEXTS[14]?.[1], last_at: "2026-11-21T09:30:14Z" },
     { name: "Person 002", hits: 1, last_text: TEXTS[2]?.[1] },
   ]);
   const bySender = await search({ query: "is on its way", group_by: "sender" });

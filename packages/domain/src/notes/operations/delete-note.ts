@@ -1,4 +1,4 @@
-import { defineOperation, type Ctx } from "@parley/kernel";
+import { defineOperation, toSecond, type Ctx } from "@parley/kernel";
 import { db } from "@parley/store";
 import { and, eq, sql } from "drizzle-orm";
 import { z } from "zod";
@@ -60,7 +60,7 @@ async function previewOf(ctx: Ctx, note: NoteRow) {
     details: {
       note_id: note.id,
       author: note.author,
-      at: note.createdAt.toISOString(),
+      at: toSecond(note.createdAt),
       chat_id: note.chatId,
       chat_name: (await namesOfChats(ctx, [note.chatId])).get(note.chatId) ?? "",
       ...(tasks.length > 0 ? { kept_task_ids: tasks.map((task) => task.task_id) } : {}),

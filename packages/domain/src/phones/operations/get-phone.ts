@@ -1,5 +1,5 @@
 import { abilityNames } from "@parley/connectors/contract";
-import { defineOperation } from "@parley/kernel";
+import { defineOperation, toSecond } from "@parley/kernel";
 import { z } from "zod";
 import { loadWorkspace } from "../../workspaces/index.ts";
 import { phoneFor } from "../load-phone.ts";
@@ -33,8 +33,8 @@ export const getPhone = defineOperation({
     return {
       phone: {
         ...phoneViewOf(phone, defaultPhoneId, ctx.ports.publicUrl),
-        state_since: phone.stateChangedAt.toISOString(),
-        linked_at: phone.createdAt.toISOString(),
+        state_since: toSecond(phone.stateChangedAt),
+        linked_at: toSecond(phone.createdAt),
         settings: phone.settings,
         abilities: abilityNames(connector),
         ...(phone.history ? { history: phone.history.done ? ("imported" as const) : ("importing" as const) } : {}),

@@ -1,4 +1,4 @@
-import { defineOperation, type Ctx } from "@parley/kernel";
+import { defineOperation, toSecond, type Ctx } from "@parley/kernel";
 import { db } from "@parley/store";
 import { and, count, eq, isNull, ne } from "drizzle-orm";
 import { z } from "zod";
@@ -42,7 +42,7 @@ export const unlinkPhone = defineOperation({
       ctx.audit.nothing("the phone is unlinked already");
       return {
         phone_id: phone.id,
-        unlinked_at: phone.unlinkedAt.toISOString(),
+        unlinked_at: toSecond(phone.unlinkedAt),
         default_phone_id: defaultPhoneId,
       };
     }
@@ -69,7 +69,7 @@ export const unlinkPhone = defineOperation({
       { state: "logged_out", unlinked: true, default_phone_id: after },
     );
     ctx.events.publish("phone.unlinked", { phone_id: phone.id });
-    return { phone_id: phone.id, unlinked_at: now.toISOString(), default_phone_id: after };
+    return { phone_id: phone.id, unlinked_at: toSecond(now), default_phone_id: after };
   },
 });
 

@@ -1,5 +1,5 @@
 import type { DeliveryError } from "@parley/connectors/contract";
-import { defineOperation, type Ctx, onlyPhoneInput } from "@parley/kernel";
+import { defineOperation, type Ctx, onlyPhoneInput, toSecond } from "@parley/kernel";
 import { z } from "zod";
 import { countQueue } from "../queue-counts.ts";
 import { queuePhones, type QueuePhone } from "../queue-phones.ts";
@@ -49,7 +49,7 @@ async function statusOf(ctx: Ctx, phone: QueuePhone) {
     queued,
     sending,
     ...(isPart ? { more: true as const } : {}),
-    ...(oldest ? { oldest_queued_at: oldest.queuedAt.toISOString() } : {}),
+    ...(oldest ? { oldest_queued_at: toSecond(oldest.queuedAt) } : {}),
     ...(paused ? { paused_reason: paused } : {}),
   };
 }

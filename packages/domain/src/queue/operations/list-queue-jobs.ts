@@ -1,4 +1,4 @@
-import { decodeCursor, defineOperation, encodeCursor, nextCursor, pageInput, pageOf } from "@parley/kernel";
+import { decodeCursor, defineOperation, encodeCursor, nextCursor, pageInput, pageOf, toSecond } from "@parley/kernel";
 import { z } from "zod";
 import { namesOfChats } from "../../messages/index.ts";
 import { queuedMessages, type QueuedMessage } from "../queued-messages.ts";
@@ -56,7 +56,7 @@ export const listQueueJobs = defineOperation({
       ...(input.phone_id === undefined ? { phone_id: item.phoneId } : {}),
       ...(item.type === "text" ? {} : { type: item.type }),
       state: item.state,
-      queued_at: item.queuedAt.toISOString(),
+      queued_at: toSecond(item.queuedAt),
       ...(item.attempts > 0 ? { attempts: item.attempts } : {}),
       ...(item.error ? { error: `${item.error.code}: ${item.error.message}` } : {}),
     });

@@ -1,4 +1,4 @@
-import { defineOperation } from "@parley/kernel";
+import { defineOperation, toSecond } from "@parley/kernel";
 import { db } from "@parley/store";
 import { eq } from "drizzle-orm";
 import { z } from "zod";
@@ -25,7 +25,7 @@ export const cancelScheduledMessage = defineOperation({
     const row = await loadSchedule(ctx, input.scheduled_id);
     if (row.nextAt === null) return null;
     const to = await loadRecipient(ctx, row.chatId);
-    const when = `${row.repeat ? `${row.repeat}, next ` : ""}at ${row.nextAt.toISOString()}`;
+    const when = `${row.repeat ? `${row.repeat}, next ` : ""}at ${toSecond(row.nextAt)}`;
     return { text: `The scheduled message (${when}) would not be sent.`, count: 1, details: { chat_name: to.name } };
   },
   async run({ ctx, input }) {

@@ -1,4 +1,4 @@
-import { AppError, defineOperation, type Ctx } from "@parley/kernel";
+import { AppError, defineOperation, toSecond, type Ctx } from "@parley/kernel";
 import { db } from "@parley/store";
 import { eq } from "drizzle-orm";
 import { z } from "zod";
@@ -108,9 +108,9 @@ function timedAt(at: Date, timeZone: string) {
 /** Told of what moved it there; the end itself is set when it is made, and stays. */
 function afterEnd(until: Date, nextAt: Date, input: Wanted): AppError {
   const path = (["at", "repeat", "timezone", "paused"] as const).find((name) => input[name] !== undefined);
-  const end = until.toISOString();
+  const end = toSecond(until);
   return new AppError("invalid_input", {
-    public: `Its next time would be ${nextAt.toISOString()}, and it ends at ${end} (\`until\`), so nothing would be sent. Nothing was changed: give \`at\` before then, or make a new one with schedule_message.`,
+    public: `Its next time would be ${toSecond(nextAt)}, and it ends at ${end} (\`until\`), so nothing would be sent. Nothing was changed: give \`at\` before then, or make a new one with schedule_message.`,
     fields: [{ path: path ?? "scheduled_id", message: "is after until", expected: `at most ${end}` }],
   });
 }

@@ -1,4 +1,4 @@
-import { defineOperation, type Ctx } from "@parley/kernel";
+import { defineOperation, toSecond, type Ctx } from "@parley/kernel";
 import { db } from "@parley/store";
 import { sql } from "drizzle-orm";
 import { z } from "zod";
@@ -43,8 +43,8 @@ export const getTicketMetrics = defineOperation({
     const { kinds, response, resolution } = await factsOf(ctx, from, to);
     const total = (name: "tickets" | "closed" | "overdue") => kinds.reduce((sum, kind) => sum + kind[name], 0);
     return {
-      from: from.toISOString(),
-      to: to.toISOString(),
+      from: toSecond(from),
+      to: toSecond(to),
       created: total("tickets"),
       closed: total("closed"),
       overdue: total("overdue"),
