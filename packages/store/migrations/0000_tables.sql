@@ -132,6 +132,7 @@ CREATE TABLE "chats" (
 	"network_id" text NOT NULL,
 	"contact_id" text,
 	"name" text,
+	"subject" text,
 	"name_folded" text NOT NULL,
 	"description" text,
 	"invite_link" text,

@@ -74,6 +74,7 @@ export async function chatDetails(ctx: Reach, rows: readonly ChatRow[]): Promise
     const username = usernames.get(row.contactId ?? "");
     return {
       ...view,
+      ...(row.subject && row.subject !== row.name ? { subject: row.subject } : {}),
       phone_id: row.phoneId,
       ...(row.contactId ? { contact_id: row.contactId } : {}),
       ...(username ? { username } : {}),

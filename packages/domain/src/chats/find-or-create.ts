@@ -3,6 +3,7 @@ import { foldText, type Ctx } from "@parley/kernel";
 import { db } from "@parley/store";
 import { and, eq, inArray, isNull } from "drizzle-orm";
 import { contactNames, lockContacts } from "../contacts/index.ts";
+import { groupNames } from "./group-names.ts";
 import { chats } from "./table.ts";
 
 export type ChatRow = typeof chats.$inferSelect;
@@ -96,8 +97,9 @@ async function createChats(ctx: Ctx, phoneId: string, wanted: readonly ChatWante
         type: ref.type,
         networkId: ref.networkId,
         contactId: ref.type === "direct" ? contactId : null,
-        name: ref.type === "group" ? (ref.subject ?? null) : null,
-        nameFolded: foldText(ref.type === "group" ? (ref.subject ?? "") : (names.get(contactId ?? "") ?? "")),
+        ...(ref.type === "group"
+          ? groupNames(null, ref.subject ?? null)
+          : { nameFolded: foldText(names.get(contactId ?? "") ?? "") }),
         lastActivityAt: now,
         createdAt: now,
         updatedAt: now,

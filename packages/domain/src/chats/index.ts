@@ -11,6 +11,7 @@ export { assertMayFlag, assertMayReply } from "./agent-permission.ts";
 export { chatMembersOf, recordActivity, type Activity } from "./activity.ts";
 export { parseChatAddress } from "./chat-address.ts";
 export { chatRefOf, findOrCreateChats, type ChatRow } from "./find-or-create.ts";
+export { groupNamesAfter, type GroupNames } from "./group-names.ts";
 export { assertLinked, assertPhoneLinked } from "./linked-phone.ts";
 export { holdChat, holdChats, loadChat, loadChats, mayUse } from "./load-chat.ts";
 export { chatIdInput } from "./schemas.ts";

@@ -42,6 +42,7 @@ export type ChatView = z.output<typeof chatView>;
 
 /** One chat in full. */
 export const chatDetail = chatView.extend({
+  subject: z.string().optional().describe("A group's name on WhatsApp, where we call it otherwise."),
   phone_id: z.string(),
   contact_id: z.string().optional(),
   username: z.string().optional(),

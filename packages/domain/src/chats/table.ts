@@ -17,9 +17,11 @@ export const chats = pgTable(
     networkId: text("network_id").notNull(),
     /** The other person of a direct chat. */
     contactId: text("contact_id").references(() => contacts.id),
-    /** A name set by us or the group's subject; a direct chat without one shows its contact's name. */
+    /** Our own name for it, else a group's subject; a direct chat without one shows its contact's name. */
     name: text("name"),
-    /** Folded name as shown (own name, else contact's), for search. */
+    /** What a group is called on its network, whatever we call it. */
+    subject: text("subject"),
+    /** Folded for search: our own name and the subject, else the contact's name. */
     nameFolded: text("name_folded").notNull(),
     description: text("description"),
     inviteLink: text("invite_link"),

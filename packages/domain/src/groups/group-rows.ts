@@ -1,7 +1,8 @@
 import type { GroupSettings, GroupState } from "@parley/connectors/contract";
-import { foldText, type Ctx } from "@parley/kernel";
+import type { Ctx } from "@parley/kernel";
 import { db } from "@parley/store";
 import { and, eq, notInArray, sql } from "drizzle-orm";
+import { groupNamesAfter, type GroupNames } from "../chats/index.ts";
 import { resolveContacts } from "../contacts/index.ts";
 import { chatMembers, chats } from "../chats/table.ts";
 import { groups } from "./table.ts";
@@ -63,15 +64,24 @@ export async function putChatFacts(
 ): Promise<void> {
   const { subject, description, inviteLink } = facts;
   const changes = {
-    ...(subject === undefined ? {} : { name: subject, nameFolded: foldText(subject) }),
     ...(description === undefined ? {} : { description: description === "" ? null : description }),
     ...(inviteLink === undefined ? {} : { inviteLink }),
   };
-  if (Object.keys(changes).length === 0) return;
+  if (subject === undefined && Object.keys(changes).length === 0) return;
+  const named = subject === undefined ? {} : await renamed(ctx, chatId, subject);
   await db(ctx)
     .update(chats)
-    .set({ ...changes, updatedAt: ctx.clock.now() })
+    .set({ ...changes, ...named, updatedAt: ctx.clock.now() })
     .where(eq(chats.id, chatId));
+}
+
+async function renamed(ctx: Pick<Ctx, "tx">, chatId: string, subject: string): Promise<Partial<GroupNames>> {
+  const [before] = await db(ctx)
+    .select({ name: chats.name, subject: chats.subject })
+    .from(chats)
+    .where(eq(chats.id, chatId))
+    .for("update");
+  return before ? groupNamesAfter(before, subject === "" ? null : subject) : {};
 }
 
 /** Makes our view of a group what the network has. */

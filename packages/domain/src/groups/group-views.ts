@@ -50,6 +50,7 @@ export async function groupDetailOf(
     .limit(ADMINS_SHOWN_MAX);
   return {
     ...view,
+    ...(chat.subject && chat.subject !== chat.name ? { subject: chat.subject } : {}),
     phone_id: chat.phoneId,
     ...(chat.description ? { description: chat.description } : {}),
     admins,

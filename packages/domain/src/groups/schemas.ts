@@ -67,6 +67,7 @@ export const groupView = z.object({
 
 /** One group in full. */
 export const groupDetail = groupView.extend({
+  subject: z.string().optional().describe("Its name on WhatsApp, where we call it otherwise."),
   phone_id: z.string(),
   description: z.string().optional(),
   admins: z.array(z.object({ contact_id: z.string(), name: z.string() })),

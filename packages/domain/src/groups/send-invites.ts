@@ -1,6 +1,6 @@
 import type { Ctx } from "@parley/kernel";
 import { db } from "@parley/store";
-import { and, eq, isNull } from "drizzle-orm";
+import { and, eq, isNull, sql } from "drizzle-orm";
 import { chats } from "../chats/table.ts";
 import { resolveContact } from "../contacts/index.ts";
 import { isWindowOpen, loadRecipient, queueMessage, type Recipient } from "../messages/index.ts";
@@ -23,7 +23,10 @@ export async function sendInvites(
   const people = new Map(peopleOf(operation.wish).map((person) => [person.id, person]));
   const adds = operation.wish.kind === "add" || operation.wish.kind === "create";
   if (!adds || !inviteLink || !operation.chatId) return [...results];
-  const [group] = await db(ctx).select({ name: chats.name }).from(chats).where(eq(chats.id, operation.chatId));
+  const [group] = await db(ctx)
+    .select({ name: sql<string | null>`coalesce(${chats.subject}, ${chats.name})` })
+    .from(chats)
+    .where(eq(chats.id, operation.chatId));
   const text = group?.name ? `${group.name}: ${inviteLink}` : inviteLink;
   const reached = new Map<string, Recipient>();
   for (const result of results.filter(isInvited)) {

@@ -1,6 +1,7 @@
 import { AppError, nearestOf, foldText, type Ctx } from "@parley/kernel";
 import { db } from "@parley/store";
 import { and, eq, inArray, or } from "drizzle-orm";
+import { isNone } from "../none-word.ts";
 import { members } from "./table.ts";
 
 export interface Member {
@@ -50,11 +51,7 @@ export async function resolveMember(
  */
 export async function assigneeFrom(ctx: Reach, given: string | null | undefined): Promise<string | null | undefined> {
   if (given === null || given === undefined) return given;
-  return isNobody(given) ? null : (await resolveMember(ctx, given)).id;
-}
-
-export function isNobody(given: string): boolean {
-  return given.trim().toLowerCase() === "none";
+  return isNone(given) ? null : (await resolveMember(ctx, given)).id;
 }
 
 /** The member of this id; null when they are no longer active. */

@@ -6,7 +6,7 @@ import type { Category } from "@parley/kernel";
 
 export const category: Category = "admin";
 
-export { activeMember, assigneeFrom, isNobody, memberNames, resolveMember, type Member } from "./find-member.ts";
+export { activeMember, assigneeFrom, memberNames, resolveMember, type Member } from "./find-member.ts";
 export { nextMember } from "./next-member.ts";
 export { addMember } from "./operations/add-member.ts";
 export { memberInput } from "./schemas.ts";

@@ -1,15 +1,17 @@
 import type { Ctx } from "@parley/kernel";
+import { isNone } from "../none-word.ts";
 import { loadWorkspace } from "./load-workspace.ts";
 import { anyTimeFrom, futureTimeFrom } from "./time-input.ts";
 import { localTime } from "./zoned-time.ts";
 
 /**
  * When a ticket or a task is due. A day without a time is due until it ends in the workspace's zone,
- * so that today is still ahead. null removes, undefined leaves.
+ * so that today is still ahead. null and `none` remove, undefined leaves.
  * @throws invalid_input  not a time, or not ahead
  */
 export async function dueFrom(ctx: Ctx, text: string | null | undefined): Promise<Date | null | undefined> {
   if (text === null || text === undefined) return text;
+  if (isNone(text)) return null;
   const { timeZone } = await loadWorkspace(ctx);
   const now = ctx.clock.now();
   const named = text === "today" ? now : text === "tomorrow" ? futureTimeFrom(text, "due_date", now, timeZone) : null;

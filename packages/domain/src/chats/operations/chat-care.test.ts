@@ -112,6 +112,18 @@ describe("who is to look", () => {
     expect((await changes()).slice(before)).toHaveLength(1);
   });
 
+  it("an escalation without a priority raises to high and lowers nothing", async () => {
+    const escalate = async (priority?: string) =>
+      (await world.call(escalateChat, { chat_id: chatId, reason: "Angry.", ...(priority ? { priority } : {}) }))[
+        "priority"
+      ];
+    expect(await escalate("low")).toBe("low");
+    expect(await escalate()).toBe("high");
+    expect(await escalate("urgent")).toBe("urgent");
+    expect(await escalate()).toBe("urgent");
+    expect(await escalate("medium")).toBe("medium");
+  });
+
   it("an escalation stays with whoever has the chat, unless they have left", async () => {
     const { member } = await world.call(addMember, { name: "Bo Li", email: "bo@example.com" });
     const bo = (member as { member_id: string }).member_id;

@@ -2,8 +2,9 @@ import { defineOperation, type Ctx, phoneIdInput } from "@parley/kernel";
 import { db } from "@parley/store";
 import { eq } from "drizzle-orm";
 import { z } from "zod";
-import { activeMember, isNobody, memberInput, nextMember, resolveMember, type Member } from "../../members/index.ts";
+import { activeMember, memberInput, nextMember, resolveMember, type Member } from "../../members/index.ts";
 import { insertNote } from "../../notes/index.ts";
+import { isNone } from "../../none-word.ts";
 import { assertWritten } from "../../written-text.ts";
 import { setRoute } from "../chat-route.ts";
 import { publishState, shownState } from "../chat-state.ts";
@@ -36,7 +37,10 @@ export const escalateChat = defineOperation({
       .describe(
         "Who takes over: name, email or id (mem_…) of a member. Unless given, whose chat it is, or the next in turn.",
       ),
-    priority: z.enum(PRIORITIES).default("high").describe("How soon the human should look; high unless given."),
+    priority: z
+      .enum(PRIORITIES)
+      .optional()
+      .describe("How soon the human should look; unless given high, or urgent where it was so already."),
     phone_id: phoneIdInput,
   }),
   output: z.object({
@@ -52,9 +56,10 @@ export const escalateChat = defineOperation({
   async run({ ctx, input }) {
     const chat = await holdChat(ctx, input.chat_id, input.phone_id);
     const member = await humanFor(ctx, input.assignee, chat.assignee);
+    const priority = input.priority ?? (chat.priority === "urgent" ? "urgent" : "high");
     const after = {
       queueState: "escalated" as const,
-      priority: input.priority,
+      priority,
       state: "open" as const,
       snoozedUntil: null,
       archived: false,
@@ -71,7 +76,7 @@ export const escalateChat = defineOperation({
     ctx.events.publish("chat.escalated", {
       chat_id: chat.id,
       assignee_id: after.assignee,
-      priority: input.priority,
+      priority,
       note_id: note.note_id,
     });
     ctx.events.publish("chat.updated", { chat_id: chat.id });
@@ -79,7 +84,7 @@ export const escalateChat = defineOperation({
       chat_id: chat.id,
       route: "human" as const,
       queue_state: after.queueState,
-      priority: input.priority,
+      priority,
       assignee: member?.name ?? null,
       assignee_id: after.assignee,
       note_id: note.note_id,
@@ -89,7 +94,7 @@ export const escalateChat = defineOperation({
 
 /** Who is named, nobody at `none`; else who has the chat, unless they have left, else whose turn it is; null where there is nobody. */
 async function humanFor(ctx: Ctx, named: string | undefined, current: string | null): Promise<Member | null> {
-  if (named !== undefined) return isNobody(named) ? null : resolveMember(ctx, named);
+  if (named !== undefined) return isNone(named) ? null : resolveMember(ctx, named);
   return (current && (await activeMember(ctx, current))) || nextMember(ctx);
 }
 

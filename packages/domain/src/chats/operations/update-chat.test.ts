@@ -1,5 +1,8 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
+import { updateContact } from "../../contacts/operations/update-contact.ts";
 import { sweepWorld, type SweepWorld } from "../../sweep-world.ts";
+import { updateTask } from "../../tasks/operations/update-task.ts";
+import { updateTicket } from "../../tickets/operations/update-ticket.ts";
 import type { ChatDetail } from "../schemas.ts";
 import { getChat } from "./get-chat.ts";
 import { updateChat } from "./update-chat.ts";
@@ -52,11 +55,19 @@ it("refuses more properties than a chat holds, and changes nothing", async () =>
   await expect(update({ assignee: world.memberId, custom_properties: many })).rejects.toMatchObject({
     code: "limit_exceeded",
   });
-  expect(await update({})).not.toHaveProperty("assignee");
+  expect((await world.call(getChat, { chat_id: world.chatId }))["chat"]).not.toHaveProperty("assignee");
 });
 
 it("does not reach a chat of another workspace", async () => {
   await expect(world.call(updateChat, { chat_id: world.other.chatId, name: "Mine" })).rejects.toMatchObject({
     code: "chat_not_found",
   });
+});
+
+it("refuses a call that names nothing to change, whatever it is of", async () => {
+  const refusal = { code: "invalid_input", message: expect.stringContaining("at least one of") };
+  await expect(update({})).rejects.toMatchObject(refusal);
+  await expect(world.call(updateTicket, { ticket_id: world.ticketId })).rejects.toMatchObject(refusal);
+  await expect(world.call(updateContact, { contact_id: world.contactId })).rejects.toMatchObject(refusal);
+  await expect(world.call(updateTask, { task_id: world.taskId })).rejects.toMatchObject(refusal);
 });

@@ -5,8 +5,12 @@ import { z } from "zod";
 import { contactNames } from "../../contacts/index.ts";
 import { labelNamesInput, labelsOf, setLabels } from "../../labels/index.ts";
 import { assigneeFrom, memberInput } from "../../members/index.ts";
+import { assertNamesChange } from "../../nothing-to-change.ts";
+import { ownName } from "../../own-name.ts";
 import { mergeProperties, propertiesInput } from "../../properties/index.ts";
 import { chatDetailOf } from "../chat-view.ts";
+import type { ChatRow } from "../find-or-create.ts";
+import { groupNames } from "../group-names.ts";
 import { holdChat } from "../load-chat.ts";
 import { chatDetail, chatIdInput } from "../schemas.ts";
 import { chats } from "../table.ts";
@@ -28,7 +32,9 @@ export const updateChat = defineOperation({
       .max(80)
       .nullable()
       .optional()
-      .describe("What we call the chat, at most 80 characters; null: as it is called on WhatsApp."),
+      .describe(
+        "What we call the chat, at most 80 characters, on WhatsApp it stays as it is; null: as it is called there.",
+      ),
     assignee: memberInput.nullable().optional().describe("A member's name, email or id (mem_…); none: nobody."),
     labels: labelNamesInput
       .optional()
@@ -48,21 +54,23 @@ export const updateChat = defineOperation({
     "limit_exceeded",
   ],
   async run({ ctx, input }) {
+    assertNamesChange(input, ["name", "assignee", "labels", "custom_properties"]);
     const before = await holdChat(ctx, input.chat_id, input.phone_id);
     const beforeLabels = (await labelsOf(ctx, "chat", [before.id])).get(before.id) ?? [];
     const names = await contactNames(ctx, before.contactId ? [before.contactId] : []);
-    const name = input.name === undefined ? before.name : input.name;
+    const named =
+      input.name === undefined ? before : renamed(before, ownName(input.name), names.get(before.contactId ?? ""));
     const given = await assigneeFrom(ctx, input.assignee);
     const after = {
       ...before,
-      name,
-      nameFolded: foldText(name ?? names.get(before.contactId ?? "") ?? ""),
+      name: named.name,
+      nameFolded: named.nameFolded,
       assignee: given === undefined ? before.assignee : given,
       customProperties: (await mergeProperties(ctx, "chat", before.customProperties, input.custom_properties ?? {}))
         .properties,
       updatedAt: ctx.clock.now(),
     };
-    const { nameFolded, assignee, customProperties, updatedAt } = after;
+    const { name, nameFolded, assignee, customProperties, updatedAt } = after;
     await db(ctx)
       .update(chats)
       .set({ name, nameFolded, assignee, customProperties, updatedAt })
@@ -73,6 +81,11 @@ export const updateChat = defineOperation({
     return { chat: await chatDetailOf(ctx, after) };
   },
 });
+
+function renamed(chat: ChatRow, own: string | null, person = ""): Pick<ChatRow, "name" | "nameFolded"> {
+  if (chat.type === "group") return groupNames(own, chat.subject);
+  return { name: own, nameFolded: foldText(own ?? person) };
+}
 
 function shown(chat: typeof chats.$inferSelect, labels: string[]) {
   return { name: chat.name, assignee: chat.assignee, labels, custom_properties: chat.customProperties };

@@ -1,5 +1,7 @@
 import { defineOperation } from "@parley/kernel";
 import { z } from "zod";
+import { assertNamesChange } from "../../nothing-to-change.ts";
+import { ownName } from "../../own-name.ts";
 import { CHANGE_ERRORS, changeContact } from "../change-contact.ts";
 import { contactDetailOf } from "../contact-view.ts";
 import { holdContact } from "../load-contact.ts";
@@ -28,8 +30,10 @@ export const updateContact = defineOperation({
   output: z.object({ contact: contactDetail }),
   errors: ["contact_not_found", "contact_conflict", ...CHANGE_ERRORS],
   async run({ ctx, input }) {
+    assertNamesChange(input, ["name", "internal", "labels", "custom_properties"]);
     const before = await holdContact(ctx, input.contact_id);
-    const after = await changeContact(ctx, before, input);
+    const name = input.name === undefined ? {} : { name: ownName(input.name) };
+    const after = await changeContact(ctx, before, { ...input, ...name });
     return { contact: await contactDetailOf(ctx, after) };
   },
 });

@@ -1,5 +1,6 @@
-import { AppError, defineOperation, phoneIdInput } from "@parley/kernel";
+import { defineOperation, phoneIdInput } from "@parley/kernel";
 import { z } from "zod";
+import { assertNamesChange } from "../../nothing-to-change.ts";
 import { beginOn, groupFor } from "../act-on-group.ts";
 import { checkPicture, imageInput, takePicture } from "../group-picture.ts";
 import type { GroupWish } from "../group-wish.ts";
@@ -36,7 +37,7 @@ export const updateGroupInfo = defineOperation({
   needs: ["groups.updateInfo"],
   async run({ ctx, input }) {
     const { name, description, image } = input;
-    if (name === undefined && description === undefined && image === undefined) throw nothingToChange();
+    assertNamesChange(input, ["name", "description", "image"]);
     const wish: GroupWish = {
       kind: "info",
       ...(name === undefined ? {} : { name }),
@@ -52,10 +53,3 @@ export const updateGroupInfo = defineOperation({
   },
   complete: awaitAnswer,
 });
-
-function nothingToChange(): AppError {
-  return new AppError("invalid_input", {
-    public: "Give name, description or image: what is absent stays as it is.",
-    fields: [{ path: "", message: "names nothing to change", expected: "name | description | image" }],
-  });
-}

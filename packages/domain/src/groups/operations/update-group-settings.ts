@@ -1,5 +1,6 @@
-import { AppError, defineOperation, phoneIdInput } from "@parley/kernel";
+import { defineOperation, phoneIdInput } from "@parley/kernel";
 import { z } from "zod";
+import { assertNamesChange } from "../../nothing-to-change.ts";
 import { beginOn, groupFor } from "../act-on-group.ts";
 import { awaitAnswer, checkedAnswer } from "../operation-answer.ts";
 import { dryRunInput, groupAnswer, groupIdInput, settingsFrom, settingsInput } from "../schemas.ts";
@@ -19,8 +20,8 @@ export const updateGroupSettings = defineOperation({
   errors: ["chat_not_found", "chat_conflict", "group_conflict", "not_supported"],
   needs: ["groups.updateSettings"],
   async run({ ctx, input }) {
+    assertNamesChange(input, Object.keys(settingsInput) as (keyof typeof settingsInput)[]);
     const settings = settingsFrom(input);
-    if (Object.keys(settings).length === 0) throw nothingToChange();
     const wish = { kind: "settings", settings } as const;
     const group = await groupFor(ctx, input, wish, "admin");
     if (input.dry_run) return checkedAnswer(ctx, { id: group.chat.id, name: group.name });
@@ -28,10 +29,3 @@ export const updateGroupSettings = defineOperation({
   },
   complete: awaitAnswer,
 });
-
-function nothingToChange(): AppError {
-  return new AppError("invalid_input", {
-    public: `Give at least one setting: ${Object.keys(settingsInput).join(", ")}.`,
-    fields: [{ path: "", message: "names nothing to change", expected: Object.keys(settingsInput).join(" | ") }],
-  });
-}

@@ -63,6 +63,13 @@ describe("a task", () => {
     expect(await read()).toEqual(free);
   });
 
+  it("loses by `none` what null takes off", async () => {
+    const set = { association: world.ticketId, due_date: inFuture(HOUR_MS), remind_at: inFuture(HOUR_MS) };
+    expect(await update(set)).toMatchObject({ ticket_id: world.ticketId, due_at: expect.any(String) });
+    const free = await update({ association: "none", due_date: "none", remind_at: "none" });
+    for (const field of ["ticket_id", "chat_id", "due_at", "remind_at"]) expect(free).not.toHaveProperty(field);
+  });
+
   it("is given to nobody by `none`", async () => {
     await update({ assignee: world.memberName });
     expect(await update({ assignee: "none" })).not.toHaveProperty("assignee");
@@ -82,8 +89,8 @@ describe("a task", () => {
     [{ remind_at: "2020-01-01T00:00" }, "invalid_input"],
     [{ assignee: "Nobody" }, "member_not_found"],
     [{ association: "TKT-999" }, "ticket_not_found"],
-    [{ task_id: "task_1m7yncs70h4c4rb" }, "task_not_found"],
-    [{ task_id: "Call back" }, "task_not_found"],
+    [{ task_id: "task_1m7yncs70h4c4rb", title: "x" }, "task_not_found"],
+    [{ task_id: "Call back", title: "x" }, "task_not_found"],
   ])("refuses %j with %s, and stays as it was", async (input, code) => {
     const before = await read();
     await expect(update(input)).rejects.toMatchObject({ code });

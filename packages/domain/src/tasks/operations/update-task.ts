@@ -1,9 +1,11 @@
-import { AppError, defineOperation } from "@parley/kernel";
+import { AppError, defineOperation, type Ctx } from "@parley/kernel";
 import { z } from "zod";
 import { assigneeFrom, memberInput } from "../../members/index.ts";
+import { isNone } from "../../none-word.ts";
+import { assertNamesChange } from "../../nothing-to-change.ts";
 import { dueFrom } from "../../workspaces/index.ts";
 import { assertWritten } from "../../written-text.ts";
-import { associationInput, tieOf, UNTIED } from "../association.ts";
+import { associationInput, tieOf, UNTIED, type Tie } from "../association.ts";
 import { holdTask, taskIdInput } from "../load-task.ts";
 import { remindFrom } from "../reminder-time.ts";
 import { taskView, taskViewOf } from "../task-view.ts";
@@ -27,18 +29,18 @@ export const updateTask = defineOperation({
       .max(40)
       .nullable()
       .optional()
-      .describe("When it is due: a day (2026-12-24, tomorrow), a time ahead (+3d, +12h) or ISO 8601."),
+      .describe("When it is due: a day (2026-12-24, tomorrow), a time ahead (+3d, +12h) or ISO 8601; none: no day."),
     remind_at: z
       .string()
       .max(40)
       .nullable()
       .optional()
-      .describe("When its assignee is reminded: ISO 8601, ahead of now; null: never."),
+      .describe("When its assignee is reminded: ISO 8601, ahead of now; none: never."),
     assignee: memberInput.nullable().optional().describe("A member's name, email or id (mem_…); none: nobody."),
     association: associationInput
       .nullable()
       .optional()
-      .describe("What it is about: a chat (chat_…), a message (msg_…) or a ticket (tkt_… or TKT-12); null: nothing."),
+      .describe("What it is about: a chat (chat_…), a message (msg_…) or a ticket (tkt_… or TKT-12); none: nothing."),
   }),
   output: z.object({ task: taskView }),
   errors: [
@@ -52,19 +54,26 @@ export const updateTask = defineOperation({
     "member_conflict",
   ],
   async run({ ctx, input }) {
-    const tie = input.association ? await tieOf(ctx, input.association) : input.association === null ? UNTIED : {};
+    assertNamesChange(input, ["title", "due_date", "remind_at", "assignee", "association"]);
+    const tie = await newTie(ctx, input.association);
     const before = await holdTask(ctx, input.task_id);
-    if (before.status === "done" && input.remind_at) throw doneAlready(before.id);
+    const remindAt = await remindFrom(ctx, input.remind_at);
+    if (before.status === "done" && remindAt) throw doneAlready(before.id);
     const after = await changeTask(ctx, before, {
       ...tie,
       title: input.title === undefined ? undefined : assertWritten("title", input.title),
       dueAt: await dueFrom(ctx, input.due_date),
-      remindAt: await remindFrom(ctx, input.remind_at),
+      remindAt,
       assignee: await assigneeFrom(ctx, input.assignee),
     });
     return { task: await taskViewOf(ctx, after) };
   },
 });
+
+async function newTie(ctx: Ctx, association: string | null | undefined): Promise<Partial<Tie>> {
+  if (association === undefined) return {};
+  return association === null || isNone(association) ? UNTIED : tieOf(ctx, association);
+}
 
 function doneAlready(taskId: string): AppError {
   return new AppError("task_conflict", {

@@ -21,7 +21,7 @@ export const setTicketDueDate = defineOperation({
     due_date: z
       .string()
       .nullable()
-      .describe("When it is due: a day (2026-12-24, tomorrow), a time ahead (+3d, +12h) or ISO 8601."),
+      .describe("When it is due: a day (2026-12-24, tomorrow), a time ahead (+3d, +12h) or ISO 8601; none: no day."),
   }),
   output: z.object({ ticket: ticketDetail }),
   errors: ["ticket_not_found"],

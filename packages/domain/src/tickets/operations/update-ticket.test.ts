@@ -14,6 +14,7 @@ import { getTicketAuditLog } from "./get-ticket-audit-log.ts";
 import { listTickets } from "./list-tickets.ts";
 import { removeTicketLabels } from "./remove-ticket-labels.ts";
 import { setTicketCustomProperties } from "./set-ticket-custom-properties.ts";
+import { setTicketDueDate } from "./set-ticket-due-date.ts";
 import { updateTicket } from "./update-ticket.ts";
 
 let world: SweepWorld;
@@ -101,6 +102,14 @@ it("removes with null and the empty list", async () => {
   });
   for (const field of ["description", "due_at", "assignee", "assignee_id", "labels", "custom_properties"])
     expect(after).not.toHaveProperty(field);
+});
+
+it("takes the due date off by `none`, for callers that cannot send null", async () => {
+  await update({ due_date: "2027-01-31" });
+  expect(await update({ due_date: "none" })).not.toHaveProperty("due_at");
+  await world.call(setTicketDueDate, { ticket_id: ticketId, due_date: "2027-01-31" });
+  await world.call(setTicketDueDate, { ticket_id: ticketId, due_date: "None" });
+  expect(await now()).not.toHaveProperty("due_at");
 });
 
 it("changes nothing when one of the changes is refused", async () => {

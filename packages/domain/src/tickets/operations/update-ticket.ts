@@ -3,6 +3,7 @@ import { z } from "zod";
 import { labelNamesInput, setLabels } from "../../labels/index.ts";
 import { memberInput } from "../../members/index.ts";
 import { mergeProperties, propertiesInput } from "../../properties/index.ts";
+import { assertNamesChange } from "../../nothing-to-change.ts";
 import { dueFrom } from "../../workspaces/index.ts";
 import { assertWritten } from "../../written-text.ts";
 import { ticketAssigneeFrom } from "../assignee.ts";
@@ -12,6 +13,17 @@ import { descriptionInput, priorityInput, statusInput, subjectInput, ticketDetai
 import { labelsBeside } from "../ticket-labels.ts";
 import { ticketDetailOf } from "../ticket-view.ts";
 import { changeTicket } from "../write-ticket.ts";
+
+const FIELDS = [
+  "subject",
+  "description",
+  "status",
+  "priority",
+  "assignee",
+  "due_date",
+  "labels",
+  "custom_properties",
+] as const;
 
 export const updateTicket = defineOperation({
   name: "update_ticket",
@@ -37,7 +49,7 @@ export const updateTicket = defineOperation({
       .string()
       .nullable()
       .optional()
-      .describe("When it is due: a day (2026-12-24, tomorrow), a time ahead (+3d, +12h) or ISO 8601."),
+      .describe("When it is due: a day (2026-12-24, tomorrow), a time ahead (+3d, +12h) or ISO 8601; none: no day."),
     labels: labelNamesInput
       .optional()
       .describe("All labels it shall have, by name; others are taken off, and [] takes all off."),
@@ -55,6 +67,7 @@ export const updateTicket = defineOperation({
     "limit_exceeded",
   ],
   async run({ ctx, input }) {
+    assertNamesChange(input, FIELDS);
     const before = await holdTicket(ctx, input.ticket_id);
     const { labels, subject, description, custom_properties: given } = input;
     const also = labels && (await labelsBeside(ctx, before.id, () => setLabels(ctx, "ticket", before.id, labels)));
