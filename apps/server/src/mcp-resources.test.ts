@@ -82,7 +82,8 @@ describe.each(ERAS)("in the %s era", (era) => {
       await tool("get_ticket", { ticket_id: ticketId }),
     );
     const { resources } = await client.listResources();
-    expect(resources.map((resource) => resource.uri)).toEqual(["wa://workspace"]);
+    expect(resources.map((resource) => resource.uri)).toEqual(["wa://inbox", "wa://workspace"]);
+    expect(await readJson(client, "wa://inbox")).toEqual(await tool("list_chats", {}));
     expect(await readJson(client, "wa://workspace")).toEqual((await house.rest("GET", "/workspace")).body);
   });
 
@@ -96,6 +97,21 @@ describe.each(ERAS)("in the %s era", (era) => {
     await expect.poll(() => heard, { timeout: HEARD_WITHIN_MS }).toContain(uris[1]);
     await house.rest("PATCH", "/workspace", { instructions: `Be kind (${era}).` });
     await expect.poll(() => heard, { timeout: HEARD_WITHIN_MS }).toContain(uris[2]);
+  });
+
+  it("somebody nobody knew is heard of by the inbox within a second, by a key of every phone", async () => {
+    const { heard, subscribe } = await open(era);
+    await subscribe("wa://inbox");
+    await newCustomer(house, `New in ${era}`);
+    await expect.poll(() => heard, { timeout: HEARD_WITHIN_MS }).toContain("wa://inbox");
+    const { body } = await house.rest("POST", "/keys", {
+      name: "one phone",
+      scopes: ["chats:read"],
+      phone_ids: [house.phoneId],
+    });
+    const narrow = await open(era, String(body["key"]));
+    expect(await readJson(narrow.client, "wa://inbox")).toHaveProperty("items");
+    await expect(narrow.subscribe("wa://inbox")).rejects.toThrow("limited to some");
   });
 
   it("ids are completed by name, of templates and of prompts", async () => {

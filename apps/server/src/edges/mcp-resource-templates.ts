@@ -10,6 +10,9 @@ export interface ReadTemplate {
   parameter: string | null;
 }
 
+/** Changes with every chat of every phone. */
+export const INBOX = "wa://inbox";
+
 export const TEMPLATES: readonly ReadTemplate[] = [
   {
     uriTemplate: "wa://chats/{chat_id}",
@@ -54,6 +57,14 @@ export const TEMPLATES: readonly ReadTemplate[] = [
     parameter: "chat_id",
   },
   {
+    uriTemplate: INBOX,
+    name: "inbox",
+    description:
+      "The latest chats, as list_chats answers them. Subscribe to hear of every message, of new customers too.",
+    operation: "list_chats",
+    parameter: null,
+  },
+  {
     uriTemplate: "wa://workspace",
     name: "workspace",
     description: "The business: its own instructions, phones, members, labels and properties.",
@@ -76,7 +87,7 @@ export function urisTouchedBy({ type, data }: StoredEvent): string[] {
   const uris: string[] = [];
   const chatId = data["chat_id"];
   if (typeof chatId === "string") {
-    uris.push(`wa://chats/${chatId}`);
+    uris.push(INBOX, `wa://chats/${chatId}`);
     for (const [prefix, path] of OF_CHAT) if (type.startsWith(prefix)) uris.push(path(chatId));
   }
   for (const contactId of [data["contact_id"], type === "contact.merged" ? data["merged_id"] : undefined])

@@ -17,7 +17,7 @@ import {
 } from "@modelcontextprotocol/server";
 import type { EdgeContext } from "./edge.ts";
 import { Aliases } from "./mcp-aliases.ts";
-import { canonicalUri, matchUri, TEMPLATES, type ReadTemplate } from "./mcp-resource-templates.ts";
+import { canonicalUri, INBOX, matchUri, TEMPLATES, type ReadTemplate } from "./mcp-resource-templates.ts";
 
 const SUBSCRIPTIONS_MAX = 200;
 
@@ -68,7 +68,7 @@ export function addResources(
   if (!subscriptions) return;
   server.setRequestHandler("resources/subscribe", async (request, ctx) => {
     // Read first: subscribing to what one may not see, or to nothing, is refused in the same words.
-    const { canonical } = await read(edge, templates, request.params.uri, callerOf(ctx));
+    const { canonical } = await heard(edge, templates, request.params.uri, callerOf(ctx));
     subscriptions.add(canonical, request.params.uri);
     return {};
   });
@@ -88,8 +88,20 @@ export async function assertMaySubscribe(edge: EdgeContext, uris: readonly strin
     throw new ProtocolError(ProtocolErrorCode.InvalidParams, `At most ${SUBSCRIPTIONS_MAX} resources at a time.`);
   }
   const aliases = new Aliases();
-  for (const uri of uris) aliases.add((await read(edge, TEMPLATES, uri, caller)).canonical, uri);
+  for (const uri of uris) aliases.add((await heard(edge, TEMPLATES, uri, caller)).canonical, uri);
   return aliases;
+}
+
+/** What is read before it is subscribed to. Events name no phone, so a key of some phones cannot hear of all chats. */
+async function heard(edge: EdgeContext, templates: readonly ReadTemplate[], uri: string, caller: Caller) {
+  if (uri === INBOX && caller.phoneIds) {
+    throw new ProtocolError(
+      ProtocolErrorCode.InvalidParams,
+      `${INBOX} tells of every phone of the workspace, and this key is limited to some. Read it, or subscribe to single chats.`,
+      { uri, code: "forbidden" },
+    );
+  }
+  return read(edge, templates, uri, caller);
 }
 
 async function read(
