@@ -2,9 +2,9 @@ import {
   createRegistry,
   DIRECT_TOOLS,
   INSTRUCTIONS,
+  listedTool,
   reachingTools,
   scopesOf,
-  toolDefinition,
   type RegisteredOperation,
 } from "@parley/kernel";
 import { operations } from "../packages/domain/src/operations.gen.ts";
@@ -31,20 +31,21 @@ export async function derivedFiles(): Promise<Map<string, string>> {
   const inFull = registry.all.map(({ operation }) => [operation.name, argumentSchema(operation)] as const);
   files.set("apps/bridge/src/arguments.gen.json", `${JSON.stringify(Object.fromEntries(inFull))}\n`);
   for (const entry of registry.all) {
-    files.set(`packages/domain/src/__toolsnaps__/${entry.operation.name}.json`, json(toolDefinition(entry.operation)));
+    files.set(`packages/domain/src/__toolsnaps__/${entry.operation.name}.json`, json(listedTool(entry)));
   }
   return files;
 }
 
 /** What the bridge embeds: the tool as `tools/list` answers it, and what decides who sees it. */
-function catalogueEntry({ operation, category, route }: RegisteredOperation): object {
+function catalogueEntry(entry: RegisteredOperation): object {
+  const { operation, category, route } = entry;
   return {
     category,
     tier: operation.tier,
     effect: operation.effect,
     scopes: scopesOf(operation),
     rest: `${route.method} ${route.path}`,
-    tool: toolDefinition(operation),
+    tool: listedTool(entry),
   };
 }
 

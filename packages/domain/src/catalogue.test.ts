@@ -2,6 +2,7 @@ import {
   createRegistry,
   INSTRUCTIONS,
   isKnownErrorCode,
+  listedTool,
   PLAIN_ARGUMENTS,
   scopesOf,
   SCOPES,
@@ -22,12 +23,15 @@ const SNAPSHOTS = path.join(SRC, "__toolsnaps__");
 const TOKENS_PER_TOOL_MAX = 100;
 /** Of the default list, hints included. */
 const TOKENS_OF_DEFAULT_MAX = 9_000;
+/** Of the whole answer to the default `tools/list`, output schemas too: what a host that hands all of it on would pay. */
+const TOKENS_OF_WHOLE_ANSWER_MAX = 25_000;
 /** No tool may live off the others. */
 const TOKENS_OF_CORE_TOOL_MAX = 180;
 const TOKENS_OF_OTHER_TOOL_MAX = 250;
 
 const all = operations.map(({ operation }) => operation);
-const tools = createRegistry(operations).all.map(({ operation }) => operation);
+const entries = createRegistry(operations).all;
+const tools = entries.map(({ operation }) => operation);
 
 it("lists every operation file", () => {
   const files = globSync("*/operations/*.ts", { cwd: SRC }).filter((file) => !file.endsWith(".test.ts"));
@@ -56,10 +60,15 @@ describe.each([
   });
 });
 
+const core = entries.filter(({ operation, category }) => operation.tier === "core" && category !== "admin");
+
+it(`answers the default list in at most ${TOKENS_OF_WHOLE_ANSWER_MAX} tokens, and tags each tool with its toolset`, () => {
+  const listed = core.map(listedTool);
+  expect(countTokens(JSON.stringify({ tools: listed }))).toBeLessThanOrEqual(TOKENS_OF_WHOLE_ANSWER_MAX);
+  expect(listed.map((tool) => tool._meta?.["parley/category"])).toEqual(core.map(({ category }) => category));
+});
+
 it(`lists the core tools, hints included, in at most ${TOKENS_OF_DEFAULT_MAX} tokens`, () => {
-  const core = createRegistry(operations).all.filter(
-    ({ operation, category }) => operation.tier === "core" && category !== "admin",
-  );
   const tokens = core.reduce((sum, entry) => {
     const { name, description, inputSchema, annotations } = toolDefinition(entry.operation);
     return sum + countTokens(JSON.stringify({ name, description, inputSchema, annotations }));
@@ -113,8 +122,9 @@ describe.each(all.map((operation) => [operation.name, operation] as const))("%s"
   });
 });
 
-describe.each(tools.map((tool) => [tool.name, tool] as const))("the tool %s", (name, operation) => {
-  const tool = toolDefinition(operation);
+describe.each(entries.map((entry) => [entry.operation.name, entry] as const))("the tool %s", (name, entry) => {
+  const { operation } = entry;
+  const tool = listedTool(entry);
 
   it("is as its snapshot says", () => {
     const file = path.join(SNAPSHOTS, `${name}.json`);

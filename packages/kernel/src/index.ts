@@ -24,6 +24,7 @@ export * from "./registry.ts";
 export * from "./rest-route.ts";
 export * from "./scopes.ts";
 export * from "./subscribers.ts";
+export * from "./shown-answer.ts";
 export * from "./shown-arguments.ts";
 export * from "./tool-answer.ts";
 export * from "./tool-definition.ts";

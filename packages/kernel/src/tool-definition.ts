@@ -1,6 +1,8 @@
 import { z } from "zod";
 import type { AnyOperation } from "./operation.ts";
 import { PHONE_ID } from "./named-phone.ts";
+import type { RegisteredOperation } from "./registry.ts";
+import { shownAnswer } from "./shown-answer.ts";
 import { shownArguments } from "./shown-arguments.ts";
 
 /** An operation as an MCP tool: what `tools/list` answers, the bridge embeds and the snapshots keep. */
@@ -16,7 +18,11 @@ export interface ToolDefinition {
     idempotentHint: boolean;
     openWorldHint: boolean;
   };
+  _meta?: { [CATEGORY_TAG]: string };
 }
+
+/** In a tool's `_meta`: the toolset that it belongs to. */
+export const CATEGORY_TAG = "parley/category";
 
 export type Json = string | number | boolean | null | Json[] | { [key: string]: Json };
 
@@ -41,7 +47,7 @@ export function toolDefinition(operation: AnyOperation): ToolDefinition {
     title,
     description: `${operation.summary} ${operation.guidance}`,
     inputSchema,
-    outputSchema: schemaOf(operation.output, "output"),
+    outputSchema: shownAnswer(schemaOf(operation.output, "output")),
     annotations: {
       readOnlyHint: operation.effect === "read",
       destructiveHint: operation.effect === "destructive",
@@ -49,6 +55,14 @@ export function toolDefinition(operation: AnyOperation): ToolDefinition {
       openWorldHint: operation.outside,
     },
   };
+}
+
+/** As a list of tools shows it, with its toolset. */
+export function listedTool({
+  operation,
+  category,
+}: Pick<RegisteredOperation, "operation" | "category">): ToolDefinition {
+  return { ...toolDefinition(operation), _meta: { [CATEGORY_TAG]: category } };
 }
 
 /** Takes the reserved arguments out of a tool's arguments. Values of the wrong type stay in, and are refused by name. */

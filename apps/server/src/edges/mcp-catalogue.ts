@@ -1,10 +1,10 @@
 import {
   AppError,
   CATEGORIES,
+  listedTool,
   missingScopes,
   nearestOf,
   scopesOf,
-  toolDefinition,
   type RegisteredOperation,
   type Registry,
   type Scope,
@@ -73,7 +73,7 @@ const rendered = new WeakMap<RegisteredOperation, ToolDefinition>();
 /** Turning a schema into JSON is the costly part of `tools/list`, so each tool is rendered once. */
 export function renderedTool(entry: RegisteredOperation): ToolDefinition {
   let tool = rendered.get(entry);
-  if (!tool) rendered.set(entry, (tool = toolDefinition(entry.operation)));
+  if (!tool) rendered.set(entry, (tool = listedTool(entry)));
   return tool;
 }
 

@@ -1,0 +1,61 @@
+import { Ajv2020 } from "ajv/dist/2020.js";
+import { expect, it } from "vitest";
+import { shownAnswer } from "./shown-answer.ts";
+import type { ToolSchema } from "./tool-definition.ts";
+
+const NAME = { type: "string", description: "Of a person." };
+const DEEP = { type: "object", properties: { at: { type: "string" } }, required: ["at"] };
+
+const WHOLE: ToolSchema = {
+  type: "object",
+  properties: {
+    items: {
+      type: "array",
+      items: {
+        anyOf: [
+          {
+            type: "object",
+            properties: { name: NAME, state: { type: "string", enum: ["a", "b"] } },
+            required: ["state"],
+          },
+          { type: "object", properties: { name: NAME, description: NAME, by: { type: "array", items: DEEP } } },
+          { type: "object", properties: { name: { type: "integer" } } },
+        ],
+      },
+    },
+    next_cursor: { type: ["string", "null"], description: "For more." },
+  },
+  required: ["items"],
+};
+
+it("tells names, types and choices once, a field called description too, and nothing below a row's own fields", () => {
+  expect(shownAnswer(WHOLE)).toEqual({
+    type: "object",
+    properties: {
+      items: {
+        type: "array",
+        items: {
+          type: "object",
+          properties: {
+            name: { anyOf: [{ type: "string" }, { type: "integer" }] },
+            state: { type: "string", enum: ["a", "b"] },
+            description: { type: "string" },
+            by: { type: "array", items: { type: "object" } },
+          },
+        },
+      },
+      next_cursor: { type: ["string", "null"] },
+    },
+    required: ["items"],
+  });
+});
+
+it("refuses an answer that is none, and takes what the whole schema takes", () => {
+  const fits = new Ajv2020({ strict: false }).compile(shownAnswer(WHOLE));
+  expect(fits({ items: [{ state: "a" }, { name: "Ana", by: [{ at: "now" }] }, { name: 3 }], next_cursor: null })).toBe(
+    true,
+  );
+  expect(fits({ next_cursor: null })).toBe(false);
+  expect(fits({ items: [{ state: "c" }] })).toBe(false);
+  expect(fits({ items: [{ by: ["me"] }] })).toBe(false);
+});

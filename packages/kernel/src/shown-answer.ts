@@ -1,0 +1,63 @@
+import type { ToolSchema } from "./tool-definition.ts";
+
+/**
+ * The output schema that a list of tools shows. Models see the answer itself, so this is what a host needs to check
+ * one: the names, types and choices of what stands at the top and in its rows. It fits every answer that
+ * the whole schema fits, which OpenAPI shows with its descriptions.
+ */
+export function shownAnswer(whole: ToolSchema): ToolSchema {
+  const { required } = whole;
+  // JSON by its type, which under `properties` and `items` holds schemas again.
+  return { ...(inFewWords(whole as Schema, 0) as ToolSchema), ...(required === undefined ? {} : { required }) };
+}
+
+/** What a row holds in turn is told as an object, and no more. */
+const DEPTH_MAX = 2;
+
+interface Schema {
+  type?: unknown;
+  enum?: unknown;
+  items?: Schema;
+  anyOf?: Schema[];
+  additionalProperties?: unknown;
+  properties?: Record<string, Schema>;
+  required?: string[];
+}
+
+function inFewWords(schema: Schema, depth: number): Schema {
+  const { anyOf } = schema;
+  if (anyOf?.every(isObject)) return inFewWords(oneOfAll(anyOf), depth);
+  const { properties, items } = schema;
+  const isDeep = depth >= DEPTH_MAX;
+  return {
+    ...(schema.type === undefined ? {} : { type: schema.type }),
+    ...(schema.enum === undefined ? {} : { enum: schema.enum }),
+    ...(anyOf === undefined ? {} : { anyOf: anyOf.map((option) => inFewWords(option, depth)) }),
+    ...(items === undefined ? {} : { items: inFewWords(items, depth) }),
+    ...(properties === undefined || isDeep ? {} : { properties: each(properties, depth + 1) }),
+  };
+}
+
+function each(properties: Record<string, Schema>, depth: number): Record<string, Schema> {
+  return Object.fromEntries(Object.entries(properties).map(([name, field]) => [name, inFewWords(field, depth)]));
+}
+
+function isObject({ type, properties }: Schema): boolean {
+  return type === "object" && properties !== undefined;
+}
+
+/** Rows in full and in few words are told once: the fields of both. */
+function oneOfAll(options: readonly Schema[]): Schema {
+  const properties: Record<string, Schema> = {};
+  for (const option of options)
+    for (const [name, field] of Object.entries(option.properties ?? {})) {
+      const other = properties[name];
+      const isSame = other === undefined || JSON.stringify(bare(other)) === JSON.stringify(bare(field));
+      properties[name] = isSame ? field : { anyOf: [other, field] };
+    }
+  return { type: "object", properties };
+}
+
+function bare(field: Schema): Schema {
+  return inFewWords(field, 0);
+}
