@@ -72,6 +72,10 @@ it("are linked with secrets from files and stdin, mended, and listed", async () 
   expect(again).toMatchObject({ code: 1, stderr: expect.stringContaining("phone_conflict") });
 
   const id = answer["phone_id"] ?? "";
+  const before = await runCli(["phones", "list"], env);
+  expect(before.stdout).toMatch(new RegExp(`${id} +Main line .* credentials_rejected +\\w`));
+  const stillWrong = await runCli(["phones", "update", id, "--access-token-file", path.join(dir, "wrong")], env);
+  expect(stillWrong).toMatchObject({ code: 1, stdout: expect.stringContaining(`npx parley phones update ${id} `) });
   const mended = await runCli(["phones", "update", id, "--access-token-file", "-", "--json"], env, meta.token);
   expect(JSON.parse(mended.stdout)).toEqual({ phone_id: id, state: "connected" });
 
@@ -99,6 +103,14 @@ it("are linked with secrets from files and stdin, mended, and listed", async () 
     expect(kept).not.toContain(secret);
     expect(listed.stdout + mended.stdout).not.toContain(secret);
   }
+});
+
+it("that WhatsApp does not answer for are tried again, and the link says so and where to look", async () => {
+  const away = await link("--phone-number-id=999", "--access-token-file=-", "--base-url=http://127.0.0.1:9");
+  expect(away).toMatchObject({ code: 1, stdout: expect.stringMatching(/interrupted[^]*tried again by itself/) });
+  const id = /phn_\w+/.exec(away.stdout)?.[0] ?? "";
+  expect(away.stdout).toContain(`npx parley phones update ${id} --base-url URL`);
+  expect((await runCli(["phones", "list"], env)).stdout).toMatch(new RegExp(`${id} .* interrupted +WhatsApp`));
 });
 
 it("say which secret is missing, and where it may come from", async () => {

@@ -78,7 +78,7 @@ async function questionOf(
 async function link(client: Client, input: Operations["link_phone"]["input"]): Promise<Answer> {
   const { phone_id, webhook_url } = await client.call("link_phone", input);
   const phone = await settled(client, phone_id);
-  const hint = phone ? refusedHint(phone) : undefined;
+  const hint = phone && notConnectedHint(phone);
   return {
     json: {
       phone_id,
@@ -100,8 +100,14 @@ async function link(client: Client, input: Operations["link_phone"]["input"]): P
 }
 
 /** The number stands in the list all the same, so that a slip of the pen is mended and need not be linked anew. */
-function refusedHint({ phone_id: id, state }: Phone): string | undefined {
-  if (state !== "credentials_rejected" && state !== "logged_out") return undefined;
+function notConnectedHint({ phone_id: id, state }: Phone): string | undefined {
+  if (state === "connected") return undefined;
+  if (state === "interrupted" || state === "connecting")
+    return [
+      "It is linked, but not connected yet, so nothing is sent or received. It is tried again by itself;",
+      "`npx parley phones list` tells how that goes. Where the address is wrong:",
+      `  npx parley phones update ${id} --base-url URL`,
+    ].join("\n");
   return [
     "It is linked, but WhatsApp refuses it as it was given, so nothing is sent or received. Set right what is wrong:",
     `  npx parley phones update ${id} --access-token-file FILE, --phone-number-id ID or --waba-id ID`,
@@ -114,9 +120,13 @@ async function update(client: Client, { phone_id, ...changes }: Change, flags: F
   await client.call("update_phone", { phone_id, ...changes, ...(secrets ? { secrets } : {}) });
   const phone = await settled(client, phone_id);
   const made = secrets?.["verify_token"] === changes.secrets?.["verify_token"] ? undefined : secrets?.["verify_token"];
-  const hint = phone?.unlinked_at ? `Unlinked: nothing is sent or received. ${linkAgain(phone)}` : undefined;
   // A new name is no attempt to connect, so how the phone stands is no failure of it.
   const isRenaming = changes.name !== undefined && !changes.settings && !secrets;
+  const hint = phone?.unlinked_at
+    ? `Unlinked: nothing is sent or received. ${linkAgain(phone)}`
+    : phone && !isRenaming
+      ? notConnectedHint(phone)
+      : undefined;
   return {
     json: {
       phone_id,
