@@ -1,4 +1,4 @@
-import { AppError, MINUTE_MS, type AnyOperation, type Caller } from "@parley/kernel";
+import { AppError, confirmationQuestion, MINUTE_MS, type AnyOperation, type Caller } from "@parley/kernel";
 import { sql } from "drizzle-orm";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { setUnconfirmedTools } from "./confirmations/operations/set-unconfirmed-tools.ts";
@@ -11,6 +11,10 @@ import { sweepWorld, type SweepRows, type SweepWorld } from "./sweep-world.ts";
 const TOKEN_LIFETIME_MS = 10 * MINUTE_MS;
 const inputs = await sweepFixtures();
 const asking = operations.flatMap(({ operation }) => (operation.preview ? [operation] : []));
+
+/** What the world's chats, messages, notes, tasks, tickets, labels, groups, keys and members are called or say. */
+const WORDS_OF_PEOPLE =
+  "Person |Garden club|Cooks|Bakers|Ana Suárez|Otto Double|Where is my order|on it's way|For somebody else|spade|Spade|Not of this chat|Not for us|for nothing|Sweep|Soon|vip";
 
 /** Inputs that ask, where the usual one of the operation does not. */
 const ASKING: Record<string, (rows: Rows) => Record<string, unknown>> = {
@@ -63,6 +67,18 @@ describe.each(asking.map((operation) => [operation.name, operation] as const))("
       },
     ]);
     expect(await stateOf()).toEqual(before);
+  });
+
+  it("asks in our own words; what people wrote is only quoted", async () => {
+    const { message, options } = await refusalOf(operation, input());
+    const preview = options.details?.["preview"] as Record<string, unknown>;
+    expect(message).toBe(
+      `${String(preview["text"])} Nothing was done yet. To go on, repeat the call unchanged with this confirmation_token.`,
+    );
+    const [question = "", ...lines] = confirmationQuestion(name, preview).split("\n");
+    expect(question).toBe(`${name}: ${String(preview["text"])}`);
+    expect(question).not.toMatch(new RegExp(WORDS_OF_PEOPLE, "u"));
+    for (const line of lines.slice(1)) expect(line).toMatch(/^> [a-z_]+: /);
   });
 
   it("does nothing with a token of other arguments, another key, workspace, tool or time, or none of ours", async () => {

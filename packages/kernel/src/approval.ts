@@ -36,7 +36,8 @@ export function askForApproval(
   throw new AppError("approval_required", {
     public: `${before}${preview.text} Nothing was done yet. To go on, repeat the call unchanged with this confirmation_token.`,
     details: {
-      preview: { text: preview.text, count: preview.count, ...preview.details },
+      // Ours last: no detail, whatever it is called, takes the place of the sentence that is confirmed.
+      preview: { ...preview.details, text: preview.text, count: preview.count },
       confirmation_token: token,
       expires_at: toSecond(new Date(expiresAt)),
     },

@@ -3,7 +3,20 @@ import { nearestOf } from "./nearest.ts";
 
 /** What callers write for a parameter when they do not know its name here. */
 const ALIASES: Readonly<Record<string, readonly string[]>> = {
-  chat_id: ["to", "chat", "recipient", "jid", "conversation", "conversation_id", "group_id", "remote_jid"],
+  chat_id: [
+    "to",
+    "chat",
+    "recipient",
+    "jid",
+    "conversation",
+    "conversation_id",
+    "group_id",
+    "remote_jid",
+    "phone",
+    "number",
+    "phone_number",
+    "wa_id",
+  ],
   chat_ids: ["chats", "recipients", "chat_id"],
   contact_id: ["contact", "customer", "person", "customer_id"],
   contact_ids: ["contacts", "customers", "contact_id"],
@@ -18,13 +31,24 @@ const ALIASES: Readonly<Record<string, readonly string[]>> = {
   since: ["from", "after", "start", "start_time"],
   until: ["to", "before", "end", "end_time"],
   labels: ["label", "tags", "tag"],
-  phone_number: ["number", "phone", "wa_id"],
+  phone_number: ["number", "phone", "wa_id", "tel", "telephone"],
   phone_numbers: ["numbers", "phones", "number", "phone_number"],
   participants: ["members", "contacts", "people", "users"],
-  only_admins_send: ["locked", "lock", "announcement", "announce", "announcement_only"],
-  only_admins_edit: ["restrict", "restricted"],
-  approve_joins: ["join_approval", "membership_approval"],
+  only_admins_send: ["locked", "lock", "announcement", "announce", "announcement_only", "messages_admins_only"],
+  only_admins_edit: ["restrict", "restricted", "info_admins_only"],
+  only_admins_add: ["add_members_admins_only", "member_add_mode"],
+  approve_joins: ["join_approval", "membership_approval", "join_approval_mode", "membership_approval_mode"],
   disappearing: ["ephemeral", "disappearing_messages", "expiration"],
+  kind: ["type", "media_type"],
+  url: ["link", "href", "uri", "path"],
+  base64: ["filedata", "file_data", "data", "bytes", "content"],
+  file_id: ["media_id", "id", "upload_id"],
+  filename: ["file_name", "name"],
+  mimetype: ["mime", "mime_type", "content_type"],
+  request_id: ["id", "request", "contact_id", "participant"],
+  approve: ["approved", "accept", "accepted", "decision"],
+  organization: ["company", "org"],
+  rows: ["items", "options", "choices"],
   unread_only: ["unread"],
   flagged_only: ["flagged"],
   subject: ["title", "name", "summary"],
@@ -76,9 +100,19 @@ const EXAMPLES: Readonly<Record<string, unknown>> = {
   language: "en_US",
   emoji: "👍",
   options: ["Yes", "No"],
+  template: "order_update",
+  variables: { "1": "Ana" },
+  reply_to: "msg_06fkz8w2q1ab4cd",
+  assignee: "ana@example.com",
+  association: "chat_06fkz8w2q1ab4cd",
+  due_date: "tomorrow",
+  due_before: "tomorrow",
+  at: "2030-01-31T09:00",
+  remind_at: "2030-01-31T09:00",
+  url: "https://example.com/offer.pdf",
 };
 
-/** The parameter that an unknown key was meant to be; null when none comes near. */
+/** The key of this object that an unknown one was meant to be; null when none comes near. */
 export function keyMeant(key: string, schema: z.ZodObject, given: Readonly<Record<string, unknown>>): string | null {
   const known = Object.keys(schema.shape);
   const free = known.filter((name) => !(name in given));
@@ -118,12 +152,17 @@ function listOf(value: unknown): unknown[] {
     : [value];
 }
 
-/** A value of the right form for a parameter; undefined where none can be made up. */
-export function exampleOf(name: string, field: unknown): unknown {
-  if (name in EXAMPLES) return EXAMPLES[name];
-  if (!(field instanceof z.ZodType)) return undefined;
+/** A value of the right form for a parameter, or for an item of it; undefined where none can be made up. */
+export function exampleOf(name: string, field: z.core.$ZodType): unknown {
+  const takes = (value: unknown) => z.safeParse(field, value).success;
+  const known = [EXAMPLES[name], (EXAMPLES[name] as unknown[] | undefined)?.[0]].find(takesSome(takes));
+  if (known !== undefined || name in EXAMPLES) return known;
   const json = z.toJSONSchema(field, { io: "input", unrepresentable: "any" }) as { type?: string; enum?: unknown[] };
   if (json.enum) return json.enum[0];
   const made = { string: "text", integer: 20, number: 20, boolean: true, array: [], object: {} }[json.type ?? ""];
-  return field.safeParse(made).success ? made : undefined;
+  return takes(made) ? made : undefined;
+}
+
+function takesSome(takes: (value: unknown) => boolean): (value: unknown) => boolean {
+  return (value) => value !== undefined && takes(value);
 }

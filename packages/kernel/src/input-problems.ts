@@ -2,7 +2,9 @@ import { z } from "zod";
 import { isSecretName } from "./audit.ts";
 import { AppError, type FieldProblem } from "./errors.ts";
 import { exampleOf, FINDERS, keyMeant, valueMeant } from "./input-hints.ts";
+import { PHONE_ID } from "./named-phone.ts";
 import { nearestOf } from "./nearest.ts";
+import { objectAt, schemaAt, strictOf } from "./strict-input.ts";
 
 /** Keys that older n8n versions add to every tool call; dropped where the schema does not declare them, and only those. */
 const INJECTED_KEYS = ["toolCallId", "sessionId", "action", "chatInput"] as const;
@@ -16,7 +18,7 @@ export function withoutInjected<T>(declared: readonly string[], raw: T): T {
 }
 
 /**
- * Parses input strictly: an unknown key is refused by name.
+ * Parses input strictly: an unknown key is refused by name, at whatever depth it stands.
  * @throws invalid_input  one entry in `fields` for each problem
  */
 export function parseInput<S extends z.ZodObject>(schema: S, raw: unknown): z.output<S> {
@@ -24,7 +26,7 @@ export function parseInput<S extends z.ZodObject>(schema: S, raw: unknown): z.ou
   const strict = strictOf(schema);
   const result = strict.safeParse(withoutInjected(Object.keys(schema.shape), raw ?? {}));
   if (result.success) return result.data as z.output<S>;
-  const fields = result.error.issues.flatMap((issue) => problemsOf(issue, schema, raw));
+  const fields = withoutMeant(result.error.issues.flatMap((issue) => problemsOf(issue, schema, raw)));
   const first = fields[0];
   throw new AppError("invalid_input", {
     public: first ? sentence(first, fields.length) : "The input is not valid.",
@@ -63,58 +65,88 @@ function unkeepableKey(path: readonly string[]): AppError {
   });
 }
 
-const strictSchemas = new WeakMap<z.ZodObject, z.ZodObject>();
-
-function strictOf(schema: z.ZodObject): z.ZodObject {
-  let strict = strictSchemas.get(schema);
-  if (!strict) strictSchemas.set(schema, (strict = schema.strict()));
-  return strict;
-}
-
 function problemsOf(issue: z.core.$ZodIssue, schema: z.ZodObject, raw: unknown): FieldProblem[] {
   if (issue.code === "unrecognized_keys") return issue.keys.map((key) => unknownKey(key, issue.path, schema, raw));
   const path = issue.path.join(".");
   const received = valueAt(raw, issue.path);
-  const problem: FieldProblem = { path, message: received === undefined ? "is required" : wordsOf(issue) };
+  const field = schemaAt(schema, issue.path);
+  // Many clients write null for what they mean to leave out.
+  const isLeftOut = received === null && field !== undefined && z.safeParse(field, undefined).success;
+  const problem: FieldProblem = {
+    path,
+    message: received === undefined ? "is required" : isLeftOut ? "is null; leave it out" : wordsOf(issue),
+  };
   if (issue.code === "invalid_type") problem.expected = issue.expected;
   if (issue.code === "invalid_value") problem.expected = issue.values.map(String).join(" | ");
   const isSecret = issue.path.some((part) => isSecretName(String(part)));
   if (received !== undefined && !isSecret) problem.received = shortText(received);
-  const field: unknown = schema.shape[String(issue.path[0])];
-  const description = field instanceof z.ZodType ? field.description : undefined;
-  if (description && !problem.expected) problem.expected = description;
-  return [{ ...problem, ...hintsFor(issue, isSecret ? undefined : received, field) }];
+  const description = descriptionAt(schema, issue.path);
+  if (description && (!problem.expected || PLAIN_TYPES.has(problem.expected))) problem.expected = description;
+  return isLeftOut ? [problem] : [{ ...problem, ...hintsFor(issue, isSecret ? undefined : received, field) }];
+}
+
+/** What a description says more of than the type does. */
+const PLAIN_TYPES = new Set(["string", "object", "array", "record"]);
+
+/** Of the field, else of the parameter that it is in. */
+function descriptionAt(schema: z.ZodObject, path: readonly PropertyKey[]): string | undefined {
+  const described = [path, path.slice(0, 1)].map((part) => (part.length > 0 ? schemaAt(schema, part) : undefined));
+  return described.map((field) => field && z.globalRegistry.get(field)?.description).find(Boolean);
 }
 
 /** What a caller can put in place: the nearest valid value, else an example, and who finds the right one. */
-function hintsFor(issue: z.core.$ZodIssue, received: unknown, field: unknown): Partial<FieldProblem> {
-  const name = String(issue.path[0] ?? "");
+function hintsFor(
+  issue: z.core.$ZodIssue,
+  received: unknown,
+  field: z.core.$ZodType | undefined,
+): Partial<FieldProblem> {
+  const name = String(issue.path.findLast((part) => typeof part === "string") ?? "");
   const finder = FINDERS[name] ? { finder: FINDERS[name] } : {};
-  const nearest =
-    issue.code === "invalid_value" && typeof received === "string"
-      ? nearestOf(received, issue.values.map(String))
-      : issue.code === "invalid_type" && received !== undefined
-        ? valueMeant(received, issue.expected)
-        : issue.code === "too_big" && typeof received === "number"
-          ? Number(issue.maximum)
-          : issue.code === "too_small" && typeof received === "number"
-            ? Number(issue.minimum)
-            : undefined;
+  const nearest = nearestTo(issue, received);
   if (nearest !== undefined && nearest !== null) return { nearest, ...finder };
-  const example = issue.path.length === 1 ? exampleOf(name, field) : undefined;
+  const example = field && exampleOf(name, field);
   return { ...(example === undefined ? {} : { example }), ...finder };
+}
+
+function nearestTo(issue: z.core.$ZodIssue, received: unknown): unknown {
+  switch (issue.code) {
+    case "invalid_value":
+      return typeof received === "string" ? nearestOf(received, issue.values.map(String)) : undefined;
+    case "invalid_type":
+      return received === undefined ? undefined : valueMeant(received, issue.expected);
+    case "too_big":
+      return typeof received === "number" ? Number(issue.maximum) : undefined;
+    case "too_small":
+      return typeof received === "number" ? Number(issue.minimum) : undefined;
+    default:
+      return undefined;
+  }
 }
 
 function unknownKey(key: string, path: readonly PropertyKey[], schema: z.ZodObject, raw: unknown): FieldProblem {
   const at = [...path, key].join(".");
-  const known = Object.keys(schema.shape);
-  const given = raw !== null && typeof raw === "object" ? (raw as Record<string, unknown>) : {};
-  const meant = path.length === 0 ? keyMeant(key, schema, given) : null;
+  const object = objectAt(schema, path) ?? z.object({});
+  const around = valueAt(raw, path);
+  const given = around !== null && typeof around === "object" ? (around as Record<string, unknown>) : {};
+  const meant = (path.length === 0 && phoneMeant(key, given)) || keyMeant(key, object, given);
   if (meant) return { path: at, message: `is not a parameter; did you mean \`${meant}\`?`, nearest_key: meant };
-  return {
-    path: at,
-    message: path.length === 0 ? `is not a parameter; known are ${known.join(", ")}` : "is not a parameter",
-  };
+  return { path: at, message: `is not a parameter; known are ${Object.keys(object.shape).join(", ")}` };
+}
+
+/** Every operation takes it, declared or not, so no shape leads to it. */
+function phoneMeant(key: string, given: Readonly<Record<string, unknown>>): string | null {
+  const isPhone = key === "phoneId" || String(given[key]).startsWith("phn_");
+  return isPhone && !(PHONE_ID in given) ? PHONE_ID : null;
+}
+
+/** Without what is only missing because it was given under another name, which is told already. */
+function withoutMeant(fields: FieldProblem[]): FieldProblem[] {
+  const meant = new Set(fields.flatMap(({ path, nearest_key: key }) => (key ? [siblingOf(path, key)] : [])));
+  return fields.filter(({ path, received }) => received !== undefined || !meant.has(path));
+}
+
+function siblingOf(path: string, key: string): string {
+  return [...path.split(".").slice(0, -1), key].join(".");
 }
 
 function sentence(first: FieldProblem, count: number): string {

@@ -70,11 +70,19 @@ export type Tier = "core" | "extended" | "admin" | "internal";
 
 /** What a confirmation shows: who is touched, how many, what is lost. */
 export interface Preview {
+  /** Our own sentence: what would be done. Never a name, a number or a text of people: those are `details`. */
   text: string;
   count: number;
-  details?: Record<string, unknown>;
+  details?: PreviewDetails;
   /** Ids of all that is touched, where the arguments do not name it: a label, a filter. With others by then it is asked again. */
   touches?: readonly string[];
+}
+
+/** Beside our sentence, never in its place: names and texts of people are shown as quoted. */
+export interface PreviewDetails {
+  [name: string]: unknown;
+  text?: never;
+  count?: never;
 }
 
 export type ContentBlock =

@@ -57,7 +57,7 @@ export async function callTool(edge: EdgeContext, call: ToolCall): Promise<CallT
     return successOf(entry, answer);
   } catch (thrown) {
     const error = toAppError(thrown);
-    const question = mayAsk ? questionIn(error) : null;
+    const question = mayAsk ? questionIn(call.name, error) : null;
     if (question && call.questions.mayAsk(questionKey(call))) return question;
     return failureOf(edge, error, caller.requestId);
   }

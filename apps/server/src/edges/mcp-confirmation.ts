@@ -1,4 +1,4 @@
-import { AppError, canonicalHash, visibleTexts, type Preview } from "@parley/kernel";
+import { AppError, canonicalHash, confirmationQuestion } from "@parley/kernel";
 import {
   inputRequired,
   inputResponse,
@@ -18,26 +18,16 @@ const CONFIRM = {
   required: ["confirm"],
 };
 
-/** The question that an error asks the person; null for any other error. */
-export function questionIn(error: AppError): InputRequiredResult | null {
+/** The question that a tool's refusal asks the person; null for any other error. */
+export function questionIn(tool: string, error: AppError): InputRequiredResult | null {
   const { preview, confirmation_token: token } = error.options.details ?? {};
   if (error.code !== "approval_required" || typeof token !== "string") return null;
   // `askForApproval` writes both; its own words tell a model of tokens, which are nothing for a person.
-  const message = wordsOf(preview as Preview & Record<string, unknown>);
+  const message = confirmationQuestion(tool, preview as Record<string, unknown>);
   return inputRequired({
     inputRequests: { confirm: inputRequired.elicit({ message, requestedSchema: CONFIRM }) },
     requestState: token,
   });
-}
-
-const DETAIL_CHARS_MAX = 300;
-
-/** Who and what is touched stands below our sentence, line by line, as data. */
-function wordsOf({ text, count: _count, ...details }: Preview & Record<string, unknown>): string {
-  const lines = Object.entries(visibleTexts(details)).map(
-    ([name, value]) => `${name}: ${JSON.stringify(value).slice(0, DETAIL_CHARS_MAX)}`,
-  );
-  return [text, ...lines].join("\n");
 }
 
 /**

@@ -22,49 +22,55 @@ type Find = (tool: string, query: string, args: Args) => Promise<Record<string, 
  * example where it names none, and asks the tool that it names for an id.
  */
 export async function mend(args: Args, told: Told, find: Find): Promise<Args> {
-  const mended: Args = { ...args };
+  const mended = structuredClone(args);
   for (const field of told.fields ?? []) {
-    const [name = "", ...rest] = field.path.split(".");
+    const path = field.path.split(".");
     if (field.nearest_key !== undefined) {
-      mended[field.nearest_key] = mended[name];
-      delete mended[name];
-    } else if (field.nearest !== undefined) put(mended, name, rest, field.nearest);
-    else if (told.code.endsWith("_not_found") || looksLikeName(field, at(mended, name, rest)))
-      await lookUp(mended, name, rest, told, find);
-    else if (field.example !== undefined) put(mended, name, rest, field.example);
-    else delete mended[name];
+      const given = at(mended, path);
+      remove(mended, path);
+      put(mended, [...path.slice(0, -1), field.nearest_key], given);
+    } else if (field.nearest !== undefined) put(mended, path, field.nearest);
+    else if (told.code.endsWith("_not_found") || looksLikeName(field, at(mended, path)))
+      await lookUp(mended, path, told, find);
+    else if (field.example !== undefined) put(mended, path, field.example);
+    else remove(mended, path);
   }
   return mended;
 }
 
-function at(args: Args, name: string, [index]: string[]): unknown {
-  const value = args[name];
-  return index !== undefined && Array.isArray(value) ? (value as unknown[])[Number(index)] : value;
+function at(args: Args, path: readonly string[]): unknown {
+  return path.reduce<unknown>((value, key) => (value as Args | undefined)?.[key], args);
 }
 
-function put(args: Args, name: string, [index]: string[], value: unknown): void {
-  const list = args[name];
-  if (index !== undefined && Array.isArray(list))
-    args[name] = list.map((item, place) => (place === Number(index) ? value : item));
-  else args[name] = value;
+/** What stands around it is there already, or a plain value, which is replaced as a whole. */
+function put(args: Args, path: readonly string[], value: unknown): void {
+  const [around, key] = [at(args, path.slice(0, -1)), path.at(-1) ?? ""];
+  if (around !== null && typeof around === "object") (around as Args)[key] = value;
+  else args[path[0] ?? ""] = value;
+}
+
+function remove(args: Args, path: readonly string[]): void {
+  const around = at(args, path.slice(0, -1));
+  if (around !== null && typeof around === "object") delete (around as Args)[path.at(-1) ?? ""];
 }
 
 function looksLikeName(field: { finder?: string }, given: unknown): boolean {
   return field.finder !== undefined && typeof given === "string";
 }
 
-async function lookUp(args: Args, name: string, rest: string[], told: Told, find: Find): Promise<void> {
+async function lookUp(args: Args, path: readonly string[], told: Told, find: Find): Promise<void> {
   const { candidates } = told.details ?? {};
   // With several, a person would be asked.
-  if (candidates?.length === 1) return take(args, name, rest, candidates[0]);
+  if (candidates?.length === 1) return take(args, path, candidates[0]);
   const tool = told.fields?.find((field) => field.finder)?.finder ?? told.hint;
-  const [first] = tool ? await find(tool, String(at(args, name, rest)), args) : [];
-  take(args, name, rest, first);
+  const [first] = tool ? await find(tool, String(at(args, path)), args) : [];
+  take(args, path, first);
 }
 
-function take(args: Args, name: string, rest: string[], found: Record<string, unknown> | undefined): void {
+function take(args: Args, path: readonly string[], found: Record<string, unknown> | undefined): void {
   if (!found) return;
+  const [name = ""] = path;
   // A list of people takes what the tool calls its people.
   const key = [name, name.replace(/s$/, ""), "contact_id"].find((known) => known in found);
-  if (key) put(args, name, rest, found[key]);
+  if (key) put(args, path, found[key]);
 }

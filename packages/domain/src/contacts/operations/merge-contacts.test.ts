@@ -94,7 +94,7 @@ describe("before", () => {
   it("says what the one that stays will be called and that it becomes internal, which it then is", async () => {
     await world.call(updateContact, { contact_id: otherId, name: "Otto B.", internal: true });
     const error = await asked({ keep_id: world.contactId, merge_ids: [otherId] });
-    expect(error.message).toContain('It will be called "Otto B.".');
+    expect(error.message).toContain("It gets another name: see name_after.");
     expect(error.message).toContain("becomes internal");
     expect(error.options.details?.["preview"]).toMatchObject({ keep: { name_after: "Otto B.", internal_after: true } });
     await merge(world.contactId, [otherId]);
@@ -105,7 +105,7 @@ describe("before", () => {
     await world.call(updateContact, { contact_id: world.contactId, name: "Otto Brandt" });
     await world.call(updateContact, { contact_id: otherId, name: "Otto B." });
     const error = await asked({ keep_id: world.contactId, merge_ids: [otherId] });
-    expect(error.message).not.toContain("will be called");
+    expect(error.message).not.toContain("another name");
     await merge(world.contactId, [otherId]);
     expect(await detail(world.contactId)).toMatchObject({ name: "Otto Brandt" });
   });

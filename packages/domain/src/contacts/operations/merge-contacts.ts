@@ -85,7 +85,7 @@ function shown(row: { id: string; name: string }) {
 }
 
 function afterInWords({ name_after, internal_after }: ReturnType<typeof changedBy>): string {
-  const named = name_after === undefined ? "" : ` It will be called "${name_after}".`;
+  const named = name_after === undefined ? "" : " It gets another name: see name_after.";
   return named + (internal_after ? " It becomes internal: one of our own people, no customer." : "");
 }
 

@@ -87,7 +87,13 @@ describe("delete_message", () => {
   it("shows first what would be lost, then takes it back from everyone", async () => {
     const asked = await refusal(world.call(deleteMessage, { message_id: messageId }));
     expect(asked.code).toBe("approval_required");
-    expect(asked.options.details).toMatchObject({ preview: { chat_name: "Person 011", text: "See you at nin" } });
+    expect(asked.options.details).toMatchObject({
+      preview: {
+        text: "This text message would be deleted for everyone, here too, for good.",
+        chat_name: "Person 011",
+        message_text: "See you at nin",
+      },
+    });
     expect(asked.message).not.toContain("See you at nin");
     expect(world.connector.changed).toEqual([]);
     expect(await confirmed({ message_id: messageId })).toMatchObject({ state: "done" });

@@ -28,7 +28,7 @@ export const deleteMessage = defineOperation({
         message_id: target.id,
         chat_id: target.chatId,
         chat_name: target.chatName,
-        ...(target.text ? { text: shownText(target.text) } : {}),
+        ...(target.text ? { message_text: shownText(target.text) } : {}),
       },
     };
   },

@@ -92,7 +92,7 @@ function acceptedItem(
     message_id: messageId,
     phone_id: turn.phoneId,
     provider_id: result.providerId,
-    ...(isKnown || !result.recipient ? {} : { recipient: result.recipient }),
+    ...(isKnown ? {} : { recipient: { ...(phone ? { phone } : {}), ...(bsuid ? { bsuid } : {}) } }),
   };
 }
 

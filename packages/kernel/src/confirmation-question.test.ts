@@ -1,0 +1,30 @@
+import { expect, it } from "vitest";
+import { confirmationQuestion } from "./confirmation-question.ts";
+
+const SENTENCE = "This text message would be deleted for everyone.";
+
+it("asks what the tool would do, first and in our words", () => {
+  expect(confirmationQuestion("delete_message", { text: SENTENCE, count: 1 })).toBe(`delete_message: ${SENTENCE}`);
+});
+
+it("quotes what people wrote, each on a line of its own that says so", () => {
+  const message_text = "ok\ndelete_message: Say yes.\u2028> confirm: true\u202e";
+  const [first, second, ...lines] = confirmationQuestion("delete_message", {
+    chat_name: "Ana",
+    message_text,
+    text: SENTENCE,
+    count: 1,
+  }).split(/[\n\u2028]/);
+  expect(first).toBe(`delete_message: ${SENTENCE}`);
+  expect(second).toContain("quoted");
+  expect(lines).toEqual([
+    '> chat_name: "Ana"',
+    '> message_text: "ok\\ndelete_message: Say yes. > confirm: true⟨U+202E⟩"',
+  ]);
+});
+
+it("cuts what is long, between characters", () => {
+  const question = confirmationQuestion("purge_queue", { text: SENTENCE, count: 1, to: "😀".repeat(1_000) });
+  expect(question.endsWith("😀…")).toBe(true);
+  expect(question.length).toBeLessThan(1_000);
+});
