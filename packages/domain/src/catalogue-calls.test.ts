@@ -12,7 +12,7 @@ import {
 import { auditLog, db } from "@parley/store";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { eq, sql } from "drizzle-orm";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { operations } from "./operations.gen.ts";
 import { sweepFixtures } from "./sweep-fixtures.ts";
 import { sweepWorld, type SweepRows, type SweepWorld } from "./sweep-world.ts";
@@ -151,13 +151,25 @@ describe.each(all.map((operation) => [operation.name, operation] as const))("%s"
     });
 
   if (operation.effect !== "read")
-    it("changes nothing in a dry run, and enqueues nothing", async () => {
+    it("changes nothing in a dry run, enqueues nothing, and answers as one: without ids of what is not there", async () => {
       const before = await changesOf(world.workspaceId);
       const waiting = world.flow.jobs.length;
       const own = "dry_run" in operation.input.shape;
-      await world.call(operation, { ...inputOf(world), ...(own ? { dry_run: true } : {}) }, { dryRun: !own });
+      const given = vi.spyOn(world.kernel.ids, "next");
+      const answer = await world.call(
+        operation,
+        { ...inputOf(world), ...(own ? { dry_run: true } : {}) },
+        { dryRun: !own },
+      );
+      const made = given.mock.results.map(({ value }) => String(value));
+      given.mockRestore();
       expect(await changesOf(world.workspaceId)).toEqual(before);
       expect(world.flow.jobs).toHaveLength(waiting);
+      expect(answer["dry_run"]).toBe(true);
+      expectToSuit(operation, answer);
+      const told = JSON.stringify(answer);
+      expect(made.filter((id) => told.includes(id))).toEqual([]);
+      expect(told).not.toMatch(/"(?:delivery_)?state":"(?:pending|running|queued|sending)"/);
     });
 
   it("answers what it declares, once, with its trace in the audit", async () => {
@@ -219,11 +231,17 @@ function expectToFit(operation: AnyOperation, answer: Record<string, unknown>): 
   const wire: unknown = JSON.parse(JSON.stringify(shown));
   expect(wire).toEqual(shown);
   expect(operation.output.strict().safeParse(wire).error).toBeUndefined();
+  expectToSuit(operation, shown);
+}
+
+/** What clients check: a dry run leaves out what nothing promises. */
+function expectToSuit(operation: AnyOperation, answer: Record<string, unknown>): void {
   if (operation.tier === "internal") return;
+  const wire = JSON.stringify(answer);
   // A cursor is exact; what people and models read has no use for the fraction.
-  expect(JSON.stringify(wire)).not.toMatch(/T\d\d:\d\d:\d\d\.\d+Z/);
+  expect(wire).not.toMatch(/T\d\d:\d\d:\d\d\.\d+Z/);
   const fits = ajv.compile(toolDefinition(operation).outputSchema);
-  fits(wire);
+  fits(JSON.parse(wire));
   expect(fits.errors).toBeNull();
 }
 

@@ -257,7 +257,7 @@ async function waitingBroadcast(kernel: Kernel, caller: Caller, chatId: string):
   const asked: unknown = await execute(kernel, createBroadcast, caller, input).catch((error: unknown) => error);
   const token = asked instanceof AppError ? asked.options.details?.["confirmation_token"] : undefined;
   const confirmed = { ...caller, confirmationToken: String(token) };
-  return (await execute(kernel, createBroadcast, confirmed, input)).broadcast_id;
+  return String((await execute(kernel, createBroadcast, confirmed, input)).broadcast_id);
 }
 
 async function waitingChange(flow: FlowWorld, workspaceId: string, messageId: string): Promise<string> {

@@ -3,6 +3,7 @@ import { askForApproval, spendApproval, type ApprovalDesk } from "./approval.ts"
 import { AuditRecorder } from "./audit.ts";
 import { canonicalHash } from "./canonical.ts";
 import type { Caller, Ctx, Ports } from "./context.ts";
+import { trialWith } from "./dry-run.ts";
 import { AppError } from "./errors.ts";
 import { EventRecorder } from "./events.ts";
 import { parseInput } from "./input-problems.ts";
@@ -12,6 +13,7 @@ import { scopesOf, type AnyOperation, type Operation } from "./operation.ts";
 import { assertAwaited } from "./progress.ts";
 import { missingScopes } from "./scopes.ts";
 import { tellSubscribers, type Subscriber } from "./subscribers.ts";
+import { DRY_RUN } from "./tool-definition.ts";
 import type { IdempotencyClaim, TransactionRunner, UnitOfWork } from "./unit-of-work.ts";
 
 export interface Kernel extends ApprovalDesk {
@@ -76,7 +78,7 @@ async function perform<I extends z.ZodObject, O extends z.ZodObject>(
   call: Call<I>,
 ): Promise<z.output<O>> {
   const { caller, input, said } = call;
-  if (caller.dryRun && operation.effect !== "read") return tryOut(kernel, operation, call);
+  if (operation.effect !== "read" && isTrial(call)) return tryOut(kernel, operation, call);
   const afterCommit: (() => void | Promise<void>)[] = [];
   const mode = operation.effect === "read" ? "read" : "write";
   const answer = await kernel.store.transact(caller.workspaceId, mode, async (unit) => {
@@ -113,17 +115,23 @@ async function tryOut<I extends z.ZodObject, O extends z.ZodObject>(
   operation: Operation<I, O>,
   { caller, input, assertReach }: Call<I>,
 ): Promise<z.output<O>> {
+  const trial = trialWith(kernel.ids);
+  const trying = { ...caller, dryRun: true };
   try {
     return await kernel.store.transact<never>(caller.workspaceId, "write", async (unit) => {
-      const ctx = contextOf(kernel, caller, unit, []);
+      const ctx = contextOf({ ...kernel, ids: trial.ids }, trying, unit, []);
       await assertReach(ctx);
       throw new TriedOut(checkOutput(operation, await operation.run({ ctx, input })));
     });
   } catch (thrown) {
     if (!(thrown instanceof TriedOut)) throw thrown;
-    // The mark stands beside what the operation declares, which never says it of itself.
-    return { ...(thrown.answer as z.output<O>), dry_run: true };
+    return trial.told(thrown.answer as z.output<O>);
   }
+}
+
+/** Asked beside the arguments or, by operations that declare it, among them. */
+function isTrial({ caller, input }: { caller: Caller; input: Record<string, unknown> }): boolean {
+  return caller.dryRun === true || input[DRY_RUN] === true;
 }
 
 /** Ends the transaction of a dry run; never seen outside it. */

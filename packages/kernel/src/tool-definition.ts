@@ -47,7 +47,7 @@ export function toolDefinition(operation: AnyOperation): ToolDefinition {
     title,
     description: `${operation.summary} ${operation.guidance}`,
     inputSchema,
-    outputSchema: shownAnswer(schemaOf(operation.output, "output")),
+    outputSchema: answerSchema(operation),
     annotations: {
       readOnlyHint: operation.effect === "read",
       destructiveHint: operation.effect === "destructive",
@@ -64,6 +64,16 @@ export function listedTool({
 }: Pick<RegisteredOperation, "operation" | "category">): ToolDefinition {
   return { ...toolDefinition(operation), _meta: { [CATEGORY_TAG]: category } };
 }
+
+/** Of a write no id is promised, nor an address that holds one: a dry run has none of what it would make. */
+function answerSchema({ output, effect }: AnyOperation): ToolSchema {
+  const schema = shownAnswer(schemaOf(output, "output"));
+  const { required } = schema;
+  if (effect === "read" || !required) return schema;
+  return { ...schema, required: required.filter((name) => !ID_FIELD.test(name)) };
+}
+
+const ID_FIELD = /^(?:.*_)?(?:ids?|key|url)$/;
 
 /** Takes the reserved arguments out of a tool's arguments. Values of the wrong type stay in, and are refused by name. */
 export function splitReserved(

@@ -44,6 +44,8 @@ export const chats = pgTable(
     customProperties: jsonb("custom_properties").$type<Record<string, unknown>>().notNull().default({}),
     unreadCount: integer("unread_count").notNull().default(0),
     markedUnread: boolean("marked_unread").notNull().default(false),
+    /** Network id of the last message of theirs that a read receipt was asked for. */
+    receiptFor: text("receipt_for"),
     lastMessageId: text("last_message_id"),
     /** Time of the last message, or of creation: the order of every chat list. */
     lastActivityAt: instant("last_activity_at").notNull(),

@@ -2,7 +2,7 @@ import type { Ctx } from "@parley/kernel";
 import { beginOperation } from "./begin-operation.ts";
 import { actsOf, type GroupWish } from "./group-wish.ts";
 import { assertGroupActs, assertMay, loadGroup, type Group } from "./load-group.ts";
-import { answerOf } from "./operation-answer.ts";
+import { answerOf, checkedAnswer } from "./operation-answer.ts";
 import type { GroupAnswer } from "./schemas.ts";
 
 /**
@@ -21,6 +21,8 @@ export async function groupFor(
   return group;
 }
 
+/** In a dry run the network is not asked. */
 export async function beginOn(ctx: Ctx, { chat, name }: Group, wish: GroupWish): Promise<GroupAnswer> {
+  if (ctx.caller.dryRun) return checkedAnswer(ctx, { id: chat.id, name });
   return answerOf(await beginOperation(ctx, { phoneId: chat.phoneId, chatId: chat.id, wish }), name);
 }

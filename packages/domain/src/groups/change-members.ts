@@ -57,9 +57,9 @@ export async function beginMemberChange(
   ctx: Ctx,
   kind: MemberKind,
   plan: readonly MemberChange[],
-  how: { reason?: string | undefined; dry_run?: boolean | undefined; invitesAgreed?: boolean } = {},
+  how: { reason?: string | undefined; invitesAgreed?: boolean } = {},
 ): Promise<GroupAnswer[]> {
-  if (how.dry_run) {
+  if (ctx.caller.dryRun) {
     return plan.map(({ group, resolved }) =>
       checkedAnswer(ctx, { id: group.chat.id, name: group.name }, resolved.refused),
     );
@@ -121,12 +121,11 @@ export async function changeOneGroup(
     chat_id: string;
     participants: readonly string[];
     phone_id?: string | undefined;
-    dry_run?: boolean | undefined;
   },
 ): Promise<GroupAnswer> {
-  const { chat_id, participants, phone_id, dry_run } = input;
+  const { chat_id, participants, phone_id } = input;
   const plan = await planMemberChange(ctx, kind, { chat_ids: [chat_id], participants, phone_id });
-  const [answer] = await beginMemberChange(ctx, kind, plan, { dry_run });
+  const [answer] = await beginMemberChange(ctx, kind, plan);
   if (!answer) throw new Error("A change of one group has one answer.");
   return answer;
 }

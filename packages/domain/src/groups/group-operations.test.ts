@@ -106,6 +106,7 @@ describe("settings and info", () => {
       chat_id: world.groupChatId,
       chat_name: "Garden club",
       state: "checked",
+      dry_run: true,
     });
     expect(
       await call(createGroup, { name: "Maybe", participants: ["nobody", "+34600555094"], dry_run: true }),

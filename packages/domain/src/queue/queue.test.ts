@@ -132,7 +132,7 @@ async function broadcastTo(chatIds: string[]): Promise<string> {
   const caller = { ...world.caller, confirmationToken: String(token) };
   const { broadcast_id } = await execute(world.kernel, createBroadcast, caller, input);
   await world.call(sendBroadcastBatch, { broadcast_id, turn: 0 });
-  return broadcast_id;
+  return String(broadcast_id);
 }
 
 describe("purge_queue", () => {

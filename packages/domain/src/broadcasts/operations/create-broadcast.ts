@@ -53,8 +53,8 @@ export const createBroadcast = defineOperation({
     phone_id: z.string().optional().describe("phn_…, the business's number that sends; the default one unless given."),
   }),
   output: z.object({
-    broadcast_id: z.string(),
-    state: z.enum(["scheduled", "running"]),
+    broadcast_id: z.string().nullable().describe("Null in a dry run."),
+    state: z.enum(["scheduled", "running", "checked"]).describe("checked: a dry run."),
     total: z.number().int(),
     start_at: z.string(),
     left_out_count: z.number().int(),
@@ -99,6 +99,13 @@ export const createBroadcast = defineOperation({
     const content = await keepContent(ctx, input);
     const { going, leftOut: left } = await planBroadcast(ctx, input, content);
     const now = ctx.clock.now();
+    const plan = {
+      total: going.length,
+      start_at: toSecond(startAt),
+      left_out_count: left.length,
+      ...(left.length > 0 ? { left_out: left.slice(0, LEFT_OUT_SHOWN_MAX) } : {}),
+    };
+    if (ctx.caller.dryRun) return { broadcast_id: null, state: "checked" as const, ...plan };
     const state = startAt > now ? ("scheduled" as const) : ("running" as const);
     const id = ctx.ids.next("broadcast");
     await db(ctx)
@@ -119,14 +126,7 @@ export const createBroadcast = defineOperation({
     await queueTurn(ctx, { id, turns: 0 }, Math.ceil((startAt.getTime() - now.getTime()) / SECOND_MS));
     ctx.events.publish("broadcast.created", { broadcast_id: id, total: going.length, state });
     ctx.audit.changed("broadcast", id, null, { total: going.length, left_out: left.length, state });
-    return {
-      broadcast_id: id,
-      state,
-      total: going.length,
-      start_at: toSecond(startAt),
-      left_out_count: left.length,
-      ...(left.length > 0 ? { left_out: left.slice(0, LEFT_OUT_SHOWN_MAX) } : {}),
-    };
+    return { broadcast_id: id, state, ...plan };
   },
 });
 

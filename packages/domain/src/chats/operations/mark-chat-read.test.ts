@@ -58,6 +58,15 @@ describe("reading a chat", () => {
     expect(world.flow.jobs).toEqual([]);
   });
 
+  it("sends the receipt later, once, when the chat was read without one", async () => {
+    const last = await writes("Now quietly");
+    await read({ send_receipt: false });
+    expect(await read()).toMatchObject({ unread: 0, receipt: "queued" });
+    await runReceipts();
+    expect(receipts).toEqual([last]);
+    expect(await read()).toMatchObject({ receipt: "none" });
+  });
+
   it("is harmless twice, and counts again what comes after", async () => {
     await writes("Once");
     await read();

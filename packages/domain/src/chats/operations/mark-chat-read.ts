@@ -31,9 +31,10 @@ export const markChatRead = defineOperation({
   async run({ ctx, input }) {
     const chat = await holdChat(ctx, input.chat_id, input.phone_id);
     const wasUnread = chat.unreadCount > 0 || chat.markedUnread;
-    const connector =
-      input.send_receipt && wasUnread ? await ctx.ports.connectors.of(ctx.workspaceId, chat.phoneId, ctx) : null;
-    const last = connector?.abilities.readReceipts ? await lastInbound(ctx, chat.id) : null;
+    const connector = input.send_receipt ? await ctx.ports.connectors.of(ctx.workspaceId, chat.phoneId, ctx) : null;
+    const read = connector?.abilities.readReceipts ? await lastInbound(ctx, chat.id) : null;
+    // A chat read quietly before has no receipt yet, though nothing in it is unread.
+    const last = read === chat.receiptFor ? null : read;
     if (last) {
       await ctx.ports.jobs.enqueue(ctx.tx, {
         name: RECEIPT_JOB,
@@ -42,15 +43,20 @@ export const markChatRead = defineOperation({
         input: { phone_id: chat.phoneId, provider_id: last },
       });
     }
-    if (!wasUnread) ctx.audit.nothing("nothing was unread");
-    else {
+    if (wasUnread || last) {
+      const told = last ? { receiptFor: last } : {};
       await db(ctx)
         .update(chats)
-        .set({ unreadCount: 0, markedUnread: false, updatedAt: ctx.clock.now() })
+        .set({ unreadCount: 0, markedUnread: false, ...told, ...(wasUnread ? { updatedAt: ctx.clock.now() } : {}) })
         .where(eq(chats.id, chat.id));
-      ctx.audit.changed("chat", chat.id, { unread: chat.unreadCount }, { unread: 0 });
-      ctx.events.publish("chat.updated", { chat_id: chat.id });
-    }
+      ctx.audit.changed(
+        "chat",
+        chat.id,
+        { unread: chat.unreadCount },
+        { unread: 0, ...(last ? { receipt: true } : {}) },
+      );
+    } else ctx.audit.nothing("nothing was unread");
+    if (wasUnread) ctx.events.publish("chat.updated", { chat_id: chat.id });
     return { chat_id: chat.id, unread: 0 as const, receipt: last ? ("queued" as const) : ("none" as const) };
   },
 });

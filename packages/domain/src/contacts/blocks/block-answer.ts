@@ -6,9 +6,9 @@ import { itemResult } from "../../per-item.ts";
 import { lookUntil } from "../../look-until.ts";
 import { contactBlocks } from "../table.ts";
 
-/** One phone: `pending` while its network has not answered, `failed` when it refused. */
+/** One phone: `pending` while its network has not answered, `failed` when it refused, `checked` in a dry run. */
 const phoneAnswer = itemResult.extend({
-  state: z.enum(["pending", "done", "failed"]),
+  state: z.enum(["pending", "done", "failed", "checked"]),
   request_id: z.string().optional(),
 });
 export type PhoneAnswer = z.output<typeof phoneAnswer>;

@@ -32,7 +32,7 @@ export const addGroupMembers = defineOperation({
   async run({ ctx, input }) {
     const invitesAgreed = ctx.shownAt !== undefined || ctx.caller.unconfirmed?.has("add_group_members") === true;
     const plan = await planMemberChange(ctx, "add", input);
-    return { items: await beginMemberChange(ctx, "add", plan, { dry_run: input.dry_run, invitesAgreed }) };
+    return { items: await beginMemberChange(ctx, "add", plan, { invitesAgreed }) };
   },
   complete: async (call) => ({ items: await awaitAnswers(call, call.answer.items) }),
 });

@@ -47,7 +47,7 @@ export const createGroup = defineOperation({
       people,
     };
     await assertGroupActs(ctx, phone.id, actsOf(wish), true);
-    if (input.dry_run) {
+    if (ctx.caller.dryRun) {
       if (input.image) await checkPicture(ctx, input.image);
       return checkedAnswer(ctx, { id: null, name: input.name }, refused);
     }

@@ -4,7 +4,7 @@ import { phoneFor } from "../../phones/index.ts";
 import { beginOperation } from "../begin-operation.ts";
 import { actsOf } from "../group-wish.ts";
 import { assertGroupActs } from "../load-group.ts";
-import { answerOf, awaitAnswer } from "../operation-answer.ts";
+import { answerOf, awaitAnswer, checkedAnswer } from "../operation-answer.ts";
 import { groupAnswer } from "../schemas.ts";
 
 export const joinGroup = defineOperation({
@@ -30,6 +30,7 @@ export const joinGroup = defineOperation({
     if (!/^[A-Za-z0-9_-]{4,64}$/.test(invite)) throw notAnInvite(input.invite_code);
     const wish = { kind: "join", invite } as const;
     await assertGroupActs(ctx, phone.id, actsOf(wish), true);
+    if (ctx.caller.dryRun) return checkedAnswer(ctx, { id: null, name: "Group" });
     return answerOf(await beginOperation(ctx, { phoneId: phone.id, chatId: null, wish }), "Group");
   },
   complete: awaitAnswer,

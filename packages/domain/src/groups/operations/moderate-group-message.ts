@@ -10,7 +10,7 @@ import { shownText } from "../../shown-text.ts";
 import { beginOperation } from "../begin-operation.ts";
 import { actsOf, type GroupWish, type Participant } from "../group-wish.ts";
 import { assertGroupActs, assertMay, loadGroup, type Group } from "../load-group.ts";
-import { answerOf, awaitAnswer, refusedAnswer } from "../operation-answer.ts";
+import { answerOf, awaitAnswer, checkedAnswer, refusedAnswer } from "../operation-answer.ts";
 import { groupAnswer } from "../schemas.ts";
 
 export const moderateGroupMessage = defineOperation({
@@ -66,6 +66,7 @@ export const moderateGroupMessage = defineOperation({
   async run({ ctx, input }) {
     const { group, wish } = await planOf(ctx, input);
     const { id: chatId, phoneId } = group.chat;
+    if (ctx.caller.dryRun) return checkedAnswer(ctx, { id: chatId, name: group.name });
     const asked = wish.message !== null || wish.people.length > 0;
     const answer = asked
       ? answerOf(await beginOperation(ctx, { phoneId, chatId, wish }), group.name)

@@ -44,7 +44,7 @@ export const updateGroupInfo = defineOperation({
       ...(description === undefined ? {} : { description }),
     };
     const group = await groupFor(ctx, input, wish, "edit_info");
-    if (input.dry_run) {
+    if (ctx.caller.dryRun) {
       if (image !== undefined) await checkPicture(ctx, image);
       return checkedAnswer(ctx, { id: group.chat.id, name: group.name });
     }

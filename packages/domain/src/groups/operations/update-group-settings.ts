@@ -2,7 +2,7 @@ import { defineOperation, phoneIdInput } from "@parley/kernel";
 import { z } from "zod";
 import { assertNamesChange } from "../../nothing-to-change.ts";
 import { beginOn, groupFor } from "../act-on-group.ts";
-import { awaitAnswer, checkedAnswer } from "../operation-answer.ts";
+import { awaitAnswer } from "../operation-answer.ts";
 import { dryRunInput, groupAnswer, groupIdInput, settingsFrom, settingsInput } from "../schemas.ts";
 
 export const updateGroupSettings = defineOperation({
@@ -24,7 +24,6 @@ export const updateGroupSettings = defineOperation({
     const settings = settingsFrom(input);
     const wish = { kind: "settings", settings } as const;
     const group = await groupFor(ctx, input, wish, "admin");
-    if (input.dry_run) return checkedAnswer(ctx, { id: group.chat.id, name: group.name });
     return beginOn(ctx, group, wish);
   },
   complete: awaitAnswer,

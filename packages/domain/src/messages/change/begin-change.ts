@@ -70,12 +70,14 @@ export type Wish =
   | { kind: "delete" | "unpin" }
   | { kind: "pin"; days: number };
 
-/** Writes what is asked of the network and its job together: either both exist or neither does. */
+/** Writes what is asked of the network and its job together: either both exist or neither does. In a dry run neither. */
 export async function beginChange(
   ctx: Ctx,
   target: Omit<Changeable, "type" | "text" | "payload">,
   wish: Wish,
 ): Promise<ChangeAnswer> {
+  const about = { message_id: target.id, chat_id: target.chatId, chat_name: target.chatName };
+  if (ctx.caller.dryRun) return { change_id: null, ...about, state: "not_sent" };
   const id = ctx.ids.next("job");
   const { kind } = wish;
   await db(ctx)
@@ -100,7 +102,7 @@ export async function beginChange(
     lane: { phoneId: target.phoneId, chatId: target.chatId },
   });
   ctx.audit.changed("message_change", id, null, { message_id: target.id, kind });
-  return { change_id: id, message_id: target.id, chat_id: target.chatId, chat_name: target.chatName, state: "pending" };
+  return { change_id: id, ...about, state: "pending" };
 }
 
 function conflict(why: string): AppError {

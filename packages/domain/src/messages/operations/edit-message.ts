@@ -25,10 +25,7 @@ export const editMessage = defineOperation({
     assertVisible(input.text);
     const target = await loadChangeable(ctx, input.message_id, "edit");
     const { text, people: mentions } = await keptMentions(ctx, target, input.text);
-    if (!input.dry_run) return beginChange(ctx, target, { kind: "edit", text, mentions });
-    ctx.audit.nothing("dry run");
-    const { id: message_id, chatId: chat_id, chatName: chat_name } = target;
-    return { change_id: null, message_id, chat_id, chat_name, state: "not_sent" as const };
+    return beginChange(ctx, target, { kind: "edit", text, mentions });
   },
   complete: awaitChange,
 });

@@ -45,6 +45,16 @@ it("tells the state and how it came there", async () => {
   });
 });
 
+it("lists what came by its rank, though the network's clock is behind ours", async () => {
+  const sent = await send(world.chatId, "On its way");
+  await world.flow.runJobs();
+  const early = new Date(world.clock.now().getTime() - HOUR_MS).toISOString();
+  const providerId = await providerIdOf(sent);
+  await world.flow.record({ kind: "status", providerId, state: "delivered", at: early });
+  const { history } = await statusOf(sent);
+  expect((history as { state: string }[]).map(({ state }) => state)).toEqual(["accepted", "delivered"]);
+});
+
 it("counts what leaves the phone before a queued one", async () => {
   const first = await send(world.chatId, "first");
   world.clock.advance(1000);

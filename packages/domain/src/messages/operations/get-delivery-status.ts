@@ -48,8 +48,8 @@ export const getDeliveryStatus = defineOperation({
       .from(messageDeliveries)
       .where(eq(messageDeliveries.messageId, message.id))
       .orderBy(asc(messageDeliveries.at));
-    // Networks tell whole seconds, so the order of states decides among those of one.
-    const deliveries = reached.sort((a, b) => a.at.getTime() - b.at.getTime() || compareStates(a.state, b.state));
+    // `accepted` is of our clock, the rest of the network's, which tells whole seconds: times alone would mix them.
+    const deliveries = reached.sort((a, b) => compareStates(a.state, b.state) || a.at.getTime() - b.at.getTime());
     const members = deliveries.filter((item) => item.recipientId !== "");
     const names = await contactNames(
       ctx,

@@ -43,12 +43,7 @@ export const pinMessage = defineOperation({
     if (to.chat.type === "direct") await assertAbility(ctx, to.chat, "pinDirect");
     assertReachable(to);
     const target = { id: known.id, chatId: to.chat.id, chatName: to.name, phoneId: known.phoneId };
-    if (!input.dry_run) {
-      return beginChange(ctx, target, input.pinned ? { kind: "pin", days: DAYS[input.duration] } : { kind: "unpin" });
-    }
-    ctx.audit.nothing("dry run");
-    const { id: message_id, chatId: chat_id, chatName: chat_name } = target;
-    return { change_id: null, message_id, chat_id, chat_name, state: "not_sent" as const };
+    return beginChange(ctx, target, input.pinned ? { kind: "pin", days: DAYS[input.duration] } : { kind: "unpin" });
   },
   complete: awaitChange,
 });

@@ -56,8 +56,8 @@ export const reactToMessage = defineOperation({
     const previous = before?.emoji || null;
     const emoji = input.emoji === "" ? null : input.emoji;
     const answer = { message_id: target.id, chat_id: to.chat.id, chat_name: to.name, emoji };
-    if (input.dry_run || previous === emoji) {
-      ctx.audit.nothing(input.dry_run ? "dry run" : "the reaction was so already");
+    if (ctx.caller.dryRun || previous === emoji) {
+      ctx.audit.nothing(ctx.caller.dryRun ? "dry run" : "the reaction was so already");
       return { ...answer, changed: false };
     }
     const reaction = { target: { id: target.id, chatId: to.chat.id }, reactorId: "me", at: ctx.clock.now() };

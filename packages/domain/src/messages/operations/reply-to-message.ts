@@ -2,7 +2,7 @@ import { defineOperation } from "@parley/kernel";
 import { z } from "zod";
 import { assertMaySend } from "../send/may-send.ts";
 import { assertVisible, messageText } from "../send/message-text.ts";
-import { notSent, queueMessage } from "../send/queue-message.ts";
+import { queueMessage } from "../send/queue-message.ts";
 import { loadKnownMessage } from "../send/quoted-message.ts";
 import { loadRecipient } from "../send/recipient.ts";
 import { awaitOutcome, sendAnswer, sendOptions } from "../send/send-answer.ts";
@@ -36,7 +36,6 @@ export const replyToMessage = defineOperation({
     const quoted = await loadKnownMessage(ctx, input.message_id);
     const to = await loadRecipient(ctx, quoted.chatId, input.phone_id, "message_id");
     await assertMaySend(ctx, to);
-    if (input.dry_run) return notSent(ctx, to);
     return queueMessage(ctx, to, { type: "text", text: input.text, replyToProviderId: quoted.providerId });
   },
   complete: awaitOutcome,

@@ -2,7 +2,7 @@ import { chatIdInput } from "../../chats/index.ts";
 import { defineOperation } from "@parley/kernel";
 import { z } from "zod";
 import { assertMaySend } from "../send/may-send.ts";
-import { notSent, queueMessage } from "../send/queue-message.ts";
+import { queueMessage } from "../send/queue-message.ts";
 import { loadRecipient } from "../send/recipient.ts";
 import { awaitOutcome, sendAnswer, sendOptions } from "../send/send-answer.ts";
 
@@ -35,7 +35,6 @@ export const sendContactCard = defineOperation({
   async run({ ctx, input }) {
     const to = await loadRecipient(ctx, input.chat_id, input.phone_id);
     await assertMaySend(ctx, to);
-    if (input.dry_run) return notSent(ctx, to);
     const text = input.contacts.map((one) => one.name).join(", ");
     return queueMessage(ctx, to, { type: "contacts", text, payload: { contacts: input.contacts.map(onWire) } });
   },

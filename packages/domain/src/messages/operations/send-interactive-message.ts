@@ -2,7 +2,7 @@ import { chatIdInput } from "../../chats/index.ts";
 import { AppError, defineOperation } from "@parley/kernel";
 import { z } from "zod";
 import { assertMaySend } from "../send/may-send.ts";
-import { notSent, queueMessage } from "../send/queue-message.ts";
+import { queueMessage } from "../send/queue-message.ts";
 import { loadRecipient } from "../send/recipient.ts";
 import { awaitOutcome, sendAnswer, sendOptions } from "../send/send-answer.ts";
 
@@ -47,7 +47,6 @@ export const sendInteractiveMessage = defineOperation({
     const action = actionOf(input);
     const to = await loadRecipient(ctx, input.chat_id, input.phone_id);
     await assertMaySend(ctx, to);
-    if (input.dry_run) return notSent(ctx, to);
     const interactive = { type: input.buttons ? "button" : "list", body: { text: input.body }, action };
     return queueMessage(ctx, to, { type: "interactive", text: input.body, payload: { interactive } });
   },

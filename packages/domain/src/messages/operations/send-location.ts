@@ -2,7 +2,7 @@ import { chatIdInput } from "../../chats/index.ts";
 import { defineOperation } from "@parley/kernel";
 import { z } from "zod";
 import { assertMaySend } from "../send/may-send.ts";
-import { notSent, queueMessage } from "../send/queue-message.ts";
+import { queueMessage } from "../send/queue-message.ts";
 import { loadRecipient } from "../send/recipient.ts";
 import { awaitOutcome, sendAnswer, sendOptions } from "../send/send-answer.ts";
 
@@ -30,7 +30,6 @@ export const sendLocation = defineOperation({
     const { latitude, longitude, name, address } = input;
     const to = await loadRecipient(ctx, input.chat_id, input.phone_id);
     await assertMaySend(ctx, to);
-    if (input.dry_run) return notSent(ctx, to);
     const location = { latitude, longitude, ...(name ? { name } : {}), ...(address ? { address } : {}) };
     const text = [name, address].filter(Boolean).join(", ") || `${latitude}, ${longitude}`;
     return queueMessage(ctx, to, { type: "location", text, payload: { location } });

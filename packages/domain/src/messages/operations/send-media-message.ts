@@ -50,7 +50,7 @@ export const sendMediaMessage = defineOperation({
     }
     const to = await loadRecipient(ctx, input.chat_id, input.phone_id);
     await assertMaySend(ctx, to);
-    if (input.dry_run) {
+    if (ctx.caller.dryRun) {
       await checkMediaSource(ctx, media);
       return notSent(ctx, to);
     }

@@ -4,7 +4,7 @@ import { z } from "zod";
 import { givenAs } from "../../given-as.ts";
 import { assertMaySend } from "../send/may-send.ts";
 import { loadMentions, mentionsInput, type Mentioned } from "../send/mentions.ts";
-import { notSent, queueMessage, type Draft } from "../send/queue-message.ts";
+import { queueMessage, type Draft } from "../send/queue-message.ts";
 import { loadKnownMessage } from "../send/quoted-message.ts";
 import { loadRecipient } from "../send/recipient.ts";
 import { awaitOutcome, sendAnswer, sendOptions } from "../send/send-answer.ts";
@@ -53,7 +53,6 @@ export const sendMessage = defineOperation({
       ? await givenAs("reply_to", "message_id", loadKnownMessage(ctx, input.reply_to, to.chat.id))
       : null;
     await assertMaySend(ctx, to);
-    if (input.dry_run) return notSent(ctx, to);
     return queueMessage(ctx, to, {
       type: "text",
       text,

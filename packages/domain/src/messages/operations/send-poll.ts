@@ -2,7 +2,7 @@ import { chatIdInput } from "../../chats/index.ts";
 import { AppError, defineOperation } from "@parley/kernel";
 import { z } from "zod";
 import { assertMaySend } from "../send/may-send.ts";
-import { notSent, queueMessage } from "../send/queue-message.ts";
+import { queueMessage } from "../send/queue-message.ts";
 import { assertAbility, loadRecipient } from "../send/recipient.ts";
 import { awaitOutcome, sendAnswer, sendOptions } from "../send/send-answer.ts";
 
@@ -50,7 +50,6 @@ export const sendPoll = defineOperation({
     const to = await loadRecipient(ctx, input.chat_id, input.phone_id);
     await assertAbility(ctx, to.chat, "polls");
     await assertMaySend(ctx, to);
-    if (input.dry_run) return notSent(ctx, to);
     const poll = { question, options, multiple: input.multiple ?? false };
     return queueMessage(ctx, to, { type: "poll", text: question, payload: { poll } });
   },

@@ -4,7 +4,7 @@ import { z } from "zod";
 import { takeMedia } from "../../media/index.ts";
 import { fillTemplate, loadTemplate } from "../../templates/index.ts";
 import { assertReachable } from "../send/chat-standing.ts";
-import { notSent, queueMessage } from "../send/queue-message.ts";
+import { queueMessage } from "../send/queue-message.ts";
 import { loadRecipient } from "../send/recipient.ts";
 import { awaitOutcome, sendAnswer, sendOptions } from "../send/send-answer.ts";
 import { assertTemplateMayGo } from "../service-window.ts";
@@ -48,7 +48,6 @@ export const sendTemplateMessage = defineOperation({
     const filled = fillTemplate(template, input.variables ?? {});
     const header = filled.headerFile;
     const file = header && (await takeMedia(ctx, { kind: header.kind, file_id: header.fileId }));
-    if (input.dry_run) return notSent(ctx, to);
     return queueMessage(ctx, to, {
       type: "template",
       text: filled.text,

@@ -23,11 +23,12 @@ export interface Draft {
 }
 
 /**
- * Writes the message as `queued` and its job together: either both exist or neither does.
+ * Writes the message as `queued` and its job together: either both exist or neither does. In a dry run neither.
  * @throws chat_conflict  an agent writes where people answer
  */
 export async function queueMessage(ctx: Ctx, to: Recipient, draft: Draft): Promise<SendAnswer> {
   assertMayReply(ctx, to.chat);
+  if (ctx.caller.dryRun) return notSent(ctx, to);
   const now = ctx.clock.now();
   const id = ctx.ids.next("message");
   // None needs the answer of another, so they travel together.
