@@ -26,7 +26,7 @@ export interface Changeable<Row extends { id: string }> {
 /**
  * Changes many things, each for itself.
  * @param change  must refuse before it writes
- * @throws AppError  the first refusal, with all that it says, when it went well for none
+ * @throws AppError  of a call about one thing, why it is refused, with all that says
  */
 export async function changeEach<Row extends { id: string }>(
   ctx: Ctx,
@@ -45,12 +45,12 @@ export async function changeEach<Row extends { id: string }>(
     }
     return things.nameOf(ctx, row);
   });
-  const [first] = items;
-  if (first?.error && !items.some((item) => item.ok)) {
+  const [first, ...others] = items;
+  if (first?.error && others.length === 0) {
     await refusalOf(ctx, things, change, first.id);
     throw new AppError(first.error.code, { public: first.error.message });
   }
-  if (changed === 0) ctx.audit.nothing("it was so already");
+  if (changed === 0) ctx.audit.nothing(items.some((item) => item.ok) ? "it was so already" : "all were refused");
   return { items };
 }
 

@@ -1,5 +1,6 @@
 import { AppError, inTurn, type Ctx } from "@parley/kernel";
 import { z } from "zod";
+import { counted } from "../counted.ts";
 import { givenAs } from "../given-as.ts";
 import { beginOperation } from "./begin-operation.ts";
 import { actsOf, type GroupWish } from "./group-wish.ts";
@@ -24,48 +25,90 @@ export interface MemberChange {
   byInvite: boolean;
 }
 
+/** A group in which nothing can be changed, and why. */
+export interface RefusedGroup {
+  /** As the caller named it where it was not found. */
+  id: string;
+  name: string;
+  refusal: AppError;
+}
+
+export interface MemberPlan {
+  changes: MemberChange[];
+  refused: RefusedGroup[];
+}
+
 /**
- * What a change of members means, checked but not begun: the groups, and of each whom it touches.
- * @throws limit_exceeded | not_supported | group_conflict and what `loadGroup` throws
+ * What a change of members means, checked but not begun: of each group whom it touches, or why it cannot be.
+ * @throws limit_exceeded  and of a call about one group why it is refused: not_supported, group_conflict, what `loadGroup` throws
  */
 export async function planMemberChange(
   ctx: Ctx,
   kind: MemberKind,
   input: { chat_ids: readonly string[]; participants: readonly string[]; phone_id?: string | undefined },
-): Promise<MemberChange[]> {
+): Promise<MemberPlan> {
   const given = await resolveParticipants(ctx, input.participants, input.chat_ids.length);
+  const plan: MemberPlan = { changes: [], refused: [] };
   // Members are added and removed in many groups at once, admins named in one.
   const field = kind === "add" || kind === "remove" ? "chat_ids" : "chat_id";
   const groups = new Map<string, Group>();
-  for (const chatId of input.chat_ids) {
-    const group = await givenAs(field, "chat_id", loadGroup(ctx, chatId, input.phone_id));
-    groups.set(group.chat.id, group);
+  for (const chatId of new Set(input.chat_ids)) {
+    const loading = givenAs(field, "chat_id", loadGroup(ctx, chatId, input.phone_id));
+    const group = await unlessRefused(loading, plan, { id: chatId, name: chatId });
+    if (group) groups.set(group.chat.id, group);
   }
   assertPairs(groups.size, given);
-  return inTurn(ctx.caller, [...groups.values()], async (group) => {
-    const byInvite = kind === "add" && (await addsNobody(ctx, group));
-    await assertGroupActs(ctx, group.chat.phoneId, byInvite ? [] : actsOf({ kind, people: [] }));
-    assertMay(group, kind === "add" ? "add_members" : "admin");
-    // Of a group that was never read nobody knows who is in it: the network judges.
-    const judged = kind !== "add" && group.row?.readAt;
-    return { group, byInvite, resolved: judged ? await membersAmong(ctx, group.chat.id, given) : given };
+  await inTurn(ctx.caller, [...groups.values()], async (group) => {
+    const planning = planOne(ctx, kind, group, given);
+    const change = await unlessRefused(planning, plan, { id: group.chat.id, name: group.name });
+    if (change) plan.changes.push(change);
   });
+  const [first, ...others] = plan.refused;
+  if (first && others.length === 0 && plan.changes.length === 0) throw first.refusal;
+  return plan;
 }
 
-/** One operation for each group; a group in which nobody is left to ask about has none. */
+/** Null, with the refusal in the plan, where it is refused. */
+async function unlessRefused<T>(
+  work: Promise<T>,
+  plan: MemberPlan,
+  group: { id: string; name: string },
+): Promise<T | null> {
+  try {
+    return await work;
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    plan.refused.push({ ...group, refusal: error });
+    return null;
+  }
+}
+
+async function planOne(ctx: Ctx, kind: MemberKind, group: Group, given: Resolved): Promise<MemberChange> {
+  const byInvite = kind === "add" && (await addsNobody(ctx, group));
+  await assertGroupActs(ctx, group.chat.phoneId, byInvite ? [] : actsOf({ kind, people: [] }));
+  assertMay(group, kind === "add" ? "add_members" : "admin");
+  // Of a group that was never read nobody knows who is in it: the network judges.
+  const judged = kind !== "add" && group.row?.readAt;
+  return { group, byInvite, resolved: judged ? await membersAmong(ctx, group.chat.id, given) : given };
+}
+
+/** One operation for each group; a group in which nobody is left to ask about has none, nor one that is refused. */
 export async function beginMemberChange(
   ctx: Ctx,
   kind: MemberKind,
-  plan: readonly MemberChange[],
+  plan: MemberPlan,
   how: { reason?: string | undefined; invitesAgreed?: boolean } = {},
 ): Promise<GroupAnswer[]> {
+  const refused = plan.refused.map(refusedGroup);
   if (ctx.caller.dryRun) {
-    return plan.map(({ group, resolved }) =>
+    const checked = plan.changes.map(({ group, resolved }) =>
       checkedAnswer(ctx, { id: group.chat.id, name: group.name }, resolved.refused),
     );
+    if (checked.length === 0) ctx.audit.nothing("dry run");
+    return [...checked, ...refused];
   }
   const answers: GroupAnswer[] = [];
-  for (const { group, resolved } of plan) {
+  for (const { group, resolved } of plan.changes) {
     const { people, refused } = resolved;
     if (people.length === 0) {
       answers.push(refusedAnswer(group.chat.id, group.name, refused));
@@ -77,7 +120,13 @@ export async function beginMemberChange(
     answers.push(answerOf(operation, group.name, refused));
   }
   if (answers.every((answer) => answer.operation_id === null)) ctx.audit.nothing("nobody was left to ask about");
-  return answers;
+  return [...answers, ...refused];
+}
+
+function refusedGroup({ id, name, refusal }: RefusedGroup): GroupAnswer {
+  const candidates = refusal.options.details?.["candidates"] as Record<string, unknown>[] | undefined;
+  const error = { code: refusal.code, message: refusal.message, ...(candidates ? { candidates } : {}) };
+  return { operation_id: null, chat_id: id, chat_name: name, state: "failed", error };
 }
 
 /** Where nobody can be added, the invite link is enough. */
@@ -113,6 +162,17 @@ export function touchedBy(plan: readonly MemberChange[]): {
 }
 
 const NAMED_MAX = 10;
+
+/** Groups that a preview must say are left out, and why; empty when none is. */
+export function leftOutOf({ refused }: MemberPlan): { text: string; details: { left_out?: object[] } } {
+  if (refused.length === 0) return { text: "", details: {} };
+  const left_out = refused.map(({ id, name, refusal }) => ({
+    chat_id: id,
+    ...(name === id ? {} : { name }),
+    why: refusal.message,
+  }));
+  return { text: ` ${counted(refused.length, "group")} cannot be changed: see left_out.`, details: { left_out } };
+}
 
 export async function changeOneGroup(
   ctx: Ctx,

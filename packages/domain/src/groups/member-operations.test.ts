@@ -1,4 +1,5 @@
 import { AppError, type AnyOperation } from "@parley/kernel";
+import { eq } from "drizzle-orm";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { textFrom } from "../inbound/fixtures-flow-world.ts";
 import { sweepWorld, type SweepWorld } from "../sweep-world.ts";
@@ -11,6 +12,7 @@ import { listGroupMembers } from "./operations/list-group-members.ts";
 import { promoteGroupMembers } from "./operations/promote-group-members.ts";
 import { removeGroupMembers } from "./operations/remove-group-members.ts";
 import type { GroupAnswer } from "./schemas.ts";
+import { groups } from "./table.ts";
 
 const PRIVATE = "34600555001";
 const STRANGER = "34600555002";
@@ -268,6 +270,41 @@ describe("removing", () => {
     ]);
     expect(world.flow.connector.groups.asked.map(({ act }) => act)).toEqual(["removeMembers"]);
     expect((await members()).map((member) => member.contact_id)).not.toContain(world.contactId);
+  });
+
+  it("does it in the groups where it can, and says of each other one why not", async () => {
+    const ours = (await call(createGroup, { name: "Ours", participants: [world.contactId] })).chat_id as string;
+    const theirs = (await call(createGroup, { name: "Theirs", participants: [world.contactId] })).chat_id as string;
+    await world.query((tx) => tx.update(groups).set({ isAdmin: false }).where(eq(groups.chatId, theirs)));
+    const input = { chat_ids: ["chat_gone", ours, theirs], participants: [world.contactId] };
+    const { preview, answer } = await confirmed<{ items: GroupAnswer[] }>(removeGroupMembers, input);
+    expect(JSON.stringify(preview)).toContain("1 person would be removed from 1 group");
+    expect(JSON.stringify(preview)).toContain("2 groups cannot be changed");
+    expect(JSON.stringify(preview)).toContain("not an admin of");
+    expect(answer.items).toMatchObject([
+      { chat_id: ours, state: "done", results: [{ ok: true }] },
+      { chat_id: "chat_gone", operation_id: null, state: "failed", error: { code: "chat_not_found" } },
+      { chat_id: theirs, chat_name: "Theirs", operation_id: null, state: "failed", error: { code: "group_conflict" } },
+    ]);
+    expect(await members(theirs)).toHaveLength(1);
+    const added = { chat_ids: [world.other.groupChatId, ours, theirs], participants: [STRANGER] };
+    const { answer: joined } = await confirmed<{ items: GroupAnswer[] }>(addGroupMembers, added);
+    expect(joined.items).toMatchObject([
+      { chat_id: ours, state: "done" },
+      { chat_id: theirs, state: "done" },
+      { chat_id: world.other.groupChatId, state: "failed", error: { code: "chat_not_found" } },
+    ]);
+  });
+
+  it("answers each when every group is refused, and asks nobody to confirm nothing", async () => {
+    const { items } = await call<{ items: GroupAnswer[] }>(removeGroupMembers, {
+      chat_ids: ["chat_gone1", "chat_gone2"],
+      participants: [world.contactId],
+    });
+    expect(items.map(({ state, error }) => [state, error?.code])).toEqual([
+      ["failed", "chat_not_found"],
+      ["failed", "chat_not_found"],
+    ]);
   });
 
   it("needs no confirmation, and asks nobody, when none of them is in the group", async () => {

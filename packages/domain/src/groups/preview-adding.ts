@@ -1,6 +1,6 @@
 import type { Ctx, Preview } from "@parley/kernel";
 import { counted } from "../counted.ts";
-import { touchedBy, type MemberChange } from "./change-members.ts";
+import { leftOutOf, touchedBy, type MemberChange, type MemberPlan } from "./change-members.ts";
 import { invitedOf } from "./send-invites.ts";
 
 /**
@@ -8,15 +8,15 @@ import { invitedOf } from "./send-invites.ts";
  * link to several people because their connector adds nobody. Whose privacy forbids being added is known
  * only afterwards, and then only one of them is sent the link unasked.
  */
-export async function previewAdding(ctx: Ctx, plan: readonly MemberChange[]): Promise<Preview | null> {
-  const added = plan.filter((change) => !change.byInvite);
+export async function previewAdding(ctx: Ctx, plan: MemberPlan): Promise<Preview | null> {
+  const added = plan.changes.filter((change) => !change.byInvite);
   const invited: MemberChange[] = [];
-  for (const change of plan.filter(({ byInvite }) => byInvite)) {
+  for (const change of plan.changes.filter(({ byInvite }) => byInvite)) {
     const people = await invitedOf(ctx, change.group.chat.phoneId, change.resolved.people);
     invited.push({ ...change, resolved: { people, refused: [] } });
   }
   const invites = touchedBy(invited);
-  if (plan.length < 2 && invites.count < 2) return null;
+  if (plan.changes.length < 2 && invites.count < 2) return null;
   const additions = touchedBy(added);
   const sentences = [
     ...(added.length > 0
@@ -31,5 +31,10 @@ export async function previewAdding(ctx: Ctx, plan: readonly MemberChange[]): Pr
       : []),
   ];
   const { details } = touchedBy([...added, ...invited]);
-  return { text: sentences.join(" "), count: additions.count + invites.count, details };
+  const leftOut = leftOutOf(plan);
+  return {
+    text: sentences.join(" ") + leftOut.text,
+    count: additions.count + invites.count,
+    details: { ...details, ...leftOut.details },
+  };
 }

@@ -100,6 +100,12 @@ export const groupAnswer = z.object({
     .describe("pending: see list_group_operations later. checked: a dry run."),
   results: z.array(memberResult).optional(),
   invite_link: z.string().optional(),
-  error: z.object({ code: z.string(), message: z.string() }).optional(),
+  error: z
+    .object({
+      code: z.string(),
+      message: z.string(),
+      candidates: z.array(z.record(z.string(), z.unknown())).optional(),
+    })
+    .optional(),
 });
 export type GroupAnswer = z.output<typeof groupAnswer>;

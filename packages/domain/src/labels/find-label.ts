@@ -1,6 +1,6 @@
 import { AppError, nearestOf, foldText, type Ctx } from "@parley/kernel";
 import { db } from "@parley/store";
-import { and, eq, sql, type SQL, type SQLWrapper } from "drizzle-orm";
+import { and, eq, inArray, sql, type SQL, type SQLWrapper } from "drizzle-orm";
 import type { LabelKind } from "./schemas.ts";
 import { labels, labelUses } from "./table.ts";
 
@@ -18,6 +18,19 @@ export async function findLabel(ctx: Reach, name: string): Promise<{ id: string;
 
 export async function findLabelId(ctx: Reach, name: string): Promise<string | null> {
   return (await findLabel(ctx, name))?.id ?? null;
+}
+
+/** Those of the names that are labels here, by name. */
+export async function findLabels(
+  ctx: Reach,
+  names: readonly string[],
+): Promise<{ id: string; name: string; nameKey: string }[]> {
+  if (names.length === 0) return [];
+  return db(ctx)
+    .select({ id: labels.id, name: labels.name, nameKey: labels.nameKey })
+    .from(labels)
+    .where(and(eq(labels.workspaceId, ctx.workspaceId), inArray(labels.nameKey, [...new Set(names.map(labelKey))])))
+    .orderBy(labels.nameKey);
 }
 
 /**

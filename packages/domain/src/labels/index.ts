@@ -9,4 +9,6 @@ export const category: Category = "chat";
 export { labelSubscriber } from "./on-ticket-deleted.ts";
 export { addLabels, labelsOf, moveLabels, removeLabels, setLabels } from "./label-uses.ts";
 export { findLabelId, labelledWith, loadLabelId } from "./find-label.ts";
+export { labelsToTakeOff, unknownLabels } from "./labels-to-take-off.ts";
+export { likesOfNew, similarMade } from "./similar-labels.ts";
 export { LABELS_MAX, labelNamesInput, type LabelKind } from "./schemas.ts";

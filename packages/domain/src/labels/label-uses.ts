@@ -1,7 +1,7 @@
 import { AppError, type Ctx } from "@parley/kernel";
 import { db } from "@parley/store";
 import { and, eq, inArray, sql } from "drizzle-orm";
-import { labelKey, labelNotFound } from "./find-label.ts";
+import { labelKey } from "./find-label.ts";
 import { colorFor } from "./label-color.ts";
 import { LABELS_MAX, type LabelKind } from "./schemas.ts";
 import { labels, labelUses } from "./table.ts";
@@ -49,29 +49,17 @@ export async function addLabels(ctx: Ctx, kind: LabelKind, id: string, names: re
   return (await labelsOf(ctx, kind, [id])).get(id) ?? [];
 }
 
-/**
- * Takes labels off. Answers what it wears after.
- * @throws label_not_found  a name that it does not wear and that no label has, with the nearest; nothing was written then
- */
-export async function removeLabels(ctx: Ctx, kind: LabelKind, id: string, names: readonly string[]): Promise<string[]> {
-  const keys = [...new Set(names.map(labelKey))];
-  if (keys.length > 0) {
-    const known = await byKeys(ctx, keys);
-    const unknown = names.filter((name) => !known.some((label) => label.nameKey === labelKey(name)));
-    if (unknown.length > 0) throw await labelNotFound(ctx, unknown);
-    await db(ctx)
-      .delete(labelUses)
-      .where(
-        and(
-          eq(labelUses.targetId, id),
-          eq(labelUses.kind, kind),
-          inArray(
-            labelUses.labelId,
-            known.map((label) => label.id),
-          ),
-        ),
-      );
-  }
+/** Takes labels off. Answers what it wears after. */
+export async function removeLabels(
+  ctx: Ctx,
+  kind: LabelKind,
+  id: string,
+  known: readonly { id: string }[],
+): Promise<string[]> {
+  const ids = known.map((label) => label.id);
+  await db(ctx)
+    .delete(labelUses)
+    .where(and(eq(labelUses.targetId, id), eq(labelUses.kind, kind), inArray(labelUses.labelId, ids)));
   return (await labelsOf(ctx, kind, [id])).get(id) ?? [];
 }
 

@@ -1,6 +1,6 @@
 import { defineOperation, phoneIdInput } from "@parley/kernel";
 import { z } from "zod";
-import { addLabels, labelNamesInput } from "../../labels/index.ts";
+import { addLabels, labelNamesInput, likesOfNew, similarMade } from "../../labels/index.ts";
 import { changedChats, chatIdsInput, labelChats } from "../change-chats.ts";
 
 export const addChatLabels = defineOperation({
@@ -14,7 +14,10 @@ export const addChatLabels = defineOperation({
   tier: "core",
   rest: "POST /chats/labels/add",
   input: z.object({ chat_ids: chatIdsInput, labels: labelNamesInput.min(1), phone_id: phoneIdInput }),
-  output: changedChats,
+  output: changedChats.extend({ similar: similarMade }),
   errors: ["chat_not_found", "chat_conflict", "label_not_found", "limit_exceeded"],
-  run: ({ ctx, input }) => labelChats(ctx, input, (id) => addLabels(ctx, "chat", id, input.labels)),
+  async run({ ctx, input }) {
+    const told = await likesOfNew(ctx, input.labels);
+    return { ...(await labelChats(ctx, input, (id) => addLabels(ctx, "chat", id, input.labels))), ...told };
+  },
 });

@@ -233,6 +233,37 @@ describe("many chats at once", () => {
       message: expect.stringContaining('Did you mean "new"?'),
     });
   });
+
+  it("are each answered when all are refused, not the first alone", async () => {
+    const { items } = await world.call(addChatLabels, { chat_ids: ["chat_gone1", "chat_gone2"], labels: ["new"] });
+    expect(items).toMatchObject([
+      { id: "chat_gone1", ok: false, error: { code: "chat_not_found" } },
+      { id: "chat_gone2", ok: false, error: { code: "chat_not_found" } },
+    ]);
+  });
+
+  it("lose the labels that there are, and are told which name is none", async () => {
+    await world.call(setChatLabels, { chat_ids: [chatId], labels: ["new", "Late"] });
+    const answer = await world.call(removeChatLabels, { chat_ids: [chatId], labels: ["LATE", "neww"] });
+    expect(answer).toMatchObject({
+      items: [{ ok: true }],
+      unknown_labels: [{ label: "neww", nearest: "new" }],
+    });
+    expect(await chat()).toMatchObject({ labels: ["new"] });
+  });
+
+  it.each([
+    ["Wholesaler", "Wholesale"],
+    ["whole-sale", "Wholesale"],
+    // The second letter is Cyrillic.
+    ["W\u04bbolesale", "Wholesale"],
+    ["V1P", "vip"],
+  ])("are told that the new label %s looks like %s", async (made, like) => {
+    await world.call(setChatLabels, { chat_ids: [chatId], labels: ["Wholesale", "vip"] });
+    const answer = await world.call(addChatLabels, { chat_ids: [chatId], labels: ["vip", made] });
+    expect(answer["similar"]).toEqual([{ label: made, like: expect.arrayContaining([like]) }]);
+    expect(await world.call(addChatLabels, { chat_ids: [chatId], labels: [made] })).not.toHaveProperty("similar");
+  });
 });
 
 it("properties are checked by the type that their first value had", async () => {

@@ -1,6 +1,6 @@
 import { defineOperation, phoneIdInput } from "@parley/kernel";
 import { z } from "zod";
-import { removeLabels, labelNamesInput } from "../../labels/index.ts";
+import { labelNamesInput, labelsToTakeOff, removeLabels, unknownLabels } from "../../labels/index.ts";
 import { changedChats, chatIdsInput, labelChats } from "../change-chats.ts";
 
 export const removeChatLabels = defineOperation({
@@ -14,7 +14,10 @@ export const removeChatLabels = defineOperation({
   tier: "core",
   rest: "POST /chats/labels/remove",
   input: z.object({ chat_ids: chatIdsInput, labels: labelNamesInput.min(1), phone_id: phoneIdInput }),
-  output: changedChats,
+  output: changedChats.extend({ unknown_labels: unknownLabels }),
   errors: ["chat_not_found", "chat_conflict", "label_not_found", "limit_exceeded"],
-  run: ({ ctx, input }) => labelChats(ctx, input, (id) => removeLabels(ctx, "chat", id, input.labels)),
+  async run({ ctx, input }) {
+    const { known, told } = await labelsToTakeOff(ctx, input.labels);
+    return { ...(await labelChats(ctx, input, (id) => removeLabels(ctx, "chat", id, known))), ...told };
+  },
 });

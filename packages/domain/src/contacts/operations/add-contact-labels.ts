@@ -1,6 +1,6 @@
 import { defineOperation } from "@parley/kernel";
 import { z } from "zod";
-import { addLabels, labelNamesInput } from "../../labels/index.ts";
+import { addLabels, labelNamesInput, likesOfNew, similarMade } from "../../labels/index.ts";
 import { contactIdsInput, LABEL_ERRORS, labelContacts, labelledContacts } from "../label-contacts.ts";
 
 export const addContactLabels = defineOperation({
@@ -14,7 +14,11 @@ export const addContactLabels = defineOperation({
   tier: "core",
   rest: "POST /contacts/labels/add",
   input: z.object({ contact_ids: contactIdsInput, labels: labelNamesInput.min(1) }),
-  output: labelledContacts,
+  output: labelledContacts.extend({ similar: similarMade }),
   errors: [...LABEL_ERRORS],
-  run: ({ ctx, input }) => labelContacts(ctx, input.contact_ids, (id) => addLabels(ctx, "contact", id, input.labels)),
+  async run({ ctx, input }) {
+    const told = await likesOfNew(ctx, input.labels);
+    const done = await labelContacts(ctx, input.contact_ids, (id) => addLabels(ctx, "contact", id, input.labels));
+    return { ...done, ...told };
+  },
 });

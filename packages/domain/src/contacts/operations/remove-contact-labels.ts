@@ -1,6 +1,6 @@
 import { defineOperation } from "@parley/kernel";
 import { z } from "zod";
-import { removeLabels, labelNamesInput } from "../../labels/index.ts";
+import { labelNamesInput, labelsToTakeOff, removeLabels, unknownLabels } from "../../labels/index.ts";
 import { contactIdsInput, LABEL_ERRORS, labelContacts, labelledContacts } from "../label-contacts.ts";
 
 export const removeContactLabels = defineOperation({
@@ -14,8 +14,11 @@ export const removeContactLabels = defineOperation({
   tier: "core",
   rest: "POST /contacts/labels/remove",
   input: z.object({ contact_ids: contactIdsInput, labels: labelNamesInput.min(1) }),
-  output: labelledContacts,
+  output: labelledContacts.extend({ unknown_labels: unknownLabels }),
   errors: [...LABEL_ERRORS],
-  run: ({ ctx, input }) =>
-    labelContacts(ctx, input.contact_ids, (id) => removeLabels(ctx, "contact", id, input.labels)),
+  async run({ ctx, input }) {
+    const { known, told } = await labelsToTakeOff(ctx, input.labels);
+    const done = await labelContacts(ctx, input.contact_ids, (id) => removeLabels(ctx, "contact", id, known));
+    return { ...done, ...told };
+  },
 });

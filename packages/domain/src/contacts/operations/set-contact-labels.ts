@@ -1,6 +1,6 @@
 import { defineOperation } from "@parley/kernel";
 import { z } from "zod";
-import { setLabels, labelNamesInput } from "../../labels/index.ts";
+import { labelNamesInput, likesOfNew, setLabels, similarMade } from "../../labels/index.ts";
 import { contactIdsInput, LABEL_ERRORS, labelContacts, labelledContacts } from "../label-contacts.ts";
 
 export const setContactLabels = defineOperation({
@@ -14,7 +14,11 @@ export const setContactLabels = defineOperation({
   tier: "core",
   rest: "PUT /contacts/labels",
   input: z.object({ contact_ids: contactIdsInput, labels: labelNamesInput }),
-  output: labelledContacts,
+  output: labelledContacts.extend({ similar: similarMade }),
   errors: [...LABEL_ERRORS],
-  run: ({ ctx, input }) => labelContacts(ctx, input.contact_ids, (id) => setLabels(ctx, "contact", id, input.labels)),
+  async run({ ctx, input }) {
+    const told = await likesOfNew(ctx, input.labels);
+    const done = await labelContacts(ctx, input.contact_ids, (id) => setLabels(ctx, "contact", id, input.labels));
+    return { ...done, ...told };
+  },
 });

@@ -1,7 +1,7 @@
 import { defineOperation, phoneIdInput } from "@parley/kernel";
 import { z } from "zod";
 import { counted } from "../../counted.ts";
-import { beginMemberChange, groupIdsInput, touchedBy, planMemberChange } from "../change-members.ts";
+import { beginMemberChange, groupIdsInput, leftOutOf, planMemberChange, touchedBy } from "../change-members.ts";
 import { awaitAnswers } from "../operation-answer.ts";
 import { participantsInput } from "../participants.ts";
 import { groupAnswer } from "../schemas.ts";
@@ -31,11 +31,12 @@ export const removeGroupMembers = defineOperation({
   needs: ["groups.removeMembers"],
   async preview({ ctx, input }) {
     const plan = await planMemberChange(ctx, "remove", input);
-    const { count, people, details } = touchedBy(plan);
+    const { count, people, details } = touchedBy(plan.changes);
     // Nobody is touched: the call itself says why, for each.
     if (count === 0) return null;
-    const text = `${counted(people, "person", "people")} would be removed from ${counted(plan.length, "group")} and lose what is written there from then on.`;
-    return { text, count, details };
+    const text = `${counted(people, "person", "people")} would be removed from ${counted(plan.changes.length, "group")} and lose what is written there from then on.`;
+    const leftOut = leftOutOf(plan);
+    return { text: text + leftOut.text, count, details: { ...details, ...leftOut.details } };
   },
   async run({ ctx, input }) {
     const plan = await planMemberChange(ctx, "remove", input);

@@ -26,8 +26,12 @@ const attached = async (input = {}) =>
   };
 
 it("attaches each message once, in order, and says of each what became of it", async () => {
-  const { results } = await attach([world.outboundMessageId, world.other.inboundMessageId, world.inboundMessageId]);
-  expect(results).toMatchObject([
+  const { items: outcomes } = await attach([
+    world.outboundMessageId,
+    world.other.inboundMessageId,
+    world.inboundMessageId,
+  ]);
+  expect(outcomes).toMatchObject([
     { id: world.outboundMessageId, ok: true },
     { id: world.other.inboundMessageId, ok: false, error: { code: "message_not_found" } },
     { id: world.inboundMessageId, ok: true },

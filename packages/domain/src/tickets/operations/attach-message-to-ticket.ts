@@ -18,12 +18,12 @@ export const attachMessageToTicket = defineOperation({
   tier: "core",
   rest: "POST /tickets/{ticket_id}/messages",
   input: z.object({ ticket_id: ticketIdInput, message_ids: messageIdsInput }),
-  output: z.object({ ticket_id: z.string(), results: z.array(itemResult) }),
+  output: z.object({ ticket_id: z.string(), items: z.array(itemResult) }),
   errors: ["ticket_not_found", "message_not_found"],
   async run({ ctx, input }) {
     const ticket = await holdTicket(ctx, input.ticket_id);
     const found: string[] = [];
-    const results = await perItem(ctx, [...new Set(input.message_ids)], async (id) => {
+    const items = await perItem(ctx, [...new Set(input.message_ids)], async (id) => {
       found.push((await loadMessage(ctx, id)).id);
     });
     const attached = await attach(ctx, ticket.id, found);
@@ -34,6 +34,6 @@ export const attachMessageToTicket = defineOperation({
         chat_id: ticket.chatId,
         message_ids: attached,
       });
-    return { ticket_id: ticket.id, results };
+    return { ticket_id: ticket.id, items };
   },
 });
