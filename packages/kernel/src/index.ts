@@ -28,6 +28,7 @@ export * from "./strict-input.ts";
 export * from "./subscribers.ts";
 export * from "./shown-answer.ts";
 export * from "./shown-arguments.ts";
+export * from "./tokens-about.ts";
 export * from "./tool-answer.ts";
 export * from "./tool-definition.ts";
 export * from "./unit-of-work.ts";

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { AppError } from "./errors.ts";
+import { tokensAbout } from "./tokens-about.ts";
 import { visibleTexts } from "./visible-text.ts";
 
 export const PAGE_LIMIT_DEFAULT = 20;
@@ -65,6 +66,21 @@ export function cursorInstant(part: string | number | undefined): Date {
 /** An answer stays below 20 kB; its frame and its cursor need some of it. */
 export const PAGE_BYTES_MAX = 17_000;
 
+/** What so many rows may cost a model's context, and fewer too; more rows in proportion. */
+export interface RowBudget {
+  rows: number;
+  tokens: number;
+}
+/** Twenty chats cost less than 2,000, fifty messages less than 4,000; the estimate may be a little low. */
+export const CHATS_BUDGET: RowBudget = { rows: 20, tokens: 1_950 };
+export const MESSAGES_BUDGET: RowBudget = { rows: 50, tokens: 3_950 };
+
+/** Of rows as these, and what else the answer says beside them. */
+export interface Room {
+  budget?: RowBudget | undefined;
+  beside?: unknown;
+}
+
 export interface Page<T> {
   items: T[];
   next_cursor: string | null;
@@ -72,7 +88,7 @@ export interface Page<T> {
    * What the answer shows of the rows, one each and in their order. It ends early where it grows too
    * large for one answer, but never before the first, so that every page leads on.
    */
-  showing<V>(views: readonly V[]): { items: V[]; next_cursor: string | null };
+  showing<V>(views: readonly V[], room?: Room): { items: V[]; next_cursor: string | null };
 }
 
 /** Splits `limit + 1` rows into a page and the cursor of the next. */
@@ -85,19 +101,45 @@ export function pageOf<T>(rows: readonly T[], limit: number, key: (row: T) => re
   return {
     items,
     next_cursor: cursorAfter(items.length),
-    showing(views) {
-      const count = fittingCount(views);
+    showing(views, { budget, beside } = {}) {
+      // The next cursor counts too, and all cursors of a list cost about the same.
+      const frame = { ...(beside ? { beside } : {}), items: [], next_cursor: cursorAfter(1) };
+      const count = fittingCount(views, { limit, budget, beside: frame });
       return { items: views.slice(0, count), next_cursor: cursorAfter(count) };
     },
   };
 }
 
-/** How many of the views, from the first, one answer holds; one at least, unless there is none. */
-export function fittingCount(views: readonly unknown[]): number {
-  let bytes = 0;
-  // A model is shown what nobody sees, at twelve bytes a character.
-  const end = views.findIndex((view) => (bytes += bytesOf(visibleTexts(view)) + 1) > PAGE_BYTES_MAX);
+/**
+ * How many of the views, from the first, one answer holds; one at least, unless there is none.
+ * @param limit  how many were asked for, by which the budget grows
+ */
+export function fittingCount(
+  views: readonly unknown[],
+  { limit = 0, budget, beside }: Room & { limit?: number } = {},
+): number {
+  const tokensMax = budget ? tokensFor(budget, limit) : Infinity;
+  let [bytes, tokens] = [0, budget && beside ? costOfRow(beside, true).tokens : 0];
+  const end = views.findIndex((view) => {
+    const cost = costOfRow(view, budget !== undefined);
+    bytes += cost.bytes;
+    tokens += cost.tokens;
+    return bytes > PAGE_BYTES_MAX || tokens >= tokensMax;
+  });
   return end === -1 ? views.length : Math.max(end, 1);
+}
+
+/** What so many rows may cost together. */
+export function tokensFor(budget: RowBudget, limit: number): number {
+  return budget.tokens * Math.max(1, limit / budget.rows);
+}
+
+/** In a list of rows; tokens only where they are `counted`, for they take longer to tell. */
+export function costOfRow(view: unknown, counted = true): { bytes: number; tokens: number } {
+  // A model is shown what nobody sees, at twelve bytes a character.
+  const shown = JSON.stringify(visibleTexts(view));
+  // All signs between two rows make one token.
+  return { bytes: Buffer.byteLength(shown) + 1, tokens: counted ? tokensAbout(shown) - 1 : 0 };
 }
 
 /** As JSON. */

@@ -1,4 +1,4 @@
-import { type Ctx, cursorInstant, decodeCursor, pageOf, toSecond } from "@parley/kernel";
+import { CHATS_BUDGET, type Ctx, cursorInstant, decodeCursor, pageOf, toSecond } from "@parley/kernel";
 import { db } from "@parley/store";
 import { and, desc, eq, inArray, isNull, sql, type SQL } from "drizzle-orm";
 import { chatMembers, chats } from "../chats/table.ts";
@@ -50,6 +50,7 @@ export async function chatsOfContact(
       ...(row.archived ? { archived: true } : {}),
       ...(row.role === "admin" ? { admin: true } : {}),
     })),
+    { budget: CHATS_BUDGET },
   );
 }
 

@@ -16,7 +16,7 @@ export { clearFlags, flagSubscriber } from "./clear-flags.ts";
 export { isWindowOpen, windowClosesAt } from "./service-window.ts";
 export { loadMessage, loadMessages } from "./load-message.ts";
 export { cursorAfter, newerThan, newestFirst, placeOf } from "./message-page.ts";
-export { MESSAGE_COLUMNS, messageViews, namesOfChats, type MessageRow } from "./message-view.ts";
+export { MESSAGE_COLUMNS, messageViews, namesOfChats, wholeViews, type MessageRow } from "./message-view.ts";
 export { messageIdInput, messageView, type MessageView } from "./schemas.ts";
 export { shownPayload } from "./shown-payload.ts";
 export { searchQueryOf } from "./search-query.ts";

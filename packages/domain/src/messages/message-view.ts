@@ -33,14 +33,15 @@ export type MessageRow = { [K in keyof typeof MESSAGE_COLUMNS]: (typeof messages
 
 type Reach = Pick<Ctx, "tx" | "workspaceId">;
 
-/** A list shows this much of each text; get_message has the rest. */
-const LIST_TEXT_CHARS = 1_000;
+/** A list shows this much of each text, and so many reactions; get_message and list_reactions have the rest. */
+const LIST_TEXT_CHARS = 500;
+const LIST_REACTIONS = 8;
 
 export interface ViewOptions {
   /** Each message names its chat: for lists across chats. */
   withChat: boolean;
-  /** Each message of someone else carries the contact's id: for groups. */
-  withSenderId: boolean;
+  /** Each message of someone else carries the contact's id; in a direct chat it is the chat's. */
+  withSenderId: boolean | "in groups";
 }
 
 /** Messages as lists show them, in the order given; one query for each kind of neighbour. */
@@ -49,11 +50,11 @@ export async function messageViews(
   rows: readonly MessageRow[],
   options: ViewOptions,
 ): Promise<MessageView[]> {
-  return (await wholeViews(ctx, rows, options)).map(beginningOf);
+  return (await wholeViews(ctx, rows, options)).map(asListed);
 }
 
-/** The same with the whole text of each. */
-async function wholeViews(
+/** The same with all text and all reactions of each. */
+export async function wholeViews(
   ctx: Reach & Pick<Ctx, "clock">,
   rows: readonly MessageRow[],
   options: ViewOptions,
@@ -70,23 +71,23 @@ async function wholeViews(
     rows.map((row) => row.id),
   );
   const quoted = await quotedIds(ctx, rows);
-  const chatNames = options.withChat
-    ? await namesOfChats(
-        ctx,
-        rows.map((row) => row.chatId),
-      )
-    : new Map<string, string>();
+  const ofChats = await headsOfChats(
+    ctx,
+    options.withChat || options.withSenderId === "in groups" ? rows.map((row) => row.chatId) : [],
+  );
   const shownText = await mentionShower(ctx, rows);
   return rows.map((row) => {
     const file = files.get(row.mediaId ?? "");
     const emoji = reactions.filter((item) => item.messageId === row.id);
     const text = row.text === null ? "" : shownText(row, row.text);
+    const chat = ofChats.get(row.chatId);
+    const isDirect = options.withSenderId === "in groups" && chat?.contactId !== null;
     return {
       message_id: row.id,
       at: toSecond(row.sentAt),
       from: row.fromMe ? "me" : (names.get(row.senderId ?? "") ?? "Unknown"),
-      ...(options.withSenderId && row.senderId ? { from_id: row.senderId } : {}),
-      ...(options.withChat ? { chat_id: row.chatId, chat_name: chatNames.get(row.chatId) ?? "" } : {}),
+      ...(options.withSenderId && !isDirect && row.senderId ? { from_id: row.senderId } : {}),
+      ...(options.withChat ? { chat_id: row.chatId, chat_name: chat?.name ?? "" } : {}),
       ...(row.type === "text" ? {} : { type: row.type }),
       ...(text ? { text } : {}),
       ...(file ? { media: mediaOf(file) } : {}),
@@ -137,6 +138,15 @@ async function marksOf(ctx: Pick<Ctx, "tx" | "clock">, ids: readonly string[]): 
 
 /** Shown names of chats: their own, else their contact's. */
 export async function namesOfChats(ctx: Reach, ids: readonly string[]): Promise<Map<string, string>> {
+  const heads = await headsOfChats(ctx, ids);
+  return new Map([...heads].map(([id, { name }]) => [id, name]));
+}
+
+/** With the person of a direct chat. */
+async function headsOfChats(
+  ctx: Reach,
+  ids: readonly string[],
+): Promise<Map<string, { name: string; contactId: string | null }>> {
   if (ids.length === 0) return new Map();
   const rows = await db(ctx)
     .select({ id: chats.id, name: chats.name, contactId: chats.contactId })
@@ -146,13 +156,30 @@ export async function namesOfChats(ctx: Reach, ids: readonly string[]): Promise<
     ctx,
     rows.flatMap((row) => (row.name === null ? (row.contactId ?? []) : [])),
   );
-  return new Map(rows.map((row) => [row.id, row.name ?? names.get(row.contactId ?? "") ?? "Unnamed group"]));
+  return new Map(
+    rows.map(({ id, name, contactId }) => [
+      id,
+      { name: name ?? names.get(contactId ?? "") ?? "Unnamed group", contactId },
+    ]),
+  );
+}
+
+/** Says nothing twice: who writes in their direct chat is its name. */
+function asListed(view: MessageView): MessageView {
+  const { chat_name: chatName, ...rest } = view;
+  const isNamed = view.from_id === undefined && chatName === view.from;
+  return { ...(isNamed ? rest : view), ...beginningOf(view.text), ...firstOf(view.reactions) };
 }
 
 /** Cut before, never inside, a character that takes two units. */
-function beginningOf(view: MessageView): MessageView {
-  if (view.text === undefined || view.text.length <= LIST_TEXT_CHARS) return view;
-  return { ...view, text: view.text.slice(0, LIST_TEXT_CHARS).replace(/[\ud800-\udbff]$/, ""), text_cut: true };
+function beginningOf(text: string | undefined): Pick<MessageView, "text" | "text_cut"> {
+  if (text === undefined || text.length <= LIST_TEXT_CHARS) return {};
+  return { text: text.slice(0, LIST_TEXT_CHARS).replace(/[\ud800-\udbff]$/, ""), text_cut: true };
+}
+
+function firstOf(reactions: readonly string[] | undefined): Pick<MessageView, "reactions"> {
+  if (reactions === undefined || reactions.length <= LIST_REACTIONS) return {};
+  return { reactions: [...reactions.slice(0, LIST_REACTIONS), `and ${reactions.length - LIST_REACTIONS} more`] };
 }
 
 function nameOf(names: ReadonlyMap<string, string>, reactorId: string): string {

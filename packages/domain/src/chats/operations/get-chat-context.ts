@@ -1,4 +1,4 @@
-import { defineOperation, type Ctx, phoneIdInput } from "@parley/kernel";
+import { defineOperation, type Ctx, phoneIdInput, tokensAbout } from "@parley/kernel";
 import { db } from "@parley/store";
 import { eq } from "drizzle-orm";
 import { z } from "zod";
@@ -9,7 +9,6 @@ import { openTasksOf, taskLine } from "../../tasks/index.ts";
 import { openTicketsOf } from "../../tickets/index.ts";
 import { chatDetailOf } from "../chat-view.ts";
 import { loadChat } from "../load-chat.ts";
-import { tokensAbout } from "../tokens-about.ts";
 import { chatDetail, chatIdInput } from "../schemas.ts";
 
 /** Names of the parts, and what stands between them. */
@@ -72,7 +71,7 @@ export const getChatContext = defineOperation({
       .where(eq(messages.chatId, chat.id))
       .orderBy(...newestFirst)
       .limit(input.message_count);
-    const views = await messageViews(ctx, rows, { withChat: false, withSenderId: chat.type === "group" });
+    const views = await messageViews(ctx, rows, { withChat: false, withSenderId: "in groups" });
     const room = input.max_tokens - costOf(detail) - FRAME_TOKENS;
     const { beside, isWhole } = fitting(await besideOf(ctx, chat.id), room / 2);
     let left = room - costOf(beside);

@@ -1,4 +1,5 @@
 import {
+  CHATS_BUDGET,
   cursorInstant,
   decodeCursor,
   defineOperation,
@@ -53,8 +54,8 @@ export const listChats = defineOperation({
       .orderBy(desc(chats.lastActivityAt), desc(chats.id))
       .limit(input.limit + 1);
     const page = pageOf(rows, input.limit, (row) => [row.lastActivityAt.toISOString(), row.id]);
-    const items = input.fields === "full" ? await chatDetails(ctx, page.items) : await chatViews(ctx, page.items);
-    return page.showing(items);
+    if (input.fields === "full") return page.showing(await chatDetails(ctx, page.items));
+    return page.showing(await chatViews(ctx, page.items), { budget: CHATS_BUDGET });
   },
 });
 

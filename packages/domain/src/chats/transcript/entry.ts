@@ -1,5 +1,5 @@
 import type { Ctx } from "@parley/kernel";
-import { messageViews, shownPayload, type MessageRow, type MessageView } from "../../messages/index.ts";
+import { shownPayload, wholeViews, type MessageRow, type MessageView } from "../../messages/index.ts";
 import { zonedTime } from "../../workspaces/index.ts";
 
 /** One message as a transcript keeps it: whole, with names and ids, and times of the workspace's zone. */
@@ -14,11 +14,11 @@ export type Entry = Omit<MessageView, "text_cut" | "chat_id" | "chat_name" | "st
 
 /** In the order given. */
 export async function entriesOf(ctx: Ctx, rows: readonly MessageRow[], timeZone: string): Promise<Entry[]> {
-  const views = await messageViews(ctx, rows, { withChat: false, withSenderId: true });
+  const views = await wholeViews(ctx, rows, { withChat: false, withSenderId: true });
   return rows.flatMap((row, index) => {
     const view = views[index];
     if (!view) return [];
-    const { text_cut: _cut, starred: _starred, pinned: _pinned, ...shown } = view;
+    const { starred: _starred, pinned: _pinned, ...shown } = view;
     const payload = shownPayload(row);
     return {
       ...shown,

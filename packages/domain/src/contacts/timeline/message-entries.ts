@@ -18,7 +18,7 @@ export const messageEntries: TimelineSource = {
       .from(messages)
       .where(inArray(messages.id, ids))
       .orderBy(desc(messages.sentAt), desc(messages.id));
-    const views = await messageViews(ctx, rows, { withChat: true, withSenderId: false });
+    const views = await messageViews(ctx, rows, { withChat: true, withSenderId: "in groups" });
     return rows.flatMap((row, index) => {
       const view = views[index];
       if (!view) return [];
@@ -31,7 +31,8 @@ export const messageEntries: TimelineSource = {
           kind: row.type === "order" ? ("order" as const) : ("message" as const),
           id,
           from,
-          ...(chat_id ? { chat_id, chat_name } : {}),
+          ...(chat_id ? { chat_id } : {}),
+          ...(chat_name ? { chat_name } : {}),
           ...(type && type !== "order" ? { type } : {}),
           ...(text ? { text: excerpt(text) } : {}),
         },

@@ -1,4 +1,12 @@
-import { AppError, type Ctx, cursorInstant, decodeCursor, encodeCursor, fittingCount } from "@parley/kernel";
+import {
+  AppError,
+  type Ctx,
+  cursorInstant,
+  decodeCursor,
+  encodeCursor,
+  fittingCount,
+  MESSAGES_BUDGET,
+} from "@parley/kernel";
 import type { ContactRow } from "../load-contact.ts";
 import { messageEntries } from "./message-entries.ts";
 import { noteEntries } from "./note-entries.ts";
@@ -37,13 +45,18 @@ export async function readTimeline(
     if (wanted.length > 0) found.push(...(await source.read(ctx, contact, wanted, part)));
   }
   const sorted = found.sort(newestFirst);
-  const items = sorted.slice(0, fittingCount(sorted.slice(0, limit).map((item) => item.entry)));
-  const last = items.at(-1);
+  const entries = sorted.slice(0, limit).map((item) => item.entry);
+  const beside = { contact_id: contact.id, name: contact.name, items: [], next_cursor: cursorAfter(sorted[0]) };
+  const items = sorted.slice(0, fittingCount(entries, { limit, budget: MESSAGES_BUDGET, beside }));
   return {
     items: items.map((item) => item.entry),
     leftOut: kinds ? [] : leftOut,
-    next_cursor: last && sorted.length > items.length ? encodeCursor([last.at.toISOString(), last.id]) : null,
+    next_cursor: sorted.length > items.length ? cursorAfter(items.at(-1)) : null,
   };
+}
+
+function cursorAfter(placed: Placed | undefined): string | null {
+  return placed ? encodeCursor([placed.at.toISOString(), placed.id]) : null;
 }
 
 function assertReadable(kinds: readonly TimelineKind[], leftOut: readonly TimelineKind[]): void {

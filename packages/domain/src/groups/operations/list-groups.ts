@@ -1,4 +1,5 @@
 import {
+  CHATS_BUDGET,
   cursorInstant,
   decodeCursor,
   defineOperation,
@@ -59,7 +60,7 @@ export const listGroups = defineOperation({
       .orderBy(desc(chats.lastActivityAt), desc(chats.id))
       .limit(input.limit + 1);
     const page = pageOf(rows, input.limit, ({ chat }) => [chat.lastActivityAt.toISOString(), chat.id]);
-    return page.showing(await groupViews(ctx, page.items));
+    return page.showing(await groupViews(ctx, page.items), { budget: CHATS_BUDGET });
   },
 });
 

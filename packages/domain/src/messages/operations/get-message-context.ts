@@ -1,4 +1,4 @@
-import { bytesOf, defineOperation, PAGE_BYTES_MAX, visibleTexts } from "@parley/kernel";
+import { costOfRow, defineOperation, MESSAGES_BUDGET, PAGE_BYTES_MAX, tokensFor } from "@parley/kernel";
 import { db } from "@parley/store";
 import { and, asc, eq } from "drizzle-orm";
 import { z } from "zod";
@@ -58,9 +58,14 @@ export const getMessageContext = defineOperation({
     const names = await namesOfChats(ctx, [message.chatId]);
     const quoted = await messageViews(ctx, await quotedChain(ctx, message), options);
     const around = await messageViews(ctx, [...earlier.reverse(), message, ...later], options);
-    const items = nearest(around, earlier.length, PAGE_BYTES_MAX - bytesOf(quoted));
+    const chat = { chat_id: message.chatId, name: names.get(message.chatId) ?? "" };
+    const taken = costOfRow({ chat, quoted, trimmed: true });
+    const items = nearest(around, earlier.length, {
+      bytes: PAGE_BYTES_MAX - taken.bytes,
+      tokens: tokensFor(MESSAGES_BUDGET, input.before + input.after) - taken.tokens,
+    });
     return {
-      chat: { chat_id: message.chatId, name: names.get(message.chatId) ?? "" },
+      chat,
       items,
       quoted,
       ...(items.length < around.length ? { trimmed: true } : {}),
@@ -69,11 +74,14 @@ export const getMessageContext = defineOperation({
 });
 
 /** As many on each side of one as fit, the farther first to go; that one at least. */
-function nearest<T>(views: readonly T[], place: number, bytesMax: number): T[] {
-  let [from, to] = [0, views.length];
-  while (to - from > 1 && bytesOf(visibleTexts(views.slice(from, to))) > bytesMax) {
-    if (place - from >= to - 1 - place) from++;
-    else to--;
+function nearest<T>(views: readonly T[], place: number, room: { bytes: number; tokens: number }): T[] {
+  const costs = views.map((view) => costOfRow(view));
+  const all = (kind: "bytes" | "tokens") => costs.reduce((sum, cost) => sum + cost[kind], 0);
+  let [bytes, tokens, from, to] = [all("bytes"), all("tokens"), 0, views.length];
+  while (to - from > 1 && (bytes > room.bytes || tokens >= room.tokens)) {
+    const gone = costs[place - from >= to - 1 - place ? from++ : --to];
+    bytes -= gone?.bytes ?? 0;
+    tokens -= gone?.tokens ?? 0;
   }
   return views.slice(from, to);
 }

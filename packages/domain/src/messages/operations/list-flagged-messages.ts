@@ -3,6 +3,7 @@ import {
   decodeCursor,
   defineOperation,
   HOUR_MS,
+  MESSAGES_BUDGET,
   nextCursor,
   pageInput,
   pageOf,
@@ -77,7 +78,7 @@ export const listFlaggedMessages = defineOperation({
     const views = await messageViews(
       ctx,
       page.items.map((row) => row.message),
-      { withChat: true, withSenderId: false },
+      { withChat: true, withSenderId: "in groups" },
     );
     const names = await memberNames(
       ctx,
@@ -95,7 +96,7 @@ export const listFlaggedMessages = defineOperation({
         ...(assignee ? { assignee: names.get(assignee) ?? assignee } : {}),
       };
     });
-    return page.showing(items);
+    return page.showing(items, { budget: MESSAGES_BUDGET });
   },
 });
 

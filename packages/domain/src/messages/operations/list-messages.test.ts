@@ -151,7 +151,7 @@ describe("messages of a chat", () => {
   it("cuts a very long text, says so, and not inside a character", async () => {
     await world.flow.record(textFrom("34600111003", `x${"😀".repeat(600)}`));
     const [item] = (await list({ chat_id: "+34600111003" })).items;
-    expect(item).toMatchObject({ text_cut: true, text: `x${"😀".repeat(499)}` });
+    expect(item).toMatchObject({ text_cut: true, text: `x${"😀".repeat(249)}` });
   });
 });
 

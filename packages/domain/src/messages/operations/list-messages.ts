@@ -2,6 +2,7 @@ import { MESSAGE_TYPES, type MessageType } from "@parley/connectors/contract";
 import {
   AppError,
   defineOperation,
+  MESSAGES_BUDGET,
   nearestOf,
   nextCursor,
   pageInput,
@@ -70,11 +71,10 @@ export const listMessages = defineOperation({
       .limit(input.limit + 1);
     const page = pageOf(rows, input.limit, (row) => [row.sentAt.toISOString(), row.id]);
     const names = await namesOfChats(ctx, [chat.id]);
-    const options = { withChat: false, withSenderId: chat.type === "group" };
-    return {
-      chat: { chat_id: chat.id, name: names.get(chat.id) ?? "" },
-      ...page.showing(await messageViews(ctx, page.items, options)),
-    };
+    const options = { withChat: false, withSenderId: "in groups" as const };
+    const head = { chat_id: chat.id, name: names.get(chat.id) ?? "" };
+    const views = await messageViews(ctx, page.items, options);
+    return { chat: head, ...page.showing(views, { budget: MESSAGES_BUDGET, beside: head }) };
   },
 });
 

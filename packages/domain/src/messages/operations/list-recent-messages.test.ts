@@ -28,9 +28,18 @@ it("shows the last day, newest first, each with its chat", async () => {
   const times = items.map((item) => item.at);
   expect(times).toEqual([...times].sort().reverse());
   expect(items.filter((item) => item.text?.endsWith("hours ago"))).toMatchObject([
-    { text: "1 hours ago", chat_id: expect.stringMatching(/^chat_/), chat_name: "Person 001", from: "Person 001" },
-    { text: "5 hours ago", chat_name: "Person 005" },
+    { text: "1 hours ago", chat_id: expect.stringMatching(/^chat_/), from: "Person 001" },
+    { text: "5 hours ago", from: "Person 005" },
   ]);
+});
+
+it("names the chat where the sender does not, and who wrote in a group by id too", async () => {
+  const { items } = await recent({ since: "-7d", limit: 50 });
+  const inGroup = items.find((item) => item.chat_id === world.groupChatId);
+  expect(inGroup).toMatchObject({ chat_name: "Garden club", from_id: world.groupMemberId });
+  for (const item of items.filter(({ from }) => from === "me")) expect(item.chat_name).toEqual(expect.any(String));
+  for (const item of items.filter(({ chat_id, from }) => chat_id === world.chatId && from !== "me"))
+    expect(item).not.toHaveProperty("chat_name");
 });
 
 it.each([

@@ -1,4 +1,12 @@
-import { defineOperation, nextCursor, pageInput, pageOf, untilInput, onlyPhoneInput } from "@parley/kernel";
+import {
+  defineOperation,
+  MESSAGES_BUDGET,
+  nextCursor,
+  pageInput,
+  pageOf,
+  untilInput,
+  onlyPhoneInput,
+} from "@parley/kernel";
 import { db } from "@parley/store";
 import { and, eq, gte, inArray, lte, sql } from "drizzle-orm";
 import { z } from "zod";
@@ -60,6 +68,7 @@ export const listRecentMessages = defineOperation({
       .orderBy(...newestFirst)
       .limit(input.limit + 1);
     const page = pageOf(rows, input.limit, (row) => [row.sentAt.toISOString(), row.id]);
-    return page.showing(await messageViews(ctx, page.items, { withChat: true, withSenderId: false }));
+    const views = await messageViews(ctx, page.items, { withChat: true, withSenderId: "in groups" });
+    return page.showing(views, { budget: MESSAGES_BUDGET });
   },
 });

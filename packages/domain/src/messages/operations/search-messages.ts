@@ -1,6 +1,9 @@
 import {
   AppError,
   defineOperation,
+  fittingCount,
+  CHATS_BUDGET,
+  MESSAGES_BUDGET,
   nextCursor,
   pageInput,
   pageOf,
@@ -73,11 +76,13 @@ export const searchMessages = defineOperation({
     const searches = queries.map((query) => searchOf(query, { ...filters, limit }));
     const { rows, next } = await searchHits(ctx, searches, limit);
     if (input.group_by) {
-      const groups = await groupHits(ctx, rows, input.group_by);
-      return { groups: groups.slice(0, input.limit), ...(next ? { more_hits: true } : {}), next_cursor: null };
+      const found = (await groupHits(ctx, rows, input.group_by)).slice(0, input.limit);
+      const groups = found.slice(0, fittingCount(found, { limit: input.limit, budget: CHATS_BUDGET }));
+      return { groups, ...(next ? { more_hits: true } : {}), next_cursor: null };
     }
-    const page = pageOf(rows, rows.length, (row) => [row.sentAt.toISOString(), row.id]);
-    const shown = page.showing(await messageViews(ctx, rows, { withChat: true, withSenderId: true }));
+    const page = pageOf(rows, input.limit, (row) => [row.sentAt.toISOString(), row.id]);
+    const views = await messageViews(ctx, rows, { withChat: true, withSenderId: "in groups" });
+    const shown = page.showing(views, { budget: MESSAGES_BUDGET });
     return { items: shown.items, next_cursor: shown.next_cursor ?? (next ? cursorAfter(next) : null) };
   },
 });

@@ -1,4 +1,12 @@
-import { cursorInstant, decodeCursor, defineOperation, nextCursor, pageInput, pageOf } from "@parley/kernel";
+import {
+  cursorInstant,
+  decodeCursor,
+  defineOperation,
+  MESSAGES_BUDGET,
+  nextCursor,
+  pageInput,
+  pageOf,
+} from "@parley/kernel";
 import { z } from "zod";
 import { messageView } from "../../messages/index.ts";
 import { attachedMessages, viewsFor } from "../attached-messages.ts";
@@ -26,9 +34,7 @@ export const listTicketMessages = defineOperation({
       limit: input.limit + 1,
     });
     const page = pageOf(rows, input.limit, (row) => [row.sentAt.toISOString(), row.id]);
-    return {
-      ticket_id: ticket.id,
-      ...page.showing(await viewsFor(ctx, ticket, page.items)),
-    };
+    const views = await viewsFor(ctx, ticket, page.items);
+    return { ticket_id: ticket.id, ...page.showing(views, { budget: MESSAGES_BUDGET }) };
   },
 });
