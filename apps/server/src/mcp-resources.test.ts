@@ -68,6 +68,85 @@ it("labels are completed by any of their words, and the usual one is offered bef
   expect(await labels("le")).toEqual(["lead"]);
 });
 
+it("completion says whether there are more, and how many there are where it knows", async () => {
+  const { client } = await open("modern");
+  const ref = { type: "ref/resource" as const, uri: "wa://contacts/{contact_id}" };
+  const complete = async (value: string) =>
+    (await client.complete({ ref, argument: { name: "contact_id", value } })).completion;
+  const rows = Array.from({ length: 21 }, (_, index) => ({
+    phone_number: `+4915100000${10 + index}`,
+    name: "Zoe Many",
+  }));
+  await house.rest("POST", "/contacts/import", { rows });
+  expect(await complete("zoe many")).toMatchObject({ hasMore: true, values: { length: 20 } });
+  expect(await complete("")).toMatchObject({ hasMore: true, values: { length: 20 } });
+  expect(await complete("zoe many")).not.toHaveProperty("total");
+  expect(await complete("ana lima")).toEqual({ values: [ana.contactId], hasMore: false, total: 1 });
+});
+
+it("what a prompt asks for in free text is completed by what the business has", async () => {
+  const { client } = await open("modern");
+  const complete = async (name: string, argument: string, value: string) =>
+    (await client.complete({ ref: { type: "ref/prompt", name }, argument: { name: argument, value } })).completion;
+  await house.rest("PUT", "/chats/labels", { chat_ids: [ana.chatId], labels: ["Late payer"] });
+  expect((await complete("tag_leads", "topic", "")).values).toEqual(expect.arrayContaining(["pricing", "Late payer"]));
+  expect(await complete("tag_leads", "topic", "pri")).toEqual({ values: ["pricing"], hasMore: false, total: 1 });
+  expect((await complete("summarize_chat", "language", "")).values.length).toBeGreaterThan(10);
+  await house.rest("PATCH", "/workspace", { instructions: "We sell bread.\nNo links in groups." });
+  expect((await complete("moderate_group", "rules", "")).values).toEqual(["We sell bread.", "No links in groups."]);
+  expect((await complete("moderate_group", "rules", "no l")).values).toEqual(["No links in groups."]);
+  await house.rest("PATCH", "/workspace", { instructions: null });
+  expect((await complete("moderate_group", "rules", "")).values).toEqual([]);
+});
+
+it("a template is listed to keys that may read it", async () => {
+  const { client } = await open("modern", await house.keyWith("contacts:read"));
+  const { resourceTemplates } = await client.listResourceTemplates();
+  expect(resourceTemplates.map((template) => template.uriTemplate)).toEqual(["wa://contacts/{contact_id}"]);
+  expect((await client.listResources()).resources.map(({ uri }) => uri)).not.toContain("wa://inbox");
+});
+
+it("a prompt names no tool that its connection lacks", async () => {
+  const names = (await (await open("modern")).client.listTools()).tools.map((tool) => tool.name);
+  const every = new Set(names);
+  const given: Record<string, Record<string, string>> = {
+    summarize_chat: { chat_id: ana.chatId },
+    tag_leads: { topic: "x" },
+    follow_up_plan: { contact_id: ana.contactId },
+  };
+  let seen = 0;
+  for (const key of [
+    house.key,
+    await house.keyWith("chats:read", "messages:read", "contacts:read", "contacts:write"),
+  ]) {
+    const { client } = await open("modern", key);
+    const listed = (await client.listTools()).tools.map((tool) => tool.name);
+    const { prompts } = await client.listPrompts();
+    for (const { name } of prompts.filter((prompt) => !prompt.name.includes("group"))) {
+      const { messages } = await client.getPrompt({ name, arguments: given[name] ?? {} });
+      const { text } = messages[0]!.content as { text: string };
+      const named = (text.match(/\b[a-z]+_[a-z_]+\b/g) ?? []).filter(
+        (word) => every.has(word) || word === "list_templates",
+      );
+      expect(listed, name).toEqual(expect.arrayContaining(named));
+      seen += 1;
+    }
+  }
+  expect(seen).toBe(8);
+});
+
+it("a prompt says what is wrong with an argument by the argument's own name", async () => {
+  const { client } = await open("modern");
+  const getting = (name: string, given: Record<string, string>) => client.getPrompt({ name, arguments: given });
+  const wrong = await getting("triage_inbox", { since: "garbage" }).catch((error: Error) => error.message);
+  expect(wrong).toContain("`since`");
+  expect(wrong).not.toContain("updated_since");
+  await expect(getting("summarize_group_and_ticket", { chat_id: "chat_x", count: "abc" })).rejects.toThrow(
+    "The argument count must be a whole number from 1 to 100",
+  );
+  await expect(getting("summarize_group_and_ticket", { chat_id: ana.chatId })).rejects.toThrow("is for groups");
+});
+
 describe.each(ERAS)("in the %s era", (era) => {
   it("a contact, a ticket and the workspace read as their tools answer", async () => {
     const { client } = await open(era);
@@ -112,6 +191,18 @@ describe.each(ERAS)("in the %s era", (era) => {
     const narrow = await open(era, String(body["key"]));
     expect(await readJson(narrow.client, "wa://inbox")).toHaveProperty("items");
     await expect(narrow.subscribe("wa://inbox")).rejects.toThrow("limited to some");
+  });
+
+  it("one chat subscribed to by its id and by its number is heard of once by each", async () => {
+    const { client, heard, subscribe } = await open(era);
+    const uris = [`wa://chats/${ana.chatId}`, `wa://chats/+${ana.id}`];
+    if (era === "legacy") for (const uri of uris) await subscribe(uri);
+    else await client.listen({ resourceSubscriptions: uris });
+    await subscribe("wa://workspace");
+    await house.rest("POST", `/chats/${ana.chatId}/archive`, { archived: era === "legacy" });
+    await house.rest("PATCH", "/workspace", { name: `Shop of ${era}` });
+    await expect.poll(() => heard, { timeout: HEARD_WITHIN_MS }).toContain("wa://workspace");
+    expect(heard.filter((uri) => uri !== "wa://workspace").sort()).toEqual([...uris].sort());
   });
 
   it("ids are completed by name, of templates and of prompts", async () => {
@@ -172,9 +263,8 @@ describe.each(ERAS)("in the %s era", (era) => {
     ]);
     const { messages } = await client.getPrompt({ name: "summarize_chat", arguments: { chat_id: ana.chatId } });
     expect(messages[0]?.content).toMatchObject({ type: "text" });
-    const attached = messages[1]?.content as { resource: { uri: string; text: string } };
-    expect(attached.resource.uri).toBe(`wa://chats/${ana.chatId}/messages`);
-    expect(attached.resource.text).toContain("Hello");
+    const attached = JSON.parse((messages[1]!.content as { text: string }).text) as { list_messages: object };
+    expect(JSON.stringify(attached.list_messages)).toContain("Hello");
     expect(JSON.stringify(messages[0])).not.toContain("Hello");
     for (const [name, given] of [
       ["triage_inbox", {}],

@@ -12,35 +12,55 @@ interface Finder {
   search: string | null;
   /** Null: nothing is offered before something is typed. */
   list: string | null;
-  /** Of every item, what completes. */
-  value: string;
+  /** What of an answer completes. */
+  values(answer: Record<string, unknown>): string[];
   only?: Record<string, unknown>;
 }
 
 const FINDERS: Record<string, Finder> = {
-  chat_id: { search: "search_chats", list: "list_chats", value: "chat_id" },
-  group_id: { search: "search_chats", list: "list_chats", value: "chat_id", only: { type: "group" } },
-  contact_id: { search: "search_contacts", list: "list_contacts", value: "contact_id" },
-  ticket_id: { search: "search_tickets", list: "list_tickets", value: "ticket_id" },
+  chat_id: { search: "search_chats", list: "list_chats", values: ofItems("chat_id") },
+  group_id: { search: "search_chats", list: "list_chats", values: ofItems("chat_id"), only: { type: "group" } },
+  contact_id: { search: "search_contacts", list: "list_contacts", values: ofItems("contact_id") },
+  ticket_id: { search: "search_tickets", list: "list_tickets", values: ofItems("ticket_id") },
   // Only files are named by a message: their captions and names are what people remember.
-  message_id: { search: "search_messages", list: null, value: "message_id", only: { has_media: true } },
-  label: { search: null, list: "list_labels", value: "name" },
+  message_id: { search: "search_messages", list: null, values: ofItems("message_id"), only: { has_media: true } },
+  label: { search: null, list: "list_labels", values: ofItems("name") },
+  own_rules: { search: null, list: "get_workspace", values: ownRules },
 };
+
+const RULE_CHARS_MAX = 300;
+
+/** The business's own words, a paragraph each: they may be rules, and are more than one value holds. */
+function ownRules({ instructions }: Record<string, unknown>): string[] {
+  if (typeof instructions !== "string") return [];
+  const paragraphs = instructions.split("\n").map((line) => line.trim());
+  return paragraphs.filter((line) => line !== "" && line.length <= RULE_CHARS_MAX);
+}
+
+function ofItems(name: string): Finder["values"] {
+  return ({ items }) =>
+    Array.isArray(items) ? (items as Record<string, unknown>[]).map((item) => String(item[name])) : [];
+}
 
 /** `completion/complete`: ids by the name of what they stand for, and fixed words where there are some. */
 export function addCompletion(edge: EdgeContext, server: Server, callerOf: (ctx: ServerContext) => Caller): void {
   server.setRequestHandler("completion/complete", async (request, ctx) => {
     const { ref, argument } = request.params;
-    const { completes, fallback } =
+    const { completes, words = [] } =
       ref.type === "ref/prompt" ? ofPrompt(ref.name, argument.name) : ofTemplate(ref.uri, argument.name);
-    const known =
-      typeof completes === "object" && completes !== null
-        ? completes.filter((word) => startsWith(word, argument.value))
-        : await valuesFor(edge, callerOf(ctx), completes, argument.value);
-    const isNew = fallback !== undefined && !known.some((word) => plain(word) === plain(fallback));
-    const values = isNew && startsWith(fallback, argument.value) ? [fallback, ...known] : known;
-    return { completion: { values: values.slice(0, VALUES_MAX), hasMore: values.length > VALUES_MAX } };
+    const found = await valuesFor(edge, callerOf(ctx), completes, argument.value);
+    const own = words.filter(
+      (word) => startsWith(word, argument.value) && !found.values.some((one) => isSame(one, word)),
+    );
+    const values = [...own, ...found.values];
+    const hasMore = found.hasMore || values.length > VALUES_MAX;
+    const total = found.hasMore ? {} : { total: values.length };
+    return { completion: { values: values.slice(0, VALUES_MAX), hasMore, ...total } };
   });
+}
+
+function isSame(one: string, other: string): boolean {
+  return plain(one) === plain(other);
 }
 
 function plain(text: string): string {
@@ -51,7 +71,7 @@ function startsWith(word: string, typed: string): boolean {
   return plain(word).startsWith(plain(typed));
 }
 
-type Completed = Pick<PromptArgument, "completes" | "fallback">;
+type Completed = Pick<PromptArgument, "completes" | "words">;
 
 /** @throws ProtocolError  no such prompt or argument */
 function ofPrompt(name: string, argument: string): Completed {
@@ -75,24 +95,34 @@ function ofTemplate(uri: string, variable: string): Completed {
   return { completes: uri.startsWith("wa://groups/") ? "group_id" : variable };
 }
 
+interface Found {
+  values: string[];
+  /** There are more than these, how many is not known. */
+  hasMore: boolean;
+}
+
+const NOTHING: Found = { values: [], hasMore: false };
+
 /** A key that may not look for them is offered none. */
-async function valuesFor(edge: EdgeContext, caller: Caller, kind: string | null, typed: string): Promise<string[]> {
+async function valuesFor(edge: EdgeContext, caller: Caller, kind: string | null, typed: string): Promise<Found> {
   const finder = kind === null ? undefined : FINDERS[kind];
   const query = typed.trim();
   const tool = query === "" ? finder?.list : (finder?.search ?? finder?.list);
   const entry = tool ? edge.registry.find(tool) : null;
-  if (!finder || !entry) return [];
+  if (!finder || !entry) return NOTHING;
   const searches = query !== "" && finder.search !== null;
-  const page = finder.search === null ? {} : { limit: VALUES_MAX };
+  // One more than is shown tells whether there are more.
+  const page = finder.search === null ? {} : { limit: VALUES_MAX + 1 };
   const input = { ...finder.only, ...page, ...(searches ? { query: query.slice(0, 100) } : {}) };
   try {
     const answer = await execute(edge.kernel, entry.operation, caller, input);
-    const items = Array.isArray(answer["items"]) ? (answer["items"] as Record<string, unknown>[]) : [];
-    const values = items.map((item) => String(item[finder.value]));
-    return searches ? values : values.filter((value) => finder.search !== null || isIn(value, query));
+    const all = finder.values(answer);
+    const values = searches || finder.search !== null ? all : all.filter((value) => isIn(value, query));
+    const pages = typeof answer["next_cursor"] === "string" || answer["more"] === true;
+    return { values, hasMore: pages || (finder.search !== null && values.length > VALUES_MAX) };
   } catch (thrown) {
     if (toAppError(thrown).code === "internal") throw thrown;
-    return [];
+    return NOTHING;
   }
 }
 

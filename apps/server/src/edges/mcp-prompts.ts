@@ -1,4 +1,14 @@
-import { execute, toAppError, toolAnswer, toolRefusal, type Caller, type RegisteredOperation } from "@parley/kernel";
+import {
+  execute,
+  missingScopes,
+  scopesOf,
+  toAppError,
+  toolAnswer,
+  toolRefusal,
+  type Caller,
+  type ErrorBody,
+  type RegisteredOperation,
+} from "@parley/kernel";
 import {
   ProtocolError,
   ProtocolErrorCode,
@@ -7,7 +17,7 @@ import {
   type ServerContext,
 } from "@modelcontextprotocol/server";
 import type { EdgeContext } from "./edge.ts";
-import { PROMPTS, type PromptText } from "./mcp-prompt-texts.ts";
+import { PROMPTS, type Given, type PromptReading, type PromptText } from "./mcp-prompt-texts.ts";
 
 /** Prompts whose tools this connection has. What a prompt begins with is read and attached as data. */
 export function addPrompts(
@@ -23,7 +33,11 @@ export function addPrompts(
       name,
       title,
       description,
-      arguments: given.map(({ completes: _completes, ...argument }) => argument),
+      arguments: given.map(({ name: argument, description: about, required }) => ({
+        name: argument,
+        description: about,
+        required,
+      })),
     })),
   }));
   server.setRequestHandler("prompts/get", async (request, ctx) => {
@@ -31,7 +45,9 @@ export function addPrompts(
     const prompt = offered.find((one) => one.name === name);
     if (!prompt) throw new ProtocolError(ProtocolErrorCode.InvalidParams, notOffered(name));
     assertArguments(prompt, given);
-    return rendered(edge, prompt, given, callerOf(ctx));
+    const caller = callerOf(ctx);
+    await assertGroups(edge, prompt, given, caller);
+    return rendered(edge, prompt, given, caller, (tool) => names.has(tool));
   });
 }
 
@@ -49,6 +65,11 @@ function assertArguments(prompt: PromptText, given: Record<string, string>): voi
       ProtocolErrorCode.InvalidParams,
       `The prompt ${prompt.name} needs the argument ${missing.name}: ${missing.description}`,
     );
+  for (const { name, wrong } of prompt.arguments) {
+    const value = given[name]?.trim();
+    const problem = value ? wrong?.(value) : null;
+    if (problem) throw new ProtocolError(ProtocolErrorCode.InvalidParams, `The argument ${name} ${problem}.`);
+  }
   const unknown = Object.keys(given).find((name) => !prompt.arguments.some((argument) => argument.name === name));
   if (unknown === undefined) return;
   const known = prompt.arguments.map((argument) => argument.name).join(", ");
@@ -58,34 +79,63 @@ function assertArguments(prompt: PromptText, given: Record<string, string>): voi
   );
 }
 
+/**
+ * A text about a group is wrong of a chat with one person. A key that may not read chats is not told which it is.
+ * @throws ProtocolError  the chat is none, or is direct
+ */
+async function assertGroups(edge: EdgeContext, prompt: PromptText, given: Given, caller: Caller): Promise<void> {
+  const argument = prompt.arguments.find(({ isGroup }) => isGroup);
+  const entry = edge.registry.find("get_chat");
+  const mayLook = entry && missingScopes(caller.scopes, scopesOf(entry.operation)).length === 0;
+  if (!argument || !mayLook) return;
+  const reading = { operation: "get_chat", input: { chat_id: given[argument.name] } };
+  const { chat } = (await answerOf(edge, entry, reading, caller)) as { chat: { type: string } };
+  if (chat.type !== "group")
+    throw new ProtocolError(
+      ProtocolErrorCode.InvalidParams,
+      `The prompt ${prompt.name} is for groups, and ${given[argument.name]} is a chat with one person. list_groups finds groups; for this chat there is summarize_chat.`,
+    );
+}
+
 async function rendered(
   edge: EdgeContext,
   prompt: PromptText,
-  given: Record<string, string>,
+  given: Given,
   caller: Caller,
+  has: (tool: string) => boolean,
 ): Promise<GetPromptResult> {
   const filled = Object.fromEntries(Object.entries(given).filter(([, value]) => value.trim() !== ""));
   const messages: GetPromptResult["messages"] = [
-    { role: "user", content: { type: "text", text: prompt.text(filled) } },
+    { role: "user", content: { type: "text", text: prompt.text(filled, has) } },
   ];
-  const read = prompt.reads?.(filled);
-  const entry = read && edge.registry.find(read.operation);
-  if (read && entry) {
-    const text = JSON.stringify(toolAnswer(entry.operation, await answerOf(edge, entry, read.input, caller)));
-    const resource = { uri: read.uri, mimeType: "application/json", text };
-    messages.push({ role: "user", content: { type: "resource", resource } });
+  const reading = prompt.reads?.(filled);
+  const entry = reading && edge.registry.find(reading.operation);
+  if (reading && entry) {
+    // No resource: reading its uri would answer with other rows than these.
+    const answer = toolAnswer(entry.operation, await answerOf(edge, entry, reading, caller));
+    const text = JSON.stringify({ [reading.operation]: answer });
+    messages.push({ role: "user", content: { type: "text", text } });
   }
   return { description: prompt.description, messages };
 }
 
-/** @throws ProtocolError  in the words of the tool */
-async function answerOf(edge: EdgeContext, entry: RegisteredOperation, input: object, caller: Caller) {
+/** @throws ProtocolError  in the words of the tool, about the argument of the prompt */
+async function answerOf(edge: EdgeContext, entry: RegisteredOperation, reading: PromptReading, caller: Caller) {
   try {
-    return await execute(edge.kernel, entry.operation, caller, input);
+    return await execute(edge.kernel, entry.operation, caller, reading.input);
   } catch (thrown) {
     const error = toAppError(thrown);
     const code = error.code === "internal" ? ProtocolErrorCode.InternalError : ProtocolErrorCode.InvalidParams;
-    const { body } = toolRefusal(error.body(caller.requestId));
+    const body = asGiven(toolRefusal(error.body(caller.requestId)).body, reading);
     throw new ProtocolError(code, body.message, { ...body });
   }
+}
+
+function asGiven(body: ErrorBody, { from = {} }: PromptReading): ErrorBody {
+  const message = Object.entries(from).reduce(
+    (text, [parameter, name]) => text.replaceAll(parameter, name),
+    body.message,
+  );
+  const fields = body.fields?.map((field) => ({ ...field, path: from[field.path] ?? field.path }));
+  return { ...body, message, ...(fields ? { fields } : {}) };
 }

@@ -1,5 +1,7 @@
 import {
   execute,
+  missingScopes,
+  scopesOf,
   toAppError,
   toolAnswer,
   toolRefusal,
@@ -51,14 +53,13 @@ export function addResources(
   subscriptions: Subscriptions | null,
 ): void {
   const templates = TEMPLATES.filter((template) => edge.registry.find(template.operation));
-  const single = templates.filter((template) => template.parameter === null);
-  server.setRequestHandler("resources/list", () => ({
-    resources: single.map(({ uriTemplate, ...rest }) => ({ uri: uriTemplate, ...shown(rest) })),
+  const readable = (ctx: ServerContext, single: boolean) =>
+    templates.filter((template) => (template.parameter === null) === single && mayRead(edge, template, callerOf(ctx)));
+  server.setRequestHandler("resources/list", (_request, ctx) => ({
+    resources: readable(ctx, true).map(({ uriTemplate, ...rest }) => ({ uri: uriTemplate, ...shown(rest) })),
   }));
-  server.setRequestHandler("resources/templates/list", () => ({
-    resourceTemplates: templates
-      .filter((template) => template.parameter !== null)
-      .map(({ uriTemplate, ...rest }) => ({ uriTemplate, ...shown(rest) })),
+  server.setRequestHandler("resources/templates/list", (_request, ctx) => ({
+    resourceTemplates: readable(ctx, false).map(({ uriTemplate, ...rest }) => ({ uriTemplate, ...shown(rest) })),
   }));
   server.setRequestHandler("resources/read", async (request, ctx) => {
     const { uri } = request.params;
@@ -102,6 +103,11 @@ async function heard(edge: EdgeContext, templates: readonly ReadTemplate[], uri:
     );
   }
   return read(edge, templates, uri, caller);
+}
+
+function mayRead(edge: EdgeContext, template: ReadTemplate, { scopes }: Caller): boolean {
+  const entry = edge.registry.find(template.operation);
+  return entry !== null && missingScopes(scopes, scopesOf(entry.operation)).length === 0;
 }
 
 async function read(
