@@ -1,5 +1,5 @@
 import { AppError, EventRecorder, HOUR_MS, MINUTE_MS, toSecond, type Ctx } from "@parley/kernel";
-import { eq, sql } from "drizzle-orm";
+import { eq } from "drizzle-orm";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { createBroadcast } from "../broadcasts/operations/create-broadcast.ts";
 import { getBroadcastStatus } from "../broadcasts/operations/get-broadcast-status.ts";
@@ -116,24 +116,13 @@ it("a message on its way into a chat while that is merged away is in the chat th
     await mergeDirectChats(ctx, keep, other);
     const peer = { phone: number };
     late = world.flow.record(textFrom("0", "Late", { sender: peer, chat: directWith(number, peer), sentAt: now() }));
-    await waitsForALock();
+    await world.somebodyWaits();
   });
   await late;
   const { items } = (await world.call(listMessages, { chat_id: older })) as { items: { text: string }[] };
   expect(items.map((item) => item.text)).toContain("Late");
   expect(await shown(older)).toMatchObject({ unread: 3, last_text: "Late" });
 });
-
-/** Asks until another transaction stands still; the bound is there for a test that would hang. */
-async function waitsForALock(): Promise<void> {
-  for (let asked = 0; asked < 10_000; asked++) {
-    const { rows } = await world.query((tx) =>
-      tx.execute(sql`select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`),
-    );
-    if (rows.length > 0) return;
-  }
-  throw new Error("Nobody waits.");
-}
 
 it("a star stays on its message, in the chat that stays", async () => {
   const { older, younger, merge } = await twoOfOne();
