@@ -92,6 +92,22 @@ describe("create_broadcast", () => {
     });
   });
 
+  it("takes values under any id of the person, and refuses those for somebody else by name", async () => {
+    const [first = "", second = ""] = await people(2);
+    const numbers = [serial - 1, serial].map((n) => String(15_560_000_000 + n));
+    const input = { chat_ids: [`${numbers[0]}@c.us`, second], text: "Bed {{bed}}" };
+    const variables = { [first]: { bed: "1" }, [`+${numbers[1]}`]: { bed: "2" } };
+    const stray = `+${numbers[1]}0`;
+    const refused = await refusal(
+      world.call(createBroadcast, { ...input, variables: { ...variables, [stray]: { bed: "3" } } }),
+    );
+    expect(refused).toMatchObject({ code: "invalid_input", message: expect.stringContaining(stray) });
+    expect(refused.options.fields).toMatchObject([{ path: `variables.${stray}`, received: stray }]);
+    await confirmed(createBroadcast, { ...input, variables });
+    await world.runJobs();
+    expect(texts()).toEqual(["Bed 1", "Bed 2"]);
+  });
+
   it("goes to a label, and leaves out whoever lacks a value", async () => {
     const [first = "", second = ""] = await people(2);
     for (const chat_id of [first, second]) await world.call(updateChat, { chat_id, labels: ["growers"] });

@@ -5,6 +5,7 @@ import { toldOf } from "../given-as.ts";
 import { chats } from "../chats/table.ts";
 import { labelledWith, loadLabelId } from "../labels/index.ts";
 import { drafter, loadRecipient, type Recipient, type StandingContent } from "../messages/index.ts";
+import { variablesByChat, type Named } from "./broadcast-variables.ts";
 
 export const RECIPIENTS_MAX = 1_000;
 
@@ -12,7 +13,7 @@ export interface Audience {
   chat_ids?: string[] | undefined;
   label?: string | undefined;
   phone_id?: string | undefined;
-  /** Values by the chat id as it was given; `*` for everyone. */
+  /** Values by any id of the chat or its person; `*` for everyone. */
   variables?: Record<string, Record<string, string>> | undefined;
 }
 
@@ -42,16 +43,16 @@ export interface Plan {
  */
 export async function planBroadcast(ctx: Ctx, audience: Audience, content: StandingContent): Promise<Plan> {
   const ids = await idsOf(ctx, audience);
+  const named = await recipientsOf(ctx, ids, audience.phone_id);
+  const valuesOf = await variablesByChat(ctx, audience, named);
   const draft = drafter(ctx, content);
   const plan: Plan = { going: [], leftOut: [], example: null };
   const taken = new Set<string>();
   const refusals: AppError[] = [];
-  await inTurn(ctx.caller, ids, async (id) => {
-    let name: string | undefined;
+  for (const { given: id, to, refusal } of named) {
     try {
-      const to = await loadRecipient(ctx, id, audience.phone_id);
-      name = to.name;
-      const variables = { ...audience.variables?.["*"], ...audience.variables?.[id] };
+      if (!to) throw refusal;
+      const variables = valuesOf(to);
       assertNew(taken, to);
       assertWantsBroadcasts(to, content);
       const { text } = await draft(to, variables);
@@ -60,9 +61,9 @@ export async function planBroadcast(ctx: Ctx, audience: Audience, content: Stand
     } catch (error) {
       if (!(error instanceof AppError)) throw error;
       refusals.push(error);
-      plan.leftOut.push({ id, ...(name ? { name } : {}), code: error.code, message: error.message });
+      plan.leftOut.push({ id, ...(to ? { name: to.name } : {}), code: error.code, message: error.message });
     }
-  });
+  }
   if (plan.going.length === 0) {
     if (refusals[0]) throw toldOf(refusals[0], audience.label === undefined ? "chat_ids" : "label", "chat_id");
     throw new AppError("chat_not_found", {
@@ -71,6 +72,18 @@ export async function planBroadcast(ctx: Ctx, audience: Audience, content: Stand
     });
   }
   return plan;
+}
+
+/** In the order given; of whom cannot be meant why. */
+function recipientsOf(ctx: Ctx, ids: readonly string[], phoneId: string | undefined): Promise<Named[]> {
+  return inTurn(ctx.caller, ids, async (given): Promise<Named> => {
+    try {
+      return { given, to: await loadRecipient(ctx, given, phoneId) };
+    } catch (error) {
+      if (error instanceof AppError) return { given, refusal: error };
+      throw error;
+    }
+  });
 }
 
 async function idsOf(ctx: Ctx, { chat_ids, label, phone_id }: Audience): Promise<string[]> {

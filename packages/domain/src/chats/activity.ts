@@ -10,14 +10,30 @@ export interface Activity {
   /** Opens the service window. */
   inbound: boolean;
   unread: boolean;
+  /** Comes after all that the chat holds by then, a little later than `at` if need be: see PLACED_WITHIN. */
+  last?: boolean;
 }
 
+/**
+ * Calls that send to one chat at the same time read the clock before they wait for each other; in the order in
+ * which they get the chat their messages leave, so that is the order of their times. A chat whose last
+ * time lies further ahead than this is one whose network's clock is wrong, and is no measure.
+ */
+export const PLACED_WITHIN = "interval '1 minute'";
+
 const RECORD = `
-  with given as materialized (
-    select * from unnest($1::text[], $2::text[], $3::timestamptz[], $4::timestamptz[], $5::int[])
-      as g (id, message_id, at, inbound_at, unread)
+  with said as materialized (
+    select * from unnest($1::text[], $2::text[], $3::timestamptz[], $4::timestamptz[], $5::int[], $7::boolean[])
+      as g (id, message_id, said_at, inbound_at, unread, is_last)
   ), held as materialized (
-    select c.id, c.state from chats c where c.id = any ($1::text[]) order by c.id for no key update
+    select c.id, c.state, c.last_message_id, c.last_activity_at
+    from chats c where c.id = any ($1::text[]) order by c.id for no key update
+  ), given as materialized (
+    select said.*, case
+      when is_last and (held.last_activity_at, held.last_message_id) > (said_at, message_id)
+        and held.last_activity_at < said_at + ${PLACED_WITHIN}
+      then held.last_activity_at + interval '1 millisecond' else said_at end as at
+    from said join held on held.id = said.id
   )
   update chats c set
     last_message_id = case when c.last_message_id is null or given.at >= c.last_activity_at then given.message_id else c.last_message_id end,
@@ -57,6 +73,7 @@ export async function recordActivity(ctx: Ctx, activities: readonly Activity[]):
       entries.map(([, item]) => item.lastInboundAt?.toISOString() ?? null),
       entries.map(([, item]) => item.unread),
       ctx.clock.now(),
+      entries.map(([, item]) => item.last.last === true),
     ],
   });
   for (const { id, previous, state } of rows)

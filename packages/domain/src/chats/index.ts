@@ -8,7 +8,7 @@ export const category: Category = "chat";
 
 export { chatJobs } from "./chat-jobs.ts";
 export { assertMayFlag, assertMayReply } from "./agent-permission.ts";
-export { chatMembersOf, recordActivity, type Activity } from "./activity.ts";
+export { chatMembersOf, PLACED_WITHIN, recordActivity, type Activity } from "./activity.ts";
 export { parseChatAddress } from "./chat-address.ts";
 export { chatRefOf, findOrCreateChats, type ChatRow } from "./find-or-create.ts";
 export { groupNamesAfter, type GroupNames } from "./group-names.ts";

@@ -2,13 +2,14 @@ import { messageIdInput } from "../schemas.ts";
 import { AppError, defineOperation, type Ctx } from "@parley/kernel";
 import { z } from "zod";
 import { counted } from "../../counted.ts";
-import { itemResult, perItem } from "../../per-item.ts";
+import { toldOf } from "../../given-as.ts";
+import { itemResult, perItem, type ItemResult } from "../../per-item.ts";
 import { loadMessage } from "../load-message.ts";
 import type { MessageRow } from "../message-view.ts";
 import { assertMaySend } from "../send/may-send.ts";
 import { isMedia } from "../send/outbound-content.ts";
 import { queueMessage, type Draft } from "../send/queue-message.ts";
-import { assertAbility, loadRecipient } from "../send/recipient.ts";
+import { assertAbility, loadRecipient, type Recipient } from "../send/recipient.ts";
 import { sendOptions } from "../send/send-answer.ts";
 
 const CHATS_MAX = 50;
@@ -35,41 +36,81 @@ export const forwardMessage = defineOperation({
     phone_id: sendOptions.phone_id,
   }),
   output: z.object({ items: z.array(itemResult.extend({ message_id: z.string().optional() })) }),
-  errors: ["message_not_found", "message_conflict", "not_supported", "group_conflict", "contact_blocked_conflict"],
+  errors: [
+    "message_not_found",
+    "message_conflict",
+    "chat_not_found",
+    "chat_conflict",
+    "window_closed",
+    "not_supported",
+    "group_conflict",
+    "contact_blocked_conflict",
+  ],
   needs: ["polls?"],
   async preview({ ctx, input }) {
-    const chatIds = [...new Set(input.chat_ids)];
-    if (chatIds.length === 1 || input.dry_run) return null;
-    const draft = draftOf(await loadMessage(ctx, input.message_id));
-    const items = await perItem(ctx, chatIds, async (id) => (await mayGo(ctx, id, draft, input.phone_id)).name);
-    const [going, left] = [items.filter((item) => item.ok), items.filter((item) => !item.ok)];
-    const names = going.slice(0, NAMES_SHOWN_MAX).map((item) => item.name);
+    const { going, items } = await planForward(ctx, input);
+    if (items.length === 1) return null;
+    const left = items.filter((item) => !item.ok);
+    const names = [...going.values()].slice(0, NAMES_SHOWN_MAX).map((to) => to.name);
     return {
-      text: `The message would be forwarded to ${counted(going.length, "chat")}.${left.length > 0 ? ` ${left.length} would be refused.` : ""}`,
-      count: going.length,
+      text: `The message would be forwarded to ${counted(going.size, "chat")}.${left.length > 0 ? ` ${left.length} would be refused.` : ""}`,
+      count: going.size,
       details: { to: names, refused: left },
     };
   },
   async run({ ctx, input }) {
-    const draft = draftOf(await loadMessage(ctx, input.message_id));
+    const { draft, going, items } = await planForward(ctx, input);
     const made = new Map<string, string>();
-    const items = await perItem(ctx, [...new Set(input.chat_ids)], async (id) => {
-      const to = await mayGo(ctx, id, draft, input.phone_id);
-      if (!input.dry_run) made.set(id, (await queueMessage(ctx, to, draft)).message_id ?? "");
-      return to.name;
-    });
-    if (made.size === 0) ctx.audit.nothing(input.dry_run ? "dry run" : "no chat could be sent to");
+    for (const [given, to] of going) {
+      const { message_id } = await queueMessage(ctx, to, draft);
+      if (message_id) made.set(given, message_id);
+    }
     return {
       items: items.map((item) => ({ ...item, ...(made.has(item.id) ? { message_id: made.get(item.id) } : {}) })),
     };
   },
 });
 
-async function mayGo(ctx: Ctx, chatId: string, draft: Draft, phoneId: string | undefined) {
-  const to = await loadRecipient(ctx, chatId, phoneId);
+interface ForwardPlan {
+  draft: Draft;
+  /** By what the caller gave first for it. */
+  going: Map<string, Recipient>;
+  items: ItemResult[];
+}
+
+/**
+ * Each chat once, whatever ids it was named by.
+ * @throws AppError  the first refusal when it may go to nobody
+ */
+async function planForward(
+  ctx: Ctx,
+  input: { message_id: string; chat_ids: readonly string[]; phone_id?: string | undefined },
+): Promise<ForwardPlan> {
+  const draft = draftOf(await loadMessage(ctx, input.message_id));
+  const going = new Map<string, Recipient>();
+  const taken = new Set<string>();
+  const doubles = new Set<string>();
+  const refusals: AppError[] = [];
+  const items = await perItem(ctx, [...new Set(input.chat_ids)], async (given) => {
+    try {
+      const to = await loadRecipient(ctx, given, input.phone_id);
+      if (taken.has(to.chat.id)) return void doubles.add(given);
+      taken.add(to.chat.id);
+      await assertMayGo(ctx, to, draft);
+      going.set(given, to);
+      return to.name;
+    } catch (error) {
+      if (error instanceof AppError) refusals.push(error);
+      throw error;
+    }
+  });
+  if (going.size === 0 && refusals[0]) throw toldOf(refusals[0], "chat_ids", "chat_id");
+  return { draft, going, items: items.filter((item) => !doubles.has(item.id)) };
+}
+
+async function assertMayGo(ctx: Ctx, to: Recipient, draft: Draft): Promise<void> {
   if (draft.type === "poll") await assertAbility(ctx, to.chat, "polls");
   await assertMaySend(ctx, to);
-  return to;
 }
 
 /** What travels on: never who wrote it, what it quoted, or how it went. @throws message_conflict */

@@ -140,6 +140,26 @@ describe("forward_message", () => {
   });
 });
 
+describe("forward_message, named by several ids", () => {
+  it("goes once to a chat named twice, and needs no confirmation for it", async () => {
+    const { chatId, messageId } = await writes("15559990034", "Once is enough.");
+    world.connector.sent.length = 0;
+    const chatIds = [chatId, "15559990034@c.us", "+15559990034"];
+    const answer = await world.call(forwardMessage, { message_id: messageId, chat_ids: chatIds });
+    expect(answer["items"]).toMatchObject([{ ok: true, message_id: expect.stringMatching(/^msg_/) }]);
+    await world.runJobs();
+    expect(world.connector.sent).toHaveLength(1);
+  });
+
+  it("refuses when nobody can be reached, and asks for nothing", async () => {
+    const { messageId } = await writes("15559990035", "Nobody hears this.");
+    const chatIds = ["chat_nobody", "chat_nowhere"];
+    const error = await refusal(world.call(forwardMessage, { message_id: messageId, chat_ids: chatIds }));
+    expect(error.code).toBe("chat_not_found");
+    expect(error.options.fields?.[0]?.path).toBe("chat_ids");
+  });
+});
+
 describe("flags", () => {
   it("lists what waits, the longest waiting first, until it is cleared", async () => {
     const first = await writes("15559990027", "Refund?");

@@ -2,7 +2,7 @@ import type { MediaType, MessageType } from "@parley/connectors/contract";
 import { actorName, type Ctx } from "@parley/kernel";
 import { preparedQuery, searchTextOf } from "@parley/store";
 import { sql } from "drizzle-orm";
-import { assertMayReply, recordActivity } from "../../chats/index.ts";
+import { assertMayReply, PLACED_WITHIN, recordActivity } from "../../chats/index.ts";
 import { messages } from "../table.ts";
 import { SEND_JOB, sendJobId } from "./job-names.ts";
 import type { Recipient } from "./recipient.ts";
@@ -31,8 +31,10 @@ export async function queueMessage(ctx: Ctx, to: Recipient, draft: Draft): Promi
   if (ctx.caller.dryRun) return notSent(ctx, to);
   const now = ctx.clock.now();
   const id = ctx.ids.next("message");
-  // None needs the answer of another, so they travel together.
+  // None needs the answer of another, so they travel together. The chat comes first: whoever has it is next in its
+  // lane, and the message takes its time from it.
   await Promise.all([
+    recordActivity(ctx, [{ chatId: to.chat.id, messageId: id, at: now, inbound: false, unread: false, last: true }]),
     insertQueued(ctx).execute({
       id,
       workspaceId: ctx.workspaceId,
@@ -50,7 +52,6 @@ export async function queueMessage(ctx: Ctx, to: Recipient, draft: Draft): Promi
       answers: ctx.caller.actor.kind !== "system",
       now,
     }),
-    recordActivity(ctx, [{ chatId: to.chat.id, messageId: id, at: now, inbound: false, unread: false }]),
     ctx.ports.jobs.enqueue(ctx.tx, {
       name: SEND_JOB,
       id: sendJobId(id),
@@ -84,7 +85,12 @@ const insertQueued = preparedQuery((db) =>
       mediaId: sql.placeholder("mediaId"),
       forwarded: sql.placeholder("forwarded"),
       replyToProviderId: sql.placeholder("replyToProviderId"),
-      sentAt: sql.placeholder("now"),
+      sentAt: sql`(
+        select case
+          when c.last_activity_at > ${sql.placeholder("now")}
+            and c.last_activity_at <= ${sql.placeholder("now")}::timestamptz + ${sql.raw(PLACED_WITHIN)}
+          then c.last_activity_at else ${sql.placeholder("now")} end
+        from chats c where c.id = ${sql.placeholder("chatId")})`,
       sentBy: sql.placeholder("sentBy"),
       answers: sql.placeholder("answers"),
       deliveryState: "queued",

@@ -1,0 +1,30 @@
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { newCustomer } from "./testing/customer.ts";
+import { startTestHouse, type TestHouse } from "./testing/test-house.ts";
+
+let house: TestHouse;
+beforeAll(async () => {
+  house = await startTestHouse({ world: "empty" });
+});
+afterAll(() => house.close());
+
+const COUNT = 40;
+
+it("messages sent at the same time reach the phone in the order in which our list has them", async () => {
+  const { chatId, id } = await newCustomer(house, "Ana");
+  let accepted = 0;
+  const allTaken = house.nextEvent("message.status_changed", (data) => {
+    if (data["delivery_state"] === "accepted") accepted++;
+    return accepted === COUNT;
+  });
+  const texts = Array.from({ length: COUNT }, (_, number) => `Number ${number}`);
+  await Promise.all(texts.map((text) => house.rest("POST", "/messages", { chat_id: chatId, text })));
+  await allTaken;
+  const { body } = await house.rest("GET", `/chats/${chatId}/messages?limit=100&from_me=true`);
+  const listed = (body["items"] as { text: string }[]).map(({ text }) => text).reverse();
+  const peer = `/_sim/people/${id}/chats/${house.phoneNumberId}/messages`;
+  const phone = await house.control<{ messages: { text?: { body: string }; from_me: boolean }[] }>("GET", peer);
+  const shown = phone.messages.flatMap(({ text }) => (text?.body.startsWith("Number") ? [text.body] : []));
+  expect(shown.toSorted()).toEqual(texts.toSorted());
+  expect(shown).toEqual(listed);
+});
