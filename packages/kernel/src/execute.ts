@@ -1,6 +1,7 @@
 import type { z } from "zod";
 import { askForApproval, spendApproval, type ApprovalDesk } from "./approval.ts";
 import { AuditRecorder } from "./audit.ts";
+import { withCursor, withPlace } from "./bound-cursor.ts";
 import { canonicalHash } from "./canonical.ts";
 import type { Caller, Ctx, Ports } from "./context.ts";
 import { trialWith } from "./dry-run.ts";
@@ -48,13 +49,14 @@ export async function execute<I extends z.ZodObject, O extends z.ZodObject>(
 ): Promise<z.output<O>> {
   assertScopes(operation, asking);
   const { given, phoneId } = takePhone(operation, raw);
-  const input = parseInput(operation.input, given);
+  const parsed = parseInput(operation.input, given);
+  const said = phoneId === undefined ? parsed : { ...parsed, [PHONE_ID]: phoneId };
+  const input = withPlace(operation, parsed, said);
   await assertWithinRate(kernel, operation, asking);
   const caller = limitedToPhone(asking, phoneId);
   const assertReach = async (ctx: Ctx) => {
     if (phoneId !== undefined) await kernel.assertPhone({ ...ctx, caller: asking }, phoneId, input);
   };
-  const said = phoneId === undefined ? input : { ...input, [PHONE_ID]: phoneId };
   try {
     await operation.before?.({ kernel, caller, input });
     return await perform(kernel, operation, { caller, input, said, assertReach });
@@ -68,7 +70,7 @@ interface Call<I extends z.ZodObject> {
   caller: Caller;
   input: z.output<I>;
   /** The input with what stands beside it: what a key, a confirmation and the audit are about. */
-  said: unknown;
+  said: Readonly<Record<string, unknown>>;
   assertReach(ctx: Ctx): Promise<void>;
 }
 
@@ -102,8 +104,9 @@ async function perform<I extends z.ZodObject, O extends z.ZodObject>(
     return output;
   });
   for (const work of afterCommit) runLater(kernel, work);
-  if (!operation.complete) return answer;
-  return checkOutput(operation, await operation.complete({ kernel, caller, input, answer }));
+  if (!operation.complete) return withCursor(operation, answer, said);
+  const completed = checkOutput(operation, await operation.complete({ kernel, caller, input, answer }));
+  return withCursor(operation, completed, said);
 }
 
 /**

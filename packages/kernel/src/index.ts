@@ -2,6 +2,7 @@
 export * from "./actor.ts";
 export * from "./approval.ts";
 export * from "./audit.ts";
+export * from "./bound-cursor.ts";
 export * from "./canonical.ts";
 export * from "./clock.ts";
 export * from "./confirmation-question.ts";

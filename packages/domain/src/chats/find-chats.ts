@@ -8,6 +8,10 @@ import { chats } from "./table.ts";
 const PEOPLE_MAX = 200;
 
 export interface FoundChats {
+  /** Of all that fit, newest activity first, the first `limit` and some more. */
+  ids: string[];
+  /** There may be more than these. */
+  hasMore: boolean;
   /** Newest activity first; of phones that the caller may use. */
   rows: ChatRow[];
   /** Contacts that fit: groups are found by their members too. */
@@ -27,10 +31,12 @@ export async function findChats(
     exact: query.replace(/^@/, ""),
     limit: PEOPLE_MAX,
   });
-  const ids = await searchChatIds(ctx, { pattern, people, type, limit: limit + PEOPLE_MAX });
+  const idsMax = limit + PEOPLE_MAX;
+  const ids = await searchChatIds(ctx, { pattern, people, type, limit: idsMax });
   const rows = ids.length === 0 ? [] : await rowsOf(ctx, ids);
   const byId = new Map(rows.map((row) => [row.id, row]));
-  return { rows: ids.flatMap((id) => byId.get(id) ?? []), people: new Set(people) };
+  const hasMore = ids.length >= idsMax;
+  return { ids, hasMore, rows: ids.flatMap((id) => byId.get(id) ?? []), people: new Set(people) };
 }
 
 async function rowsOf({ tx, caller }: Pick<Ctx, "tx" | "caller">, ids: string[]): Promise<ChatRow[]> {

@@ -65,3 +65,16 @@ it("finds nothing of another workspace or of another key's phones", async () => 
   expect(items).toEqual([]);
   await expect(search("garden", { phone_id: world.other.phoneId })).rejects.toMatchObject({ code: "phone_not_found" });
 });
+
+it("gives page after page, to the end", async () => {
+  const all = await search("a");
+  expect(all.length).toBeGreaterThan(1);
+  const pages: string[] = [];
+  let cursor: unknown;
+  do {
+    const page = await world.call(searchChats, { query: "a", limit: 1, ...(cursor ? { cursor } : {}) });
+    pages.push(...(page["items"] as { chat_id: string }[]).map((item) => item.chat_id));
+    cursor = page["next_cursor"];
+  } while (cursor && pages.length <= all.length);
+  expect(pages).toEqual(all);
+});

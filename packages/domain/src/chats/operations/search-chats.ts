@@ -1,6 +1,7 @@
-import { CHATS_BUDGET, defineOperation, fittingCount, onlyPhoneInput } from "@parley/kernel";
+import { CHATS_BUDGET, defineOperation, nextCursor, onlyPhoneInput, pageInput } from "@parley/kernel";
 import { z } from "zod";
 import { phoneFor } from "../../phones/index.ts";
+import { rankedPage, rankedPlace } from "../../ranked-page.ts";
 import { chatViews } from "../chat-view.ts";
 import { findChats } from "../find-chats.ts";
 import { chatView } from "../schemas.ts";
@@ -23,20 +24,17 @@ export const searchChats = defineOperation({
       .describe("Part of a name, a username, a number or a member's name; case and accents do not matter."),
     type: z.enum(["direct", "group"]).optional().describe("Only of this kind."),
     phone_id: onlyPhoneInput,
-    limit: z.number().int().min(1).max(100).default(20).describe("How many to answer with, 1 to 100; 20 unless given."),
+    ...pageInput,
   }),
-  output: z.object({
-    items: z.array(chatView),
-    more: z.boolean().optional().describe("There are more: say more of the name."),
-  }),
+  output: z.object({ items: z.array(chatView), next_cursor: nextCursor }),
   errors: ["phone_not_found"],
   async run({ ctx, input }) {
     const query = input.query.trim();
     const phoneId = input.phone_id && (await phoneFor(ctx, input.phone_id)).id;
-    const { rows } = await findChats(ctx, query, input);
-    const wanted = rows.filter((row) => !phoneId || row.phoneId === phoneId);
-    const views = await chatViews(ctx, wanted.slice(0, input.limit));
-    const items = views.slice(0, fittingCount(views, { limit: input.limit, budget: CHATS_BUDGET }));
-    return { items, ...(items.length < wanted.length ? { more: true } : {}) };
+    const after = rankedPlace(input.cursor);
+    const found = await findChats(ctx, query, { type: input.type, limit: after.place + input.limit });
+    const rows = found.rows.filter((row) => !phoneId || row.phoneId === phoneId);
+    const page = rankedPage({ ...found, rows, idOf: (row) => row.id }, after, input.limit);
+    return page.showing(await chatViews(ctx, page.items), { budget: CHATS_BUDGET });
   },
 });

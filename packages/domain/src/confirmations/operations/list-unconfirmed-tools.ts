@@ -1,31 +1,49 @@
-import { defineOperation } from "@parley/kernel";
+import { decodeCursor, defineOperation, nextCursor, pageInput, pageOf } from "@parley/kernel";
 import { z } from "zod";
 import { loadKey } from "../../keys/index.ts";
 import { SWITCH, toolsOf } from "../unconfirmed-tools.ts";
 
 export const listUnconfirmedTools = defineOperation({
   name: "list_unconfirmed_tools",
-  summary: "List which tools act without a confirmation, and which ask.",
-  guidance: "Those of the whole workspace, and with key_id those of that key beside them.",
+  summary: "List the tools that ask for a confirmation, and for whom that is switched off.",
+  guidance: "For every key, and with key_id for that key alone. To change: set_unconfirmed_tools.",
   effect: "read",
   outside: false,
   idempotent: true,
   scope: "admin:settings",
   tier: "admin",
   rest: "GET /unconfirmed_tools",
-  input: z.object({ key_id: z.string().optional().describe("The key: its id (key_…), from list_keys.") }),
+  input: z.object({
+    key_id: z.string().optional().describe("The key: its id (key_…), from list_keys."),
+    ...pageInput,
+  }),
   output: z.object({
-    workspace: z.array(z.string()).describe("For every key."),
-    key: z.array(z.string()).optional().describe("For this key alone."),
-    asking: z.array(z.string()).describe("All others that can ask."),
+    items: z.array(
+      z.object({
+        tool: z.string(),
+        off_for: z
+          .array(z.enum(["workspace", "key"]))
+          .optional()
+          .describe("Absent: it asks."),
+      }),
+    ),
+    next_cursor: nextCursor,
   }),
   errors: ["key_not_found"],
   async run({ ctx, input }) {
     const key = input.key_id === undefined ? undefined : await loadKey(ctx, input.key_id);
     const workspace = await toolsOf(ctx, null);
     const own = key && (await toolsOf(ctx, key.id));
-    const off = new Set([...workspace, ...(own ?? [])]);
-    const asking = ctx.ports.askingTools.filter((tool) => tool === SWITCH || !off.has(tool));
-    return { workspace, ...(own ? { key: own } : {}), asking };
+    const after = input.cursor === undefined ? "" : String(decodeCursor(input.cursor, 1)[0]);
+    const tools = ctx.ports.askingTools.toSorted().filter((tool) => tool > after);
+    const page = pageOf(tools.slice(0, input.limit + 1), input.limit, (tool) => [tool]);
+    const items = page.items.map((tool) => {
+      const off = [
+        ...(workspace.includes(tool) ? ["workspace" as const] : []),
+        ...(own?.includes(tool) ? ["key" as const] : []),
+      ];
+      return { tool, ...(off.length > 0 && tool !== SWITCH ? { off_for: off } : {}) };
+    });
+    return page.showing(items);
   },
 });

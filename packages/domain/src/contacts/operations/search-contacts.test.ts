@@ -27,7 +27,7 @@ afterAll(() => world.close());
 async function search(query: string, more: Record<string, unknown> = {}) {
   return (await world.call(searchContacts, { query, ...more })) as {
     items: ContactView[];
-    more?: boolean;
+    next_cursor: string | null;
     similar?: boolean;
   };
 }
@@ -80,10 +80,13 @@ describe("contacts are found", () => {
     expect((await search("joana")).similar).toBeUndefined();
   });
 
-  it("at most as many as asked for, and the answer says that there are more", async () => {
-    const { items, more } = await search("ana", { limit: 2 });
+  it("page by page, best first, until there are no more", async () => {
+    const { items: all } = await search("ana");
+    const { items, next_cursor } = await search("ana", { limit: 2 });
     expect(items).toHaveLength(2);
-    expect(more).toBe(true);
+    const rest = await search("ana", { cursor: next_cursor });
+    expect([...items, ...rest.items]).toEqual(all);
+    expect(rest.next_cursor).toBeNull();
   });
 });
 
@@ -94,7 +97,7 @@ it("shows people who wrote, and nobody of another workspace", async () => {
   const { items } = await search("zoe");
   expect(items).toMatchObject([{ name: "Zoë Wrote", number: "+34655000111", last_at: "2026-11-21T09:00:00Z" }]);
   const elsewhere = await world.call(searchContacts, { query: "zoe" }, { workspaceId: world.other.workspaceId });
-  expect(elsewhere).toEqual({ items: [] });
+  expect(elsewhere).toEqual({ items: [], next_cursor: null });
 });
 
 it("finds who was renamed by our name and by the one they gave themselves", async () => {
@@ -114,7 +117,7 @@ it("finds who was renamed by our name and by the one they gave themselves", asyn
 
 it("shows a key of another phone only those who were merely written down", async () => {
   const limited = { phoneIds: ["phn_elsewhere"] };
-  expect(await world.call(searchContacts, { query: "person" }, limited)).toEqual({ items: [] });
+  expect(await world.call(searchContacts, { query: "person" }, limited)).toEqual({ items: [], next_cursor: null });
   const { items } = (await world.call(searchContacts, { query: "joana" }, limited)) as { items: ContactView[] };
   expect(items).toHaveLength(1);
 });

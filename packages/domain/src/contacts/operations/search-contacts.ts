@@ -1,13 +1,14 @@
-import { defineOperation } from "@parley/kernel";
+import { defineOperation, nextCursor, pageInput } from "@parley/kernel";
 import { z } from "zod";
+import { rankedPage, rankedPlace } from "../../ranked-page.ts";
 import { contactViews } from "../contact-view.ts";
 import { findContactIds } from "../find-contacts.ts";
 import type { ContactRow } from "../load-contact.ts";
 import { loadContacts } from "../load-contacts.ts";
 import { contactView } from "../schemas.ts";
 
-/** Looked at before those a key may not see are left out. */
-const FOUND_MAX = 500;
+/** Looked at beyond the page before, from which those a key may not see are left out. */
+const AHEAD_MAX = 500;
 
 export const searchContacts = defineOperation({
   name: "search_contacts",
@@ -27,22 +28,24 @@ export const searchContacts = defineOperation({
       .describe(
         "Part of a name or number, a username, a label, or a property as name:value; such as ana, +49151, vip or plan:gold.",
       ),
-    limit: z.number().int().min(1).max(100).default(20).describe("How many to answer with, 1 to 100; 20 unless given."),
+    ...pageInput,
   }),
   output: z.object({
     items: z.array(contactView.extend({ push_name: z.string().optional().describe("Theirs, if not ours.") })),
-    more: z.boolean().optional().describe("There are more: say more of the name."),
+    next_cursor: nextCursor,
     similar: z.boolean().optional().describe("Nothing fits; these are spelled nearly so."),
   }),
   errors: [],
   async run({ ctx, input }) {
-    const { ids, near } = await findContactIds(ctx, input.query, FOUND_MAX);
+    const after = rankedPlace(input.cursor);
+    const idsMax = after.place + AHEAD_MAX;
+    const { ids, near } = await findContactIds(ctx, input.query, idsMax);
     const rows = await loadContacts(ctx, ids);
-    const shown = rows.slice(0, input.limit);
-    const views = await contactViews(ctx, shown);
+    const ranked = { ids, rows, idOf: (row: ContactRow) => row.id, hasMore: ids.length >= idsMax };
+    const page = rankedPage(ranked, after, input.limit);
+    const views = await contactViews(ctx, page.items);
     return {
-      items: views.map((view, place) => ({ ...view, ...ownName(shown[place]) })),
-      ...(rows.length > input.limit ? { more: true } : {}),
+      ...page.showing(views.map((view, place) => ({ ...view, ...ownName(page.items[place]) }))),
       ...(near && rows.length > 0 ? { similar: true } : {}),
     };
   },

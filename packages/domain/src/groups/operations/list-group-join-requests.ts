@@ -1,11 +1,10 @@
-import { defineOperation, phoneIdInput } from "@parley/kernel";
+import { defineOperation, nextCursor, pageInput, phoneIdInput } from "@parley/kernel";
 import { z } from "zod";
 import { chatRefOf } from "../../chats/index.ts";
+import { rankedPage, rankedPlace } from "../../ranked-page.ts";
 import { assertGroupActs, assertMay, loadGroup } from "../load-group.ts";
 import { readValue } from "../network-reads.ts";
 import { groupIdInput } from "../schemas.ts";
-
-const REQUESTS_MAX = 100;
 
 export const listGroupJoinRequests = defineOperation({
   name: "list_group_join_requests",
@@ -17,13 +16,14 @@ export const listGroupJoinRequests = defineOperation({
   scope: "groups:moderate",
   tier: "extended",
   rest: "GET /groups/{chat_id}/join_requests",
-  input: z.object({ chat_id: groupIdInput, phone_id: phoneIdInput }),
+  input: z.object({ chat_id: groupIdInput, phone_id: phoneIdInput, ...pageInput }),
   output: z.object({
     chat_id: z.string(),
     chat_name: z.string(),
     items: z.array(
       z.object({ request_id: z.string(), name: z.string(), number: z.string().optional(), at: z.string().optional() }),
     ),
+    next_cursor: nextCursor,
   }),
   errors: ["chat_not_found", "chat_conflict", "group_conflict", "group_not_found", "not_supported"],
   needs: ["groups.joinRequests"],
@@ -31,10 +31,10 @@ export const listGroupJoinRequests = defineOperation({
     const group = await loadGroup(ctx, input.chat_id, input.phone_id);
     await assertGroupActs(ctx, group.chat.phoneId, ["joinRequests"]);
     assertMay(group, "admin");
-    return { chat_id: group.chat.id, chat_name: group.name, items: [] };
+    return { chat_id: group.chat.id, chat_name: group.name, items: [], next_cursor: null };
   },
   // Only the network knows who waits.
-  async complete({ kernel, caller, answer }) {
+  async complete({ kernel, caller, input, answer }) {
     const { chat } = await kernel.store.transact(caller.workspaceId, "read", (unit) =>
       loadGroup({ tx: unit.tx, workspaceId: caller.workspaceId, caller }, answer.chat_id),
     );
@@ -48,6 +48,9 @@ export const listGroupJoinRequests = defineOperation({
       ...(person.phone ? { number: `+${person.phone}` } : {}),
       ...(at ? { at } : {}),
     }));
-    return { ...answer, items: items.slice(0, REQUESTS_MAX) };
+    const idOf = (item: (typeof items)[number]) => item.request_id;
+    const ranked = { ids: items.map(idOf), rows: items, idOf, hasMore: false };
+    const page = rankedPage(ranked, rankedPlace(input.cursor), input.limit);
+    return { ...answer, ...page.showing(page.items) };
   },
 });

@@ -3,9 +3,6 @@ import { z } from "zod";
 import { countedLabels, labelViewFrom } from "../label-views.ts";
 import { LABEL_KINDS, labelView } from "../schemas.ts";
 
-/** A page ends sooner, where it grows too large for one answer. */
-const LABELS_MAX = 1_000;
-
 export const listLabels = defineOperation({
   name: "list_labels",
   summary: "List labels with colour and use counts, to choose from.",
@@ -18,14 +15,14 @@ export const listLabels = defineOperation({
   rest: "GET /labels",
   input: z.object({
     type: z.enum(LABEL_KINDS).optional().describe("Only labels that stand on chats, on contacts or on tickets."),
-    cursor: pageInput.cursor,
+    ...pageInput,
   }),
   output: z.object({ items: z.array(labelView), next_cursor: nextCursor }),
   errors: [],
   async run({ ctx, input }) {
     const after = input.cursor === undefined ? undefined : String(decodeCursor(input.cursor, 1)[0]);
-    const rows = await countedLabels(ctx, { kind: input.type, after }, LABELS_MAX + 1);
-    const page = pageOf(rows, LABELS_MAX, (row) => [row.nameKey]);
+    const rows = await countedLabels(ctx, { kind: input.type, after }, input.limit + 1);
+    const page = pageOf(rows, input.limit, (row) => [row.nameKey]);
     return page.showing(page.items.map(labelViewFrom));
   },
 });
