@@ -1,14 +1,15 @@
 import {
   createRegistry,
   DIRECT_TOOLS,
-  INSTRUCTIONS,
+  generalInstructions,
   listedTool,
   reachingTools,
+  reachOf,
   scopesOf,
   type RegisteredOperation,
 } from "@parley/kernel";
 import { operations } from "../packages/domain/src/operations.gen.ts";
-import type { Catalogue } from "../apps/bridge/src/catalogue.ts";
+import type { Catalogue, GreetingKind } from "../apps/bridge/src/catalogue.ts";
 import { argumentSchema, openApiDocument } from "../apps/server/src/edges/openapi.ts";
 import { clientText } from "./client-text.ts";
 import { matrixText } from "./matrix-text.ts";
@@ -24,7 +25,7 @@ export async function derivedFiles(): Promise<Map<string, string>> {
     json(openApiDocument(registry, { version: "0", serverUrl: "http://127.0.0.1:4310" })),
   );
   files.set("docs/reference/tools.md", toolsText(registry.all));
-  const catalogue = `${JSON.stringify({ instructions: INSTRUCTIONS, compact, entries: registry.all.map(catalogueEntry) })}\n`;
+  const catalogue = `${JSON.stringify({ instructions: instructionsFrom(registry.all), compact, entries: registry.all.map(catalogueEntry) })}\n`;
   files.set("docs/reference/matrix.md", matrixText(HEADER, operations, JSON.parse(catalogue) as Catalogue));
   files.set("packages/client/src/operations.gen.ts", clientText(registry.all));
   files.set("apps/bridge/src/catalogue.gen.json", catalogue);
@@ -34,6 +35,26 @@ export async function derivedFiles(): Promise<Map<string, string>> {
     files.set(`packages/domain/src/__toolsnaps__/${entry.operation.name}.json`, json(listedTool(entry)));
   }
   return files;
+}
+
+/** For the bridge's first greeting, by what its settings say of the connection; later ones are the server's own. */
+function instructionsFrom(all: readonly RegisteredOperation[]): Record<GreetingKind, string> {
+  const usual = all.filter(({ category }) => category !== "admin");
+  const words = (tools: readonly RegisteredOperation[], compact: boolean) =>
+    generalInstructions(
+      reachOf(
+        tools.map(({ operation }) => operation),
+        compact,
+      ),
+    );
+  const reading = usual.filter(({ operation }) => operation.effect === "read");
+  const core = (tools: readonly RegisteredOperation[]) => tools.filter(({ operation }) => operation.tier === "core");
+  return {
+    all: words(core(usual), false),
+    compact: words(usual, true),
+    all_read_only: words(core(reading), false),
+    compact_read_only: words(reading, true),
+  };
 }
 
 /** What the bridge embeds: the tool as `tools/list` answers it, and what decides who sees it. */

@@ -10,7 +10,7 @@ const CATALOGUE = path.join(import.meta.dirname, "src/catalogue.gen.json");
  * @param catalogue  what is embedded, as JSON
  */
 export async function bundle(outdir: string, catalogue = readFileSync(CATALOGUE, "utf8")): Promise<void> {
-  const { instructions } = JSON.parse(catalogue) as { instructions: string };
+  const { instructions } = JSON.parse(catalogue) as { instructions: Record<string, string> };
   await build({
     entryPoints: ["mcp", "cli"].map((name) => path.join(import.meta.dirname, `src/${name}.ts`)),
     outdir,
@@ -28,7 +28,7 @@ export async function bundle(outdir: string, catalogue = readFileSync(CATALOGUE,
         setup(to: PluginBuild) {
           to.onLoad({ filter: /[\\/]src[\\/]catalogue\.gen\.json$/ }, () => ({ contents: catalogue, loader: "text" }));
           to.onLoad({ filter: /[\\/]src[\\/]instructions\.ts$/ }, () => ({
-            contents: `export const instructions = () => ${JSON.stringify(instructions)};`,
+            contents: `export const instructions = () => (${JSON.stringify(instructions)});`,
           }));
         },
       },

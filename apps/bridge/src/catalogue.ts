@@ -16,8 +16,11 @@ export interface Tool {
   inputSchema: { properties?: Record<string, { type?: string }>; required?: string[] };
 }
 
+/** Of a connection, what its instructions depend on. */
+export type GreetingKind = "all" | "compact" | "all_read_only" | "compact_read_only";
+
 export interface Catalogue {
-  instructions: string;
+  instructions: Record<GreetingKind, string>;
   /** What `mode=compact` lists: these of the entries, and the two that reach all others. */
   compact: { direct: string[]; tools: Tool[]; read_only_tools: Tool[] };
   entries: CatalogueEntry[];

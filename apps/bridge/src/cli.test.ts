@@ -178,11 +178,22 @@ describe("tail", () => {
     const head = (await house.house.edge.feed.head(house.workspaceId)).toString();
     const child = spawn(process.execPath, [LAUNCHER, "tail", "--json", "--after", head], { env });
     // What was still being committed at the head comes again, so the archiving need not come first.
-    const archived = eventOf(child, (event) => event["type"] === "chat.updated" && event["chat_id"] === chatId);
+    const archived = eventOf(child, (event) => event["event"] === "chat.updated" && event["chat_id"] === chatId);
     await house.rest("POST", `/chats/${chatId}/archive`, {});
     const event = await archived;
     expect(event["position"]).toMatch(/^\d+-\d+$/);
     expect(event["position"]).not.toBe(head);
+    child.kill();
+  });
+
+  it("tells what happened, of a message too, whose own type is another", async () => {
+    const head = (await house.house.edge.feed.head(house.workspaceId)).toString();
+    const child = spawn(process.execPath, [LAUNCHER, "tail", "--json", "--after", head], { env });
+    const received = eventOf(child, (event) => event["event"] === "message.received");
+    const { people } = await house.control<{ people: { wa_id: string }[] }>("POST", "/_sim/people", { name: "Eva" });
+    const said = { type: "text", text: { body: "Hello" } };
+    await house.control("POST", `/_sim/people/${people[0]?.wa_id}/messages`, said);
+    expect(await received).toMatchObject({ type: "text", at: expect.stringMatching(/^\d{4}-/) });
     child.kill();
   });
 

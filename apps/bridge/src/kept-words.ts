@@ -1,19 +1,35 @@
 import { fs, path } from "./builtin.ts";
+import type { GreetingKind } from "./catalogue.ts";
 import { readSettings, type Settings } from "./config.ts";
 import type { Flags } from "./flags.ts";
+import { instructions } from "./instructions.ts";
 
 /**
  * What the server told this key of its workspace last time. A host waits for the greeting and the
  * server may be far or away, so the bridge greets with these words and asks for newer ones
  * afterwards: a change at the server is told at the next start.
  */
-export function keptWords(flags: Flags): string | null {
+export function knownWords(flags: Flags): string {
   try {
-    return fs.readFileSync(fileOf(readSettings(flags)), "utf8") || null;
+    const settings = readSettings(flags);
+    return kept(settings) ?? instructions()[kindOf(settings)];
   } catch {
-    // None yet, or settings that cannot be, which are said when the relay starts.
+    // Settings that cannot be are said when the relay starts.
+    return instructions().all;
+  }
+}
+
+function kept(settings: Settings): string | null {
+  try {
+    return fs.readFileSync(fileOf(settings), "utf8") || null;
+  } catch {
     return null;
   }
+}
+
+function kindOf({ query }: Settings): GreetingKind {
+  const mode = query["mode"] === "compact" ? "compact" : "all";
+  return query["read_only"] === "true" ? `${mode}_read_only` : mode;
 }
 
 export function keepWords(settings: Settings, words: string): void {
@@ -26,8 +42,8 @@ export function keepWords(settings: Settings, words: string): void {
   }
 }
 
-function fileOf({ dataDir, url, key }: Settings): string {
-  return path.join(dataDir, "bridge", `words-${numberOf(`${url} ${key}`)}.txt`);
+function fileOf({ dataDir, url, key, query }: Settings): string {
+  return path.join(dataDir, "bridge", `words-${numberOf(`${url} ${key} ${JSON.stringify(query)}`)}.txt`);
 }
 
 /** Tells addresses and keys apart without loading cryptography before the greeting; 32 of a key's 256 random bits give none of it away. */

@@ -1,8 +1,7 @@
 import { parseFlags, SERVER_FLAGS, WrongUsage, type Flags } from "./flags.ts";
 import { greeting } from "./greeting.ts";
-import { instructions } from "./instructions.ts";
 import { errorAnswer, isRequest, lineSplitter, type Message } from "./json-rpc.ts";
-import { keptWords } from "./kept-words.ts";
+import { knownWords } from "./kept-words.ts";
 import type { Live } from "./live.ts";
 
 /**
@@ -22,10 +21,6 @@ function send(message: Message): void {
   process.stdout.write(`${JSON.stringify(message)}\n`);
 }
 
-function words(): string {
-  return keptWords(flags) ?? instructions();
-}
-
 function onLine(line: string): void {
   let message: unknown;
   try {
@@ -41,7 +36,7 @@ function onMessage(value: unknown): void {
   if (value === null || typeof value !== "object" || Array.isArray(value))
     return send(errorAnswer(null, INVALID_REQUEST, "This is not a JSON-RPC message."));
   const message = value as Message;
-  const answer = isRequest(message) ? greeting(message, flags["legacy"] === true, words) : null;
+  const answer = isRequest(message) ? greeting(message, flags["legacy"] === true, () => knownWords(flags)) : null;
   if (answer) send(answer);
   // The relay needs the words of `initialize` to open its own session with the server.
   if (answer && message.method !== "initialize") return;

@@ -25,11 +25,19 @@ async function told(era: Era, key = house.key): Promise<string> {
   return words;
 }
 
+async function listed(era: Era, key: string, query = "") {
+  const { client } = await openHttpClient({ url: `${house.url}/mcp${query}`, key }, era);
+  const { tools } = await client.listTools();
+  const words = client.getInstructions()?.split("\n\n")[0] ?? "";
+  await client.close();
+  return { tools, words };
+}
+
 describe.each<Era>(["legacy", "modern"])("in the %s era", (era) => {
   it("names the workspace, its zone, its default phone and the business's own words, as they are at each greeting", async () => {
     await tell({ name: "Café Sol", time_zone: "Europe/Madrid", instructions: null });
     const before = await told(era);
-    expect(before).toContain("Parley gives you a business's WhatsApp");
+    expect(before).toContain("Parley is a business's WhatsApp");
     expect(before).toContain('This is the workspace "Café Sol", time zone Europe/Madrid.');
     expect(before).toMatch(new RegExp(`Phones: ${house.phoneId} "Shop" \\+\\d+ \\(default\\)[.,]`));
     expect(before).not.toContain("own instructions, set by");
@@ -54,6 +62,27 @@ describe.each<Era>(["legacy", "modern"])("in the %s era", (era) => {
     expect(narrow).not.toContain(house.phoneId);
   });
 
+  it("speaks of the tools that this connection lists, and of no other", async () => {
+    const { tools } = await listed(era, house.key);
+    const every = tools.map((tool) => tool.name);
+    const keys = [
+      house.key,
+      await house.keyWith("chats:read"),
+      await house.keyWith("contacts:read", "messages:read"),
+      await house.keyWith("messages:send"),
+    ];
+    for (const query of ["", "?read_only=true", "?toolsets=ticket", "?mode=compact"])
+      for (const key of keys) {
+        const { words, tools: own } = await listed(era, key, query);
+        const has = own.map((tool) => tool.name);
+        const named = (words.match(/\b[a-z]+_[a-z_]+\b/g) ?? []).filter((word) => every.includes(word));
+        expect(has, `${query} ${words}`).toEqual(expect.arrayContaining(named));
+      }
+    const { words } = await listed(era, await house.keyWith("chats:read"));
+    expect(words).toContain("search_chats");
+    expect(words).not.toMatch(/send_template_message|dry_run|due_date/);
+  });
+
   it("is bounded, shows what nobody sees, and says where the rest is", async () => {
     await tell({ instructions: `a\u200Bb${"ñ".repeat(3_900)}` });
     const words = await told(era);
@@ -75,7 +104,7 @@ describe.each<Era>(["legacy", "modern"])("in the %s era", (era) => {
       return words;
     };
     const first = await greeted();
-    expect(first).toContain("Parley gives you a business's WhatsApp");
+    expect(first).toContain("Parley is a business's WhatsApp");
     expect(first).not.toContain("Café Sol");
     await expect.poll(greeted, { timeout: 10_000 }).toBe(await told(era));
     await tell({ instructions: "Promise a date." });

@@ -1,9 +1,10 @@
 import {
   createRegistry,
-  INSTRUCTIONS,
+  generalInstructions,
   isKnownErrorCode,
   listedTool,
   PLAIN_ARGUMENTS,
+  reachOf,
   scopesOf,
   SCOPES,
   toolDefinition,
@@ -25,6 +26,7 @@ const TOKENS_PER_TOOL_MAX = 100;
 const TOKENS_OF_DEFAULT_MAX = 9_000;
 /** Of the whole answer to the default `tools/list`, output schemas too: what a host that hands all of it on would pay. */
 const TOKENS_OF_WHOLE_ANSWER_MAX = 25_000;
+const TOKENS_OF_INSTRUCTIONS_MAX = 300;
 /** No tool may live off the others. */
 const TOKENS_OF_CORE_TOOL_MAX = 180;
 const TOKENS_OF_OTHER_TOOL_MAX = 250;
@@ -32,6 +34,7 @@ const TOKENS_OF_OTHER_TOOL_MAX = 250;
 const all = operations.map(({ operation }) => operation);
 const entries = createRegistry(operations).all;
 const tools = entries.map(({ operation }) => operation);
+const core = entries.filter(({ operation, category }) => operation.tier === "core" && category !== "admin");
 
 it("lists every operation file", () => {
   const files = globSync("*/operations/*.ts", { cwd: SRC }).filter((file) => !file.endsWith(".test.ts"));
@@ -42,6 +45,17 @@ it("lists every operation file", () => {
 it("keeps no snapshot of a tool that is gone", () => {
   const kept = readdirSync(SNAPSHOTS).map((file) => path.basename(file, ".json"));
   expect(kept.sort()).toEqual(tools.map((tool) => tool.name).sort());
+});
+
+const instructions = generalInstructions(reachOf(tools, false));
+
+it(`explains all tools together in at most ${TOKENS_OF_INSTRUCTIONS_MAX} tokens`, () => {
+  for (const [list, compact] of [
+    [tools, false],
+    [tools, true],
+    [core.map(({ operation }) => operation), false],
+  ] as const)
+    expect(countTokens(generalInstructions(reachOf(list, compact)))).toBeLessThanOrEqual(TOKENS_OF_INSTRUCTIONS_MAX);
 });
 
 describe.each([
@@ -59,8 +73,6 @@ describe.each([
     expect(tokens / shown.length).toBeLessThanOrEqual(TOKENS_PER_TOOL_MAX);
   });
 });
-
-const core = entries.filter(({ operation, category }) => operation.tier === "core" && category !== "admin");
 
 it(`answers the default list in at most ${TOKENS_OF_WHOLE_ANSWER_MAX} tokens, and tags each tool with its toolset`, () => {
   const listed = core.map(listedTool);
@@ -140,7 +152,9 @@ describe.each(entries.map((entry) => [entry.operation.name, entry] as const))("t
   it("leaves no parameter unexplained to the model", () => {
     for (const [parameter, field] of Object.entries(tool.inputSchema.properties ?? {})) {
       const said = (field as { description?: string }).description !== undefined;
-      expect(said || INSTRUCTIONS.includes(parameter) || PLAIN_ARGUMENTS.includes(parameter), parameter).toBe(true);
+      expect(said || instructions.includes(nameIn(parameter)) || PLAIN_ARGUMENTS.includes(parameter), parameter).toBe(
+        true,
+      );
     }
   });
 
@@ -169,6 +183,11 @@ describe.each(entries.map((entry) => [entry.operation.name, entry] as const))("t
     }
   });
 });
+
+/** Ids are explained together, as `…_id`. */
+function nameIn(parameter: string): string {
+  return parameter.replace(/^.*(_ids?)$/, "$1");
+}
 
 function tokensOf({ name, description, inputSchema }: ToolDefinition): number {
   return countTokens(JSON.stringify({ name, description, inputSchema }));

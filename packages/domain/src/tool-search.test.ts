@@ -1,7 +1,7 @@
 import { createRegistry, DIRECT_TOOLS, FINDERS, IDEAS, searchTools, TOOL_IDEAS, toolDefinition } from "@parley/kernel";
 import { expect, it } from "vitest";
 import { operations } from "./operations.gen.ts";
-import { EXTENDED_TOOL_REQUESTS, TOOL_REQUESTS } from "./tool-requests.fixture.ts";
+import { EXTENDED_TOOL_REQUESTS, SPOKEN_REQUESTS, TOOL_REQUESTS } from "./tool-requests.fixture.ts";
 
 const RESULTS = 8;
 const HIT_RATE_MIN = 0.9;
@@ -12,10 +12,12 @@ const tools = createRegistry(operations)
 const known = new Set(tools.map((tool) => tool.name));
 
 it.each([
-  ["looked at while tuning", 0],
-  ["kept aside", 1],
-])(`puts the right tool among the first ${RESULTS} for 9 in 10 requests: %s`, (_half, rest) => {
-  const requests = TOOL_REQUESTS.filter((_request, index) => index % 2 === rest);
+  ["looked at while tuning", 0, TOOL_REQUESTS],
+  ["kept aside", 1, TOOL_REQUESTS],
+  ["as people talk, looked at while tuning", 0, SPOKEN_REQUESTS],
+  ["as people talk, kept aside", 1, SPOKEN_REQUESTS],
+])(`puts the right tool among the first ${RESULTS} for 9 in 10 requests: %s`, (_half, rest, all) => {
+  const requests = all.filter((_request, index) => index % 2 === rest);
   const missed = requests.filter(
     ([, request, tool]) => !searchTools(tools, request, RESULTS).some((found) => found.name === tool),
   );

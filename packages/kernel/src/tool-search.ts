@@ -83,6 +83,16 @@ const LITERAL_CHARS_MIN = 3;
 /** "não lida", "sin leer", "non lues", "nicht gelesen", "not read". */
 const NOT_READ = /\b(nao|no|sin|non|pas|nicht|not) (lid|lei|lee|lu|gelesen|read)\w*/g;
 
+/** Words that mean something else together, and one that means that. */
+const PHRASES: readonly (readonly [RegExp, string])[] = [
+  [NOT_READ, "unread"],
+  [/\btak(e|es|ing) over\b/g, "takeover"],
+  [/\btake (\w+ ){0,3}(back|down)\b/g, "unsend"],
+  [/\bput (\w+ ){0,3}(off|aside)\b/g, "postpone"],
+  [/\bget (\w+ ){0,3}out of\b/g, "remove from"],
+  [/\blet (\w+ ){1,3}know\b/g, "tell"],
+];
+
 /** The ideas that the words of a text lead to: of each word those with the longest beginning. */
 function ideasIn(text: string): string[] {
   return wordsIn(text).flatMap((word) => {
@@ -95,7 +105,5 @@ function ideasIn(text: string): string[] {
 }
 
 function wordsIn(text: string): string[] {
-  return foldText(text)
-    .replace(NOT_READ, "unread")
-    .split(/[^a-z0-9]+/);
+  return PHRASES.reduce((words, [phrase, word]) => words.replace(phrase, word), foldText(text)).split(/[^a-z0-9]+/);
 }

@@ -99,9 +99,9 @@ function withPosition(data: string, position: string | null): string {
 
 /** For people: when, what, and what it is about. */
 function lineOf(data: string): string {
-  const { at, type, ...facts } = JSON.parse(data) as Record<string, unknown>;
+  const { at, event, ...facts } = JSON.parse(data) as Record<string, unknown>;
   const about = Object.entries(facts).map(
     ([name, value]) => `${name}=${typeof value === "string" ? value : JSON.stringify(value)}`,
   );
-  return [at, type, ...about].join("  ");
+  return [at, event, ...about].join("  ");
 }

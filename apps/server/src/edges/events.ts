@@ -11,8 +11,8 @@ const KEEP_ALIVE_MS = 20_000;
 const QUEUE_MAX = 5_000;
 
 /**
- * `GET /v1/events`: what happens in the workspace, as server-sent events. The id of each event is
- * its position; `Last-Event-ID` (or `?after=`) resumes after it, without a gap.
+ * `GET /v1/events`: what happens in the workspace, as server-sent events. Each says in its data too what
+ * happened, as `event`, and when, as `at`. The id of each is its position; `Last-Event-ID` (or `?after=`) resumes after it, without a gap.
  */
 export function eventsEdge(edge: EdgeContext): Hono {
   const app = new Hono();
@@ -115,6 +115,7 @@ function wire(event: StoredEvent): { id: string; event: string; data: string } {
   return {
     id: event.position,
     event: event.type,
-    data: JSON.stringify({ type: event.type, at: event.at, ...event.data }),
+    // What it is about has a type of its own: of a message, text or image.
+    data: JSON.stringify({ ...event.data, event: event.type, at: event.at }),
   };
 }

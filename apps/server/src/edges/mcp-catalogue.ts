@@ -1,15 +1,19 @@
 import {
   AppError,
   CATEGORIES,
+  generalInstructions,
+  instructionsFor,
   listedTool,
   missingScopes,
   nearestOf,
+  reachOf,
   scopesOf,
   type RegisteredOperation,
   type Registry,
   type Scope,
   type ToolDefinition,
 } from "@parley/kernel";
+import type { Credential, EdgeContext } from "./edge.ts";
 
 /** What a connection asked to see, from the query of its URL. It can only narrow what the key may do. */
 export interface CatalogueChoice {
@@ -66,6 +70,16 @@ export function isChosen({ operation, category }: RegisteredOperation, choice: C
   if (choice.readOnly && operation.effect !== "read") return false;
   if (!choice.categories.has(category)) return false;
   return operation.tier !== "extended" || choice.extended;
+}
+
+/** What `initialize` and `server/discover` tell. */
+export async function instructionsOf(
+  edge: EdgeContext,
+  credential: Credential,
+  choice: CatalogueChoice,
+): Promise<string> {
+  const tools = visibleTools(edge.registry, choice, credential.scopes).map(({ operation }) => operation);
+  return instructionsFor(generalInstructions(reachOf(tools, choice.compact)), await edge.wordsOf(credential));
 }
 
 const rendered = new WeakMap<RegisteredOperation, ToolDefinition>();

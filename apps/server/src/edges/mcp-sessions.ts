@@ -1,7 +1,8 @@
-import { instructionsFor, MINUTE_MS, type Clock } from "@parley/kernel";
+import { MINUTE_MS, type Clock } from "@parley/kernel";
 import { WebStandardStreamableHTTPServerTransport, type Server } from "@modelcontextprotocol/server";
 import type { Credential, EdgeContext } from "./edge.ts";
 import { stillValid } from "./key-check.ts";
+import { choiceFromQuery, instructionsOf } from "./mcp-catalogue.ts";
 import type { McpLimits } from "./mcp-limits.ts";
 import { urisTouchedBy } from "./mcp-resource-templates.ts";
 import { Subscriptions } from "./mcp-resources.ts";
@@ -72,8 +73,9 @@ export class LegacySessions {
   async #open(request: Request, credential: Credential): Promise<Session> {
     const presented = { credential };
     const subscriptions = new Subscriptions();
-    const instructions = instructionsFor(await this.#edge.wordsOf(credential));
-    const server = this.#build(() => presented.credential, new URL(request.url), subscriptions, instructions);
+    const url = new URL(request.url);
+    const instructions = await instructionsOf(this.#edge, credential, choiceFromQuery(url.searchParams));
+    const server = this.#build(() => presented.credential, url, subscriptions, instructions);
     const transport = new WebStandardStreamableHTTPServerTransport({
       sessionIdGenerator: () => this.#edge.kernel.ids.secret(16),
       onsessioninitialized: (id) => {

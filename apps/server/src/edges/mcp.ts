@@ -1,5 +1,5 @@
 import { AsyncLocalStorage } from "node:async_hooks";
-import { AppError, httpStatusOf, instructionsFor, toAppError } from "@parley/kernel";
+import { AppError, httpStatusOf, toAppError } from "@parley/kernel";
 import {
   createMcpHandler,
   isLegacyRequest,
@@ -11,7 +11,7 @@ import { Hono, type Context } from "hono";
 import { boundedBody } from "./bounded-body.ts";
 import { callerOf, type Credential, type EdgeContext } from "./edge.ts";
 import { stillValid } from "./key-check.ts";
-import { choiceFromQuery } from "./mcp-catalogue.ts";
+import { choiceFromQuery, instructionsOf } from "./mcp-catalogue.ts";
 import type { Aliases } from "./mcp-aliases.ts";
 import { buildMcpServer, mounted, type MountOnMcp, type Questions } from "./mcp-server.ts";
 import { OpenQuestions } from "./mcp-open-questions.ts";
@@ -113,7 +113,8 @@ function modernHandlers(edge: EdgeContext, mount: MountOnMcp, questions: Questio
       const subscription = await subscriptionIn(edge, parsedBody, credential, open);
       if (subscription instanceof Response) return subscription;
       const isGreeting = (parsedBody as { method?: unknown } | null)?.method === "server/discover";
-      const instructions = isGreeting ? instructionsFor(await edge.wordsOf(credential)) : null;
+      const choice = choiceFromQuery(new URL(request.url).searchParams);
+      const instructions = isGreeting ? await instructionsOf(edge, credential, choice) : null;
       arrivals.set(request, { credential, instructions });
       return subscribing.run(subscription, () => handlerOf(credential, request).fetch(request, { parsedBody }));
     },
