@@ -2,6 +2,7 @@ import path from "node:path";
 import {
   askingTools,
   assertPhone,
+  phoneCalled,
   inboundIntake,
   jobHandlers,
   listAllPhones,
@@ -104,6 +105,7 @@ export async function compose(
     ports,
     subscribers,
     assertPhone,
+    phoneCalled,
     onAfterCommitError: (error) => log.error({ error: String(error) }, "work after a commit failed"),
   };
   const phones = createPhoneKeeper(

@@ -2,6 +2,7 @@
 export * from "./ports.ts";
 export * from "./worker.ts";
 export { assertPhone } from "./named-phone.ts";
+export { phoneCalled } from "./phones/index.ts";
 export { askingTools } from "./asking-tools.ts";
 export { operations } from "./operations.gen.ts";
 export { inboundIntake, resumeInbound, type InboundIntake } from "./inbound/index.ts";

@@ -6,13 +6,13 @@ import { z } from "zod";
 export const phoneIdInput = z
   .string()
   .optional()
-  .describe("phn_…, one of the business's own numbers; the default one unless given.");
+  .describe("One of the business's own numbers, as phn_… or +digits; the default one unless given.");
 
 /** Of what lists across numbers. */
 export const onlyPhoneInput = z
   .string()
   .optional()
-  .describe("phn_…, one of the business's own numbers; all of them unless given.");
+  .describe("One of the business's own numbers, as phn_… or +digits; all of them unless given.");
 
 const TIME_CHARS_MAX = 40;
 const time = z.string().max(TIME_CHARS_MAX).optional();

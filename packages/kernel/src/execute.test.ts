@@ -80,6 +80,7 @@ beforeEach(() => {
     // Nothing in these operations uses a port.
     ports: {} as Ports,
     assertPhone: (ctx, phoneId, input) => asserted(ctx, phoneId, input),
+    phoneCalled: async (_ctx, given) => `phn_of_${given}`,
     onAfterCommitError: (error) => {
       throw error;
     },
@@ -333,7 +334,22 @@ describe("phone_id of an operation that does not declare it", () => {
     expect(store.audits).toHaveLength(2);
   });
 
-  it.each(["Shop", 5, "phn_\0"])("that is no id of a phone is refused: %j", async (phone_id) => {
+  it.each(["+34911222333", 34911222333])(
+    "may be the number of the phone, and is its id from then on: %j",
+    async (given) => {
+      await execute(kernel, peek, caller(), { wall_id: "w1", phone_id: given });
+      expect(reached).toEqual([[`phn_of_${given}`]]);
+      expect(store.audits[0]?.input).toMatchObject({ phone_id: `phn_of_${given}` });
+    },
+  );
+
+  it("that names no phone is refused in the words of whoever looked for it", async () => {
+    const unknown = new AppError("phone_not_found", { public: "There is no such phone." });
+    const lost: Kernel = { ...kernel, phoneCalled: () => Promise.reject(unknown) };
+    expect(await codeOf(execute(lost, paint, caller(), { wall_id: "w1", phone_id: "Shop" }))).toBe(unknown);
+  });
+
+  it.each(["", true, ["Shop"]])("that is neither an id nor a number is refused: %j", async (phone_id) => {
     const error = await codeOf(execute(kernel, paint, caller(), { wall_id: "w1", phone_id }));
     expect(error.code).toBe("invalid_input");
     expect(error.options.fields?.[0]?.path).toBe("phone_id");

@@ -9,7 +9,16 @@ import { AppError } from "./errors.ts";
 import { EventRecorder } from "./events.ts";
 import { parseInput } from "./input-problems.ts";
 import type { LimitKind, RateLimiter } from "./limits.ts";
-import { aboutPhone, limitedToPhone, PHONE_ID, takePhone, type AssertPhone } from "./named-phone.ts";
+import {
+  aboutPhone,
+  limitedToPhone,
+  PHONE_ID,
+  phoneIdOf,
+  takePhone,
+  withPhoneId,
+  type AssertPhone,
+  type PhoneCalled,
+} from "./named-phone.ts";
 import { scopesOf, type AnyOperation, type Operation } from "./operation.ts";
 import { assertAwaited } from "./progress.ts";
 import { missingScopes } from "./scopes.ts";
@@ -24,6 +33,7 @@ export interface Kernel extends ApprovalDesk {
   /** Slices that react to what others publish. */
   subscribers?: readonly Subscriber[];
   assertPhone: AssertPhone;
+  phoneCalled: PhoneCalled;
   /** Work put off until after the commit failed; the call itself has succeeded. */
   onAfterCommitError(error: unknown): void;
 }
@@ -48,11 +58,13 @@ export async function execute<I extends z.ZodObject, O extends z.ZodObject>(
   raw: unknown,
 ): Promise<z.output<O>> {
   assertScopes(operation, asking);
-  const { given, phoneId } = takePhone(operation, raw);
+  const { given, named } = takePhone(operation, raw);
   const parsed = parseInput(operation.input, given);
-  const said = phoneId === undefined ? parsed : { ...parsed, [PHONE_ID]: phoneId };
-  const input = withPlace(operation, parsed, said);
   await assertWithinRate(kernel, operation, asking);
+  const phoneId = named === undefined ? undefined : await phoneIdOf(kernel, asking, named);
+  const located = await withPhoneId(kernel, asking, parsed);
+  const said = phoneId === undefined ? located : { ...located, [PHONE_ID]: phoneId };
+  const input = withPlace(operation, located, said);
   const caller = limitedToPhone(asking, phoneId);
   const assertReach = async (ctx: Ctx) => {
     if (phoneId !== undefined) await kernel.assertPhone({ ...ctx, caller: asking }, phoneId, input);

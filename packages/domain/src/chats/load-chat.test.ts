@@ -1,7 +1,12 @@
 import { AppError, execute } from "@parley/kernel";
+import { eq } from "drizzle-orm";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { textFrom } from "../inbound/fixtures-flow-world.ts";
 import { EventBatch, recordInboundEvents } from "../inbound/index.ts";
+import { getContact } from "../contacts/operations/get-contact.ts";
+import { phones } from "../phones/table.ts";
+import { updatePhone } from "../phones/operations/update-phone.ts";
+import { workspaces } from "../workspaces/table.ts";
 import { linkPhone } from "../phones/operations/link-phone.ts";
 import { sweepWorld, type SweepWorld } from "../sweep-world.ts";
 import { sendMessage } from "../messages/operations/send-message.ts";
@@ -105,25 +110,66 @@ describe("a person with chats on two phones", () => {
     secondChatId = await idOf(world.number, secondPhoneId);
   });
 
-  it("is not guessed: the candidates are named", async () => {
-    const error = await refusal(idOf(world.number));
-    expect(error.code).toBe("chat_conflict");
-    const { candidates } = error.options.details as { candidates: { chat_id: string; phone_id: string }[] };
-    expect(candidates.map((chat) => chat.chat_id).sort()).toEqual([world.chatId, secondChatId].sort());
-    expect(candidates.find((chat) => chat.chat_id === secondChatId)).toEqual({
-      chat_id: secondChatId,
-      name: "Person 678",
-      phone_id: secondPhoneId,
-      phone_name: "Second",
-    });
-    expect(error.message).toContain("Give phone_id");
+  it("is the chat on the default phone where no phone is named", async () => {
+    expect(await idOf(world.number)).toBe(world.chatId);
+    await world.call(updatePhone, { phone_id: secondPhoneId, is_default: true });
+    expect(await idOf(world.number)).toBe(secondChatId);
+    await world.call(updatePhone, { phone_id: world.phoneId, is_default: true });
   });
 
-  it("is not named to a key that may not read chats", async () => {
-    const sendsOnly = new Set(["messages:send" as const]);
-    const error = await refusal(world.call(sendMessage, { chat_id: world.number, text: "Hi" }, { scopes: sendsOnly }));
-    expect(error.code).toBe("chat_conflict");
-    expect(JSON.stringify(error.options.details)).not.toContain("Person 678");
+  it("is told by the number of the phone too, in each form of a number", async () => {
+    await world.query((tx) => tx.update(phones).set({ number: "34911222333" }).where(eq(phones.id, secondPhoneId)));
+    for (const form of ["34911222333", "+34 911 222 333", "0034911222333", "34911222333@c.us"]) {
+      expect(await idOf(world.number, form), form).toBe(secondChatId);
+      const { items } = await world.call(listChats, { phone_id: form });
+      expect(
+        (items as { chat_id: string }[]).map((item) => item.chat_id),
+        form,
+      ).toEqual([secondChatId]);
+    }
+    // Of a tool that does not declare it.
+    const { contact } = await world.call(getContact, { contact_id: world.number, phone_id: "+34911222333" });
+    expect(contact).toMatchObject({ contact_id: world.contactId });
+  });
+
+  it.each([getChat, getContact, listChats])("names the phones there are where none of them is named", async (tool) => {
+    const about = { chat_id: world.chatId, contact_id: world.contactId };
+    const input = Object.fromEntries(Object.entries(about).filter(([name]) => name in tool.input.shape));
+    const error = await refusal(world.call(tool, { ...input, phone_id: "+34999999999" }));
+    expect(error.code).toBe("phone_not_found");
+    expect(error.options.details).toEqual({
+      candidates: expect.arrayContaining([
+        { phone_id: secondPhoneId, name: "Second", number: "+34911222333" },
+        expect.objectContaining({ phone_id: world.phoneId }),
+      ]),
+    });
+  });
+
+  describe("none of which is the default", () => {
+    beforeAll(() => world.query((tx) => tx.update(workspaces).set({ defaultPhoneId: null })));
+    afterAll(() => world.query((tx) => tx.update(workspaces).set({ defaultPhoneId: world.phoneId })));
+
+    it("is not guessed: the candidates are named", async () => {
+      const error = await refusal(idOf(world.number));
+      expect(error.code).toBe("chat_conflict");
+      const { candidates } = error.options.details as { candidates: { chat_id: string; phone_id: string }[] };
+      expect(candidates.map((chat) => chat.chat_id).sort()).toEqual([world.chatId, secondChatId].sort());
+      expect(candidates.find((chat) => chat.chat_id === secondChatId)).toEqual({
+        chat_id: secondChatId,
+        name: "Person 678",
+        phone_id: secondPhoneId,
+        phone_name: "Second",
+        phone_number: "+34911222333",
+      });
+      expect(error.message).toContain("Give phone_id");
+    });
+
+    it("is not named to a key that may not read chats", async () => {
+      const scopes = new Set(["messages:send" as const]);
+      const error = await refusal(world.call(sendMessage, { chat_id: world.number, text: "Hi" }, { scopes }));
+      expect(error.code).toBe("chat_conflict");
+      expect(JSON.stringify(error.options.details)).not.toContain("Person 678");
+    });
   });
 
   it.each([

@@ -2,19 +2,21 @@ import { AppError, type Ctx } from "@parley/kernel";
 import { db, preparedQuery } from "@parley/store";
 import { and, eq, inArray, isNull, or, sql, type SQL } from "drizzle-orm";
 import { findContactIdByPhone, keptContactId } from "../contacts/index.ts";
+import { loadWorkspace } from "../workspaces/index.ts";
 import { CHAT_ID_EXPECTED, parseChatAddress, type ChatAddress } from "./chat-address.ts";
 import { chatsCalled } from "./chat-candidates.ts";
 import { namesOf } from "./chat-people.ts";
 import type { ChatRow } from "./find-or-create.ts";
-import { phoneNames } from "./phone-names.ts";
+import { phonesById } from "./phones-by-id.ts";
 import { chats } from "./table.ts";
 
 type Reach = Pick<Ctx, "tx" | "workspaceId" | "caller">;
 
 /**
- * The chat that a caller names, exactly. Several candidates are refused with their ids, never guessed.
+ * The chat that a caller names, exactly. Of a person with chats on several phones it is that on the workspace's default
+ * phone; where that has none, all are named, and none is guessed.
  * @throws chat_not_found  none in this workspace, or on a phone this key may not use
- * @throws chat_conflict  more than one, or another phone than `phoneId`
+ * @throws chat_conflict  more than one and none on the default phone, or another phone than `phoneId`
  */
 export async function loadChat(ctx: Reach, chatId: string, phoneId?: string): Promise<ChatRow> {
   const address = parseChatAddress(chatId);
@@ -27,8 +29,11 @@ export async function loadChat(ctx: Reach, chatId: string, phoneId?: string): Pr
     if (elsewhere && phoneId !== undefined) throw otherPhone(elsewhere, phoneId);
     throw notFound(chatId, "is not known in this workspace");
   }
-  if (others.length > 0) throw await ambiguous(ctx, chatId, wanted);
-  return chat;
+  if (others.length === 0) return chat;
+  const { defaultPhoneId } = await loadWorkspace(ctx);
+  const ofDefault = wanted.filter((one) => one.phoneId === defaultPhoneId);
+  if (ofDefault[0] && ofDefault.length === 1) return ofDefault[0];
+  throw await ambiguous(ctx, chatId, wanted);
 }
 
 /**
@@ -146,7 +151,7 @@ function otherPhone(chat: ChatRow, phoneId: string): AppError {
 async function ambiguous(ctx: Reach, received: string, found: readonly ChatRow[]): Promise<AppError> {
   const mayRead = ctx.caller.scopes.has("chats:read");
   const people = await namesOf(ctx, found);
-  const phones = await phoneNames(
+  const phones = await phonesById(
     ctx,
     found.map((chat) => chat.phoneId),
   );
@@ -157,11 +162,12 @@ async function ambiguous(ctx: Reach, received: string, found: readonly ChatRow[]
       chat_id: chat.id,
       ...(name ? { name } : {}),
       phone_id: chat.phoneId,
-      ...(phone ? { phone_name: phone } : {}),
+      ...(phone ? { phone_name: phone.name } : {}),
+      ...(phone?.number ? { phone_number: `+${phone.number}` } : {}),
     };
   });
   return new AppError("chat_conflict", {
-    public: `\`${received}\` has chats on several phones. Give phone_id too, or name one of the \`candidates\` by its chat_id.`,
+    public: `\`${received}\` has chats on several phones, none of them the default one. Give phone_id too, or name one of the \`candidates\` by its chat_id.`,
     fields: [{ path: "chat_id", message: "has several candidates", received }],
     details: { candidates },
   });

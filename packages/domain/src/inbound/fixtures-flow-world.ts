@@ -31,6 +31,7 @@ import { ScriptedGroups } from "../groups/fixtures-scripted-groups.ts";
 import { jobHandlers } from "../job-handlers.ts";
 import { phones, phoneDirectory } from "../phones/table.ts";
 import { assertPhone } from "../named-phone.ts";
+import { phoneCalled } from "../phones/index.ts";
 import { subscribers } from "../subscribers.ts";
 import { workerCaller, type WorkerDeps } from "../worker.ts";
 import { workspaces } from "../workspaces/table.ts";
@@ -180,6 +181,7 @@ export async function flowWorld(connect?: (clock: ManualClock) => Promise<Connec
     ports: portsOf((await connect?.(clock)) ?? connector, jobs, enqueue, files, remote),
     subscribers,
     assertPhone,
+    phoneCalled,
     onAfterCommitError: (error) => {
       throw error;
     },

@@ -11,6 +11,8 @@ export const category: Category = "admin";
 export { findWorkspaceOfPhone, listAllPhones } from "./directory.ts";
 export { HISTORY_JOB, historyJob } from "./import-history.ts";
 export { loadPhone, phoneFor, type Phone } from "./load-phone.ts";
+export { phoneCalled } from "./phone-called.ts";
+export { phoneCandidates, type PhoneCandidate } from "./phone-candidates.ts";
 export { linkPhone } from "./operations/link-phone.ts";
 export { updatePhone } from "./operations/update-phone.ts";
 export { setPhoneState } from "./operations/set-phone-state.ts";

@@ -2,20 +2,20 @@ import { AppError, type Ctx } from "@parley/kernel";
 import { db } from "@parley/store";
 import { eq } from "drizzle-orm";
 import { loadWorkspace } from "../workspaces/index.ts";
+import { phoneCandidates } from "./phone-candidates.ts";
 import { phones } from "./table.ts";
 
 export type Phone = typeof phones.$inferSelect;
-type Reach = Pick<Ctx, "tx" | "workspaceId">;
+/** Without a caller it is our own work, which no key limits. */
+type Reach = Pick<Ctx, "tx" | "workspaceId"> & Partial<Pick<Ctx, "caller">>;
+
+export const PHONE_EXPECTED = "phn_… or the number of one of the business's own phones";
 
 /** @throws phone_not_found  not in this workspace */
 export async function loadPhone(ctx: Reach, phoneId: string): Promise<Phone> {
   const [row] = await db(ctx).select().from(phones).where(eq(phones.id, phoneId));
   if (row) return row;
-  throw new AppError("phone_not_found", {
-    public: `There is no phone ${phoneId} in this workspace. Its phones are in list_phones and get_workspace.`,
-    fields: [{ path: "phone_id", message: "is not a phone of this workspace", received: phoneId, expected: "phn_…" }],
-    hint: "list_phones",
-  });
+  throw await phoneNotFound(ctx, phoneId);
 }
 
 /**
@@ -29,7 +29,8 @@ export async function phoneFor(ctx: Reach & Pick<Ctx, "caller">, phoneId?: strin
     throw new AppError("phone_not_found", {
       public:
         "This workspace has no default phone. Link one, make one the default (update_phone is_default=true), or name phone_id.",
-      fields: [{ path: "phone_id", message: "is needed where no phone is the default", expected: "phn_…" }],
+      fields: [{ path: "phone_id", message: "is needed where no phone is the default", expected: PHONE_EXPECTED }],
+      details: { candidates: await phoneCandidates(ctx) },
     });
   }
   if (allowed && !allowed.includes(wanted)) {
@@ -38,7 +39,27 @@ export async function phoneFor(ctx: Reach & Pick<Ctx, "caller">, phoneId?: strin
       fields: [
         { path: "phone_id", message: "is not a phone of this key", received: wanted, expected: allowed.join(" | ") },
       ],
+      details: { candidates: await phoneCandidates(ctx) },
     });
   }
   return loadPhone(ctx, wanted);
+}
+
+/** With the phones there are, so that the caller needs no other tool to name one. */
+export async function phoneNotFound(ctx: Reach, given: string): Promise<AppError> {
+  const candidates = await phoneCandidates(ctx);
+  const there = candidates.length > 0 ? "`candidates` holds those there are." : "None is linked.";
+  return new AppError("phone_not_found", {
+    public: `There is no phone \`${given.slice(0, 60)}\` here that this key may use. ${there}`,
+    fields: [
+      {
+        path: "phone_id",
+        message: "is not a phone of this workspace",
+        received: given.slice(0, 60),
+        expected: PHONE_EXPECTED,
+      },
+    ],
+    hint: "get_workspace",
+    details: { candidates },
+  });
 }

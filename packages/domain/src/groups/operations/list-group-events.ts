@@ -15,6 +15,7 @@ import { z } from "zod";
 import { chats } from "../../chats/table.ts";
 import { contactNames } from "../../contacts/index.ts";
 import { loadWorkspace, timeFrom } from "../../workspaces/index.ts";
+import { phoneFor } from "../../phones/index.ts";
 import { loadGroup } from "../load-group.ts";
 import { groupIdInput } from "../schemas.ts";
 import { groupEvents } from "../table.ts";
@@ -52,7 +53,7 @@ export const listGroupEvents = defineOperation({
     ...pageInput,
   }),
   output: z.object({ items: z.array(event), next_cursor: nextCursor }),
-  errors: ["chat_not_found", "chat_conflict"],
+  errors: ["chat_not_found", "chat_conflict", "phone_not_found"],
   async run({ ctx, input }) {
     const group = input.chat_id ? await loadGroup(ctx, input.chat_id, input.phone_id) : null;
     const phoneIds = ctx.caller.phoneIds;
@@ -65,7 +66,7 @@ export const listGroupEvents = defineOperation({
         and(
           eq(groupEvents.workspaceId, ctx.workspaceId),
           group ? eq(groupEvents.chatId, group.chat.id) : undefined,
-          input.phone_id ? eq(groupEvents.phoneId, input.phone_id) : undefined,
+          input.phone_id ? eq(groupEvents.phoneId, (await phoneFor(ctx, input.phone_id)).id) : undefined,
           phoneIds ? inArray(groupEvents.phoneId, [...phoneIds]) : undefined,
           since ? gte(groupEvents.at, since) : undefined,
           before(input.cursor),

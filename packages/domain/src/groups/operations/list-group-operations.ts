@@ -13,6 +13,7 @@ import { db } from "@parley/store";
 import { and, desc, eq, inArray, sql, type SQL } from "drizzle-orm";
 import { z } from "zod";
 import { chats } from "../../chats/table.ts";
+import { phoneFor } from "../../phones/index.ts";
 import { loadGroup } from "../load-group.ts";
 import { answerOf } from "../operation-answer.ts";
 import { groupAnswer, groupIdInput } from "../schemas.ts";
@@ -51,7 +52,7 @@ export const listGroupOperations = defineOperation({
     ...pageInput,
   }),
   output: z.object({ items: z.array(operation), next_cursor: nextCursor }),
-  errors: ["chat_not_found", "chat_conflict", "group_operation_not_found"],
+  errors: ["chat_not_found", "chat_conflict", "phone_not_found", "group_operation_not_found"],
   async run({ ctx, input }) {
     const group = input.chat_id ? await loadGroup(ctx, input.chat_id, input.phone_id) : null;
     const phoneIds = ctx.caller.phoneIds;
@@ -64,7 +65,7 @@ export const listGroupOperations = defineOperation({
           eq(groupOperations.workspaceId, ctx.workspaceId),
           input.operation_id ? eq(groupOperations.id, input.operation_id) : undefined,
           group ? eq(groupOperations.chatId, group.chat.id) : undefined,
-          input.phone_id ? eq(groupOperations.phoneId, input.phone_id) : undefined,
+          input.phone_id ? eq(groupOperations.phoneId, (await phoneFor(ctx, input.phone_id)).id) : undefined,
           phoneIds ? inArray(groupOperations.phoneId, [...phoneIds]) : undefined,
           before(input.cursor),
         ),

@@ -1,8 +1,8 @@
-import { AppError, defineOperation, SCOPES, toSecond, type Ctx, type Scope } from "@parley/kernel";
+import { AppError, defineOperation, idPattern, SCOPES, toSecond, type Ctx, type Scope } from "@parley/kernel";
 import { db } from "@parley/store";
 import { z } from "zod";
 import { givenAs } from "../../given-as.ts";
-import { loadPhone } from "../../phones/index.ts";
+import { loadPhone, phoneCalled } from "../../phones/index.ts";
 import { expiryFrom } from "../expiry.ts";
 import { hashKey, newKey, shownPart } from "../key-text.ts";
 import { apiKeys, keyDirectory } from "../table.ts";
@@ -92,8 +92,11 @@ function grantable(ctx: Ctx, wanted: readonly string[]): Scope[] {
 async function limitedTo(ctx: Ctx, phoneIds: readonly string[] | undefined): Promise<string[] | null> {
   const allowed = ctx.caller.phoneIds;
   if (!phoneIds) return allowed ? [...allowed] : null;
-  for (const id of phoneIds) {
+  const found: string[] = [];
+  for (const given of phoneIds) {
+    const id = idPattern("phone").test(given) ? given : await givenAs("phone_ids", "phone_id", phoneCalled(ctx, given));
     await givenAs("phone_ids", "phone_id", loadPhone(ctx, id));
+    found.push(id);
     if (allowed && !allowed.includes(id)) {
       throw new AppError("forbidden", {
         public: `The calling key may not use the phone ${id}, so it cannot give it.`,
@@ -101,5 +104,5 @@ async function limitedTo(ctx: Ctx, phoneIds: readonly string[] | undefined): Pro
       });
     }
   }
-  return [...phoneIds];
+  return [...new Set(found)];
 }
