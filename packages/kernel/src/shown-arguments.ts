@@ -141,11 +141,15 @@ export const PLAIN_ARGUMENTS = [
   "association",
   "similar_to",
   "format",
+  "segment",
+  "outcome",
 ];
 
 const WORDLESS = new Set([...COMMON_ARGUMENTS, ...PLAIN_ARGUMENTS]);
+/** Objects that most calls do without: their fields are told by the reference, and by the refusal of a wrong one. */
+const FOLDED = new Set(["segment"]);
 /** The instructions name the one value that matters. */
-const CHOICE_TOLD = new Set(["fields", "wait"]);
+const CHOICE_TOLD = new Set(["fields", "wait", "outcome"]);
 
 /**
  * - A key that makes repeating safe, and a trial run, are shown where a second time would reach a
@@ -189,6 +193,7 @@ type Field = { [key: string]: Json };
 type Fields = Record<string, Field>;
 
 function inFewWords(name: string, field: Field): Json {
+  if (FOLDED.has(name)) return { type: "object" };
   const { description, enum: choices, properties, required, ...rest } = field;
   // Arguments that another tool explains are not spelt out a second time.
   const elsewhere = typeof description === "string" && /^See [a-z]+_[a-z_]+\.$/.test(description);

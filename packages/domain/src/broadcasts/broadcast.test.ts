@@ -3,6 +3,7 @@ import { eq } from "drizzle-orm";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { updateChat } from "../chats/operations/update-chat.ts";
 import { chats } from "../chats/table.ts";
+import { updateContact } from "../contacts/operations/update-contact.ts";
 import { flowWorld, ProcessDied, textFrom, type FlowWorld } from "../inbound/fixtures-flow-world.ts";
 import { messages } from "../messages/table.ts";
 import { cancelBroadcast } from "./operations/cancel-broadcast.ts";
@@ -123,6 +124,45 @@ describe("create_broadcast", () => {
     expect(texts()).toEqual(["Bed 4"]);
   });
 
+  it("goes to a segment: all conditions together, of the chat and of its contact", async () => {
+    const [vip = "", stopped = "", plain = ""] = await people(3);
+    const contactOf = async (chatId: string) => {
+      const [chat] = await world.query((tx) => tx.select().from(chats).where(eq(chats.id, chatId)));
+      return chat?.contactId ?? "";
+    };
+    await world.call(updateContact, {
+      contact_id: await contactOf(vip),
+      labels: ["vip"],
+      custom_properties: { plan: "gold" },
+    });
+    await world.call(updateContact, { contact_id: await contactOf(stopped), custom_properties: { plan: "gold" } });
+    await world.call(updateChat, { chat_id: stopped, labels: ["vip", "do not write"] });
+    await world.call(updateChat, { chat_id: plain, labels: ["vip"], custom_properties: { plan: "silver" } });
+    const ask = async (segment: object) => {
+      const error = await refusal(world.call(createBroadcast, { segment, text: "Hi" }));
+      const preview = error.options.details?.["preview"] as { count: number } | undefined;
+      return preview?.count ?? error;
+    };
+    expect(await ask({ labels: ["VIP"], wrote_since: "-1h" })).toBe(3);
+    expect(await ask({ labels: ["vip"], without_labels: ["do not write"] })).toBe(2);
+    expect(await ask({ labels: ["vip"], properties: { Plan: "gold" } })).toBe(2);
+    expect(await ask({ labels: ["vip"], properties: { plan: "gold" }, without_labels: ["do not write"] })).toBe(1);
+    expect(await ask({ labels: ["vip"], silent_since: "-1h" })).toMatchObject({ code: "chat_not_found" });
+    expect(await ask({ labels: ["vip"], assignee: "none", internal: true })).toMatchObject({ code: "chat_not_found" });
+    expect(await ask({ labels: ["vip"], assignee: "none", internal: false })).toBe(3);
+    expect(await ask({})).toMatchObject({ code: "invalid_input", message: expect.stringContaining("no condition") });
+    expect(await ask({ properties: { plann: "gold" } })).toMatchObject({
+      code: "invalid_input",
+      options: { fields: [{ path: "segment.properties.plann", expected: "plan" }] },
+    });
+    expect(await ask({ labels: ["vpi"] })).toMatchObject({
+      code: "label_not_found",
+      options: { fields: [{ path: "segment.labels" }] },
+    });
+    const two = await refusal(world.call(createBroadcast, { label: "vip", segment: { labels: ["vip"] }, text: "Hi" }));
+    expect(two).toMatchObject({ code: "invalid_input", message: expect.stringContaining("exactly one") });
+  });
+
   it("says of each person why the network refused, and goes on with the others", async () => {
     const chatIds = await people(3);
     const { id } = await confirmed(createBroadcast, { chat_ids: chatIds, text: "Hi" });
@@ -183,6 +223,47 @@ describe("create_broadcast", () => {
   });
 });
 
+describe("get_broadcast_status", () => {
+  it("tells of every chat whether it got it, page by page, and of each reason once", async () => {
+    const [late = ""] = await people(1);
+    world.clock.advance(2 * DAY_MS);
+    const chatIds = await people(3);
+    const { id } = await confirmed(createBroadcast, { chat_ids: [late, ...chatIds, chatIds[0]], text: "Hi" });
+    const error = { code: "recipient_unreachable" as const, message: "Not on WhatsApp.", retryable: false };
+    world.connector.answers.push({ outcome: "rejected", error });
+    await world.runJobs();
+    const first = await world.call(getBroadcastStatus, { broadcast_id: id, outcome: "all", limit: 2 });
+    expect(first).toMatchObject({
+      total: 3,
+      counts: { sent: 2, failed: 1, left_out: 1 },
+      percent: { sent: 66.7 },
+      outcomes: [
+        {
+          chat_id: chatIds[0],
+          number: expect.stringMatching(/^\+1556/),
+          state: "failed",
+          code: "recipient_unreachable",
+        },
+        { chat_id: chatIds[1], state: "sent", at: expect.stringMatching(/Z$/), message_id: expect.any(String) },
+      ],
+      reasons: { recipient_unreachable: "Not on WhatsApp." },
+    });
+    expect(first).not.toHaveProperty("failures");
+    const cursor = first["next_cursor"];
+    const rest = await world.call(getBroadcastStatus, { broadcast_id: id, outcome: "all", limit: 2, cursor });
+    expect(rest).toMatchObject({
+      outcomes: [
+        { chat_id: chatIds[2], state: "sent" },
+        { chat_id: late, state: "left_out", code: "window_closed" },
+      ],
+      reasons: { window_closed: expect.stringContaining("24 hours") },
+      next_cursor: null,
+    });
+    const left = await world.call(getBroadcastStatus, { broadcast_id: id, outcome: "left_out" });
+    expect(left["outcomes"]).toHaveLength(1);
+  });
+});
+
 describe("cancel_broadcast", () => {
   it("stops in the middle: what has not left never leaves, messages that wait for the phone too", async () => {
     const chatIds = await people(60);
@@ -202,6 +283,12 @@ describe("cancel_broadcast", () => {
       state: "cancelled",
       counts: { sent: 10, cancelled: 50 },
     });
+    const page = async (more: object) => {
+      const status = await world.call(getBroadcastStatus, { broadcast_id: id, limit: 100, ...more });
+      return (status["outcomes"] as { chat_id: string; state: string }[]).map((one) => one.chat_id);
+    };
+    expect(await page({ outcome: "sent" })).toEqual(chatIds.slice(0, 10));
+    expect(await page({ outcome: "cancelled" })).toEqual(chatIds.slice(10));
     const rows = await world.query((tx) => tx.select().from(messages).where(eq(messages.text, "Stop me")));
     expect(new Set(rows.map((row) => row.deliveryState))).toEqual(new Set(["accepted", "failed"]));
   });

@@ -32,6 +32,8 @@ export interface Counts {
   unknown: number;
   skipped: number;
   cancelled: number;
+  /** No recipients: chats that it was never to go to. */
+  left_out: number;
 }
 
 const STANDS: Record<string, keyof Counts> = {
@@ -63,6 +65,7 @@ export async function countRecipients(ctx: Pick<Ctx, "tx">, broadcastId: string)
     unknown: 0,
     skipped: 0,
     cancelled: 0,
+    left_out: 0,
   };
   for (const { state, delivery, n } of rows) {
     counts[state === "queued" ? (STANDS[delivery ?? ""] ?? "queued") : state] += n;

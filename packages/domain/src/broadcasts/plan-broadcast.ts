@@ -1,18 +1,10 @@
 import { AppError, inTurn, toSecond, type Ctx } from "@parley/kernel";
-import { db } from "@parley/store";
-import { and, asc, eq, inArray, isNull } from "drizzle-orm";
 import { toldOf } from "../given-as.ts";
-import { chats } from "../chats/table.ts";
-import { labelledWith, loadLabelId } from "../labels/index.ts";
 import { drafter, loadRecipient, type Recipient, type StandingContent } from "../messages/index.ts";
+import { idsOf, wayOf, type Audience } from "./audience.ts";
 import { variablesByChat, type Named } from "./broadcast-variables.ts";
 
-export const RECIPIENTS_MAX = 1_000;
-
-export interface Audience {
-  chat_ids?: string[] | undefined;
-  label?: string | undefined;
-  phone_id?: string | undefined;
+export interface Wanted extends Audience {
   /** Values by any id of the chat or its person; `*` for everyone. */
   variables?: Record<string, Record<string, string>> | undefined;
 }
@@ -29,24 +21,31 @@ export interface LeftOut {
   message: string;
 }
 
+export interface Refused {
+  to: Recipient;
+  error: { code: string; message: string };
+}
+
 export interface Plan {
   going: Planned[];
   leftOut: LeftOut[];
+  /** Those of them that are chats we have, each once. */
+  refused: Refused[];
   /** What the first of them would read; without words where it is a file alone. */
   example: { to: string; text?: string } | null;
 }
 
 /**
  * Who would get it, each person once, and who would not and why.
- * @throws invalid_input | label_not_found
+ * @throws invalid_input | label_not_found | limit_exceeded and others of `idsOf`
  * @throws chat_not_found and others  when nobody is left: the first reason
  */
-export async function planBroadcast(ctx: Ctx, audience: Audience, content: StandingContent): Promise<Plan> {
+export async function planBroadcast(ctx: Ctx, audience: Wanted, content: StandingContent): Promise<Plan> {
   const ids = await idsOf(ctx, audience);
   const named = await recipientsOf(ctx, ids, audience.phone_id);
   const valuesOf = await variablesByChat(ctx, audience, named);
   const draft = drafter(ctx, content);
-  const plan: Plan = { going: [], leftOut: [], example: null };
+  const plan: Plan = { going: [], leftOut: [], refused: [], example: null };
   const taken = new Set<string>();
   const refusals: AppError[] = [];
   for (const { given: id, to, refusal } of named) {
@@ -61,16 +60,12 @@ export async function planBroadcast(ctx: Ctx, audience: Audience, content: Stand
     } catch (error) {
       if (!(error instanceof AppError)) throw error;
       refusals.push(error);
+      if (to && error.code !== "duplicate_conflict")
+        plan.refused.push({ to, error: { code: error.code, message: error.message } });
       plan.leftOut.push({ id, ...(to ? { name: to.name } : {}), code: error.code, message: error.message });
     }
   }
-  if (plan.going.length === 0) {
-    if (refusals[0]) throw toldOf(refusals[0], audience.label === undefined ? "chat_ids" : "label", "chat_id");
-    throw new AppError("chat_not_found", {
-      public: "No chat carries this label, so nobody would get it.",
-      fields: [{ path: "label", message: "is on no chat", ...(audience.label ? { received: audience.label } : {}) }],
-    });
-  }
+  if (plan.going.length === 0 && refusals[0]) throw toldOf(refusals[0], wayOf(audience), "chat_id");
   return plan;
 }
 
@@ -83,36 +78,6 @@ function recipientsOf(ctx: Ctx, ids: readonly string[], phoneId: string | undefi
       if (error instanceof AppError) return { given, refusal: error };
       throw error;
     }
-  });
-}
-
-async function idsOf(ctx: Ctx, { chat_ids, label, phone_id }: Audience): Promise<string[]> {
-  if ((chat_ids === undefined) === (label === undefined)) {
-    throw new AppError("invalid_input", {
-      public: "Give exactly one of chat_ids and label. Nothing was sent.",
-      fields: [{ path: "chat_ids", message: "needs exactly one of chat_ids and label" }],
-    });
-  }
-  if (label === undefined) return chat_ids ?? [];
-  const labelId = await loadLabelId(ctx, label);
-  const phoneIds = phone_id ? [phone_id] : ctx.caller.phoneIds;
-  const rows = await db(ctx)
-    .select({ id: chats.id })
-    .from(chats)
-    .where(
-      and(
-        eq(chats.workspaceId, ctx.workspaceId),
-        isNull(chats.mergedIntoId),
-        labelledWith("chat", labelId, chats.id),
-        phoneIds ? inArray(chats.phoneId, [...phoneIds]) : undefined,
-      ),
-    )
-    .orderBy(asc(chats.id))
-    .limit(RECIPIENTS_MAX + 1);
-  if (rows.length <= RECIPIENTS_MAX) return rows.map((row) => row.id);
-  throw new AppError("limit_exceeded", {
-    public: `More than ${RECIPIENTS_MAX} chats carry this label. Split them by other labels, or give chat_ids in parts.`,
-    fields: [{ path: "label", message: "is on too many chats", expected: `at most ${RECIPIENTS_MAX}` }],
   });
 }
 

@@ -42,9 +42,12 @@ export const broadcastRecipients = pgTable(
     /** As shown when the broadcast was made. */
     name: text("name").notNull(),
     variables: jsonb("variables").$type<Record<string, string>>().notNull(),
-    state: text("state").$type<"pending" | "queued" | "skipped" | "cancelled">().notNull().default("pending"),
+    state: text("state")
+      .$type<"pending" | "queued" | "skipped" | "cancelled" | "left_out">()
+      .notNull()
+      .default("pending"),
     messageId: text("message_id").references(() => messages.id, { onDelete: "set null" }),
-    /** Why it was skipped. */
+    /** Why it was skipped, or left out from the start. */
     error: jsonb("error").$type<{ code: string; message: string }>(),
   },
   (t) => [

@@ -19,7 +19,7 @@ export async function namesOf(ctx: Reach, rows: readonly ChatRow[]): Promise<Map
 }
 
 /** Numbers of the people of direct chats, in digits. */
-export async function numbersOf(ctx: Reach, rows: readonly ChatRow[]): Promise<Map<string, string>> {
+export async function numbersOf(ctx: Reach, rows: readonly Pick<ChatRow, "contactId">[]): Promise<Map<string, string>> {
   const ids = peopleOf(rows);
   if (ids.length === 0) return new Map();
   const found = await db(ctx)
@@ -40,6 +40,6 @@ export async function usernamesOf(ctx: Reach, rows: readonly ChatRow[]): Promise
   return new Map(found.map((row) => [row.id, row.value]));
 }
 
-function peopleOf(rows: readonly ChatRow[]): string[] {
+function peopleOf(rows: readonly Pick<ChatRow, "contactId">[]): string[] {
   return [...new Set(rows.flatMap((row) => row.contactId ?? []))];
 }

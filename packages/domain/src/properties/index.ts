@@ -7,6 +7,7 @@ import type { Category } from "@parley/kernel";
 
 export const category: Category = "chat";
 
+export { propertyFilter } from "./property-filter.ts";
 export { valueReader } from "./values-from-text.ts";
 export { assertFits, mergeProperties } from "./check-properties.ts";
 export { propertiesInput, PROPERTY_KINDS, type PropertyKind } from "./schemas.ts";

@@ -6,7 +6,9 @@ import { contentOf, keepContent, standingContentInput } from "../../messages/ind
 import { futureTimeFrom, loadWorkspace } from "../../workspaces/index.ts";
 import { shownText } from "../../shown-text.ts";
 import { queueTurn } from "../queue-turn.ts";
-import { planBroadcast, RECIPIENTS_MAX, type LeftOut, type Planned } from "../plan-broadcast.ts";
+import { RECIPIENTS_MAX } from "../audience.ts";
+import { planBroadcast, type LeftOut, type Planned, type Refused } from "../plan-broadcast.ts";
+import { segmentInput } from "../segment.ts";
 import { broadcastRecipients, broadcasts } from "../table.ts";
 
 const NAMES_SHOWN_MAX = 10;
@@ -33,8 +35,9 @@ export const createBroadcast = defineOperation({
       .min(1)
       .max(RECIPIENTS_MAX)
       .optional()
-      .describe("Who gets it: ids of chats (chat_…) or numbers with country code. Or `label`."),
-    label: z.string().optional().describe("Who gets it: every chat with this label. Or `chat_ids`."),
+      .describe("Who gets it: ids of chats (chat_…) or numbers with country code. Or `label` or `segment`."),
+    label: z.string().optional().describe("Who gets it: every chat with this label. Or `chat_ids` or `segment`."),
+    segment: segmentInput,
     ...standingContentInput,
     variables: z
       .record(z.string(), z.record(z.string(), z.string()))
@@ -64,6 +67,8 @@ export const createBroadcast = defineOperation({
     "chat_not_found",
     "chat_conflict",
     "label_not_found",
+    "member_not_found",
+    "member_conflict",
     "limit_exceeded",
     "window_closed",
     "template_not_found",
@@ -97,7 +102,7 @@ export const createBroadcast = defineOperation({
   async run({ ctx, input }) {
     const startAt = await startOf(ctx, input.at);
     const content = await keepContent(ctx, input);
-    const { going, leftOut: left } = await planBroadcast(ctx, input, content);
+    const { going, leftOut: left, refused } = await planBroadcast(ctx, input, content);
     const now = ctx.clock.now();
     const plan = {
       total: going.length,
@@ -122,7 +127,7 @@ export const createBroadcast = defineOperation({
         createdAt: now,
         startAt,
       });
-    await insertRecipients(ctx, id, going);
+    await insertRecipients(ctx, id, [...going, ...refused]);
     await queueTurn(ctx, { id, turns: 0 }, Math.ceil((startAt.getTime() - now.getTime()) / SECOND_MS));
     ctx.events.publish("broadcast.created", { broadcast_id: id, total: going.length, state });
     ctx.audit.changed("broadcast", id, null, { total: going.length, left_out: left.length, state });
@@ -135,14 +140,16 @@ async function startOf(ctx: Ctx, at: string | undefined): Promise<Date> {
   return at === undefined ? now : futureTimeFrom(at, "at", now, (await loadWorkspace(ctx)).timeZone);
 }
 
-async function insertRecipients(ctx: Ctx, broadcastId: string, going: readonly Planned[]): Promise<void> {
-  const rows = going.map(({ to, variables }, number) => ({
+async function insertRecipients(ctx: Ctx, broadcastId: string, chosen: readonly (Planned | Refused)[]): Promise<void> {
+  const rows = chosen.map((one, number) => ({
     workspaceId: ctx.workspaceId,
     broadcastId,
-    chatId: to.chat.id,
+    chatId: one.to.chat.id,
     number,
-    name: to.name,
-    variables,
+    name: one.to.name,
+    ...("error" in one
+      ? { variables: {}, state: "left_out" as const, error: one.error }
+      : { variables: one.variables, state: "pending" as const, error: null }),
   }));
   for (let start = 0; start < rows.length; start += ROWS_PER_INSERT) {
     await db(ctx)

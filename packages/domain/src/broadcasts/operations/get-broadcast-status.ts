@@ -1,8 +1,9 @@
-import { decodeCursor, defineOperation, nextCursor, pageInput, pageOf, toSecond } from "@parley/kernel";
+import { type Ctx, decodeCursor, defineOperation, nextCursor, pageInput, pageOf, toSecond } from "@parley/kernel";
 import { db } from "@parley/store";
 import { and, asc, eq, gt, inArray, or } from "drizzle-orm";
 import { z } from "zod";
 import { messages } from "../../messages/table.ts";
+import { OUTCOMES, outcomesOf, outcomeView } from "../broadcast-outcomes.ts";
 import { countRecipients, loadBroadcast, type Counts } from "../load-broadcast.ts";
 import { broadcastRecipients } from "../table.ts";
 
@@ -20,6 +21,12 @@ export const getBroadcastStatus = defineOperation({
   rest: "GET /broadcasts/{broadcast_id}",
   input: z.object({
     broadcast_id: z.string().describe("The broadcast: its id (brd_…), from create_broadcast or list_broadcasts."),
+    outcome: z
+      .enum(["all", ...OUTCOMES])
+      .optional()
+      .describe(
+        "Lists each chat with what became of it, in place of the failures: all, or only those in this state. left_out: never sent to, by our rules.",
+      ),
     ...pageInput,
   }),
   output: z.object({
@@ -30,40 +37,29 @@ export const getBroadcastStatus = defineOperation({
     percent: z.object({ sent: percent, delivered: percent, read: percent, failed: percent }),
     start_at: z.string(),
     finished_at: z.string().optional(),
-    failures: z.array(
-      z.object({
-        chat_id: z.string(),
-        name: z.string(),
-        message_id: z.string().optional(),
-        code: z.string(),
-        message: z.string(),
-      }),
-    ),
+    failures: z
+      .array(
+        z.object({
+          chat_id: z.string(),
+          name: z.string(),
+          message_id: z.string().optional(),
+          code: z.string(),
+          message: z.string(),
+        }),
+      )
+      .optional(),
+    outcomes: z.array(outcomeView).optional().describe("Where outcome was given."),
+    reasons: z.record(z.string(), z.string()).optional().describe("Of the codes in outcomes, each once."),
     next_cursor: nextCursor,
   }),
   errors: ["broadcast_not_found"],
   async run({ ctx, input }) {
     const broadcast = await loadBroadcast(ctx, input.broadcast_id);
     const counts = await countRecipients(ctx, broadcast.id);
-    const after = input.cursor === undefined ? -1 : Number(decodeCursor(input.cursor, 1)[0]);
-    const rows = await db(ctx)
-      .select({ recipient: broadcastRecipients, error: messages.deliveryError })
-      .from(broadcastRecipients)
-      .leftJoin(messages, eq(messages.id, broadcastRecipients.messageId))
-      .where(
-        and(
-          eq(broadcastRecipients.broadcastId, broadcast.id),
-          gt(broadcastRecipients.number, Number.isSafeInteger(after) ? after : -1),
-          or(
-            eq(broadcastRecipients.state, "skipped"),
-            and(eq(broadcastRecipients.state, "queued"), inArray(messages.deliveryState, ["failed", "unknown"])),
-          ),
-        ),
-      )
-      .orderBy(asc(broadcastRecipients.number))
-      .limit(input.limit + 1);
-    const page = pageOf(rows, input.limit, ({ recipient }) => [recipient.number]);
-    const shown = page.showing(page.items.map(failureOf));
+    const only = input.outcome === "all" ? null : (input.outcome ?? null);
+    const page = input.outcome
+      ? await outcomesOf(ctx, broadcast.id, { ...input, only })
+      : await failuresOf(ctx, broadcast.id, input);
     return {
       broadcast_id: broadcast.id,
       state: broadcast.state,
@@ -72,11 +68,33 @@ export const getBroadcastStatus = defineOperation({
       percent: percentOf(counts, broadcast.total),
       start_at: toSecond(broadcast.startAt),
       ...(broadcast.finishedAt ? { finished_at: toSecond(broadcast.finishedAt) } : {}),
-      failures: shown.items,
-      next_cursor: shown.next_cursor,
+      ...page,
     };
   },
 });
+
+async function failuresOf(ctx: Ctx, broadcastId: string, input: { limit: number; cursor?: string | undefined }) {
+  const after = input.cursor === undefined ? -1 : Number(decodeCursor(input.cursor, 1)[0]);
+  const rows = await db(ctx)
+    .select({ recipient: broadcastRecipients, error: messages.deliveryError })
+    .from(broadcastRecipients)
+    .leftJoin(messages, eq(messages.id, broadcastRecipients.messageId))
+    .where(
+      and(
+        eq(broadcastRecipients.broadcastId, broadcastId),
+        gt(broadcastRecipients.number, Number.isSafeInteger(after) ? after : -1),
+        or(
+          eq(broadcastRecipients.state, "skipped"),
+          and(eq(broadcastRecipients.state, "queued"), inArray(messages.deliveryState, ["failed", "unknown"])),
+        ),
+      ),
+    )
+    .orderBy(asc(broadcastRecipients.number))
+    .limit(input.limit + 1);
+  const page = pageOf(rows, input.limit, ({ recipient }) => [recipient.number]);
+  const shown = page.showing(page.items.map(failureOf));
+  return { failures: shown.items, next_cursor: shown.next_cursor };
+}
 
 type Told = { code: string; message: string } | null;
 

@@ -1,0 +1,76 @@
+import { AppError, type Ctx } from "@parley/kernel";
+import { db } from "@parley/store";
+import { and, asc, eq, inArray, isNull } from "drizzle-orm";
+import { chats } from "../chats/table.ts";
+import { labelledWith, loadLabelId } from "../labels/index.ts";
+import { segmentCondition, type Segment } from "./segment.ts";
+
+export const RECIPIENTS_MAX = 1_000;
+
+/** Who shall get it, in one of three ways. */
+export interface Audience {
+  chat_ids?: string[] | undefined;
+  label?: string | undefined;
+  segment?: Segment | undefined;
+  phone_id?: string | undefined;
+}
+
+const WAYS = ["chat_ids", "label", "segment"] as const;
+
+/** The parameter that says who. @throws invalid_input  none of them, or more than one */
+export function wayOf(audience: Audience): (typeof WAYS)[number] {
+  const [way, ...others] = WAYS.filter((name) => audience[name] !== undefined);
+  if (way && others.length === 0) return way;
+  throw new AppError("invalid_input", {
+    public: "Give exactly one of chat_ids, label and segment. Nothing was sent.",
+    fields: [{ path: others[0] ?? "chat_ids", message: "needs exactly one of chat_ids, label and segment" }],
+  });
+}
+
+/**
+ * Ids as they were given, or of every chat that the label or the segment means.
+ * @throws invalid_input | label_not_found | member_not_found | member_conflict
+ * @throws limit_exceeded  they are too many
+ * @throws chat_not_found  they are none
+ */
+export async function idsOf(ctx: Ctx, audience: Audience): Promise<string[]> {
+  const way = wayOf(audience);
+  if (way === "chat_ids") return audience.chat_ids ?? [];
+  const { label = "", segment = {}, phone_id } = audience;
+  const meant =
+    way === "label"
+      ? labelledWith("chat", await loadLabelId(ctx, label), chats.id)
+      : await segmentCondition(ctx, segment);
+  const phoneIds = phone_id ? [phone_id] : ctx.caller.phoneIds;
+  const rows = await db(ctx)
+    .select({ id: chats.id })
+    .from(chats)
+    .where(
+      and(
+        eq(chats.workspaceId, ctx.workspaceId),
+        isNull(chats.mergedIntoId),
+        meant,
+        phoneIds ? inArray(chats.phoneId, [...phoneIds]) : undefined,
+      ),
+    )
+    .orderBy(asc(chats.id))
+    .limit(RECIPIENTS_MAX + 1);
+  if (rows.length === 0) throw nobody(way, label);
+  if (rows.length <= RECIPIENTS_MAX) return rows.map((row) => row.id);
+  throw new AppError("limit_exceeded", {
+    public: `More than ${RECIPIENTS_MAX} chats are meant by \`${way}\`. Narrow it with \`segment\`, or give chat_ids in parts.`,
+    fields: [{ path: way, message: "means too many chats", expected: `at most ${RECIPIENTS_MAX}` }],
+  });
+}
+
+function nobody(way: "label" | "segment", label: string): AppError {
+  if (way === "label")
+    return new AppError("chat_not_found", {
+      public: "No chat carries this label, so nobody would get it.",
+      fields: [{ path: "label", message: "is on no chat", received: label }],
+    });
+  return new AppError("chat_not_found", {
+    public: "No chat meets all conditions of `segment`, so nobody would get it. Leave one out and try again.",
+    fields: [{ path: "segment", message: "fits no chat" }],
+  });
+}
