@@ -19,6 +19,9 @@ export function marksOf(row: ChatRow, now: Date): Partial<ChatView> {
 /** How it is looked after, beyond what lists show. */
 export function careOf(row: ChatRow): Partial<ChatDetail> {
   return {
+    ...(row.state !== "open" && row.stateBy ? { state_by: row.stateBy } : {}),
+    ...(row.state !== "open" && row.stateAt ? { state_at: toSecond(row.stateAt) } : {}),
+    ...(row.state !== "open" && row.stateReason ? { state_reason: row.stateReason } : {}),
     ...(row.aiFlagging ? {} : { ai_flagging: false }),
     // Open and closed say what `state` says.
     ...(row.queueState === "pending" || row.queueState === "escalated" ? { queue_state: row.queueState } : {}),

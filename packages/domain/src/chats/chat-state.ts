@@ -1,4 +1,4 @@
-import { toSecond, type Ctx } from "@parley/kernel";
+import { actorName, toSecond, type Ctx } from "@parley/kernel";
 import { db } from "@parley/store";
 import { eq } from "drizzle-orm";
 import { z } from "zod";
@@ -22,7 +22,7 @@ export const chatState = z.object({
 export interface StateChange {
   state: "open" | "closed" | "snoozed";
   snoozedUntil?: Date | null;
-  /** Stands in the audit beside the change. */
+  /** Why, for colleagues: shown with the chat, and in the audit beside the change. */
   reason?: string | undefined;
 }
 
@@ -34,9 +34,11 @@ export async function changeState(ctx: Ctx, chat: ChatRow, change: StateChange):
     return answer;
   }
   const after = { state, snoozedUntil, ...queueFor(chat, state) };
+  const now = ctx.clock.now();
+  const set = { stateBy: actorName(ctx.caller.actor), stateAt: now, stateReason: change.reason?.trim() || null };
   await db(ctx)
     .update(chats)
-    .set({ ...after, updatedAt: ctx.clock.now() })
+    .set({ ...after, ...set, updatedAt: now })
     .where(eq(chats.id, chat.id));
   const reason = change.reason ? { reason: change.reason } : {};
   ctx.audit.changed("chat", chat.id, shownState(chat), { ...shownState(after), ...reason });

@@ -26,6 +26,10 @@ export const chats = pgTable(
     description: text("description"),
     inviteLink: text("invite_link"),
     state: text("state").$type<"open" | "closed" | "snoozed">().notNull().default("open"),
+    /** Who closed or snoozed it, when and why; of a chat that is open again, of the last time. */
+    stateBy: text("state_by"),
+    stateAt: instant("state_at"),
+    stateReason: text("state_reason"),
     /** Of a snoozed chat; null: until the customer writes. */
     snoozedUntil: instant("snoozed_until"),
     /** Who answers: AI, people, or AI with people beside it. */

@@ -14,11 +14,17 @@ export function inSight(ctx: Sight): SQL | undefined {
   return and(isNull(contacts.mergedIntoId), isPresent(), onPhonesOf(ctx));
 }
 
-/** Not removed, or back since: whoever writes to us after their removal is a contact again. */
+/**
+ * Not removed, or back since: whoever writes to us after their removal is a contact again. Networks tell a message's
+ * time to the second, so within that of the removal it counts when we recorded it; one that arrives late is told by its own time.
+ */
 export function isPresent(): SQL | undefined {
+  const second = sql`date_trunc('second', ${contacts.removedAt})`;
   return or(
     isNull(contacts.removedAt),
-    sql`exists (select 1 from ${chats} h where h.contact_id = ${contacts.id} and h.last_inbound_at > ${contacts.removedAt})`,
+    sql`exists (select 1 from ${chats} h where h.contact_id = ${contacts.id} and h.last_inbound_at >= ${second}
+      and exists (select 1 from messages m where m.chat_id = h.id and not m.from_me
+        and m.sent_at >= ${second} and m.created_at > ${contacts.removedAt}))`,
   );
 }
 

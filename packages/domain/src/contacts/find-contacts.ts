@@ -1,8 +1,8 @@
 import { foldText, type Ctx } from "@parley/kernel";
 import { db, likeEscape } from "@parley/store";
-import { desc, sql } from "drizzle-orm";
+import { desc, or, sql } from "drizzle-orm";
 import { parseChatAddress } from "../chats/index.ts";
-import { findLabelId, labelledWith } from "../labels/index.ts";
+import { findLabelIdsLike, labelledWith } from "../labels/index.ts";
 import { contacts } from "./table.ts";
 
 type Reach = Pick<Ctx, "tx" | "workspaceId">;
@@ -35,13 +35,14 @@ export async function findContactIds(
   return { ids: similar.rows.map((row) => row.id), near: true };
 }
 
+/** Who wears a label of this name, or of which it is a part. */
 async function labelledSo(ctx: Reach, name: string, limit: number): Promise<string[]> {
-  const labelId = await findLabelId(ctx, name.replace(/^label\s*[:=]/i, ""));
-  if (!labelId) return [];
+  const ids = await findLabelIdsLike(ctx, name.replace(/^label\s*[:=]/i, ""));
+  if (ids.length === 0) return [];
   const rows = await db(ctx)
     .select({ id: contacts.id })
     .from(contacts)
-    .where(labelledWith("contact", labelId, contacts.id))
+    .where(or(...ids.map((id) => labelledWith("contact", id, contacts.id))))
     .orderBy(desc(contacts.updatedAt))
     .limit(limit);
   return rows.map((row) => row.id);

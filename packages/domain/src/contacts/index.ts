@@ -6,11 +6,14 @@ import type { Category } from "@parley/kernel";
 
 export const category: Category = "contact";
 
+export { contactBrief, contactBriefOf, type ContactBrief } from "./contact-brief.ts";
+
 export { contactJobs } from "./contact-jobs.ts";
 export { phonesBlocking } from "./blocks/present-blocks.ts";
 export { contactsCalled } from "./contacts-called.ts";
 export { csvLine } from "./exchange/csv.ts";
 export { guardFormula } from "./exchange/formula-guard.ts";
+export { knownPeople } from "./known-people.ts";
 export { addIdentifiers, linkIdentities, recordPreferences } from "./link-identities.ts";
 export {
   contactNames,

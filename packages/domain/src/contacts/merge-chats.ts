@@ -48,12 +48,16 @@ async function mergeChat(ctx: Ctx, target: ChatRow, other: ChatRow): Promise<voi
 function together(target: ChatRow, other: ChatRow, now: Date): Partial<ChatRow> {
   const newer = !target.lastMessageId || (other.lastMessageId && other.lastActivityAt > target.lastActivityAt);
   const { lastMessageId, lastActivityAt, state, snoozedUntil, queueState } = newer ? other : target;
+  const { stateBy, stateAt, stateReason } = newer ? other : target;
   const isEscalated = [target, other].some((chat) => chat.queueState === "escalated");
   return {
     lastMessageId,
     lastActivityAt,
     state: isEscalated && state === "closed" ? "open" : state,
     snoozedUntil,
+    stateBy,
+    stateAt,
+    stateReason,
     route: stronger(ROUTES, target.route, other.route),
     queueState: isEscalated ? "escalated" : queueState,
     priority: stronger(PRIORITIES, target.priority, other.priority),

@@ -21,7 +21,7 @@ export type GroupWish =
   | { kind: "reset_link" }
   | { kind: "leave" }
   | { kind: "join"; invite: string }
-  | { kind: "answer_requests"; requests: { id: string; approve: boolean; name: string }[] }
+  | { kind: "answer_requests"; requests: { id: string; approve: boolean }[] }
   | { kind: "moderate"; message: { id: string; providerId: string } | null; people: Participant[] };
 
 export type GroupWishKind = GroupWish["kind"];

@@ -1,4 +1,4 @@
-import type { Connector, GroupOutcome, GroupsAbility, MemberOutcome } from "@parley/connectors/contract";
+import type { Connector, GroupOutcome, GroupsAbility, JoinRequest, MemberOutcome } from "@parley/connectors/contract";
 import { chatRefOf, type ChatRow } from "../chats/index.ts";
 import { laterSettings, type GroupWish, type Participant } from "./group-wish.ts";
 import { identities, need, ofPeople, plain, stored, type Performed } from "./performed.ts";
@@ -11,6 +11,8 @@ export interface Attempt {
   /** An earlier attempt may have done all or part of it. */
   again: boolean;
   picture: () => Promise<Parameters<NonNullable<GroupsAbility["updateInfo"]>>[1]["picture"]>;
+  /** What people who asked to join are called, by the id of their request. */
+  namesOf: (requests: readonly JoinRequest[]) => Promise<Map<string, string>>;
 }
 
 /** Asks the network, in no transaction. */
@@ -52,7 +54,7 @@ export async function perform(attempt: Attempt): Promise<Performed> {
     case "leave":
       return plain(await need(acts.leave)(ref));
     case "answer_requests":
-      return ofPeople(wish.requests, await need(acts.answerJoinRequests)(ref, wish.requests));
+      return answerRequests(attempt, acts, wish.requests, chat);
     case "moderate":
       return moderate(attempt, acts, wish, chat);
   }
@@ -129,6 +131,23 @@ async function remove(attempt: Attempt, acts: GroupsAbility, people: Participant
       : result,
   );
   return { ...performed, results };
+}
+
+/** Who asked is read first: once they are answered nobody tells whose request it was. */
+async function answerRequests(
+  attempt: Attempt,
+  acts: GroupsAbility,
+  requests: readonly { id: string; approve: boolean }[],
+  chat: ChatRow,
+): Promise<Performed> {
+  const ref = chatRefOf(chat);
+  const listed = await acts.joinRequests?.(ref);
+  const names = await attempt.namesOf(listed?.outcome === "done" ? listed.value : []);
+  const named = requests.map(({ id }) => {
+    const name = names.get(id);
+    return { id, ...(name === undefined ? {} : { name }) };
+  });
+  return ofPeople(named, await need(acts.answerJoinRequests)(ref, requests));
 }
 
 async function moderate(

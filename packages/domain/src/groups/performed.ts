@@ -13,15 +13,16 @@ export interface Performed {
 }
 
 export function ofPeople(
-  people: readonly { id: string; name: string }[],
+  people: readonly { id: string; name?: string }[],
   outcome: GroupOutcome<MemberOutcome[]>,
 ): Performed {
   if (outcome.outcome !== "done") return plain(outcome);
   const results = people.map(({ id, name }, index): StoredResult => {
     const told = outcome.value[index];
-    if (told?.ok) return { id, name, ok: true };
+    const head = { id, ...(name === undefined ? {} : { name }) };
+    if (told?.ok) return { ...head, ok: true };
     const error = told?.error ?? { code: "group_invalid", message: "The network said nothing of this one." };
-    return { id, name, ok: false, error: stored(error) };
+    return { ...head, ok: false, error: stored(error) };
   });
   return { outcome: "done", results };
 }

@@ -1,4 +1,5 @@
 import { execute, SECOND_MS, toAppError, type Kernel } from "@parley/kernel";
+import type { JoinRequest } from "@parley/connectors/contract";
 import type { JobRun } from "@parley/jobs";
 import { db } from "@parley/store";
 import { eq } from "drizzle-orm";
@@ -7,6 +8,7 @@ import type { ChatRow } from "../chats/index.ts";
 import { ensureStored } from "../media/index.ts";
 import { workerCaller, type WorkerDeps } from "../worker.ts";
 import { LATE_AFTER_SECONDS } from "./begin-operation.ts";
+import { requestersFrom } from "./requesters.ts";
 import { settleGroupOperation } from "./operations/settle-group-operation.ts";
 import { perform } from "./perform.ts";
 import type { Performed } from "./performed.ts";
@@ -123,6 +125,7 @@ async function attempt(kernel: Kernel, run: JobRun, turn: Turn): Promise<Perform
       chat,
       again,
       picture: async () => (fileId ? pictureOf(kernel, run, fileId) : undefined),
+      namesOf: (requests) => namesOf(kernel, run, requests),
     });
   } catch (error) {
     const known = toAppError(error);
@@ -131,6 +134,15 @@ async function attempt(kernel: Kernel, run: JobRun, turn: Turn): Promise<Perform
     if (code) return { outcome: "rejected", results: [], error: { code, message: known.message } };
     return { outcome: "unknown", results: [], error: { code: "connector_unavailable", message: known.message } };
   }
+}
+
+async function namesOf(kernel: Kernel, run: JobRun, requests: readonly JoinRequest[]): Promise<Map<string, string>> {
+  const { workspaceId } = run;
+  const caller = workerCaller(workspaceId, run.id);
+  const people = await kernel.store.transact(workspaceId, "read", ({ tx }) =>
+    requestersFrom({ tx, workspaceId, caller }, requests),
+  );
+  return new Map(people.map(({ request_id, name }) => [request_id, name]));
 }
 
 async function pictureOf(kernel: Kernel, run: JobRun, fileId: string) {

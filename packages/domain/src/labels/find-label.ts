@@ -1,6 +1,6 @@
 import { AppError, nearestOf, foldText, type Ctx } from "@parley/kernel";
-import { db } from "@parley/store";
-import { and, eq, inArray, sql, type SQL, type SQLWrapper } from "drizzle-orm";
+import { db, likeEscape } from "@parley/store";
+import { and, eq, inArray, like, sql, type SQL, type SQLWrapper } from "drizzle-orm";
 import type { LabelKind } from "./schemas.ts";
 import { labels, labelUses } from "./table.ts";
 
@@ -31,6 +31,28 @@ export async function findLabels(
     .from(labels)
     .where(and(eq(labels.workspaceId, ctx.workspaceId), inArray(labels.nameKey, [...new Set(names.map(labelKey))])))
     .orderBy(labels.nameKey);
+}
+
+/** A shorter part is in too many names to mean one. */
+const PART_CHARS_MIN = 3;
+const PARTS_MAX = 10;
+
+/** Labels of this name, or whose names hold it. */
+export async function findLabelIdsLike(ctx: Reach, name: string): Promise<string[]> {
+  const key = labelKey(name);
+  const isPart = [...key].length >= PART_CHARS_MIN;
+  const rows = await db(ctx)
+    .select({ id: labels.id })
+    .from(labels)
+    .where(
+      and(
+        eq(labels.workspaceId, ctx.workspaceId),
+        isPart ? like(labels.nameKey, `%${likeEscape(key)}%`) : eq(labels.nameKey, key),
+      ),
+    )
+    .orderBy(sql`length(${labels.nameKey})`, labels.nameKey)
+    .limit(PARTS_MAX);
+  return rows.map((row) => row.id);
 }
 
 /**

@@ -8,7 +8,7 @@ export const category: Category = "chat";
 
 export { labelSubscriber } from "./on-ticket-deleted.ts";
 export { addLabels, labelsOf, moveLabels, removeLabels, setLabels } from "./label-uses.ts";
-export { findLabelId, labelledWith, loadLabelId } from "./find-label.ts";
+export { findLabelId, findLabelIdsLike, labelledWith, loadLabelId } from "./find-label.ts";
 export { labelsToTakeOff, unknownLabels } from "./labels-to-take-off.ts";
 export { likesOfNew, similarMade } from "./similar-labels.ts";
 export { LABELS_MAX, labelNamesInput, type LabelKind } from "./schemas.ts";

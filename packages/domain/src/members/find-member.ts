@@ -40,7 +40,7 @@ export async function resolveMember(
     .limit(NAMED_MAX);
   const [member, ...others] = found;
   if (!member) throw await notFound(ctx, wanted);
-  if (others.length > 0) throw ambiguous(wanted, found);
+  if (others.length > 0) throw ambiguousMember(wanted, found);
   return { id: member.id, name: member.name };
 }
 
@@ -111,10 +111,13 @@ function nearestName(given: string, names: readonly string[]): string | null {
   return names.find((name) => foldText(name) === near) ?? null;
 }
 
-function ambiguous(given: string, found: readonly { id: string; name: string; email: string }[]): AppError {
+export function ambiguousMember(
+  given: string,
+  found: readonly { id: string; name: string; email: string }[],
+): AppError {
   return new AppError("member_conflict", {
-    public: `Several members are called "${given.slice(0, 60)}". Name one by its email or member_id.`,
+    public: `Several members are meant by "${given.slice(0, 60)}". Name one by its email or member_id.`,
     fields: [{ path: "assignee", message: "has several candidates", received: given.slice(0, 60) }],
-    details: { candidates: found.map(({ id, name, email }) => ({ member_id: id, name, email })) },
+    details: { candidates: found.slice(0, NAMED_MAX).map(({ id, name, email }) => ({ member_id: id, name, email })) },
   });
 }

@@ -7,6 +7,7 @@ import type { Category } from "@parley/kernel";
 export const category: Category = "admin";
 
 export { activeMember, assigneeFrom, memberNames, resolveMember, type Member } from "./find-member.ts";
+export { membersMentioned } from "./mentioned-in.ts";
 export { nextMember } from "./next-member.ts";
 export { addMember } from "./operations/add-member.ts";
 export { memberInput } from "./schemas.ts";

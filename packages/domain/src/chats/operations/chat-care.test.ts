@@ -16,6 +16,7 @@ import { assignChat } from "./assign-chat.ts";
 import { closeChat } from "./close-chat.ts";
 import { escalateChat } from "./escalate-chat.ts";
 import { getChat } from "./get-chat.ts";
+import { getChatContext } from "./get-chat-context.ts";
 import { removeChatLabels } from "./remove-chat-labels.ts";
 import { reopenChat } from "./reopen-chat.ts";
 import { setChatCustomProperties } from "./set-chat-custom-properties.ts";
@@ -98,6 +99,20 @@ describe("who is to look", () => {
     await world.call(escalateChat, { chat_id: chatId, reason: "Angry." });
     expect(await row()).toMatchObject({ state: "open", archived: false, queueState: "escalated" });
     expect((await changes()).slice(before)).toMatchObject([{ state: "open", previous: "closed" }]);
+  });
+
+  it("that is closed or snoozed says who did it, when and why, until it is open again", async () => {
+    await world.call(closeChat, { chat_id: chatId, reason: "Refund sent." });
+    const at = toSecond(world.clock.now());
+    expect(await chat()).toMatchObject({ state_by: expect.any(String), state_at: at, state_reason: "Refund sent." });
+    expect((await world.call(getChatContext, { chat_id: chatId }))["chat"]).toMatchObject({
+      state_reason: "Refund sent.",
+    });
+    await world.call(snoozeChat, { chat_id: chatId, until_reply: true });
+    expect(await chat()).toMatchObject({ state: "snoozed", state_by: expect.any(String) });
+    expect(await chat()).not.toHaveProperty("state_reason");
+    await world.call(reopenChat, { chat_id: chatId });
+    for (const field of ["state_by", "state_at", "state_reason"]) expect(await chat()).not.toHaveProperty(field);
   });
 
   it("closing settles an escalation, and the customer's next message begins anew, with humans", async () => {

@@ -16,7 +16,11 @@ export const closeChat = defineOperation({
   rest: "POST /chats/{chat_id}/close",
   input: z.object({
     chat_id: chatIdInput,
-    reason: z.string().max(500).optional().describe("Why, for colleagues: kept in the audit, at most 500 characters."),
+    reason: z
+      .string()
+      .max(500)
+      .optional()
+      .describe("Why, for colleagues: shown with the chat, at most 500 characters."),
     phone_id: phoneIdInput,
   }),
   output: chatState,

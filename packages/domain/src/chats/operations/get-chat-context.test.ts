@@ -3,6 +3,8 @@ import { afterAll, beforeAll, expect, it } from "vitest";
 import { textFrom } from "../../inbound/fixtures-flow-world.ts";
 import { sweepWorld, type SweepWorld } from "../../sweep-world.ts";
 import { createNote } from "../../notes/operations/create-note.ts";
+import { recordConsent } from "../../contacts/operations/record-consent.ts";
+import { updateContact } from "../../contacts/operations/update-contact.ts";
 import { getChatContext } from "./get-chat-context.ts";
 
 let world: SweepWorld;
@@ -49,6 +51,34 @@ it("holds notes, tasks and open tickets too, the latter for keys that may read t
   expect(narrow).toHaveProperty("notes");
   expect(narrow).not.toHaveProperty("tasks");
   expect(narrow).not.toHaveProperty("open_tickets");
+});
+
+it("holds who the person is: labels, properties, consent and block, for keys that may read contacts", async () => {
+  const about = { labels: ["gold"], custom_properties: { plan: "pro" } };
+  await world.call(updateContact, { contact_id: world.contactId, name: "Ana Gil", ...about });
+  await world.call(recordConsent, { contact_id: world.contactId, purpose: "marketing", granted: true, source: "shop" });
+  const { contact } = await world.call(getChatContext, { chat_id: world.chatId });
+  expect(contact).toEqual({
+    contact_id: world.contactId,
+    name: "Ana Gil",
+    number: `+${world.number}`,
+    push_name: expect.any(String),
+    ...about,
+    consents: { marketing: true },
+  });
+  const scopes = new Set(["chats:read", "messages:read"] as const);
+  const narrow = await world.call(getChatContext, { chat_id: world.chatId }, { scopes });
+  expect(narrow["contact"]).toEqual({ contact_id: world.contactId, name: "Ana Gil", number: `+${world.number}` });
+  expect(await world.call(getChatContext, { chat_id: world.groupChatId })).not.toHaveProperty("contact");
+});
+
+it("stays within max_tokens beside a contact with many properties: these go, and it says so", async () => {
+  const many = Object.fromEntries(Array.from({ length: 45 }, (_, index) => [`field ${index}`, "word ".repeat(30)]));
+  await world.call(updateContact, { contact_id: world.contactId, custom_properties: many });
+  const answer = await pack({ chat_id: world.chatId, max_tokens: 1_500 });
+  expect(answer).toMatchObject({ trimmed: true, contact: { name: "Ana Gil" } });
+  expect(answer.messages.length).toBeGreaterThan(0);
+  expect(encode(JSON.stringify(answer)).length).toBeLessThanOrEqual(1_500);
 });
 
 it("stays within max_tokens by leaving out the oldest messages, and says so", async () => {

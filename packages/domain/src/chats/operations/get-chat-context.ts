@@ -2,6 +2,7 @@ import { defineOperation, type Ctx, phoneIdInput, tokensAbout } from "@parley/ke
 import { db } from "@parley/store";
 import { eq } from "drizzle-orm";
 import { z } from "zod";
+import { contactBrief, contactBriefOf, type ContactBrief } from "../../contacts/index.ts";
 import { MESSAGE_COLUMNS, messageView, messageViews, newestFirst } from "../../messages/index.ts";
 import { messages } from "../../messages/table.ts";
 import { notesOf, noteView } from "../../notes/index.ts";
@@ -20,7 +21,7 @@ const NOTE_CHARS_MAX = 500;
 
 export const getChatContext = defineOperation({
   name: "get_chat_context",
-  summary: "One pack to answer from: the chat, its last messages, notes, tasks, open tickets.",
+  summary: "One pack to answer from: chat, contact, last messages, notes, tasks, open tickets.",
   guidance: "Instead of get_chat and list_messages; oldest trimmed.",
   effect: "read",
   outside: false,
@@ -48,6 +49,7 @@ export const getChatContext = defineOperation({
   }),
   output: z.object({
     chat: chatDetail,
+    contact: contactBrief.optional().describe("Of a direct chat."),
     messages: z.array(messageView),
     notes: z.array(noteView).optional(),
     tasks: z.array(taskLine.omit({ chat_id: true, chat_name: true })).optional(),
@@ -72,14 +74,28 @@ export const getChatContext = defineOperation({
       .orderBy(...newestFirst)
       .limit(input.message_count);
     const views = await messageViews(ctx, rows, { withChat: false, withSenderId: "in groups" });
-    const room = input.max_tokens - costOf(detail) - FRAME_TOKENS;
+    const whole = input.max_tokens - costOf(detail) - FRAME_TOKENS;
+    const { contact, isCut } = await contactWithin(ctx, chat.contactId, whole / 3);
+    const room = whole - (contact ? costOf(contact) : 0);
     const { beside, isWhole } = fitting(await besideOf(ctx, chat.id), room / 2);
     let left = room - costOf(beside);
     const kept = views.filter((view) => (left -= costOf(view)) >= 0);
-    const trimmed = isWhole && kept.length === views.length ? {} : { trimmed: true };
-    return { chat: detail, messages: kept.reverse(), ...beside, ...trimmed };
+    const trimmed = isWhole && !isCut && kept.length === views.length ? {} : { trimmed: true };
+    return { chat: detail, ...(contact ? { contact } : {}), messages: kept.reverse(), ...beside, ...trimmed };
   },
 });
+
+/** The person of a direct chat; without their properties where these would take more than their share. */
+async function contactWithin(
+  ctx: Ctx,
+  contactId: string | null,
+  tokensMax: number,
+): Promise<{ contact: ContactBrief | null; isCut: boolean }> {
+  const contact = contactId === null ? null : await contactBriefOf(ctx, contactId);
+  if (!contact?.custom_properties || costOf(contact) <= tokensMax) return { contact, isCut: false };
+  const { custom_properties: _left, ...rest } = contact;
+  return { contact: rest, isCut: true };
+}
 
 /** What stands beside the messages; tickets and tasks only for a key that may read them. */
 async function besideOf(ctx: Ctx, chatId: string) {

@@ -20,7 +20,7 @@ export const snoozeChat = defineOperation({
     chat_id: chatIdInput,
     until: z.string().max(40).optional().describe("Until when: ISO 8601 with time zone, ahead of now."),
     until_reply: z.boolean().optional().describe("true: until the customer writes, without a time."),
-    note: z.string().max(500).optional().describe("Why, for colleagues: kept in the audit, at most 500 characters."),
+    note: z.string().max(500).optional().describe("Why, for colleagues: shown with the chat, at most 500 characters."),
     phone_id: phoneIdInput,
   }),
   output: chatState,

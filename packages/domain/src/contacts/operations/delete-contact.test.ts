@@ -71,6 +71,18 @@ it("brings the person back with a new message, not with an old one that arrives 
   expect(contact).not.toHaveProperty("custom_properties");
 });
 
+it("brings the person back with a message in the same second, which networks tell to the second only", async () => {
+  world.clock.advance(400);
+  const second = `${world.clock.now().toISOString().slice(0, 19)}.000Z`;
+  await world.flow.record(textFrom(world.number, "Just before", { sentAt: second }));
+  world.clock.advance(100);
+  await remove();
+  expect(await idsIn()).not.toContain(world.contactId);
+  world.clock.advance(100);
+  await world.flow.record(textFrom(world.number, "Just after", { sentAt: second }));
+  expect(await idsIn()).toContain(world.contactId);
+});
+
 it("brings the person back when they are added anew, under the same id", async () => {
   await remove();
   const answer = await world.call(createContact, { phone_number: world.number, name: "Ana" });

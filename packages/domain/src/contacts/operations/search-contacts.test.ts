@@ -121,3 +121,11 @@ it("shows a key of another phone only those who were merely written down", async
   const { items } = (await world.call(searchContacts, { query: "joana" }, limited)) as { items: ContactView[] };
   expect(items).toHaveLength(1);
 });
+
+it("finds who wears a label of which only a part is typed, but not by two letters of one", async () => {
+  const labels = ["Goldkunde"];
+  await world.call(createContact, { phone_number: "+34600777001", name: "Zoë Wang", labels });
+  expect(await namesFor("goldkun")).toEqual(["Zoë Wang"]);
+  expect(await namesFor("label:KUNDE")).toEqual(["Zoë Wang"]);
+  expect(await namesFor("go")).not.toContain("Zoë Wang");
+});

@@ -4,6 +4,7 @@ import { chatRefOf } from "../../chats/index.ts";
 import { rankedPage, rankedPlace } from "../../ranked-page.ts";
 import { assertGroupActs, assertMay, loadGroup } from "../load-group.ts";
 import { readValue } from "../network-reads.ts";
+import { requestersFrom } from "../requesters.ts";
 import { groupIdInput } from "../schemas.ts";
 
 export const listGroupJoinRequests = defineOperation({
@@ -21,7 +22,13 @@ export const listGroupJoinRequests = defineOperation({
     chat_id: z.string(),
     chat_name: z.string(),
     items: z.array(
-      z.object({ request_id: z.string(), name: z.string(), number: z.string().optional(), at: z.string().optional() }),
+      z.object({
+        request_id: z.string(),
+        contact_id: z.string().optional().describe("Absent: none of our contacts."),
+        name: z.string(),
+        number: z.string().optional(),
+        at: z.string().optional(),
+      }),
     ),
     next_cursor: nextCursor,
   }),
@@ -41,13 +48,10 @@ export const listGroupJoinRequests = defineOperation({
     const connector = await kernel.ports.connectors.of(caller.workspaceId, chat.phoneId);
     const outcome = await connector.abilities.groups?.joinRequests?.(chatRefOf(chat));
     if (!outcome) return answer;
-    const items = readValue(outcome).map(({ id, person, at }) => ({
-      request_id: id,
-      name:
-        person.pushName ?? (person.username ? `@${person.username}` : person.phone ? `+${person.phone}` : "Unknown"),
-      ...(person.phone ? { number: `+${person.phone}` } : {}),
-      ...(at ? { at } : {}),
-    }));
+    const requests = readValue(outcome);
+    const items = await kernel.store.transact(caller.workspaceId, "read", ({ tx }) =>
+      requestersFrom({ tx, workspaceId: caller.workspaceId, caller }, requests),
+    );
     const idOf = (item: (typeof items)[number]) => item.request_id;
     const ranked = { ids: items.map(idOf), rows: items, idOf, hasMore: false };
     const page = rankedPage(ranked, rankedPlace(input.cursor), input.limit);

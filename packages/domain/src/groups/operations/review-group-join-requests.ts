@@ -29,11 +29,7 @@ export const reviewGroupJoinRequests = defineOperation({
   errors: ["chat_not_found", "chat_conflict", "group_conflict", "not_supported"],
   needs: ["groups.answerJoinRequests"],
   async run({ ctx, input }) {
-    const requests = input.decisions.map(({ request_id, approve }) => ({
-      id: request_id,
-      approve,
-      name: approve ? "approved" : "rejected",
-    }));
+    const requests = input.decisions.map(({ request_id, approve }) => ({ id: request_id, approve }));
     const wish = { kind: "answer_requests" as const, requests };
     return beginOn(ctx, await groupFor(ctx, input, wish, "admin"), wish);
   },

@@ -2,7 +2,7 @@ import { defineOperation, type Ctx } from "@parley/kernel";
 import { z } from "zod";
 import { givenAs } from "../../given-as.ts";
 import { holdChat, chatIdInput } from "../../chats/index.ts";
-import { resolveMember } from "../../members/index.ts";
+import { membersMentioned, resolveMember } from "../../members/index.ts";
 import { insertTask } from "../../tasks/index.ts";
 import { assertWritten } from "../../written-text.ts";
 import { loadNote, notFound } from "../load-note.ts";
@@ -23,7 +23,11 @@ export const createNote = defineOperation({
   rest: "POST /notes",
   input: z.object({
     chat_id: chatIdInput,
-    body: z.string().min(1).max(4_000).describe("The note, at most 4000 characters."),
+    body: z
+      .string()
+      .min(1)
+      .max(4_000)
+      .describe("The note, at most 4000 characters. @name or @email of a colleague mentions them, as mentions does."),
     mentions: z
       .array(z.string().min(1).max(120))
       .max(20)
@@ -46,6 +50,7 @@ export const createNote = defineOperation({
     for (const given of input.mentions ?? []) {
       members.push(await givenAs("mentions", "assignee", resolveMember(ctx, given)));
     }
+    members.push(...(await givenAs("body", "assignee", membersMentioned(ctx, body))));
     const ids = [...new Set(members.map((member) => member.id))];
     const note = await insertNote(ctx, { chatId: chat.id, body, mentions: ids, replyTo });
     const tasks = [];
