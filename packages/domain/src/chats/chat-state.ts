@@ -3,6 +3,7 @@ import { db } from "@parley/store";
 import { eq } from "drizzle-orm";
 import { z } from "zod";
 import type { ChatRow } from "./find-or-create.ts";
+import { namedChat, namedChatOf } from "./named-chat.ts";
 import { chats } from "./table.ts";
 
 /**
@@ -13,8 +14,7 @@ import { chats } from "./table.ts";
  *
  * A closed chat waits for nobody: closing settles an escalation too. See activity.ts for what a message opens.
  */
-export const chatState = z.object({
-  chat_id: z.string(),
+export const chatState = namedChat.extend({
   state: z.enum(["open", "closed", "snoozed"]),
   snoozed_until: z.string().optional(),
 });
@@ -28,7 +28,8 @@ export interface StateChange {
 
 export async function changeState(ctx: Ctx, chat: ChatRow, change: StateChange): Promise<z.output<typeof chatState>> {
   const { state, snoozedUntil = null } = change;
-  const answer = { chat_id: chat.id, state, ...(snoozedUntil ? { snoozed_until: toSecond(snoozedUntil) } : {}) };
+  const named = await namedChatOf(ctx, chat);
+  const answer = { ...named, state, ...(snoozedUntil ? { snoozed_until: toSecond(snoozedUntil) } : {}) };
   if (chat.state === state && chat.snoozedUntil?.getTime() === snoozedUntil?.getTime()) {
     ctx.audit.nothing(`it was ${state} already`);
     return answer;

@@ -63,10 +63,8 @@ it("notes and tasks of both chats are the one's", async () => {
   await world.call(createTask, { title: "Call", association: younger });
   await merge();
   const pack = (await world.call(getChatContext, { chat_id: younger })) as Record<string, Record<string, unknown>[]>;
-  expect(pack["notes"]?.map((note) => [note["chat_id"], note["body"]]).sort()).toEqual([
-    [older, "First."],
-    [older, "Second."],
-  ]);
+  expect(pack["chat"]).toMatchObject({ chat_id: older });
+  expect(pack["notes"]?.map((note) => note["body"]).sort()).toEqual(["First.", "Second."]);
   expect(pack["tasks"]?.map((task) => task["title"]).sort()).toEqual(["Call", "Second."]);
   const { items } = (await world.call(listTasks, { chat_id: younger })) as { items: Record<string, unknown>[] };
   expect(items.map((task) => task["chat_id"])).toEqual([older, older]);

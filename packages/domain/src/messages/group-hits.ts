@@ -1,7 +1,8 @@
 import { toSecond, type Ctx } from "@parley/kernel";
 import { z } from "zod";
 import { contactNames } from "../contacts/index.ts";
-import { namesOfChats, type MessageRow } from "./message-view.ts";
+import { type MessageRow } from "./message-view.ts";
+import { namesOfChats } from "./names-of-chats.ts";
 
 const PREVIEW_CHARS = 120;
 

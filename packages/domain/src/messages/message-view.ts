@@ -2,8 +2,8 @@ import { toSecond, type Ctx } from "@parley/kernel";
 import { db } from "@parley/store";
 import { and, eq, gt, inArray, isNull, ne, or } from "drizzle-orm";
 import { contactNames } from "../contacts/index.ts";
-import { chats } from "../chats/table.ts";
 import { mediaFiles } from "../media/table.ts";
+import { headsOfChats } from "./names-of-chats.ts";
 import { mentionShower } from "./mention-names.ts";
 import type { MessageDetail, MessageView } from "./schemas.ts";
 import { messageMarks, messageReactions, messages } from "./table.ts";
@@ -134,34 +134,6 @@ async function marksOf(ctx: Pick<Ctx, "tx" | "clock">, ids: readonly string[]): 
       ),
     );
   return new Map(rows.map((row) => [`${row.kind} ${row.id}`, row.until]));
-}
-
-/** Shown names of chats: their own, else their contact's. */
-export async function namesOfChats(ctx: Reach, ids: readonly string[]): Promise<Map<string, string>> {
-  const heads = await headsOfChats(ctx, ids);
-  return new Map([...heads].map(([id, { name }]) => [id, name]));
-}
-
-/** With the person of a direct chat. */
-async function headsOfChats(
-  ctx: Reach,
-  ids: readonly string[],
-): Promise<Map<string, { name: string; contactId: string | null }>> {
-  if (ids.length === 0) return new Map();
-  const rows = await db(ctx)
-    .select({ id: chats.id, name: chats.name, contactId: chats.contactId })
-    .from(chats)
-    .where(inArray(chats.id, [...new Set(ids)]));
-  const names = await contactNames(
-    ctx,
-    rows.flatMap((row) => (row.name === null ? (row.contactId ?? []) : [])),
-  );
-  return new Map(
-    rows.map(({ id, name, contactId }) => [
-      id,
-      { name: name ?? names.get(contactId ?? "") ?? "Unnamed group", contactId },
-    ]),
-  );
 }
 
 /** Says nothing twice: who writes in their direct chat is its name. */

@@ -53,4 +53,9 @@ export const messageDetail = messageView.extend({
 });
 export type MessageDetail = z.output<typeof messageDetail>;
 
-export const chatHead = z.object({ chat_id: z.string(), name: z.string() });
+/** Of a page about one chat: what its rows do not repeat. */
+export const chatHead = z.object({
+  chat_id: z.string(),
+  name: z.string(),
+  contact_id: z.string().optional().describe("The other person of a direct chat."),
+});

@@ -23,7 +23,7 @@ export async function notesOf(ctx: Reach, chatId: string, limit: number): Promis
     .where(eq(notes.chatId, chatId))
     .orderBy(desc(notes.createdAt), desc(notes.id))
     .limit(limit);
-  return noteViews(ctx, rows, { withChat: false });
+  return noteViews(ctx, rows);
 }
 
 /** Notes on the direct chats with a contact, newest first. */

@@ -20,7 +20,7 @@ export async function insertNote(
   };
   await db(ctx).insert(notes).values(row);
   ctx.events.publish("note.created", { note_id: row.id, chat_id: row.chatId, mentions: row.mentions });
-  const [view] = await noteViews(ctx, [row], { withChat: false });
+  const [view] = await noteViews(ctx, [row]);
   if (!view) throw new Error("A note that was written has a view.");
   return view;
 }

@@ -1,7 +1,9 @@
-import { toSecond, type Ctx } from "@parley/kernel";
+import { idPattern, toSecond, type Ctx } from "@parley/kernel";
 import { db } from "@parley/store";
 import { sql } from "drizzle-orm";
 import { z } from "zod";
+import { memberNames } from "../members/index.ts";
+import { namesOfChats } from "../messages/index.ts";
 
 /** One change of a ticket, from the audit. */
 export const historyEntry = z.object({
@@ -11,7 +13,7 @@ export const historyEntry = z.object({
   changes: z
     .record(z.string(), z.array(z.unknown()))
     .optional()
-    .describe("Before and after by field; after alone when it was made."),
+    .describe("Before and after by field; after alone when it was made. Members and chats as {id, name}."),
 });
 export type HistoryEntry = z.output<typeof historyEntry>;
 
@@ -35,7 +37,32 @@ export async function ticketHistory(
   const { rows } = await db(ctx).execute<AuditRow>(sql`
     select * from ticket_audit(${ticketId}, ${page.before?.at.toISOString() ?? null}::timestamptz,
                                ${page.before?.id ?? null}, ${page.limit}::int)`);
-  return rows.map((row) => ({ at: new Date(row.at), id: row.id, entry: entryOf(row) }));
+  const named = await namer(ctx, rows);
+  return rows.map((row) => ({ at: new Date(row.at), id: row.id, entry: named(entryOf(row)) }));
+}
+
+const [isMember, isChat] = (["member", "chat"] as const).map(idPattern);
+
+/** The audit keeps ids of members and chats; whoever reads it knows them by name. */
+async function namer(
+  ctx: Pick<Ctx, "tx" | "workspaceId">,
+  rows: readonly AuditRow[],
+): Promise<(entry: HistoryEntry) => HistoryEntry> {
+  const values = rows.flatMap(({ before, after }) => [before, after].flatMap((side) => Object.values(side ?? {})));
+  const ids = (pattern: RegExp | undefined) =>
+    values.filter((value): value is string => typeof value === "string" && pattern?.test(value) === true);
+  const names = new Map([...(await memberNames(ctx, ids(isMember))), ...(await namesOfChats(ctx, ids(isChat)))]);
+  const withName = (value: unknown) => {
+    const name = typeof value === "string" ? names.get(value) : undefined;
+    return name === undefined ? value : { id: value, name };
+  };
+  return ({ changes, ...entry }) =>
+    changes === undefined
+      ? entry
+      : {
+          ...entry,
+          changes: Object.fromEntries(Object.entries(changes).map(([field, pair]) => [field, pair.map(withName)])),
+        };
 }
 
 function entryOf(row: AuditRow): HistoryEntry {

@@ -7,7 +7,8 @@ import { memberNames } from "../members/index.ts";
 import { namesOfChats } from "../messages/index.ts";
 import { loadWorkspace } from "../workspaces/index.ts";
 import { priorityAt } from "./priority.ts";
-import type { TicketDetail, TicketView } from "./schemas.ts";
+import type { namedTicket, TicketDetail, TicketView } from "./schemas.ts";
+import type { z } from "zod";
 import { ticketComments, ticketMessages, tickets } from "./table.ts";
 import { ticketName } from "./ticket-number.ts";
 
@@ -54,6 +55,12 @@ export async function ticketViews(ctx: Reach, rows: readonly TicketRow[]): Promi
       ...(row.closingNote ? { closing_note: beginningOf(row.closingNote) } : {}),
     };
   });
+}
+
+/** Which ticket an answer is about, for models and for people. */
+export async function namedTicketOf(ctx: Reach, row: TicketRow): Promise<z.output<typeof namedTicket>> {
+  const { ticketPrefix } = await loadWorkspace(ctx);
+  return { ticket_id: row.id, number: ticketName(ticketPrefix, row.number), subject: row.subject };
 }
 
 export async function ticketDetailOf(ctx: Reach, row: TicketRow): Promise<TicketDetail> {

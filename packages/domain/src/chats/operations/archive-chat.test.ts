@@ -15,7 +15,11 @@ const isArchived = async () =>
   ((await world.call(getChat, { chat_id: world.chatId }))["chat"] as { archived?: boolean }).archived ?? false;
 
 it("stays archived while we write, and comes back when the customer does", async () => {
-  expect(await world.call(archiveChat, { chat_id: world.chatId })).toEqual({ chat_id: world.chatId, archived: true });
+  expect(await world.call(archiveChat, { chat_id: world.chatId })).toEqual({
+    chat_id: world.chatId,
+    chat_name: "Person 678",
+    archived: true,
+  });
   await world.call(sendMessage, { chat_id: world.chatId, text: "One last thing." });
   expect(await isArchived()).toBe(true);
   await world.flow.record(textFrom(world.number, "Thank you!"));

@@ -3,6 +3,7 @@ import { db } from "@parley/store";
 import { eq } from "drizzle-orm";
 import { z } from "zod";
 import { holdChat } from "../load-chat.ts";
+import { namedChat, namedChatOf } from "../named-chat.ts";
 import { chatIdInput } from "../schemas.ts";
 import { chats } from "../table.ts";
 
@@ -21,7 +22,7 @@ export const archiveChat = defineOperation({
     archived: z.boolean().default(true).describe("false brings it back into the lists."),
     phone_id: phoneIdInput,
   }),
-  output: z.object({ chat_id: z.string(), archived: z.boolean() }),
+  output: namedChat.extend({ archived: z.boolean() }),
   errors: ["chat_not_found", "chat_conflict"],
   async run({ ctx, input }) {
     const chat = await holdChat(ctx, input.chat_id, input.phone_id);
@@ -34,6 +35,6 @@ export const archiveChat = defineOperation({
       ctx.audit.changed("chat", chat.id, { archived: chat.archived }, { archived: input.archived });
       ctx.events.publish("chat.updated", { chat_id: chat.id });
     }
-    return { chat_id: chat.id, archived: input.archived };
+    return { ...(await namedChatOf(ctx, chat)), archived: input.archived };
   },
 });

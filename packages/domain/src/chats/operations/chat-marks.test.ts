@@ -30,7 +30,11 @@ const inFuture = (ms: number) => toSecond(new Date(world.clock.now().getTime() +
 
 describe("pin_chat", () => {
   it("shows in lists and alone, until it is unpinned, for a number too", async () => {
-    expect(await world.call(pinChat, { chat_id: `+${world.number}` })).toEqual({ chat_id: chatId, pinned: true });
+    expect(await world.call(pinChat, { chat_id: `+${world.number}` })).toEqual({
+      chat_id: chatId,
+      chat_name: "Person 678",
+      pinned: true,
+    });
     expect(await listed()).toMatchObject({ pinned: true });
     expect(await chat()).toMatchObject({ pinned: true });
     await world.call(pinChat, { chat_id: chatId, pinned: false });
@@ -50,10 +54,18 @@ describe("pin_chat", () => {
 
 describe("mute_chat", () => {
   it("holds until it is taken back", async () => {
-    expect(await world.call(muteChat, { chat_id: chatId })).toEqual({ chat_id: chatId, muted: true });
+    expect(await world.call(muteChat, { chat_id: chatId })).toEqual({
+      chat_id: chatId,
+      chat_name: "Person 678",
+      muted: true,
+    });
     expect(await listed()).toMatchObject({ muted: true });
     expect(await listed()).not.toHaveProperty("muted_until");
-    expect(await world.call(muteChat, { chat_id: chatId, muted: false })).toEqual({ chat_id: chatId, muted: false });
+    expect(await world.call(muteChat, { chat_id: chatId, muted: false })).toEqual({
+      chat_id: chatId,
+      chat_name: "Person 678",
+      muted: false,
+    });
     expect(await chat()).not.toHaveProperty("muted");
   });
 

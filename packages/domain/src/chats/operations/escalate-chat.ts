@@ -10,6 +10,7 @@ import { setRoute } from "../chat-route.ts";
 import { publishState, shownState } from "../chat-state.ts";
 import type { ChatRow } from "../find-or-create.ts";
 import { holdChat } from "../load-chat.ts";
+import { namedChat, namedChatOf } from "../named-chat.ts";
 import { chatIdInput } from "../schemas.ts";
 import { chats } from "../table.ts";
 
@@ -43,8 +44,7 @@ export const escalateChat = defineOperation({
       .describe("How soon the human should look; unless given high, or urgent where it was so already."),
     phone_id: phoneIdInput,
   }),
-  output: z.object({
-    chat_id: z.string(),
+  output: namedChat.extend({
     route: z.literal("human"),
     queue_state: z.literal("escalated"),
     priority: z.enum(PRIORITIES),
@@ -81,7 +81,7 @@ export const escalateChat = defineOperation({
     });
     ctx.events.publish("chat.updated", { chat_id: chat.id });
     return {
-      chat_id: chat.id,
+      ...(await namedChatOf(ctx, chat)),
       route: "human" as const,
       queue_state: after.queueState,
       priority,

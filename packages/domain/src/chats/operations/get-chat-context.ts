@@ -51,7 +51,7 @@ export const getChatContext = defineOperation({
     chat: chatDetail,
     contact: contactBrief.optional().describe("Of a direct chat."),
     messages: z.array(messageView),
-    notes: z.array(noteView).optional(),
+    notes: z.array(noteView.omit({ chat_id: true, chat_name: true })).optional(),
     tasks: z.array(taskLine.omit({ chat_id: true, chat_name: true })).optional(),
     open_tickets: z
       .array(z.object({ ticket_id: z.string(), number: z.string(), subject: z.string(), status: z.string() }))
@@ -100,7 +100,8 @@ async function contactWithin(
 /** What stands beside the messages; tickets and tasks only for a key that may read them. */
 async function besideOf(ctx: Ctx, chatId: string) {
   const mayReadTickets = ctx.caller.scopes.has("tickets:read");
-  const notes = await notesOf(ctx, chatId, BESIDE_MAX);
+  const written = await notesOf(ctx, chatId, BESIDE_MAX);
+  const notes = written.map(({ chat_id: _chat, chat_name: _name, ...note }) => note);
   const lines = mayReadTickets ? await openTasksOf(ctx, chatId, BESIDE_MAX) : [];
   const tasks = lines.map(({ chat_id: _chat, chat_name: _name, ...line }) => line);
   const tickets = mayReadTickets ? ((await openTicketsOf(ctx, [chatId])).get(chatId) ?? []) : [];

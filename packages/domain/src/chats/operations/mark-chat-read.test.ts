@@ -42,7 +42,7 @@ describe("reading a chat", () => {
     await writes("One");
     const last = await writes("Two");
     expect(await unread()).toBeGreaterThanOrEqual(2);
-    expect(await read()).toEqual({ chat_id: world.chatId, unread: 0, receipt: "queued" });
+    expect(await read()).toEqual({ chat_id: world.chatId, chat_name: "Person 678", unread: 0, receipt: "queued" });
     expect(receipts).toEqual([]);
     await runReceipts();
     expect(receipts).toEqual([last]);
@@ -91,7 +91,11 @@ describe("reading a chat", () => {
 describe("marking as unread", () => {
   it("shows one until it is read, and adds nothing to what is unread already", async () => {
     await read();
-    expect(await world.call(markChatUnread, { chat_id: world.chatId })).toEqual({ chat_id: world.chatId, unread: 1 });
+    expect(await world.call(markChatUnread, { chat_id: world.chatId })).toEqual({
+      chat_id: world.chatId,
+      chat_name: "Person 678",
+      unread: 1,
+    });
     expect(await unread()).toBe(1);
     await writes("New one");
     expect(await unread()).toBe(1);

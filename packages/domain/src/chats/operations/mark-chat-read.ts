@@ -4,6 +4,7 @@ import { and, desc, eq, isNotNull } from "drizzle-orm";
 import { z } from "zod";
 import { messages } from "../../messages/table.ts";
 import { holdChat } from "../load-chat.ts";
+import { namedChat, namedChatOf } from "../named-chat.ts";
 import { RECEIPT_JOB } from "../read-receipt.ts";
 import { chatIdInput } from "../schemas.ts";
 import { chats } from "../table.ts";
@@ -26,7 +27,7 @@ export const markChatRead = defineOperation({
       .describe("Whether the customer is shown that it was read (blue ticks); true unless given."),
     phone_id: phoneIdInput,
   }),
-  output: z.object({ chat_id: z.string(), unread: z.literal(0), receipt: z.enum(["queued", "none"]) }),
+  output: namedChat.extend({ unread: z.literal(0), receipt: z.enum(["queued", "none"]) }),
   errors: ["chat_not_found", "chat_conflict"],
   async run({ ctx, input }) {
     const chat = await holdChat(ctx, input.chat_id, input.phone_id);
@@ -57,7 +58,8 @@ export const markChatRead = defineOperation({
       );
     } else ctx.audit.nothing("nothing was unread");
     if (wasUnread) ctx.events.publish("chat.updated", { chat_id: chat.id });
-    return { chat_id: chat.id, unread: 0 as const, receipt: last ? ("queued" as const) : ("none" as const) };
+    const named = await namedChatOf(ctx, chat);
+    return { ...named, unread: 0 as const, receipt: last ? ("queued" as const) : ("none" as const) };
   },
 });
 

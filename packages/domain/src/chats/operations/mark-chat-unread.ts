@@ -3,6 +3,7 @@ import { db } from "@parley/store";
 import { eq } from "drizzle-orm";
 import { z } from "zod";
 import { holdChat } from "../load-chat.ts";
+import { namedChat, namedChatOf } from "../named-chat.ts";
 import { chatIdInput } from "../schemas.ts";
 import { chats } from "../table.ts";
 
@@ -17,7 +18,7 @@ export const markChatUnread = defineOperation({
   tier: "core",
   rest: "POST /chats/{chat_id}/unread",
   input: z.object({ chat_id: chatIdInput, phone_id: phoneIdInput }),
-  output: z.object({ chat_id: z.string(), unread: z.number().int() }),
+  output: namedChat.extend({ unread: z.number().int() }),
   errors: ["chat_not_found", "chat_conflict"],
   async run({ ctx, input }) {
     const chat = await holdChat(ctx, input.chat_id, input.phone_id);
@@ -28,6 +29,6 @@ export const markChatUnread = defineOperation({
       ctx.audit.changed("chat", chat.id, { unread: 0 }, { unread: 1 });
       ctx.events.publish("chat.updated", { chat_id: chat.id });
     }
-    return { chat_id: chat.id, unread };
+    return { ...(await namedChatOf(ctx, chat)), unread };
   },
 });

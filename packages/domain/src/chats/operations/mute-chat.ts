@@ -5,6 +5,7 @@ import { z } from "zod";
 import { futureTimeFrom, loadWorkspace } from "../../workspaces/index.ts";
 import { isMuted } from "../../muted.ts";
 import { holdChat } from "../load-chat.ts";
+import { namedChat, namedChatOf } from "../named-chat.ts";
 import { chatIdInput } from "../schemas.ts";
 import { chats } from "../table.ts";
 
@@ -24,14 +25,15 @@ export const muteChat = defineOperation({
     until: z.string().max(40).optional().describe("Until when: ISO 8601 with time zone, ahead of now."),
     phone_id: phoneIdInput,
   }),
-  output: z.object({ chat_id: z.string(), muted: z.boolean(), muted_until: z.string().optional() }),
+  output: namedChat.extend({ muted: z.boolean(), muted_until: z.string().optional() }),
   errors: ["chat_not_found", "chat_conflict"],
   async run({ ctx, input }) {
     const { muted } = input;
     if (!muted && input.until !== undefined) throw untilWhat();
     const chat = await holdChat(ctx, input.chat_id, input.phone_id);
     const mutedUntil = input.until === undefined ? null : await timeOf(ctx, input.until);
-    const answer = { chat_id: chat.id, muted, ...(mutedUntil ? { muted_until: toSecond(mutedUntil) } : {}) };
+    const named = await namedChatOf(ctx, chat);
+    const answer = { ...named, muted, ...(mutedUntil ? { muted_until: toSecond(mutedUntil) } : {}) };
     const now = ctx.clock.now();
     const wasMuted = isMuted(chat, now);
     if (wasMuted === muted && (!muted || chat.mutedUntil?.getTime() === mutedUntil?.getTime())) {

@@ -3,6 +3,7 @@ import { db } from "@parley/store";
 import { eq } from "drizzle-orm";
 import { z } from "zod";
 import { holdChat } from "../load-chat.ts";
+import { namedChat, namedChatOf } from "../named-chat.ts";
 import { chatIdInput } from "../schemas.ts";
 import { chats } from "../table.ts";
 
@@ -21,7 +22,7 @@ export const pinChat = defineOperation({
     pinned: z.boolean().default(true).describe("false: unpin."),
     phone_id: phoneIdInput,
   }),
-  output: z.object({ chat_id: z.string(), pinned: z.boolean() }),
+  output: namedChat.extend({ pinned: z.boolean() }),
   errors: ["chat_not_found", "chat_conflict"],
   async run({ ctx, input: { chat_id, pinned, phone_id } }) {
     const chat = await holdChat(ctx, chat_id, phone_id);
@@ -31,6 +32,6 @@ export const pinChat = defineOperation({
       ctx.audit.changed("chat", chat.id, { pinned: chat.pinned }, { pinned });
       ctx.events.publish("chat.updated", { chat_id: chat.id });
     }
-    return { chat_id: chat.id, pinned };
+    return { ...(await namedChatOf(ctx, chat)), pinned };
   },
 });

@@ -4,6 +4,7 @@ import { eq } from "drizzle-orm";
 import { z } from "zod";
 import { mergeProperties, propertiesInput } from "../../properties/index.ts";
 import { holdChat } from "../load-chat.ts";
+import { namedChat, namedChatOf } from "../named-chat.ts";
 import { chatIdInput } from "../schemas.ts";
 import { chats } from "../table.ts";
 
@@ -24,7 +25,7 @@ export const setChatCustomProperties = defineOperation({
     ),
     phone_id: phoneIdInput,
   }),
-  output: z.object({ chat_id: z.string(), custom_properties: z.record(z.string(), z.unknown()) }),
+  output: namedChat.extend({ custom_properties: z.record(z.string(), z.unknown()) }),
   errors: ["chat_not_found", "chat_conflict", "property_conflict", "limit_exceeded"],
   async run({ ctx, input }) {
     const chat = await holdChat(ctx, input.chat_id, input.phone_id);
@@ -35,6 +36,6 @@ export const setChatCustomProperties = defineOperation({
       .where(eq(chats.id, chat.id));
     ctx.audit.changed("chat", chat.id, { custom_properties: chat.customProperties }, { custom_properties: properties });
     ctx.events.publish("chat.updated", { chat_id: chat.id });
-    return { chat_id: chat.id, custom_properties: properties };
+    return { ...(await namedChatOf(ctx, chat)), custom_properties: properties };
   },
 });

@@ -27,6 +27,7 @@ it("is shown wherever it is not hybrid, told and written down", async () => {
   expect(await chat()).not.toHaveProperty("route");
   expect(await route("ai", {}, "req_ai")).toEqual({
     chat_id: world.chatId,
+    chat_name: "Person 678",
     route: "ai",
     ai_flagging: true,
     queue_state: "open",

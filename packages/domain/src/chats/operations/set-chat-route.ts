@@ -4,6 +4,7 @@ import { eq } from "drizzle-orm";
 import { z } from "zod";
 import { setRoute } from "../chat-route.ts";
 import { holdChat } from "../load-chat.ts";
+import { namedChat, namedChatOf } from "../named-chat.ts";
 import { chatIdInput, ROUTES } from "../schemas.ts";
 import { chats } from "../table.ts";
 
@@ -23,8 +24,7 @@ export const setChatRoute = defineOperation({
     ai_flagging: z.boolean().optional().describe("May agents flag."),
     phone_id: phoneIdInput,
   }),
-  output: z.object({
-    chat_id: z.string(),
+  output: namedChat.extend({
     route: z.enum(ROUTES),
     ai_flagging: z.boolean(),
     queue_state: z.string(),
@@ -42,6 +42,6 @@ export const setChatRoute = defineOperation({
       ctx.audit.changed("chat", chat.id, before, after);
       ctx.events.publish("chat.updated", { chat_id: chat.id });
     } else ctx.audit.nothing("it was so already");
-    return { chat_id: chat.id, ...after };
+    return { ...(await namedChatOf(ctx, chat)), ...after };
   },
 });

@@ -1,4 +1,5 @@
 import { toSecond } from "@parley/kernel";
+import { namesOfChats } from "../../messages/index.ts";
 import { notesOfContact } from "../../notes/index.ts";
 import { excerpt, type TimelineSource } from "./timeline-source.ts";
 
@@ -8,6 +9,10 @@ export const noteEntries: TimelineSource = {
   scope: "chats:read",
   async read(ctx, contact, _kinds, window) {
     const notes = await notesOfContact(ctx, contact.id, window);
+    const chats = await namesOfChats(
+      ctx,
+      notes.map((note) => note.chatId),
+    );
     return notes.map(({ id, chatId, author, body, createdAt }) => ({
       at: createdAt,
       id,
@@ -17,6 +22,7 @@ export const noteEntries: TimelineSource = {
         id,
         from: author,
         chat_id: chatId,
+        chat_name: chats.get(chatId) ?? "",
         text: excerpt(body),
       },
     }));

@@ -1,5 +1,6 @@
 import { toSecond } from "@parley/kernel";
 import { memberNames } from "../../members/index.ts";
+import { namesOfChats } from "../../messages/index.ts";
 import { tasksOfContact } from "../../tasks/index.ts";
 import type { TimelineSource } from "./timeline-source.ts";
 
@@ -13,6 +14,10 @@ export const taskEntries: TimelineSource = {
       ctx,
       tasks.flatMap((task) => task.assignee ?? []),
     );
+    const chats = await namesOfChats(
+      ctx,
+      tasks.flatMap((task) => task.chatId ?? []),
+    );
     return tasks.map(({ id, chatId, title, status, assignee, createdBy, createdAt }) => ({
       at: createdAt,
       id,
@@ -22,7 +27,7 @@ export const taskEntries: TimelineSource = {
         id,
         from: createdBy,
         ...(assignee ? { assignee: names.get(assignee) ?? assignee } : {}),
-        ...(chatId ? { chat_id: chatId } : {}),
+        ...(chatId ? { chat_id: chatId, chat_name: chats.get(chatId) ?? "" } : {}),
         status,
         text: title,
       },

@@ -1,4 +1,5 @@
 import { toSecond } from "@parley/kernel";
+import { namesOfChats } from "../../messages/index.ts";
 import { ticketsOfContact } from "../../tickets/index.ts";
 import type { TimelineSource } from "./timeline-source.ts";
 
@@ -8,6 +9,10 @@ export const ticketEntries: TimelineSource = {
   scope: "tickets:read",
   async read(ctx, contact, _kinds, window) {
     const tickets = await ticketsOfContact(ctx, contact.id, window);
+    const chats = await namesOfChats(
+      ctx,
+      tickets.map((ticket) => ticket.chatId),
+    );
     return tickets.map(({ id, number, subject, status, chatId, createdAt }) => ({
       at: createdAt,
       id,
@@ -16,6 +21,7 @@ export const ticketEntries: TimelineSource = {
         kind: "ticket" as const,
         id,
         chat_id: chatId,
+        chat_name: chats.get(chatId) ?? "",
         number,
         status,
         text: subject,

@@ -28,7 +28,7 @@ export const leaveGroup = defineOperation({
     return {
       text: `This phone would leave a group of ${counted(view?.members ?? 0, "other")}, lose its rights there and get nothing more from it.`,
       count: 1,
-      details: { chat_id: group.chat.id, group: group.name },
+      details: { chat_id: group.chat.id, chat_name: group.name },
     };
   },
   run: async ({ ctx, input }) => beginOn(ctx, await groupFor(ctx, input, WISH, "member"), WISH),

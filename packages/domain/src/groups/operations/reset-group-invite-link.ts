@@ -23,7 +23,7 @@ export const resetGroupInviteLink = defineOperation({
   async preview({ ctx, input }) {
     const { chat, name } = await groupFor(ctx, input, WISH, "admin");
     const text = "The group's invite link would stop working wherever it was shared.";
-    return { text, count: 1, details: { chat_id: chat.id, group: name } };
+    return { text, count: 1, details: { chat_id: chat.id, chat_name: name } };
   },
   run: async ({ ctx, input }) => beginOn(ctx, await groupFor(ctx, input, WISH, "admin"), WISH),
   complete: awaitAnswer,

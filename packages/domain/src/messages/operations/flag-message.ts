@@ -1,3 +1,5 @@
+import { namedChat } from "../../chats/index.ts";
+import { namedChatOf } from "../names-of-chats.ts";
 import { messageIdInput } from "../schemas.ts";
 import { actorName, AppError, defineOperation, toSecond } from "@parley/kernel";
 import { db } from "@parley/store";
@@ -21,9 +23,8 @@ export const flagMessage = defineOperation({
     message_id: messageIdInput,
     reason: z.string().trim().min(1).max(500).optional().describe("Why it needs an answer, at most 500 characters."),
   }),
-  output: z.object({
+  output: namedChat.extend({
     message_id: z.string(),
-    chat_id: z.string(),
     flagged_at: z.string(),
     reason: z.string().optional(),
   }),
@@ -42,7 +43,7 @@ export const flagMessage = defineOperation({
     const at = before?.at ?? ctx.clock.now();
     const answer = {
       message_id: message.id,
-      chat_id: message.chatId,
+      ...(await namedChatOf(ctx, message.chatId)),
       flagged_at: toSecond(at),
       ...(reason ? { reason } : {}),
     };

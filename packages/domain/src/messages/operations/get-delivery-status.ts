@@ -3,9 +3,11 @@ import { AppError, defineOperation, toSecond } from "@parley/kernel";
 import { db } from "@parley/store";
 import { asc, eq } from "drizzle-orm";
 import { z } from "zod";
+import { namedChat } from "../../chats/index.ts";
 import { contactNames } from "../../contacts/index.ts";
 import { compareStates } from "../delivery-rank.ts";
 import { loadMessage } from "../load-message.ts";
+import { namedChatOf } from "../names-of-chats.ts";
 import { messageIdInput } from "../schemas.ts";
 import { sendJobId } from "../send/job-names.ts";
 import { messageDeliveries, messages } from "../table.ts";
@@ -23,9 +25,8 @@ export const getDeliveryStatus = defineOperation({
   tier: "core",
   rest: "GET /messages/{message_id}/delivery",
   input: z.object({ message_id: messageIdInput }),
-  output: z.object({
+  output: namedChat.extend({
     message_id: z.string(),
-    chat_id: z.string(),
     state,
     at: z.string().nullable(),
     error: z.object({ code: z.string(), message: z.string(), retryable: z.boolean() }).optional(),
@@ -61,7 +62,7 @@ export const getDeliveryStatus = defineOperation({
     const position = isQueued ? await ctx.ports.jobs.position(ctx.tx, sendJobId(message.id)) : null;
     return {
       message_id: message.id,
-      chat_id: message.chatId,
+      ...(await namedChatOf(ctx, message.chatId)),
       state: message.deliveryState,
       at: row?.at ? toSecond(row.at) : null,
       ...(error ? { error: { code: error.code, message: error.message, retryable: error.retryable } } : {}),

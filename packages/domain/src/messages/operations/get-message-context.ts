@@ -4,7 +4,8 @@ import { and, asc, eq } from "drizzle-orm";
 import { z } from "zod";
 import { loadMessage } from "../load-message.ts";
 import { newerThan, newestFirst, olderThan } from "../message-page.ts";
-import { MESSAGE_COLUMNS, messageViews, namesOfChats, type MessageRow } from "../message-view.ts";
+import { MESSAGE_COLUMNS, messageViews, type MessageRow } from "../message-view.ts";
+import { chatHeadOf } from "../names-of-chats.ts";
 import { chatHead, messageIdInput, messageView } from "../schemas.ts";
 import { messages } from "../table.ts";
 
@@ -55,10 +56,9 @@ export const getMessageContext = defineOperation({
       .orderBy(asc(messages.sentAt), asc(messages.id))
       .limit(input.after);
     const options = { withChat: false, withSenderId: true };
-    const names = await namesOfChats(ctx, [message.chatId]);
     const quoted = await messageViews(ctx, await quotedChain(ctx, message), options);
     const around = await messageViews(ctx, [...earlier.reverse(), message, ...later], options);
-    const chat = { chat_id: message.chatId, name: names.get(message.chatId) ?? "" };
+    const chat = await chatHeadOf(ctx, message.chatId);
     const taken = costOfRow({ chat, quoted, trimmed: true });
     const items = nearest(around, earlier.length, {
       bytes: PAGE_BYTES_MAX - taken.bytes,

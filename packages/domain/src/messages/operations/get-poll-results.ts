@@ -1,3 +1,5 @@
+import { namedChat } from "../../chats/index.ts";
+import { namedChatOf } from "../names-of-chats.ts";
 import { messageIdInput } from "../schemas.ts";
 import { AppError, defineOperation } from "@parley/kernel";
 import { db } from "@parley/store";
@@ -20,9 +22,8 @@ export const getPollResults = defineOperation({
   tier: "extended",
   rest: "GET /messages/{message_id}/poll",
   input: z.object({ message_id: messageIdInput }),
-  output: z.object({
+  output: namedChat.extend({
     message_id: z.string(),
-    chat_id: z.string(),
     question: z.string(),
     multiple: z.boolean(),
     voters: z.number().int(),
@@ -56,7 +57,7 @@ export const getPollResults = defineOperation({
     });
     return {
       message_id: message.id,
-      chat_id: message.chatId,
+      ...(await namedChatOf(ctx, message.chatId)),
       question: message.text ?? "",
       multiple: poll.multiple ?? false,
       voters: votes.filter((vote) => vote.options.length > 0).length,

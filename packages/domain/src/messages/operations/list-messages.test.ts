@@ -40,7 +40,11 @@ const textsOf = (page: Page) => page.items.map((item) => item.text);
 describe("messages of a chat", () => {
   it("names the chat once and tells who wrote what, when", async () => {
     const page = await ofAna({ limit: 1 });
-    expect(page.chat).toEqual({ chat_id: expect.stringMatching(/^chat_/), name: "Person 001" });
+    expect(page.chat).toEqual({
+      chat_id: expect.stringMatching(/^chat_/),
+      name: "Person 001",
+      contact_id: expect.stringMatching(/^con_/),
+    });
     expect(page.items).toEqual([
       {
         message_id: expect.stringMatching(/^msg_/),

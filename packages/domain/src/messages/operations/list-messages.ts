@@ -18,7 +18,8 @@ import { loadChat, chatIdInput } from "../../chats/index.ts";
 import { loadWorkspace, timeFrom } from "../../workspaces/index.ts";
 import { loadMessage } from "../load-message.ts";
 import { newerThan, newestFirst, olderThan, placeOf } from "../message-page.ts";
-import { MESSAGE_COLUMNS, messageViews, namesOfChats } from "../message-view.ts";
+import { MESSAGE_COLUMNS, messageViews } from "../message-view.ts";
+import { chatHeadOf } from "../names-of-chats.ts";
 import { chatHead, messageView } from "../schemas.ts";
 import { messages } from "../table.ts";
 
@@ -70,9 +71,8 @@ export const listMessages = defineOperation({
       .orderBy(...newestFirst)
       .limit(input.limit + 1);
     const page = pageOf(rows, input.limit, (row) => [row.sentAt.toISOString(), row.id]);
-    const names = await namesOfChats(ctx, [chat.id]);
     const options = { withChat: false, withSenderId: "in groups" as const };
-    const head = { chat_id: chat.id, name: names.get(chat.id) ?? "" };
+    const head = await chatHeadOf(ctx, chat.id);
     const views = await messageViews(ctx, page.items, options);
     return { chat: head, ...page.showing(views, { budget: MESSAGES_BUDGET, beside: head }) };
   },

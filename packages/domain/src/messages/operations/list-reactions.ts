@@ -1,10 +1,12 @@
-import { messageIdInput } from "../schemas.ts";
 import { cursorInstant, decodeCursor, defineOperation, nextCursor, pageInput, pageOf, toSecond } from "@parley/kernel";
 import { db } from "@parley/store";
 import { and, asc, eq, ne, sql } from "drizzle-orm";
 import { z } from "zod";
+import { namedChat } from "../../chats/index.ts";
 import { contactNames } from "../../contacts/index.ts";
 import { loadMessage } from "../load-message.ts";
+import { namedChatOf } from "../names-of-chats.ts";
+import { messageIdInput } from "../schemas.ts";
 import { messageReactions } from "../table.ts";
 
 export const listReactions = defineOperation({
@@ -18,9 +20,8 @@ export const listReactions = defineOperation({
   tier: "extended",
   rest: "GET /messages/{message_id}/reactions",
   input: z.object({ message_id: messageIdInput, ...pageInput }),
-  output: z.object({
+  output: namedChat.extend({
     message_id: z.string(),
-    chat_id: z.string(),
     items: z.array(
       z.object({ emoji: z.string(), from: z.string(), contact_id: z.string().optional(), at: z.string() }),
     ),
@@ -52,7 +53,7 @@ export const listReactions = defineOperation({
       ...(reactorId === "me" ? {} : { contact_id: reactorId }),
       at: toSecond(at),
     }));
-    return { message_id: message.id, chat_id: message.chatId, ...page.showing(items) };
+    return { message_id: message.id, ...(await namedChatOf(ctx, message.chatId)), ...page.showing(items) };
   },
 });
 

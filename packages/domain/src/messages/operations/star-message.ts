@@ -2,7 +2,9 @@ import { actorName, type Ctx, defineOperation } from "@parley/kernel";
 import { db } from "@parley/store";
 import { and, eq } from "drizzle-orm";
 import { z } from "zod";
+import { namedChat } from "../../chats/index.ts";
 import { loadMessage } from "../load-message.ts";
+import { namedChatOf } from "../names-of-chats.ts";
 import { messageIdInput } from "../schemas.ts";
 import { messageMarks } from "../table.ts";
 
@@ -20,7 +22,7 @@ export const starMessage = defineOperation({
     message_id: messageIdInput,
     starred: z.boolean().default(true).describe("false takes it away"),
   }),
-  output: z.object({ message_id: z.string(), chat_id: z.string(), starred: z.boolean(), changed: z.boolean() }),
+  output: namedChat.extend({ message_id: z.string(), starred: z.boolean(), changed: z.boolean() }),
   errors: ["message_not_found"],
   async run({ ctx, input }) {
     const message = await loadMessage(ctx, input.message_id);
@@ -31,7 +33,7 @@ export const starMessage = defineOperation({
       ctx.audit.changed("message", message.id, { starred: !input.starred }, { starred: input.starred });
       ctx.events.publish(input.starred ? "message.starred" : "message.unstarred", about);
     }
-    return { ...about, starred: input.starred, changed };
+    return { ...about, ...(await namedChatOf(ctx, message.chatId)), starred: input.starred, changed };
   },
 });
 

@@ -1,3 +1,5 @@
+import { namedChat } from "../../chats/index.ts";
+import { namedChatOf } from "../names-of-chats.ts";
 import { messageIdInput } from "../schemas.ts";
 import { defineOperation } from "@parley/kernel";
 import { db } from "@parley/store";
@@ -17,12 +19,12 @@ export const unflagMessage = defineOperation({
   tier: "core",
   rest: "DELETE /messages/{message_id}/flag",
   input: z.object({ message_id: messageIdInput }),
-  output: z.object({ message_id: z.string(), chat_id: z.string(), changed: z.boolean() }),
+  output: namedChat.extend({ message_id: z.string(), changed: z.boolean() }),
   errors: ["message_not_found"],
   async run({ ctx, input }) {
     const message = await loadMessage(ctx, input.message_id);
     const [gone] = await db(ctx).delete(messageFlags).where(eq(messageFlags.messageId, message.id)).returning();
-    const answer = { message_id: message.id, chat_id: message.chatId };
+    const answer = { message_id: message.id, ...(await namedChatOf(ctx, message.chatId)) };
     if (!gone) {
       ctx.audit.nothing("the message had no flag");
       return { ...answer, changed: false };

@@ -22,7 +22,7 @@ const list = async (input: Record<string, unknown> = {}, changes = {}) =>
 
 it("makes a task for each who is mentioned, once", async () => {
   const { note, task_ids: taskIds } = await write({ body: "Call her.", mentions: [world.memberName, world.memberId] });
-  expect(note).toMatchObject({ body: "Call her.", mentions: [world.memberName] });
+  expect(note).toMatchObject({ body: "Call her.", mentions: [{ member_id: world.memberId, name: world.memberName }] });
   expect(taskIds).toHaveLength(1);
 });
 

@@ -30,7 +30,11 @@ it("a note is read with the tasks it made, by a key that may read tickets", asyn
   const { note, task_ids: taskIds } = await write({ body: "Ring her.", mentions: [world.memberId] });
   const whole = await world.call(getNote, { note_id: note.note_id });
   expect(whole).toMatchObject({
-    note: { body: "Ring her.", chat_name: "Person 678", mentions: [world.memberName] },
+    note: {
+      body: "Ring her.",
+      chat_name: "Person 678",
+      mentions: [{ member_id: world.memberId, name: world.memberName }],
+    },
     tasks: [{ task_id: taskIds?.[0], title: "Ring her.", assignee: world.memberName }],
   });
   const scopes = new Set(SCOPES.filter((scope) => scope !== "tickets:read"));
@@ -62,7 +66,13 @@ it("a deletion says what stays: tasks that it made and answers, which answer not
   });
   const token = asked instanceof AppError ? asked.options.details?.["confirmation_token"] : undefined;
   const gone = await world.call(deleteNote, input, { confirmationToken: String(token) });
-  expect(gone).toEqual({ note_id: note.note_id, deleted: true, kept_task_ids: taskIds });
+  expect(gone).toEqual({
+    note_id: note.note_id,
+    chat_id: world.chatId,
+    chat_name: "Person 678",
+    deleted: true,
+    kept_task_ids: taskIds,
+  });
 
   await expect(world.call(getNote, input)).rejects.toMatchObject({ code: "note_not_found" });
   expect(await world.call(getNote, { note_id: answer.note_id })).not.toHaveProperty("note.reply_to");

@@ -3,7 +3,8 @@ import { db } from "@parley/store";
 import { and, eq, sql } from "drizzle-orm";
 import { z } from "zod";
 import { counted } from "../../counted.ts";
-import { namesOfChats } from "../../messages/index.ts";
+import { namedChat } from "../../chats/index.ts";
+import { namedChatOf } from "../../messages/index.ts";
 import { tasksOfNote } from "../../tasks/index.ts";
 import { holdNote, loadNote, noteIdInput } from "../load-note.ts";
 import { notes } from "../table.ts";
@@ -20,7 +21,7 @@ export const deleteNote = defineOperation({
   tier: "extended",
   rest: "DELETE /notes/{note_id}",
   input: z.object({ note_id: noteIdInput }),
-  output: z.object({
+  output: namedChat.extend({
     note_id: z.string(),
     deleted: z.literal(true),
     kept_task_ids: z.array(z.string()).optional(),
@@ -36,7 +37,8 @@ export const deleteNote = defineOperation({
     ctx.audit.changed("note", note.id, { chat_id: chatId, author, body, mentions, at: createdAt }, null);
     ctx.events.publish("note.deleted", { note_id: note.id, chat_id: chatId });
     const kept = tasks.map((task) => task.task_id);
-    return { note_id: note.id, deleted: true as const, ...(kept.length > 0 ? { kept_task_ids: kept } : {}) };
+    const named = await namedChatOf(ctx, chatId);
+    return { note_id: note.id, ...named, deleted: true as const, ...(kept.length > 0 ? { kept_task_ids: kept } : {}) };
   },
 });
 
@@ -61,8 +63,7 @@ async function previewOf(ctx: Ctx, note: NoteRow) {
       note_id: note.id,
       author: note.author,
       at: toSecond(note.createdAt),
-      chat_id: note.chatId,
-      chat_name: (await namesOfChats(ctx, [note.chatId])).get(note.chatId) ?? "",
+      ...(await namedChatOf(ctx, note.chatId)),
       ...(tasks.length > 0 ? { kept_task_ids: tasks.map((task) => task.task_id) } : {}),
     },
   };

@@ -19,7 +19,7 @@ export const getNote = defineOperation({
   errors: ["note_not_found"],
   async run({ ctx, input }) {
     const row = await loadNote(ctx, input.note_id);
-    const [note] = await noteViews(ctx, [row], { withChat: true });
+    const [note] = await noteViews(ctx, [row]);
     if (!note) throw new Error("A note that exists has a view.");
     const tasks = await tasksOfNote(ctx, row.id);
     return { note, ...(tasks.length > 0 ? { tasks } : {}) };

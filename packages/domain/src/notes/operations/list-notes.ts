@@ -45,7 +45,7 @@ export const listNotes = defineOperation({
       .orderBy(desc(notes.createdAt), desc(notes.id))
       .limit(input.limit + 1);
     const page = pageOf(rows, input.limit, (row) => [row.createdAt.toISOString(), row.id]);
-    return page.showing(await noteViews(ctx, page.items, { withChat: input.chat_id === undefined }));
+    return page.showing(await noteViews(ctx, page.items));
   },
 });
 

@@ -18,7 +18,7 @@ export const deleteTask = defineOperation({
   tier: "extended",
   rest: "DELETE /tasks/{task_id}",
   input: z.object({ task_id: taskIdInput }),
-  output: z.object({ task_id: z.string(), deleted: z.literal(true) }),
+  output: z.object({ task_id: z.string(), title: z.string(), deleted: z.literal(true) }),
   errors: ["task_not_found"],
   async preview({ ctx, input }) {
     const row = await loadTask(ctx, input.task_id);
@@ -43,6 +43,6 @@ export const deleteTask = defineOperation({
     await db(ctx).delete(tasks).where(eq(tasks.id, task.id));
     ctx.audit.changed("task", task.id, shown(task), null);
     ctx.events.publish("task.deleted", { task_id: task.id, assignee_id: task.assignee, chat_id: task.chatId });
-    return { task_id: task.id, deleted: true as const };
+    return { task_id: task.id, title: task.title, deleted: true as const };
   },
 });

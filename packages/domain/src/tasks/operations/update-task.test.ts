@@ -180,7 +180,11 @@ it("a deletion is asked for first, and says that a reminder goes too", async () 
     message: expect.stringContaining("and the reminder it still has ahead"),
     options: { details: { preview: { count: 1, title: "Call back", chat_name: "Person 678" } } },
   });
-  expect(await confirmed(deleteTask, { task_id: taskId })).toEqual({ task_id: taskId, deleted: true });
+  expect(await confirmed(deleteTask, { task_id: taskId })).toEqual({
+    task_id: taskId,
+    title: "Call back",
+    deleted: true,
+  });
   await expect(read()).rejects.toMatchObject({ code: "task_not_found" });
 });
 

@@ -3,7 +3,8 @@ import { z } from "zod";
 import { assertWritten } from "../../written-text.ts";
 import { commentView, insertComment } from "../comments.ts";
 import { holdTicket } from "../load-ticket.ts";
-import { ticketIdInput } from "../schemas.ts";
+import { ticketIdInput, namedTicket } from "../schemas.ts";
+import { namedTicketOf } from "../ticket-view.ts";
 import { changeTicket } from "../write-ticket.ts";
 
 export const addTicketComment = defineOperation({
@@ -20,12 +21,12 @@ export const addTicketComment = defineOperation({
     ticket_id: ticketIdInput,
     body: z.string().min(1).max(4_000).describe("The comment, at most 4000 characters."),
   }),
-  output: z.object({ ticket_id: z.string(), comment: commentView }),
+  output: namedTicket.extend({ comment: commentView }),
   errors: ["ticket_not_found"],
   async run({ ctx, input }) {
     const ticket = await holdTicket(ctx, input.ticket_id);
     const comment = await insertComment(ctx, ticket.id, assertWritten("body", input.body));
     await changeTicket(ctx, ticket, {}, { before: {}, after: { comment_id: comment.comment_id } });
-    return { ticket_id: ticket.id, comment };
+    return { ...(await namedTicketOf(ctx, ticket)), comment };
   },
 });

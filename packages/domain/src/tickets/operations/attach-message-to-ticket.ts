@@ -4,7 +4,8 @@ import { loadMessage } from "../../messages/index.ts";
 import { itemResult, perItem } from "../../per-item.ts";
 import { attach } from "../attached-messages.ts";
 import { holdTicket } from "../load-ticket.ts";
-import { messageIdsInput, ticketIdInput } from "../schemas.ts";
+import { messageIdsInput, ticketIdInput, namedTicket } from "../schemas.ts";
+import { namedTicketOf } from "../ticket-view.ts";
 import { changeTicket } from "../write-ticket.ts";
 
 export const attachMessageToTicket = defineOperation({
@@ -18,7 +19,7 @@ export const attachMessageToTicket = defineOperation({
   tier: "core",
   rest: "POST /tickets/{ticket_id}/messages",
   input: z.object({ ticket_id: ticketIdInput, message_ids: messageIdsInput }),
-  output: z.object({ ticket_id: z.string(), items: z.array(itemResult) }),
+  output: namedTicket.extend({ items: z.array(itemResult) }),
   errors: ["ticket_not_found", "message_not_found"],
   async run({ ctx, input }) {
     const ticket = await holdTicket(ctx, input.ticket_id);
@@ -34,6 +35,6 @@ export const attachMessageToTicket = defineOperation({
         chat_id: ticket.chatId,
         message_ids: attached,
       });
-    return { ticket_id: ticket.id, items };
+    return { ...(await namedTicketOf(ctx, ticket)), items };
   },
 });

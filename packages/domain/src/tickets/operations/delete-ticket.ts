@@ -4,9 +4,9 @@ import { eq } from "drizzle-orm";
 import { z } from "zod";
 import { counted } from "../../counted.ts";
 import { holdTicket, loadTicket } from "../load-ticket.ts";
-import { ticketIdInput } from "../schemas.ts";
+import { ticketIdInput, namedTicket } from "../schemas.ts";
 import { tickets } from "../table.ts";
-import { ticketDetailOf } from "../ticket-view.ts";
+import { ticketDetailOf, namedTicketOf } from "../ticket-view.ts";
 import { shown } from "../write-ticket.ts";
 
 export const deleteTicket = defineOperation({
@@ -20,7 +20,7 @@ export const deleteTicket = defineOperation({
   tier: "extended",
   rest: "DELETE /tickets/{ticket_id}",
   input: z.object({ ticket_id: ticketIdInput }),
-  output: z.object({ ticket_id: z.string(), deleted: z.literal(true) }),
+  output: namedTicket.extend({ deleted: z.literal(true) }),
   errors: ["ticket_not_found"],
   preview: ({ ctx, input }) => previewOf(ctx, input.ticket_id),
   async run({ ctx, input }) {
@@ -29,7 +29,7 @@ export const deleteTicket = defineOperation({
     await db(ctx).update(tickets).set({ deletedAt: now, updatedAt: now }).where(eq(tickets.id, ticket.id));
     ctx.audit.changed("ticket", ticket.id, shown(ticket), null);
     ctx.events.publish("ticket.deleted", { ticket_id: ticket.id, chat_id: ticket.chatId });
-    return { ticket_id: ticket.id, deleted: true as const };
+    return { ...(await namedTicketOf(ctx, ticket)), deleted: true as const };
   },
 });
 

@@ -3,7 +3,8 @@ import { defineOperation } from "@parley/kernel";
 import { z } from "zod";
 import { detach } from "../attached-messages.ts";
 import { holdTicket } from "../load-ticket.ts";
-import { ticketIdInput } from "../schemas.ts";
+import { ticketIdInput, namedTicket } from "../schemas.ts";
+import { namedTicketOf } from "../ticket-view.ts";
 import { changeTicket } from "../write-ticket.ts";
 
 export const detachMessageFromTicket = defineOperation({
@@ -17,12 +18,12 @@ export const detachMessageFromTicket = defineOperation({
   tier: "extended",
   rest: "DELETE /tickets/{ticket_id}/messages/{message_id}",
   input: z.object({ ticket_id: ticketIdInput, message_id: messageIdInput }),
-  output: z.object({ ticket_id: z.string(), message_id: z.string() }),
+  output: namedTicket.extend({ message_id: z.string() }),
   errors: ["ticket_not_found", "message_conflict"],
   async run({ ctx, input }) {
     const ticket = await holdTicket(ctx, input.ticket_id);
     await detach(ctx, ticket.id, input.message_id);
     await changeTicket(ctx, ticket, {}, { before: { attached: [input.message_id] }, after: { attached: [] } });
-    return { ticket_id: ticket.id, message_id: input.message_id };
+    return { ...(await namedTicketOf(ctx, ticket)), message_id: input.message_id };
   },
 });

@@ -2,7 +2,8 @@ import { cursorInstant, decodeCursor, defineOperation, nextCursor, pageInput, pa
 import { z } from "zod";
 import { historyEntry, ticketHistory } from "../history.ts";
 import { loadTicket } from "../load-ticket.ts";
-import { ticketIdInput } from "../schemas.ts";
+import { ticketIdInput, namedTicket } from "../schemas.ts";
+import { namedTicketOf } from "../ticket-view.ts";
 
 export const getTicketAuditLog = defineOperation({
   name: "get_ticket_audit_log",
@@ -15,7 +16,7 @@ export const getTicketAuditLog = defineOperation({
   tier: "extended",
   rest: "GET /tickets/{ticket_id}/audit-log",
   input: z.object({ ticket_id: ticketIdInput, ...pageInput }),
-  output: z.object({ ticket_id: z.string(), items: z.array(historyEntry), next_cursor: nextCursor }),
+  output: namedTicket.extend({ items: z.array(historyEntry), next_cursor: nextCursor }),
   errors: ["ticket_not_found"],
   async run({ ctx, input }) {
     const ticket = await loadTicket(ctx, input.ticket_id);
@@ -25,6 +26,6 @@ export const getTicketAuditLog = defineOperation({
       limit: input.limit + 1,
     });
     const page = pageOf(rows, input.limit, (row) => [row.at.toISOString(), row.id]);
-    return { ticket_id: ticket.id, ...page.showing(page.items.map(({ entry }) => entry)) };
+    return { ...(await namedTicketOf(ctx, ticket)), ...page.showing(page.items.map(({ entry }) => entry)) };
   },
 });

@@ -11,7 +11,8 @@ import { z } from "zod";
 import { messageView } from "../../messages/index.ts";
 import { attachedMessages, viewsFor } from "../attached-messages.ts";
 import { loadTicket } from "../load-ticket.ts";
-import { ticketIdInput } from "../schemas.ts";
+import { ticketIdInput, namedTicket } from "../schemas.ts";
+import { namedTicketOf } from "../ticket-view.ts";
 
 export const listTicketMessages = defineOperation({
   name: "list_ticket_messages",
@@ -24,7 +25,7 @@ export const listTicketMessages = defineOperation({
   tier: "core",
   rest: "GET /tickets/{ticket_id}/messages",
   input: z.object({ ticket_id: ticketIdInput, ...pageInput }),
-  output: z.object({ ticket_id: z.string(), items: z.array(messageView), next_cursor: nextCursor }),
+  output: namedTicket.extend({ items: z.array(messageView), next_cursor: nextCursor }),
   errors: ["ticket_not_found"],
   async run({ ctx, input }) {
     const ticket = await loadTicket(ctx, input.ticket_id);
@@ -35,6 +36,6 @@ export const listTicketMessages = defineOperation({
     });
     const page = pageOf(rows, input.limit, (row) => [row.sentAt.toISOString(), row.id]);
     const views = await viewsFor(ctx, ticket, page.items);
-    return { ticket_id: ticket.id, ...page.showing(views, { budget: MESSAGES_BUDGET }) };
+    return { ...(await namedTicketOf(ctx, ticket)), ...page.showing(views, { budget: MESSAGES_BUDGET }) };
   },
 });

@@ -1,0 +1,48 @@
+import type { Ctx } from "@parley/kernel";
+import { db } from "@parley/store";
+import { inArray } from "drizzle-orm";
+import type { z } from "zod";
+import type { namedChat } from "../chats/index.ts";
+import type { chatHead } from "./schemas.ts";
+import { contactNames } from "../contacts/index.ts";
+import { chats } from "../chats/table.ts";
+
+type Reach = Pick<Ctx, "tx" | "workspaceId">;
+
+export async function namedChatOf(ctx: Reach, id: string): Promise<z.output<typeof namedChat>> {
+  return { chat_id: id, chat_name: (await namesOfChats(ctx, [id])).get(id) ?? "" };
+}
+
+/** Shown names of chats: their own, else their contact's. */
+export async function namesOfChats(ctx: Reach, ids: readonly string[]): Promise<Map<string, string>> {
+  const heads = await headsOfChats(ctx, ids);
+  return new Map([...heads].map(([id, { name }]) => [id, name]));
+}
+
+/** For an answer about one chat, with the person of a direct one. */
+export async function chatHeadOf(ctx: Reach, id: string): Promise<z.output<typeof chatHead>> {
+  const head = (await headsOfChats(ctx, [id])).get(id);
+  return { chat_id: id, name: head?.name ?? "", ...(head?.contactId ? { contact_id: head.contactId } : {}) };
+}
+
+/** With the person of a direct chat. */
+export async function headsOfChats(
+  ctx: Reach,
+  ids: readonly string[],
+): Promise<Map<string, { name: string; contactId: string | null }>> {
+  if (ids.length === 0) return new Map();
+  const rows = await db(ctx)
+    .select({ id: chats.id, name: chats.name, contactId: chats.contactId })
+    .from(chats)
+    .where(inArray(chats.id, [...new Set(ids)]));
+  const names = await contactNames(
+    ctx,
+    rows.flatMap((row) => (row.name === null ? (row.contactId ?? []) : [])),
+  );
+  return new Map(
+    rows.map(({ id, name, contactId }) => [
+      id,
+      { name: name ?? names.get(contactId ?? "") ?? "Unnamed group", contactId },
+    ]),
+  );
+}
