@@ -38,7 +38,7 @@ const EXTRA_TOOLSETS = ["extended", "all"];
 
 /**
  * The tools this connection lists, before what is known of its key; the server narrows by the same rule.
- * Null: the choice names a toolset or a mode that is not known here.
+ * Null: only the server can say; so it is of a toolset or a mode that is not known here, too.
  */
 export function chosenTools(query: Record<string, string>, from: Catalogue = catalogue()): Tool[] | null {
   const { entries, compact } = from;
@@ -47,6 +47,8 @@ export function chosenTools(query: Record<string, string>, from: Catalogue = cat
     .map((name) => name.trim())
     .filter(Boolean);
   const known = new Set([...entries.map((entry) => entry.category), ...EXTRA_TOOLSETS]);
+  // What is embedded shows few arguments, so the server is asked for its list.
+  if (query["arguments"] !== undefined) return null;
   const isCompact = query["mode"] === "compact";
   if ((query["mode"] !== undefined && !isCompact) || !names.every((name) => known.has(name))) return null;
   const readOnly = query["read_only"] === "true";

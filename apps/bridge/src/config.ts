@@ -8,7 +8,7 @@ export interface Settings {
   url: string;
   /** Null: none was found; every call says how to get one. */
   key: string | null;
-  /** As the server's address takes them: toolsets, mode, read_only. */
+  /** As the server's address takes them: toolsets, mode, arguments, read_only. */
   query: Record<string, string>;
   dataDir: string;
 }
@@ -18,7 +18,7 @@ const LOOPBACK = ["127.0.0.1", "localhost", "[::1]"];
 
 /** Every variable of Parley. The server reads some of them, and a shell may hold those too. */
 const VARIABLES =
-  "HOST PORT PUBLIC_URL DATA_DIR ROLE SIMULATOR SIMULATOR_PORT LOG_LEVEL SECRET_KEY ACCEPT_SECRET_KEY ALLOWED_HOSTS RATE_LIMITS DATABASE_POOL FAILPOINT URL API_KEY TOOLSETS MODE READ_ONLY"
+  "HOST PORT PUBLIC_URL DATA_DIR ROLE SIMULATOR SIMULATOR_PORT LOG_LEVEL SECRET_KEY ACCEPT_SECRET_KEY ALLOWED_HOSTS RATE_LIMITS DATABASE_POOL FAILPOINT URL API_KEY TOOLSETS MODE ARGUMENTS READ_ONLY"
     .split(" ")
     .map((name) => `PARLEY_${name}`);
 
@@ -36,6 +36,8 @@ export function readSettings(flags: Flags, env: NodeJS.ProcessEnv = process.env)
   const mode = given("mode", "PARLEY_MODE");
   if (toolsets) query["toolsets"] = toolsets;
   if (mode && mode !== "all") query["mode"] = mode;
+  const shown = given("arguments", "PARLEY_ARGUMENTS");
+  if (shown && shown !== "few") query["arguments"] = shown;
   if (flags["read-only"] || isOn("PARLEY_READ_ONLY", env)) query["read_only"] = "true";
   const url = given("url", "PARLEY_URL");
   const key = given("key", "PARLEY_API_KEY") ?? keyFromFile(env["PARLEY_API_KEY_FILE"]);

@@ -54,7 +54,7 @@ Every tool, with its toolset, tier and the scope it needs; or one, with what it 
 
 Looks at Node, the data directory, the server with all its parts, the phones and the key. Exit code 1 if something is not well,
 3 if the server does not answer.`,
-  mcp: `npx parley mcp [--toolsets chat,message,extended] [--mode all|compact] [--read-only] [--legacy] [--url URL] [--key KEY]
+  mcp: `npx parley mcp [--toolsets chat,message,extended] [--mode all|compact] [--arguments few|all] [--read-only] [--legacy] [--url URL] [--key KEY]
 
 JSON-RPC on stdin and stdout, for an assistant to start. --legacy answers initialize only, for hosts that cannot
 complete the newer probe.`,

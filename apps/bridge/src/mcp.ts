@@ -65,7 +65,7 @@ async function end(): Promise<void> {
 function flagsOrExit(): Flags {
   try {
     const { flags: given, rest } = parseFlags(process.argv.slice(3), {
-      values: [...SERVER_FLAGS, "toolsets", "mode"],
+      values: [...SERVER_FLAGS, "toolsets", "mode", "arguments"],
       bare: ["read-only", "legacy"],
     });
     if (rest.length > 0) throw new WrongUsage(`\`parley mcp\` takes flags only, and this is none: ${rest.join(" ")}`);

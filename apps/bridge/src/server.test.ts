@@ -185,4 +185,22 @@ describe("beside the server's own answers", () => {
     bridge.child.kill();
     expect(error?.message).toContain("did you mean chat");
   });
+
+  it("answers a call under a mode that is none with the server's own code", async () => {
+    const bridge = startBridge(envWith(house.key, { PARLEY_MODE: "compat" }));
+    const { result } = await bridge.request("tools/call", { name: "list_chats", arguments: {} });
+    bridge.child.kill();
+    expect(result).toMatchObject({ isError: true, structuredContent: { code: "invalid_input" } });
+    expect(JSON.stringify(result)).toContain("did you mean compact");
+  });
+
+  it("shows every argument where it is set to, as the server does", async () => {
+    const bridge = startBridge(envWith(house.key, { PARLEY_ARGUMENTS: "all" }));
+    const { result } = await bridge.request("tools/list");
+    bridge.child.kill();
+    const { tools } = result as { tools: { name: string; inputSchema: { properties: object } }[] };
+    expect(tools).toEqual((await direct("tools/list", house.key, "?arguments=all"))["tools"]);
+    const shown = Object.keys(tools.find((tool) => tool.name === "create_ticket")?.inputSchema.properties ?? {});
+    expect(shown).toEqual(expect.arrayContaining(["phone_id", "dry_run", "idempotency_key"]));
+  });
 });

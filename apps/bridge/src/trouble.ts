@@ -4,7 +4,8 @@ import { errorAnswer, type Message, type Request } from "./json-rpc.ts";
 
 /** What is wrong, in words that say what to do. Never the key, which only a header holds. */
 export interface Words {
-  code: "connector_unavailable" | "unauthorized" | "unknown_outcome" | "internal";
+  /** The server's own where it told one. */
+  code: string;
   message: string;
 }
 
@@ -61,7 +62,7 @@ export function wordsForStatus(status: number, text: string, tried: Tried): Word
     };
   }
   return {
-    code: status >= 500 ? "connector_unavailable" : "internal",
+    code: codeIn(text) ?? (status >= 500 ? "connector_unavailable" : "internal"),
     message: `Parley at ${url} answered ${status}${said ? `: ${said}` : `. Is this address Parley's?${elsewhere(tried)}`}`,
   };
 }
@@ -76,6 +77,16 @@ export function refusal(request: Request, { code, message }: Words): Message {
     ...(modernVersionOf(request) === null ? {} : { resultType: "complete" }),
   };
   return { jsonrpc: "2.0", id: request.id, result };
+}
+
+function codeIn(text: string): string | null {
+  try {
+    const body = JSON.parse(text) as { error?: { data?: { code?: unknown } } };
+    const code = body.error?.data?.code;
+    return typeof code === "string" ? code : null;
+  } catch {
+    return null;
+  }
 }
 
 function messageIn(text: string): string {

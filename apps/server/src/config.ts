@@ -68,6 +68,7 @@ export const VARIABLES = {
   PARLEY_API_KEY: "bridge and CLI: the key",
   PARLEY_TOOLSETS: "bridge: toolsets to list",
   PARLEY_MODE: "bridge: all or compact",
+  PARLEY_ARGUMENTS: "bridge: all shows every argument of each tool",
   PARLEY_READ_ONLY: "bridge: true lists reads only",
 } as const;
 

@@ -70,7 +70,7 @@ describe.each(["legacy", "modern"] as const)("mode=compact, %s", (era) => {
       isError: true,
       structuredContent: {
         code: "invalid_input",
-        fields: expect.arrayContaining([expect.objectContaining({ path: "chat_id" })]),
+        fields: expect.arrayContaining([expect.objectContaining({ path: "chat", nearest_key: "chat_id" })]),
       },
     });
     expect(await call({ name: "archive_chats" })).toMatchObject({

@@ -80,6 +80,8 @@ describe.each<Era>(["legacy", "modern"])("in the %s era", (era) => {
     for (const tool of reads.tools) expect(tool.annotations?.readOnlyHint, tool.name).toBe(true);
     const all = namesOf(await (await connect(era, "?toolsets=all")).listTools());
     expect(all).toContain("create_key");
+    const both = namesOf(await (await connect(era, "?toolsets=chat&toolsets=ticket")).listTools());
+    expect(both).toEqual(namesOf(await (await connect(era, "?toolsets=chat,ticket")).listTools()));
   });
 
   it("answers a call as text and as structure that keeps to the tool's output schema", async () => {
@@ -204,9 +206,13 @@ describe("what is wrong before a tool is reached", () => {
     ["?read_only=yes", "true, false"],
     ["?mode=tiny", "Known: all"],
     ["?mode=compat", "did you mean compact?"],
-    ["?toolset=chat", "toolset is not a key of this address; did you mean toolsets? Known: toolsets, mode, read_only."],
+    [
+      "?toolset=chat",
+      "toolset is not a key of this address; did you mean toolsets? Known: toolsets, mode, read_only, arguments.",
+    ],
+    ["?arguments=every", "arguments=every is not known. Known: few, all."],
     ["?readonly=true", "did you mean read_only?"],
-    ["?api_key=pk_live_1", "api_key is not a key of this address. Known: toolsets, mode, read_only."],
+    ["?api_key=pk_live_1", "api_key is not a key of this address. Known: toolsets, mode, read_only, arguments."],
     ["?read_only=true&read_only=false", "read_only is given twice"],
   ])("%s is refused with what is known", async (query, words) => {
     const response = await post({ method: "tools/list" }, {}, query);
@@ -218,7 +224,7 @@ describe("what is wrong before a tool is reached", () => {
     const headers = { authorization: `Bearer ${house.key}`, "content-type": "application/json" };
     const broken = await fetch(`${house.url}/mcp`, { method: "POST", headers, body: "{" });
     expect(broken.status).toBe(400);
-    expect(await broken.text()).toContain("not JSON");
+    expect(await broken.json()).toMatchObject({ id: null, error: { code: -32700, message: "The body is not JSON." } });
     const body = JSON.stringify({
       jsonrpc: "2.0",
       id: 1,

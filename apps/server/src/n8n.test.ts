@@ -66,3 +66,46 @@ it("the keys that some n8n versions put among the arguments are dropped, and onl
   const refused = await node.execute("get_chat", { chat_id: chatId, tool_call: "call_1" });
   expect(String(refused.json.content?.[0]?.text)).toContain("tool_call");
 });
+
+it("n8n's form shows every argument where the address asks for them, and what was confirmed is done", async () => {
+  const { contactId } = await newCustomer(house, "Bruno");
+  const everything = await n8nClientNode(`${house.url}/mcp?toolsets=contact&arguments=all`, house.key);
+  const always = ["phone_id", "dry_run", "idempotency_key", "confirmation_token"];
+  const idsOf = async (from: N8nClientNode) => (await from.fieldsOf("delete_contact")).map((field) => field.id);
+  expect(await idsOf(everything)).toEqual(expect.arrayContaining(always));
+  expect(await idsOf(node)).not.toContain("dry_run");
+  const asked = await everything.execute("delete_contact", { contact_id: contactId });
+  const answer = asked.json.content?.[0]?.text;
+  const token = /cft_\w+|"confirmation_token":"([^"]+)"/.exec(
+    typeof answer === "string" ? answer : JSON.stringify(answer),
+  );
+  expect(token, JSON.stringify(answer)).not.toBeNull();
+  const done = await everything.execute("delete_contact", {
+    contact_id: contactId,
+    confirmation_token: token?.[1] ?? token?.[0],
+  });
+  expect(JSON.stringify(done.json)).not.toContain("approval_required");
+  expect((await house.rest("GET", `/contacts/${contactId}`)).status).toBe(404);
+}, 60_000);
+
+it("n8n, which gives a call 60 seconds and shows no forms, is asked nothing that waits for a person", async () => {
+  const { contactId } = await newCustomer(house, "Carla");
+  const began = performance.now();
+  const asked = await node.execute("delete_contact", { contact_id: contactId });
+  expect(JSON.stringify(asked.json)).toContain("approval_required");
+  expect(performance.now() - began).toBeLessThan(10_000);
+});
+
+it("n8n finds and calls tools in compact mode, with the keys that some versions add", async () => {
+  const compact = await n8nClientNode(`${house.url}/mcp?mode=compact`, house.key);
+  const injected = { toolCallId: "call_1", sessionId: "s", action: "sendMessage", chatInput: "hello" };
+  const found = await compact.execute("search_tools", { query: "archive the chat", ...injected });
+  expect(JSON.stringify(found.json)).toContain("archive_chat");
+  const called = await compact.execute("call_tool", { name: "list_labels", arguments: {}, ...injected });
+  expect(called.json.content?.[0]?.text).toHaveProperty("items");
+});
+
+it("a key that may use none of the tools asked for gets an empty list, not an error", async () => {
+  const narrow = await n8nClientNode(`${house.url}/mcp?toolsets=group`, await house.keyWith("tickets:read"));
+  expect(await narrow.listTools()).toEqual([]);
+});

@@ -75,7 +75,7 @@ describe.each([
 });
 
 it(`answers the default list in at most ${TOKENS_OF_WHOLE_ANSWER_MAX} tokens, and tags each tool with its toolset`, () => {
-  const listed = core.map(listedTool);
+  const listed = core.map((entry) => listedTool(entry));
   expect(countTokens(JSON.stringify({ tools: listed }))).toBeLessThanOrEqual(TOKENS_OF_WHOLE_ANSWER_MAX);
   expect(listed.map((tool) => tool._meta?.["parley/category"])).toEqual(core.map(({ category }) => category));
 });

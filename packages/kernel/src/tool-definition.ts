@@ -38,9 +38,12 @@ export const IDEMPOTENCY_KEY = "idempotency_key";
 export const CONFIRMATION_TOKEN = "confirmation_token";
 export const DRY_RUN = "dry_run";
 
-export function toolDefinition(operation: AnyOperation): ToolDefinition {
+/** @param everything  shows each argument that a call may carry, at length: for clients that send no other */
+export function toolDefinition(operation: AnyOperation, everything = false): ToolDefinition {
   const inputSchema = schemaOf(operation.input, "input");
-  inputSchema.properties = shownArguments(operation, { ...inputSchema.properties, ...reservedOf(operation) });
+  inputSchema.properties = everything
+    ? { [PHONE_ID]: ONE_PHONE, ...inputSchema.properties, ...reservedOf(operation) }
+    : shownArguments(operation, { ...inputSchema.properties, ...reservedOf(operation) });
   const title = titleOf(operation.name);
   return {
     name: operation.name,
@@ -58,11 +61,11 @@ export function toolDefinition(operation: AnyOperation): ToolDefinition {
 }
 
 /** As a list of tools shows it, with its toolset. */
-export function listedTool({
-  operation,
-  category,
-}: Pick<RegisteredOperation, "operation" | "category">): ToolDefinition {
-  return { ...toolDefinition(operation), _meta: { [CATEGORY_TAG]: category } };
+export function listedTool(
+  { operation, category }: Pick<RegisteredOperation, "operation" | "category">,
+  everything = false,
+): ToolDefinition {
+  return { ...toolDefinition(operation, everything), _meta: { [CATEGORY_TAG]: category } };
 }
 
 /** Of a write no id is promised, nor an address that holds one: a dry run has none of what it would make. */
@@ -109,12 +112,17 @@ export function argumentNames(operation: AnyOperation): string[] {
   return [...new Set([...Object.keys(operation.input.shape), ...Object.keys(reservedOf(operation)), PHONE_ID])];
 }
 
+const ONE_PHONE = { type: "string", description: "phn_…, to reach only what belongs to that one of the numbers." };
+const SAFE_REPEAT = "Any text of your own; the same call with the same text is done once.";
+const ONLY_CHECK = "true checks and answers what would be; nothing is kept or sent.";
+const FROM_PREVIEW = "From the preview that the first call answered: with it, the same call acts.";
+
 /** All that a call may carry; which of them a list of tools shows is in shown-arguments.ts. */
 function reservedOf(operation: AnyOperation): Record<string, Json> {
   return {
-    ...(operation.effect === "read" ? {} : { [IDEMPOTENCY_KEY]: { type: "string" } }),
-    ...(takesDryRun(operation) ? { [DRY_RUN]: { type: "boolean" } } : {}),
-    ...(operation.preview ? { [CONFIRMATION_TOKEN]: { type: "string" } } : {}),
+    ...(operation.effect === "read" ? {} : { [IDEMPOTENCY_KEY]: { type: "string", description: SAFE_REPEAT } }),
+    ...(takesDryRun(operation) ? { [DRY_RUN]: { type: "boolean", description: ONLY_CHECK } } : {}),
+    ...(operation.preview ? { [CONFIRMATION_TOKEN]: { type: "string", description: FROM_PREVIEW } } : {}),
   };
 }
 

@@ -22,11 +22,13 @@ export interface CatalogueChoice {
   readOnly: boolean;
   /** Few tools directly, the others found by words; see the kernel's compact-tools.ts. */
   compact: boolean;
+  /** Every argument of each tool is shown, for clients that send no other. */
+  allArguments: boolean;
 }
 
 const EXTRA_TOOLSETS = ["extended", "all"];
 
-const KEYS = ["toolsets", "mode", "read_only"] as const;
+const KEYS = ["toolsets", "mode", "read_only", "arguments"] as const;
 
 /** @throws invalid_input  a key, toolset or mode that does not exist, with the nearest one, or two values for one key */
 export function choiceFromQuery(query: URLSearchParams): CatalogueChoice {
@@ -40,6 +42,8 @@ export function choiceFromQuery(query: URLSearchParams): CatalogueChoice {
   for (const name of names) assertKnown("toolsets", name, known);
   const mode = soleValue(query, "mode") ?? "all";
   assertKnown("mode", mode, ["all", "compact"]);
+  const shown = soleValue(query, "arguments") ?? "few";
+  assertKnown("arguments", shown, ["few", "all"]);
   const readOnly = soleValue(query, "read_only") ?? "false";
   assertKnown("read_only", readOnly, ["true", "false"]);
   const categories = names.filter((name) => !EXTRA_TOOLSETS.includes(name));
@@ -52,6 +56,7 @@ export function choiceFromQuery(query: URLSearchParams): CatalogueChoice {
     extended: everything || names.includes("extended") || (mode === "compact" && names.length === 0),
     readOnly: readOnly === "true",
     compact: mode === "compact",
+    allArguments: shown === "all",
   };
 }
 
@@ -82,12 +87,17 @@ export async function instructionsOf(
   return instructionsFor(generalInstructions(reachOf(tools, choice.compact)), await edge.wordsOf(credential));
 }
 
-const rendered = new WeakMap<RegisteredOperation, ToolDefinition>();
+type Rendered = WeakMap<RegisteredOperation, ToolDefinition>;
+const rendered: { few: Rendered; all: Rendered } = { few: new WeakMap(), all: new WeakMap() };
 
 /** Turning a schema into JSON is the costly part of `tools/list`, so each tool is rendered once. */
-export function renderedTool(entry: RegisteredOperation): ToolDefinition {
-  let tool = rendered.get(entry);
-  if (!tool) rendered.set(entry, (tool = listedTool(entry)));
+export function renderedTool(
+  entry: RegisteredOperation,
+  { allArguments }: Pick<CatalogueChoice, "allArguments">,
+): ToolDefinition {
+  const known = allArguments ? rendered.all : rendered.few;
+  let tool = known.get(entry);
+  if (!tool) known.set(entry, (tool = listedTool(entry, allArguments)));
   return tool;
 }
 

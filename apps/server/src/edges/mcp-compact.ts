@@ -10,14 +10,18 @@ import {
 import type { CallToolResult, InputRequiredResult } from "@modelcontextprotocol/server";
 import type { EdgeContext } from "./edge.ts";
 import { callTool, failureOf, type ToolCall } from "./mcp-call.ts";
-import { renderedTool } from "./mcp-catalogue.ts";
+import { renderedTool, type CatalogueChoice } from "./mcp-catalogue.ts";
 
 /** `mode=compact`: a call goes through the same door as a direct one: scopes, confirmation and errors are the same. */
 const RESULTS_MAX = 8;
 
-export async function callCompact(edge: EdgeContext, call: ToolCall): Promise<CallToolResult | InputRequiredResult> {
+export async function callCompact(
+  edge: EdgeContext,
+  call: ToolCall,
+  choice: CatalogueChoice,
+): Promise<CallToolResult | InputRequiredResult> {
   try {
-    if (call.name === SEARCH_TOOLS.name) return found(call);
+    if (call.name === SEARCH_TOOLS.name) return found(call, choice);
     if (call.name === CALL_TOOL.name) return await callTool(edge, { ...call, ...named(edge, call) });
     return await callTool(edge, call);
   } catch (error) {
@@ -29,12 +33,15 @@ export async function callCompact(edge: EdgeContext, call: ToolCall): Promise<Ca
 const NOTHING_FITS =
   "No tool fits these words. Try others, such as what is done and to what: close a chat. Tools outside this connection's toolsets are not searched; `?toolsets=all` (PARLEY_TOOLSETS=all) adds every one.";
 
-function found(call: ToolCall): CallToolResult {
+function found(call: ToolCall, choice: CatalogueChoice): CallToolResult {
   const { query } = strictly(call.args, SEARCH_TOOLS);
   if (typeof query !== "string" || query.trim() === "") throw wrong("query", "must be words", query);
-  const tools = searchTools(call.tools.map(renderedTool), query, RESULTS_MAX).map(
-    ({ name, description, inputSchema }) => ({ name, description, inputSchema }),
-  );
+  const shown = call.tools.map((entry) => renderedTool(entry, choice));
+  const tools = searchTools(shown, query, RESULTS_MAX).map(({ name, description, inputSchema }) => ({
+    name,
+    description,
+    inputSchema,
+  }));
   const text = JSON.stringify({ tools });
   const hint = tools.length > 0 ? [] : [{ type: "text" as const, text: NOTHING_FITS }];
   return { content: [{ type: "text", text }, ...hint], structuredContent: { tools } };

@@ -131,7 +131,7 @@ async function read(
   throw new ProtocolError(
     ProtocolErrorCode.InvalidParams,
     `There is no resource ${uri}. See resources/templates/list.`,
-    { uri },
+    { uri, code: "resource_not_found" },
   );
 }
 

@@ -42,7 +42,7 @@ export function buildMcpServer(
   );
   const toolsNow = () => visibleTools(edge.registry, choice, credentialNow().scopes);
   server.setRequestHandler("tools/list", () => {
-    const rendered = toolsNow().map(renderedTool);
+    const rendered = toolsNow().map((entry) => renderedTool(entry, choice));
     return { tools: choice.compact ? compactTools(rendered, choice.readOnly) : rendered };
   });
   server.setRequestHandler("tools/call", async (request, ctx) => {
@@ -57,7 +57,7 @@ export function buildMcpServer(
       requestState: ctx.mcpReq.requestState<string>(),
       questions: questions.open,
     };
-    const run = choice.compact ? callCompact : callTool;
+    const run = choice.compact ? (to: EdgeContext, asked: ToolCall) => callCompact(to, asked, choice) : callTool;
     const result = await run(edge, call);
     const answered = subscriptions
       ? await askedWithin(ctx, result, questions.withinMs, (answer) => run(edge, { ...call, ...answer }))

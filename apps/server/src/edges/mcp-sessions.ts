@@ -3,6 +3,7 @@ import { WebStandardStreamableHTTPServerTransport, type Server } from "@modelcon
 import type { Credential, EdgeContext } from "./edge.ts";
 import { stillValid } from "./key-check.ts";
 import { choiceFromQuery, instructionsOf } from "./mcp-catalogue.ts";
+import { asBefore2026, wrongShape } from "./mcp-legacy-shape.ts";
 import type { McpLimits } from "./mcp-limits.ts";
 import { urisTouchedBy } from "./mcp-resource-templates.ts";
 import { Subscriptions } from "./mcp-resources.ts";
@@ -55,9 +56,13 @@ export class LegacySessions {
       const session = this.#sessions.get(id);
       if (!session || session.presented.credential.keyId !== credential.keyId) return sessionGone();
       session.presented.credential = credential;
+      const wrong = wrongShape(parsedBody, { version: session.server.getNegotiatedProtocolVersion() ?? "" });
+      if (wrong) return wrong;
       session.lastUsedMs = this.#nowMs();
       return session.transport.handleRequest(request, { parsedBody });
     }
+    const wrong = wrongShape(parsedBody, null);
+    if (wrong) return wrong;
     const session = await this.#open(request, credential);
     const response = await session.transport.handleRequest(request, { parsedBody });
     // Anything but `initialize` opens nothing; the transport has answered what is wrong.
@@ -88,6 +93,8 @@ export class LegacySessions {
         session.stopListening();
       },
     });
+    const send = transport.send.bind(transport);
+    transport.send = (message, options) => send(asBefore2026(message), options);
     const isValid = stillValid(this.#edge, request.headers.get("authorization") ?? undefined);
     const stopListening = this.#edge.feed.subscribe(credential.workspaceId, (event) => {
       const uris = subscriptions.heardAs(urisTouchedBy(event));

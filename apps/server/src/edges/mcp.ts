@@ -4,6 +4,7 @@ import {
   createMcpHandler,
   isLegacyRequest,
   ProtocolError,
+  ProtocolErrorCode,
   type ServerEvent,
   type ServerEventBus,
 } from "@modelcontextprotocol/server";
@@ -190,12 +191,15 @@ async function jsonBody(c: Context): Promise<unknown> {
   try {
     return JSON.parse(new TextDecoder().decode(body));
   } catch {
-    throw new AppError("invalid_input", { public: "The body is not JSON." });
+    throw new AppError("invalid_input", { public: NOT_JSON });
   }
 }
 
+const NOT_JSON = "The body is not JSON.";
 const TOO_LARGE =
   "This is larger than an MCP request may be (24 MB). Upload the file with POST /v1/media and pass its file_id.";
+
+const SERVER_ERROR = -32_000;
 
 /** Before a JSON-RPC request is known, errors are HTTP statuses with a JSON-RPC error that clients print. */
 function refusal(c: Context, thrown: unknown, edge: EdgeContext): Response {
@@ -207,7 +211,11 @@ function refusal(c: Context, thrown: unknown, edge: EdgeContext): Response {
   const body = {
     jsonrpc: "2.0",
     id: null,
-    error: { code: -32000, message: error.message, data: error.body(requestId) },
+    error: {
+      code: error.message === NOT_JSON ? ProtocolErrorCode.ParseError : SERVER_ERROR,
+      message: error.message,
+      data: error.body(requestId),
+    },
   };
   return c.json(body, httpStatusOf(error.code) as 400, headers);
 }

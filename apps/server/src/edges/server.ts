@@ -23,7 +23,7 @@ export function httpApp(
   const mcp = mcpEdge(edge, options.mountOnMcp);
   app.use(metrics.measure);
   app.route("/webhooks", webhookEdge(edge));
-  app.use(hostGuard(options.allowedHosts, edge.publicUrl));
+  app.use(hostGuard(options.allowedHosts, edge.publicUrl, () => edge.kernel.ids.next("request")));
   app.route("/", healthEdge(edge));
   app.route("/", metrics.app);
   app.route("/v1/events", eventsEdge(edge));
