@@ -148,6 +148,8 @@ export const PLAIN_ARGUMENTS = [
 const WORDLESS = new Set([...COMMON_ARGUMENTS, ...PLAIN_ARGUMENTS]);
 /** Objects that most calls do without: their fields are told by the reference, and by the refusal of a wrong one. */
 const FOLDED = new Set(["segment"]);
+/** What few calls need, beside an argument that is shown: the reference tells of it. */
+const UNSHOWN = new Set(["every", "days"]);
 /** The instructions name the one value that matters. */
 const CHOICE_TOLD = new Set(["fields", "wait", "outcome"]);
 
@@ -161,6 +163,7 @@ const CHOICE_TOLD = new Set(["fields", "wait", "outcome"]);
  *   the schema lacks, and n8n sends nothing at all to a tool without any.
  */
 function isShown(operation: AnyOperation, name: string): boolean {
+  if (UNSHOWN.has(name)) return false;
   const { effect, idempotent, outside, preview, tier } = operation;
   switch (name) {
     case "idempotency_key":

@@ -566,6 +566,8 @@ CREATE TABLE "schedules" (
 	"time_zone" text NOT NULL,
 	"first_local" text NOT NULL,
 	"repeat" text,
+	"every" integer DEFAULT 1 NOT NULL,
+	"days" jsonb,
 	"until" timestamp with time zone,
 	"state" text NOT NULL,
 	"next_at" timestamp with time zone,

@@ -4,6 +4,8 @@ import { eq } from "drizzle-orm";
 import { z } from "zod";
 import { mayUse } from "../chats/index.ts";
 import { localTime } from "../workspaces/index.ts";
+import { nextTime } from "./next-time.ts";
+import { rhythmOf } from "./rhythm.ts";
 import { schedules } from "./table.ts";
 
 export type ScheduleRow = typeof schedules.$inferSelect;
@@ -27,12 +29,15 @@ export const scheduleView = z.object({
   chat_name: z.string(),
   what: z.string().describe("Beginning of the text, or the template."),
   state: z.enum(["active", "paused", "done", "failed", "cancelled"]),
-  next_at: z.string().optional(),
+  next_at: z.string().optional().describe("When it goes out next; absent: not again."),
   local_time: z.string().optional().describe("next_at on the wall clock of time_zone."),
   time_zone: z.string(),
   repeat: z.string().optional(),
+  every: z.number().int().optional().describe("Days, weeks or months; absent: 1."),
+  days: z.array(z.string()).optional(),
   until: z.string().optional(),
   skip_next: z.boolean().optional(),
+  skips_at: z.string().optional().describe("The time that is left out, before next_at."),
   last_run_at: z.string().optional(),
   last_message_id: z.string().optional(),
   last_error: z.object({ code: z.string(), message: z.string() }).optional(),
@@ -43,6 +48,7 @@ const TEXT_CHARS = 80;
 
 export function scheduleViewOf(row: ScheduleRow, chatName: string): z.output<typeof scheduleView> {
   const { content } = row;
+  const comes = comesAt(row);
   const what = content.template?.name ?? content.text?.slice(0, TEXT_CHARS) ?? content.media?.kind ?? "";
   return {
     scheduled_id: row.id,
@@ -50,13 +56,23 @@ export function scheduleViewOf(row: ScheduleRow, chatName: string): z.output<typ
     chat_name: chatName,
     what,
     state: row.state,
-    ...(row.nextAt ? { next_at: toSecond(row.nextAt), local_time: localTime(row.nextAt, row.timeZone) } : {}),
+    ...(comes ? { next_at: toSecond(comes), local_time: localTime(comes, row.timeZone) } : {}),
     time_zone: row.timeZone,
     ...(row.repeat ? { repeat: row.repeat } : {}),
+    ...(row.every > 1 ? { every: row.every } : {}),
+    ...(row.days ? { days: row.days } : {}),
     ...(row.until ? { until: toSecond(row.until) } : {}),
-    ...(row.skipNext ? { skip_next: true } : {}),
+    ...(row.skipNext ? { skip_next: true, ...(row.nextAt ? { skips_at: toSecond(row.nextAt) } : {}) } : {}),
     ...(row.lastRunAt ? { last_run_at: toSecond(row.lastRunAt) } : {}),
     ...(row.lastMessageId ? { last_message_id: row.lastMessageId } : {}),
     ...(row.lastError ? { last_error: row.lastError } : {}),
   };
+}
+
+/** When it goes out next, the time that is left out apart; null: not again. */
+export function comesAt(row: ScheduleRow): Date | null {
+  if (!row.skipNext || !row.nextAt) return row.nextAt;
+  const rhythm = rhythmOf(row);
+  const after = rhythm && nextTime(row.firstLocal, rhythm, row.timeZone, row.nextAt);
+  return after && (!row.until || after <= row.until) ? after : null;
 }

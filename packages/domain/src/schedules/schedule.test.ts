@@ -3,7 +3,8 @@ import { eq } from "drizzle-orm";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { chats } from "../chats/table.ts";
 import { flowWorld, ProcessDied, textFrom, type FlowWorld } from "../inbound/fixtures-flow-world.ts";
-import { firstTime, nextTime } from "./next-time.ts";
+import { localTime, zonedInstant } from "../workspaces/index.ts";
+import { firstTime, nextTime, type Day, type Repeat } from "./next-time.ts";
 import { cancelScheduledMessage } from "./operations/cancel-scheduled-message.ts";
 import { listScheduledMessages } from "./operations/list-scheduled-messages.ts";
 import { scheduleMessage } from "./operations/schedule-message.ts";
@@ -46,6 +47,8 @@ async function only(): Promise<Record<string, unknown>> {
   return (items as Record<string, unknown>[])[0] ?? {};
 }
 
+const rhythm = (repeat: Repeat, every = 1, days: Day[] | null = null) => ({ repeat, every, days });
+
 describe("nextTime", () => {
   it.each([
     [
@@ -79,7 +82,59 @@ describe("nextTime", () => {
     ],
     ["weekly, with times missed", "2027-01-04T09:00:00", "weekly", "2027-01-20T12:00:00Z", "2027-01-25T08:00:00.000Z"],
   ] as const)("%s", (_, first, repeat, now, expected) => {
-    expect(nextTime(first, repeat, "Europe/Berlin", new Date(now)).toISOString()).toBe(expected);
+    expect(nextTime(first, rhythm(repeat), "Europe/Berlin", new Date(now)).toISOString()).toBe(expected);
+  });
+});
+
+describe("every n days, weeks or months, on days of the week", () => {
+  /** The next `count` times, on the wall clock of Berlin, and in UTC. */
+  function times(first: string, how: ReturnType<typeof rhythm>, count: number) {
+    const found: string[] = [];
+    let at = zonedInstant(first, "Europe/Berlin");
+    for (let n = 0; n < count; n++) {
+      at = nextTime(first, how, "Europe/Berlin", at);
+      found.push(`${localTime(at, "Europe/Berlin").slice(0, 16)} ${at.toISOString().slice(11, 16)}Z`);
+    }
+    return found;
+  }
+
+  it("every third day over the change to summer time", () => {
+    expect(times("2027-03-26T09:00:00", rhythm("daily", 3), 2)).toEqual([
+      "2027-03-29T09:00 07:00Z",
+      "2027-04-01T09:00 07:00Z",
+    ]);
+  });
+
+  it("every second week on Monday and Thursday over the change to winter time", () => {
+    // From a Thursday: its Monday lies in the same week, and the week between is left out.
+    expect(times("2027-10-21T09:00:00", rhythm("weekly", 2, ["mon", "thu"]), 4)).toEqual([
+      "2027-11-01T09:00 08:00Z",
+      "2027-11-04T09:00 08:00Z",
+      "2027-11-15T09:00 08:00Z",
+      "2027-11-18T09:00 08:00Z",
+    ]);
+  });
+
+  it("every second week on Saturday and Sunday over the change to summer time, at an hour that the day lacks", () => {
+    const [saturday, sunday, next] = times("2027-03-20T02:30:00", rhythm("weekly", 1, ["sat", "sun"]), 4).slice(1);
+    expect(saturday).toBe("2027-03-27T02:30 01:30Z");
+    expect(sunday).toMatch(/^2027-03-28T03:[03]0 01:[03]0Z$/);
+    expect(next).toBe("2027-04-03T02:30 00:30Z");
+  });
+
+  it("every second week without days keeps the day of the first", () => {
+    expect(times("2027-03-20T09:00:00", rhythm("weekly", 2), 2)).toEqual([
+      "2027-04-03T09:00 07:00Z",
+      "2027-04-17T09:00 07:00Z",
+    ]);
+  });
+
+  it("every third month from the 31st", () => {
+    expect(times("2027-08-31T09:00:00", rhythm("monthly", 3), 3)).toEqual([
+      "2027-11-30T09:00 08:00Z",
+      "2028-02-29T09:00 08:00Z",
+      "2028-05-31T09:00 07:00Z",
+    ]);
   });
 });
 
@@ -94,7 +149,7 @@ describe("firstTime", () => {
     ["a Saturday is taken weekly", "2027-01-30T08:00:00Z", "weekly", "2027-01-30T08:00:00.000Z"],
     ["the 31st is taken monthly", "2027-01-31T08:00:00Z", "monthly", "2027-01-31T08:00:00.000Z"],
   ] as const)("%s", (_, at, repeat, expected) => {
-    expect(firstTime(new Date(at), repeat, "Europe/Berlin").toISOString()).toBe(expected);
+    expect(firstTime(new Date(at), repeat && rhythm(repeat), "Europe/Berlin").toISOString()).toBe(expected);
   });
 });
 
@@ -134,6 +189,28 @@ describe("schedule_message", () => {
     expect(changed).toMatchObject({ next_at: "2027-02-01T08:00:00Z" });
     const moved = await world.call(updateScheduledMessage, { scheduled_id, at: "2027-02-06T09:00" });
     expect(moved).toMatchObject({ next_at: "2027-02-08T08:00:00Z" });
+  });
+
+  it("repeats every other week on the days named, and says what goes with what", async () => {
+    const zone = { at: "2027-01-30T09:00", timezone: "Europe/Berlin" };
+    const input = { chat_id: chatId, text: "Beds", ...zone };
+    const made = await world.call(scheduleMessage, { ...input, repeat: "weekly", every: 2, days: ["fri", "tue"] });
+    expect(made).toMatchObject({ local_time: "2027-02-02T09:00:00", every: 2, days: ["tue", "fri"] });
+    const { scheduled_id } = made;
+    const skipping = await world.call(updateScheduledMessage, { scheduled_id, skip_next: true });
+    expect(skipping).toMatchObject({ local_time: "2027-02-05T09:00:00", skips_at: "2027-02-02T08:00:00Z" });
+    const other = await world.call(updateScheduledMessage, {
+      scheduled_id,
+      repeat: "daily",
+      every: 3,
+      skip_next: false,
+    });
+    expect(other).toMatchObject({ local_time: "2027-02-02T09:00:00", repeat: "daily", every: 3 });
+    expect(other).not.toHaveProperty("days");
+    const refused = await refusal(world.call(scheduleMessage, { ...input, repeat: "monthly", days: ["mon"] }));
+    expect(refused.options.fields).toMatchObject([{ path: "days", expected: "repeat: weekly" }]);
+    const alone = await refusal(world.call(scheduleMessage, { ...input, every: 2 }));
+    expect(alone.options.fields).toMatchObject([{ path: "every" }]);
   });
 
   it("warns when the window will be closed by then, and not before", async () => {
@@ -203,7 +280,12 @@ describe("changing a schedule", () => {
     await pass(2 * HOUR_MS);
     expect(texts()).toEqual([]);
     const resumed = await world.call(updateScheduledMessage, { scheduled_id, paused: false, skip_next: true });
-    expect(resumed).toMatchObject({ state: "active", skip_next: true, next_at: inMs(23 * HOUR_MS) });
+    expect(resumed).toMatchObject({
+      state: "active",
+      skip_next: true,
+      skips_at: inMs(23 * HOUR_MS),
+      next_at: inMs(47 * HOUR_MS),
+    });
     await pass(23 * HOUR_MS);
     expect(texts()).toEqual([]);
     await pass(DAY_MS - HOUR_MS);

@@ -2,7 +2,7 @@ import { boolean, index, integer, jsonb, pgTable, text } from "drizzle-orm/pg-co
 import { instant, workspaceId, workspacePolicy } from "@parley/store";
 import { chats } from "../chats/table.ts";
 import type { StandingContent } from "../messages/index.ts";
-import type { Repeat } from "./next-time.ts";
+import type { Day, Repeat } from "./next-time.ts";
 
 export const schedules = pgTable(
   "schedules",
@@ -19,6 +19,9 @@ export const schedules = pgTable(
     /** Wall clock of the first time; the hour and the day of the month of all later ones. */
     firstLocal: text("first_local").notNull(),
     repeat: text("repeat").$type<Repeat>(),
+    every: integer("every").notNull().default(1),
+    /** Of a weekly one; null: the day of the first. */
+    days: jsonb("days").$type<Day[]>(),
     /** Nothing is sent after it. */
     until: instant("until"),
     state: text("state").$type<"active" | "paused" | "done" | "failed" | "cancelled">().notNull(),

@@ -1,5 +1,5 @@
 import { AppError, toSecond, type Ctx } from "@parley/kernel";
-import { firstTime, type Repeat } from "./next-time.ts";
+import { firstTime, type Rhythm } from "./next-time.ts";
 import { futureTimeFrom, isTimeZone, loadWorkspace } from "../workspaces/index.ts";
 
 /** The zone as given, else the workspace's. @throws invalid_input */
@@ -15,11 +15,12 @@ export async function zoneOf(ctx: Ctx, given: string | undefined): Promise<strin
 /** `at` is the first time on a day of the schedule. @throws invalid_input  not a time ahead, or an end before the beginning */
 export function timesOf(
   ctx: Ctx,
-  given: { at: string; until?: string | undefined; repeat?: Repeat | null | undefined },
+  given: { at: string; until?: string | undefined },
+  rhythm: Rhythm | null,
   timeZone: string,
 ): { at: Date; until: Date | null } {
   const now = ctx.clock.now();
-  const at = firstTime(futureTimeFrom(given.at, "at", now, timeZone), given.repeat ?? null, timeZone);
+  const at = firstTime(futureTimeFrom(given.at, "at", now, timeZone), rhythm, timeZone);
   const until = given.until === undefined ? null : futureTimeFrom(given.until, "until", now, timeZone);
   if (until && until < at) {
     throw new AppError("invalid_input", {

@@ -7,7 +7,8 @@ import type { ScheduleRow } from "./load-schedule.ts";
  * they may write before then. A template needs no window.
  */
 export function windowWarning(
-  { content, nextAt }: Pick<ScheduleRow, "content" | "nextAt">,
+  { content }: Pick<ScheduleRow, "content">,
+  nextAt: Date | null,
   lastInboundAt: Date | null,
   now: Date,
 ): { warning?: string } {

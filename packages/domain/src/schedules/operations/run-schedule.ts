@@ -5,6 +5,7 @@ import { z } from "zod";
 import { drafter, loadRecipient, queueMessage } from "../../messages/index.ts";
 import type { ScheduleRow } from "../load-schedule.ts";
 import { nextTime } from "../next-time.ts";
+import { rhythmOf } from "../rhythm.ts";
 import { queueRun } from "../queue-run.ts";
 import { schedules } from "../table.ts";
 
@@ -62,7 +63,8 @@ async function send(ctx: Ctx, row: ScheduleRow): Promise<Outcome> {
 
 function stepOf(ctx: Ctx, row: ScheduleRow, failed: boolean) {
   const revision = row.revision + 1;
-  const nextAt = row.repeat ? nextTime(row.firstLocal, row.repeat, row.timeZone, ctx.clock.now()) : null;
+  const rhythm = rhythmOf(row);
+  const nextAt = rhythm ? nextTime(row.firstLocal, rhythm, row.timeZone, ctx.clock.now()) : null;
   if (nextAt && (!row.until || nextAt <= row.until)) {
     return { revision, nextAt, state: "active" as const, skipNext: false };
   }

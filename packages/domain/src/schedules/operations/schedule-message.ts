@@ -4,8 +4,9 @@ import { db } from "@parley/store";
 import { z } from "zod";
 import { contentOf, drafter, holdRecipient, keepContent, standingContentInput } from "../../messages/index.ts";
 import { localTime } from "../../workspaces/index.ts";
-import { scheduleView, scheduleViewOf } from "../load-schedule.ts";
+import { comesAt, scheduleView, scheduleViewOf } from "../load-schedule.ts";
 import { REPEATS } from "../next-time.ts";
+import { rhythmFrom, rhythmInput, rhythmRow } from "../rhythm.ts";
 import { queueRun } from "../queue-run.ts";
 import { schedules } from "../table.ts";
 import { timesOf, zoneOf } from "../time-of-schedule.ts";
@@ -33,7 +34,11 @@ export const scheduleMessage = defineOperation({
       .string()
       .optional()
       .describe("IANA zone of `at` and of the repetitions, such as Europe/Berlin; the workspace's unless given."),
-    repeat: z.enum(REPEATS).optional().describe("How often it goes out again, at the same local time."),
+    repeat: z
+      .enum(REPEATS)
+      .optional()
+      .describe("How often it goes out again, at the same local time; `every` and `days` say more of it."),
+    ...rhythmInput,
     until: z.string().optional().describe("After when it does not repeat any more: ISO 8601."),
     phone_id: z.string().optional().describe("phn_…, the business's number that sends; the default one unless given."),
   }),
@@ -51,7 +56,8 @@ export const scheduleMessage = defineOperation({
   ],
   async run({ ctx, input }) {
     const timeZone = await zoneOf(ctx, input.timezone);
-    const { at, until } = timesOf(ctx, input, timeZone);
+    const rhythm = rhythmFrom(input);
+    const { at, until } = timesOf(ctx, input, rhythm, timeZone);
     const to = await holdRecipient(ctx, input.chat_id, input.phone_id);
     const variables = input.variables ?? {};
     try {
@@ -72,7 +78,7 @@ export const scheduleMessage = defineOperation({
         variables,
         timeZone,
         firstLocal: localTime(at, timeZone),
-        repeat: input.repeat ?? null,
+        ...rhythmRow(rhythm),
         until,
         state: "active",
         nextAt: at,
@@ -84,6 +90,9 @@ export const scheduleMessage = defineOperation({
     await queueRun(ctx, row);
     ctx.events.publish("schedule.created", { scheduled_id: row.id, chat_id: row.chatId });
     ctx.audit.changed("schedule", row.id, null, { chat_id: row.chatId, next_at: row.nextAt, repeat: row.repeat });
-    return { ...scheduleViewOf(row, to.name), ...windowWarning(row, to.chat.lastInboundAt, ctx.clock.now()) };
+    return {
+      ...scheduleViewOf(row, to.name),
+      ...windowWarning(row, comesAt(row), to.chat.lastInboundAt, ctx.clock.now()),
+    };
   },
 });

@@ -4,8 +4,9 @@ import { eq } from "drizzle-orm";
 import { z } from "zod";
 import { loadRecipient, messageText } from "../../messages/index.ts";
 import { localTime } from "../../workspaces/index.ts";
-import { loadSchedule, scheduleView, scheduleViewOf, type ScheduleRow } from "../load-schedule.ts";
-import { firstTime, nextTime, REPEATS } from "../next-time.ts";
+import { comesAt, loadSchedule, scheduleView, scheduleViewOf, type ScheduleRow } from "../load-schedule.ts";
+import { firstTime, nextTime, REPEATS, type Day } from "../next-time.ts";
+import { rhythmFrom, rhythmInput, rhythmOf, rhythmRow } from "../rhythm.ts";
 import { queueRun } from "../queue-run.ts";
 import { schedules } from "../table.ts";
 import { timesOf, zoneOf } from "../time-of-schedule.ts";
@@ -33,6 +34,7 @@ export const updateScheduledMessage = defineOperation({
       .enum([...REPEATS, "none"])
       .optional()
       .describe("How often it goes out again, at the same local time."),
+    ...rhythmInput,
     paused: z.boolean().optional().describe("false resumes"),
     skip_next: z.boolean().optional().describe("true leaves out the next time alone."),
   }),
@@ -55,10 +57,20 @@ export const updateScheduledMessage = defineOperation({
       .returning();
     if (!row) throw new Error("An updated schedule was not returned.");
     await queueRun(ctx, row);
-    const facts = ({ state, nextAt, repeat, skipNext }: ScheduleRow) => ({ state, nextAt, repeat, skipNext });
+    const facts = ({ state, nextAt, repeat, every, days, skipNext }: ScheduleRow) => ({
+      state,
+      nextAt,
+      repeat,
+      every,
+      days,
+      skipNext,
+    });
     ctx.audit.changed("schedule", row.id, facts(before), facts(row));
     ctx.events.publish("schedule.updated", { scheduled_id: row.id, chat_id: row.chatId });
-    return { ...scheduleViewOf(row, to.name), ...windowWarning(row, to.chat.lastInboundAt, ctx.clock.now()) };
+    return {
+      ...scheduleViewOf(row, to.name),
+      ...windowWarning(row, comesAt(row), to.chat.lastInboundAt, ctx.clock.now()),
+    };
   },
 });
 
@@ -67,33 +79,46 @@ interface Wanted {
   at?: string | undefined;
   timezone?: string | undefined;
   repeat?: string | undefined;
+  every?: number | undefined;
+  days?: Day[] | undefined;
   paused?: boolean | undefined;
   skip_next?: boolean | undefined;
 }
 
 async function changeOf(ctx: Ctx, before: ScheduleRow, input: Wanted): Promise<Partial<ScheduleRow>> {
-  const repeat = input.repeat === undefined ? before.repeat : (REPEATS.find((one) => one === input.repeat) ?? null);
+  const isOther = input.repeat !== undefined || input.every !== undefined || input.days !== undefined;
+  const rhythm = isOther ? rhythmFrom({ repeat: before.repeat ?? undefined, ...given(input) }) : rhythmOf(before);
   const state = input.paused === undefined ? resumed(before) : input.paused ? ("paused" as const) : ("active" as const);
   const timeZone = input.timezone === undefined ? before.timeZone : await zoneOf(ctx, input.timezone);
   const timed =
     input.at === undefined
       ? { firstLocal: before.firstLocal, nextAt: before.nextAt }
-      : timedAt(timesOf(ctx, { at: input.at, repeat }, timeZone).at, timeZone);
+      : timedAt(timesOf(ctx, { at: input.at }, rhythm, timeZone).at, timeZone);
   const now = ctx.clock.now();
   const missed = state === "active" && (!timed.nextAt || timed.nextAt <= now);
-  if (missed && !repeat) throw conflict("has missed its time; give a new `at`", "at");
-  const kept = timed.nextAt && firstTime(timed.nextAt, input.repeat === undefined ? null : repeat, timeZone);
-  const nextAt = missed && repeat ? nextTime(timed.firstLocal, repeat, timeZone, now) : kept;
+  if (missed && !rhythm) throw conflict("has missed its time; give a new `at`", "at");
+  const kept = timed.nextAt && firstTime(timed.nextAt, isOther ? rhythm : null, timeZone);
+  const nextAt = missed && rhythm ? nextTime(timed.firstLocal, rhythm, timeZone, now) : kept;
   if (before.until && nextAt && nextAt > before.until) throw afterEnd(before.until, nextAt, input);
   return {
-    ...timed,
+    // Another repetition counts from its own first time.
+    firstLocal: isOther && nextAt ? localTime(nextAt, timeZone) : timed.firstLocal,
     nextAt,
-    repeat,
+    ...rhythmRow(rhythm),
     state,
     timeZone,
-    skipNext: input.skip_next ?? before.skipNext,
+    // The time that was to be left out has passed meanwhile.
+    skipNext: input.skip_next ?? (before.skipNext && !missed),
     ...(input.text === undefined ? {} : { content: { ...before.content, text: input.text } }),
     ...(before.state === "failed" ? { lastError: null } : {}),
+  };
+}
+
+function given({ repeat, every, days }: Wanted): Wanted {
+  return {
+    ...(repeat === undefined ? {} : { repeat }),
+    ...(every === undefined ? {} : { every }),
+    ...(days === undefined ? {} : { days }),
   };
 }
 
@@ -107,7 +132,9 @@ function timedAt(at: Date, timeZone: string) {
 
 /** Told of what moved it there; the end itself is set when it is made, and stays. */
 function afterEnd(until: Date, nextAt: Date, input: Wanted): AppError {
-  const path = (["at", "repeat", "timezone", "paused"] as const).find((name) => input[name] !== undefined);
+  const path = (["at", "repeat", "every", "days", "timezone", "paused"] as const).find(
+    (name) => input[name] !== undefined,
+  );
   const end = toSecond(until);
   return new AppError("invalid_input", {
     public: `Its next time would be ${toSecond(nextAt)}, and it ends at ${end} (\`until\`), so nothing would be sent. Nothing was changed: give \`at\` before then, or make a new one with schedule_message.`,
