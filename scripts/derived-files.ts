@@ -10,19 +10,20 @@ import {
 } from "@parley/kernel";
 import { operations } from "../packages/domain/src/operations.gen.ts";
 import type { Catalogue, GreetingKind } from "../apps/bridge/src/catalogue.ts";
+import { VERSION } from "../apps/server/src/version.ts";
 import { argumentSchema, openApiDocument } from "../apps/server/src/edges/openapi.ts";
 import { clientText } from "./client-text.ts";
 import { matrixText } from "./matrix-text.ts";
 import { HEADER, toolsText } from "./reference-text.ts";
 
-/** Everything that derives from the operations, by path. Versions and addresses are left out, so a release changes nothing here. */
+/** Everything that derives from the operations, by path. */
 export async function derivedFiles(): Promise<Map<string, string>> {
   const registry = createRegistry(operations);
   const files = new Map<string, string>();
   const compact = { direct: DIRECT_TOOLS, tools: reachingTools(false), read_only_tools: reachingTools(true) };
   files.set(
     "docs/reference/openapi.json",
-    json(openApiDocument(registry, { version: "0", serverUrl: "http://127.0.0.1:4310" })),
+    json(openApiDocument(registry, { version: VERSION, serverUrl: "http://127.0.0.1:4310" })),
   );
   files.set("docs/reference/tools.md", toolsText(registry.all));
   const catalogue = `${JSON.stringify({ instructions: instructionsFrom(registry.all), compact, entries: registry.all.map(catalogueEntry) })}\n`;

@@ -29,14 +29,15 @@ export function matrixText(header: string, declared: readonly Declared[], bridge
   const rows = [...all, ...internal.sort(byName)].map((entry) => {
     const { operation, category } = entry;
     const surfaces = surfacesOf(entry, bridge).join(" | ");
-    return `| ${operation.name} | ${category} | ${operation.tier} | ${operation.effect} | ${scopesOf(operation).join(", ")} | ${surfaces} | ${connectorsFor(operation, abilities)} |`;
+    return `| ${operation.name} | ${category} | ${operation.tier} | ${operation.effect} | ${scopesIn(operation)} | ${surfaces} | ${connectorsFor(operation, abilities)} |`;
   });
   return [
     header,
     "# Operations and surfaces",
     "",
     "MCP and bridge name what lists the tool: `default`, or the `toolsets=` it takes; `no` is no surface at all. `internal`",
-    "operations are called by the worker and by other operations alone. The last column names the connectors that can",
+    "operations are called by the worker and by other operations alone. A scope after an argument's name, as in",
+    "`reply_text: messages:send`, is needed besides where that is given. The last column names the connectors that can",
     "do it: `any` for what every connector can; `any; mentions: none` where some arguments need more than the rest.",
     "",
     "| operation | toolset | tier | effect | scope | REST | MCP | bridge | connector |",
@@ -50,6 +51,11 @@ export function matrixText(header: string, declared: readonly Declared[], bridge
     ...Object.entries(WRITES_WITHOUT_TOOL).map(([route, why]) => `| ${route} | ${why} |`),
     "",
   ].join("\n");
+}
+
+function scopesIn(operation: AnyOperation): string {
+  const more = Object.entries(operation.argumentScopes ?? {}).map(([argument, scope]) => `${argument}: ${scope}`);
+  return [scopesOf(operation).join(", "), ...more].join("; ");
 }
 
 /** REST, MCP and bridge, each by the rule that it answers with itself. */

@@ -27,7 +27,7 @@ export function toolsText(entries: readonly RegisteredOperation[]): string {
     lines.push(`## ${category}`, "");
     for (const { operation, route } of entries.filter((entry) => entry.category === category)) {
       lines.push(`### ${operation.name}`, "", `${operation.summary} ${operation.guidance}`, "");
-      const scopes = codes(scopesOf(operation));
+      const scopes = [codes(scopesOf(operation)), ...argumentScopes(operation)].join(", ");
       lines.push(`${operation.effect}, ${operation.tier}; scope ${scopes}; \`${route.method} /v1${route.path}\``, "");
       lines.push(...parametersOf(operation), "");
       lines.push(`Answers ${codes(Object.keys(operation.output.shape))}.`, "");
@@ -35,6 +35,10 @@ export function toolsText(entries: readonly RegisteredOperation[]): string {
     }
   }
   return lines.join("\n");
+}
+
+function argumentScopes({ argumentScopes: more = {} }: AnyOperation): string[] {
+  return Object.entries(more).map(([argument, scope]) => `with \`${argument}\` also \`${scope}\``);
 }
 
 function codes(words: readonly string[]): string {

@@ -94,7 +94,10 @@ function refusalOf({ operation }: RegisteredOperation, scope: Scope) {
 
 async function overRest(entry: RegisteredOperation, key: string, dryRun = false) {
   const { method, path, pathParameters } = entry.route;
-  const given = Object.entries({ ...inputOf(entry), ...(dryRun ? { dry_run: true } : {}) });
+  const { argumentScopes = {} } = entry.operation;
+  const given = Object.entries({ ...inputOf(entry), ...(dryRun ? { dry_run: true } : {}) }).filter(
+    ([name]) => !(name in argumentScopes),
+  );
   const inPath = (name: string) => pathParameters.includes(name);
   const filled = path.replace(/\{([^}]+)\}/g, (_all, name: string) =>
     encodeURIComponent(String(Object.fromEntries(given)[name] ?? "nothing")),

@@ -60,6 +60,7 @@ export async function execute<I extends z.ZodObject, O extends z.ZodObject>(
   assertScopes(operation, asking);
   const { given, named } = takePhone(operation, raw);
   const parsed = parseInput(operation.input, given);
+  assertArgumentScopes(operation, asking, parsed);
   await assertWithinRate(kernel, operation, asking);
   const phoneId = named === undefined ? undefined : await phoneIdOf(kernel, asking, named);
   const located = await withPhoneId(kernel, asking, parsed);
@@ -166,6 +167,21 @@ function assertScopes(operation: { name: string; scope: AnyOperation["scope"] },
     public: `This key lacks the scope ${missing.join(" and ")}, which ${operation.name} needs. Use a key that has it, or ask an admin for one.`,
     details: { missing_scopes: missing },
   });
+}
+
+function assertArgumentScopes(
+  { argumentScopes = {} }: { argumentScopes?: AnyOperation["argumentScopes"] },
+  caller: Caller,
+  input: Record<string, unknown>,
+): void {
+  for (const [argument, scope] of Object.entries(argumentScopes)) {
+    if (input[argument] === undefined || caller.scopes.has(scope)) continue;
+    throw new AppError("forbidden", {
+      public: `This key lacks the scope ${scope}, which \`${argument}\` needs. Leave ${argument} out, or use a key that has it; nothing was done.`,
+      fields: [{ path: argument, message: `needs the scope ${scope}` }],
+      details: { missing_scopes: [scope] },
+    });
+  }
 }
 
 async function assertWithinRate(

@@ -21,6 +21,8 @@ export interface Operation<I extends z.ZodObject = z.ZodObject, O extends z.ZodO
   outside: boolean;
   idempotent: boolean;
   scope: Scope | readonly [Scope, ...Scope[]];
+  /** By argument, the scope that giving it needs beside those. */
+  argumentScopes?: Readonly<Record<string, Scope>>;
   tier: Tier;
   /** `METHOD /path/{parameter}`, below `/v1`; null for an internal operation, and only there. */
   rest: string | null;

@@ -54,11 +54,17 @@ function operationObject(entry: RegisteredOperation): Json {
     summary: operation.summary,
     description: `${operation.guidance}\n\nScope: ${scopesOf(operation)
       .map((scope) => `\`${scope}\``)
-      .join(", ")}.`,
+      .join(", ")}.${argumentScopesIn(operation)}`,
     parameters,
     ...(route.method === "GET" ? {} : { requestBody: requestBody(properties, rest, required) }),
     responses: responses(entry),
   };
+}
+
+function argumentScopesIn({ argumentScopes = {} }: AnyOperation): string {
+  return Object.entries(argumentScopes)
+    .map(([argument, scope]) => ` \`${argument}\` needs \`${scope}\` too.`)
+    .join("");
 }
 
 /** All that a call takes, as a JSON schema: from the path, the query or the body. */
@@ -89,9 +95,11 @@ function requestBody(properties: Record<string, Json>, names: string[], required
   return { required: needed.length > 0, content: { "application/json": { schema } } };
 }
 
+const EVERYWHERE = ["invalid_input", "unauthorized", "forbidden", "rate_limited"];
+
 function responses({ operation }: RegisteredOperation): Json {
   const byStatus = new Map<number, string[]>();
-  for (const code of ["invalid_input", "unauthorized", "forbidden", "rate_limited", ...operation.errors]) {
+  for (const code of [...EVERYWHERE, ...(operation.preview ? ["approval_required"] : []), ...operation.errors]) {
     const status = httpStatusOf(code);
     byStatus.set(status, [...(byStatus.get(status) ?? []), code]);
   }

@@ -42,8 +42,14 @@ function whereTheKeyIs({ hasKey, url }: BannerFacts): string[] {
   ];
 }
 
+export interface McpEntry {
+  command: string;
+  args: string[];
+  env: Record<string, string>;
+}
+
 /** Absolute paths: clients start the bridge from wherever they are, with whatever PATH they have. */
-function mcpConfiguration(facts: BannerFacts): object {
+export function mcpConfiguration(facts: BannerFacts): { mcpServers: { parley: McpEntry } } {
   // The bridge keeps there what it knows of the server, whether or not its key comes from there.
   const env: Record<string, string> = { PARLEY_URL: facts.url, PARLEY_DATA_DIR: facts.dataDir };
   if (facts.newKey !== null || !facts.hasKey) env["PARLEY_API_KEY"] = facts.newKey ?? "pk_live_…";

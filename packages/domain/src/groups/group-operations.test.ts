@@ -1,5 +1,5 @@
 import type { GroupAct, GroupOutcome, InboundGroupChange } from "@parley/connectors/contract";
-import { AppError, SECOND_MS, type AnyOperation, type Caller } from "@parley/kernel";
+import { AppError, SCOPES, SECOND_MS, type AnyOperation, type Caller } from "@parley/kernel";
 import { auditLog } from "@parley/store";
 import { eq } from "drizzle-orm";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
@@ -423,6 +423,15 @@ describe("moderation, links, leaving", () => {
     expect(world.flow.connector.sent.at(-1)).toMatchObject({ content: { text: "No advertising here." } });
     const again = await refusalOf(moderateGroupMessage, { message_id: world.groupMessageId });
     expect([again.code, again.message]).toEqual(["message_conflict", "That message was deleted by us."]);
+  });
+
+  it("warns nobody for a key that may not send, and says which argument needs what", async () => {
+    const scopes = new Set(SCOPES.filter((scope) => scope !== "messages:send"));
+    const input = { message_id: world.groupMessageId, warn_text: "No advertising here." };
+    await expect(world.call(moderateGroupMessage, input, { scopes })).rejects.toMatchObject({
+      code: "forbidden",
+      options: { fields: [{ path: "warn_text" }], details: { missing_scopes: ["messages:send"] } },
+    });
   });
 
   it("shows what would be deleted and what would be sent, the words to a key that may read them", async () => {

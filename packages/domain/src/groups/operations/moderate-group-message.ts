@@ -21,6 +21,7 @@ export const moderateGroupMessage = defineOperation({
   outside: true,
   idempotent: false,
   scope: "groups:moderate",
+  argumentScopes: { warn_text: "messages:send" },
   tier: "core",
   rest: "POST /messages/{message_id}/moderate",
   input: z.object({
@@ -32,7 +33,7 @@ export const moderateGroupMessage = defineOperation({
       .min(1)
       .max(1000)
       .optional()
-      .describe("A warning sent to the group, at most 1000 characters."),
+      .describe("A warning sent to the group, at most 1000 characters; needs messages:send."),
     remove_sender: z.boolean().default(false).describe("true also removes its sender from the group."),
     phone_id: phoneIdInput,
   }),

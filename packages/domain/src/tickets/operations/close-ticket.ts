@@ -22,6 +22,7 @@ export const closeTicket = defineOperation({
   outside: true,
   idempotent: false,
   scope: "tickets:write",
+  argumentScopes: { reply_text: "messages:send" },
   tier: "core",
   rest: "POST /tickets/{ticket_id}/close",
   input: z.object({
@@ -58,13 +59,6 @@ export const closeTicket = defineOperation({
 
 /** Who the reply goes to, when it may go. */
 async function recipientOf(ctx: Ctx, ticket: TicketRow, text: string) {
-  if (!ctx.caller.scopes.has("messages:send"))
-    throw new AppError("forbidden", {
-      public:
-        "This key lacks the scope messages:send, which reply_text needs. Leave reply_text out to close without a reply; the ticket was not closed.",
-      fields: [{ path: "reply_text", message: "needs the scope messages:send" }],
-      details: { missing_scopes: ["messages:send"] },
-    });
   assertVisible(text);
   const to = await loadRecipient(ctx, ticket.chatId, undefined, "reply_text");
   await assertMaySend(ctx, to);
