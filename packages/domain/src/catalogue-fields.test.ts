@@ -1,4 +1,4 @@
-import { argumentNames, parseInput, toAppError, type AnyOperation, type AppError } from "@parley/kernel";
+import { argumentNames, FINDERS, parseInput, toAppError, type AnyOperation, type AppError } from "@parley/kernel";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import type { z } from "zod";
 import { operations } from "./operations.gen.ts";
@@ -16,6 +16,7 @@ const REACHING: Record<string, (rows: SweepRows) => Record<string, unknown>> = {
   update_phone: (rows) => ({ phone_id: rows.doomedPhoneId }),
 };
 const inputs = { ...(await sweepFixtures()), ...REACHING };
+const core = operations.map(({ operation }) => operation).filter(({ tier }) => tier === "core");
 const listed = operations.map(({ operation }) => operation).filter(({ tier }) => tier !== "internal");
 
 let world: SweepWorld;
@@ -40,6 +41,40 @@ it.each(listed.map((operation) => [operation.name, operation] as const))(
     expect(mistaken).toEqual([]);
   },
 );
+
+it.each(core.map((operation) => [operation.name, operation] as const))(
+  "%s tells of a wrong value what the default connection can do about it",
+  async (name, operation) => {
+    const input = inputs[name]?.(world) ?? {};
+    const lost: string[] = [];
+    for (const [parameter, value] of [...wrongValues(operation), ["phone_id", "+34999999999"] as const]) {
+      const error = await refusalOf(operation, { ...input, [parameter]: value });
+      const unlisted = error ? toolsNamedBy(error).filter((tool) => !core.some((other) => other.name === tool)) : [];
+      if (error && unlisted.length > 0 && !holdsChoices(error)) lost.push(`${parameter}: ${unlisted.join(", ")}`);
+    }
+    expect(lost).toEqual([]);
+  },
+);
+
+it("says of what a core tool takes only core tools to find it with", () => {
+  const lost = core.flatMap((operation) =>
+    argumentNames(operation).filter((name) => {
+      const finder = FINDERS[name];
+      return finder !== undefined && !core.some((other) => other.name === finder);
+    }),
+  );
+  expect(lost).toEqual([]);
+});
+
+function toolsNamedBy({ message, options }: AppError): string[] {
+  const words = JSON.stringify([message, options.hint, options.fields]).match(/[a-z]+(?:_[a-z]+)+/g) ?? [];
+  return [...new Set(words)].filter((word) => listed.some((operation) => operation.name === word));
+}
+
+/** What the tool would tell is in the error itself, unless there is nothing of the kind. */
+function holdsChoices({ options: { details = {} } }: AppError): boolean {
+  return Array.isArray(details["candidates"]) || Array.isArray(details["templates"]);
+}
 
 /** Each parameter that takes text, a list or values by name, with what is there for nobody. */
 function wrongValues(operation: AnyOperation): [string, unknown][] {

@@ -65,7 +65,10 @@ const ALIASES: Readonly<Record<string, readonly string[]>> = {
   due_before: ["due", "deadline", "due_date"],
 };
 
-/** Which tool gives the right value. */
+/**
+ * Which tool gives the right value. Of what a core tool takes it is a core tool, which every connection lists; where
+ * there is none, as for templates and phones, a wrong value is answered with those there are.
+ */
 export const FINDERS: Readonly<Record<string, string>> = {
   chat_id: "search_chats",
   chat_ids: "search_chats",
@@ -77,9 +80,7 @@ export const FINDERS: Readonly<Record<string, string>> = {
   sender: "search_contacts",
   label: "list_labels",
   label_id: "list_labels",
-  template: "list_templates",
   key_id: "list_keys",
-  phone_id: "list_phones",
 };
 
 const EXAMPLES: Readonly<Record<string, unknown>> = {

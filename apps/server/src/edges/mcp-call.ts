@@ -19,6 +19,7 @@ import {
 } from "@modelcontextprotocol/server";
 import type { EdgeContext } from "./edge.ts";
 import { logError } from "./errors.ts";
+import { withToolsElsewhere } from "./tools-elsewhere.ts";
 import { answerIn, questionIn, questionKey } from "./mcp-confirmation.ts";
 import type { OpenQuestions } from "./mcp-open-questions.ts";
 
@@ -59,7 +60,7 @@ export async function callTool(edge: EdgeContext, call: ToolCall): Promise<CallT
     const error = toAppError(thrown);
     const question = mayAsk ? questionIn(call.name, error) : null;
     if (question && call.questions.mayAsk(questionKey(call))) return question;
-    return failureOf(edge, error, caller.requestId);
+    return failureOf(edge, withToolsElsewhere(edge.registry, call, error), caller.requestId);
   }
 }
 

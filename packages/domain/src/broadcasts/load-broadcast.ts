@@ -1,6 +1,6 @@
-import { AppError, type Ctx } from "@parley/kernel";
+import { AppError, toSecond, type Ctx } from "@parley/kernel";
 import { db } from "@parley/store";
-import { and, count, eq } from "drizzle-orm";
+import { and, count, desc, eq, sql, type SQL } from "drizzle-orm";
 import { messages } from "../messages/table.ts";
 import { broadcastRecipients, broadcasts } from "./table.ts";
 
@@ -12,12 +12,42 @@ export async function loadBroadcast(ctx: Ctx, id: string, held = false): Promise
   const [row] = held ? await query.for("update") : await query;
   const allowed = ctx.caller.phoneIds;
   if (row && (!allowed || row.phoneIds.every((phoneId) => allowed.includes(phoneId)))) return row;
-  const received = id.slice(0, 40);
-  throw new AppError("broadcast_not_found", {
-    public: `There is no broadcast ${received}. Ids look like brd_…: see list_broadcasts.`,
+  throw await notFound(ctx, id.slice(0, 40));
+}
+
+const NEWEST_SHOWN_MAX = 5;
+
+async function notFound(ctx: Ctx, received: string): Promise<AppError> {
+  const rows = await db(ctx)
+    .select()
+    .from(broadcasts)
+    .where(and(eq(broadcasts.workspaceId, ctx.workspaceId), onPhonesOf(ctx)))
+    .orderBy(desc(broadcasts.createdAt), desc(broadcasts.id))
+    .limit(NEWEST_SHOWN_MAX);
+  const candidates = rows.map((row) => ({
+    broadcast_id: row.id,
+    what: whatOf(row),
+    state: row.state,
+    created_at: toSecond(row.createdAt),
+  }));
+  const newest = candidates.length > 0 ? "`candidates` holds the newest." : "None was made yet: see create_broadcast.";
+  return new AppError("broadcast_not_found", {
+    public: `There is no broadcast ${received}. Ids look like brd_…; ${newest}`,
     fields: [{ path: "broadcast_id", message: "is not known", expected: "brd_…", received }],
-    hint: "list_broadcasts",
+    details: { candidates },
   });
+}
+
+const TEXT_CHARS = 80;
+
+/** The beginning of its text, or its template. */
+export function whatOf({ content }: Pick<BroadcastRow, "content">): string {
+  return content.template?.name ?? content.text?.slice(0, TEXT_CHARS) ?? content.media?.kind ?? "";
+}
+
+/** Those all of whose phones the key may use. */
+export function onPhonesOf({ caller: { phoneIds } }: Pick<Ctx, "caller">): SQL | undefined {
+  return phoneIds ? sql`${broadcasts.phoneIds} <@ ${JSON.stringify(phoneIds)}::jsonb` : undefined;
 }
 
 /** How many recipients stand where; each is counted once. */

@@ -88,7 +88,7 @@ export function assertMay(
   const { row } = group;
   if (row?.isMember === false) {
     throw new AppError("group_conflict", {
-      public: `This phone is not in the group "${group.name}" any more. Someone in it must add it again, or use join_group with an invite link.`,
+      public: `This phone is not in the group "${group.name}" any more. Someone in it must add it again, or send an invite link, which join_group takes.`,
       fields: [{ path: argument, message: "this phone has left the group" }],
     });
   }

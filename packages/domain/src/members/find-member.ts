@@ -75,7 +75,7 @@ export async function memberNames(ctx: Reach, ids: readonly string[]): Promise<M
 
 async function notFound(ctx: Reach, given: string): Promise<AppError> {
   const there = await db(ctx)
-    .select({ name: members.name })
+    .select({ member_id: members.id, name: members.name })
     .from(members)
     .where(and(eq(members.workspaceId, ctx.workspaceId), eq(members.active, true)))
     .orderBy(members.nameFolded, members.id);
@@ -98,7 +98,10 @@ async function notFound(ctx: Reach, given: string): Promise<AppError> {
       },
     ],
     hint: "list_members",
-    details: { nearest: nearest ? [nearest] : listed },
+    details: {
+      nearest: nearest ? [nearest] : listed,
+      candidates: there.filter(({ name }) => !nearest || name === nearest).slice(0, NAMED_MAX),
+    },
   });
 }
 

@@ -67,9 +67,8 @@ export interface SendableTemplate {
 export function assertTemplateMayGo(template: SendableTemplate, marketingOptOutAt: Date | null): void {
   if (template.status.toUpperCase() !== "APPROVED") {
     throw new AppError("template_conflict", {
-      public: `Template ${template.name} (${template.language}) is ${template.status.toLowerCase()}; only an approved one can be sent. See list_templates.`,
-      fields: [{ path: "template", message: "is not approved", finder: "list_templates" }],
-      hint: "list_templates",
+      public: `Template ${template.name} (${template.language}) is ${template.status.toLowerCase()}; only an approved one can be sent.`,
+      fields: [{ path: "template", message: "is not approved" }],
       details: { status: template.status },
     });
   }

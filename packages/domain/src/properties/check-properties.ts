@@ -4,6 +4,7 @@ import { and, eq, inArray } from "drizzle-orm";
 import { isNearName, plainName } from "../near-name.ts";
 import { assertRoomFor, definitionsOf } from "./definitions.ts";
 import { checkValue, describeValue, typeOfValue } from "./property-value.ts";
+import { propertyCandidates, type PropertyCandidate } from "./property-candidates.ts";
 import type { Definition } from "./property-view.ts";
 import type { PropertyKind, ValueType } from "./schemas.ts";
 import { propertyDefinitions } from "./table.ts";
@@ -96,7 +97,7 @@ async function checked(ctx: Ctx, kind: PropertyKind, changes: Values, field: str
       }
     }
   }
-  if (problems.length > 0) throw refused(problems);
+  if (problems.length > 0) throw refused(problems, propertyCandidates(all, Object.keys(changes)));
   return { changes: Object.fromEntries(kept), fresh, known: all.length };
 }
 
@@ -177,7 +178,7 @@ function wrongValue(path: string, definition: Definition, value: unknown, expect
   };
 }
 
-function refused(problems: readonly FieldProblem[]): AppError {
+function refused(problems: readonly FieldProblem[], candidates: readonly PropertyCandidate[]): AppError {
   const sentences = problems.map(({ path, message, received, expected }) =>
     message.startsWith("is ")
       ? `\`${path}\` ${message} (expected ${expected}, received ${received}).`
@@ -186,6 +187,6 @@ function refused(problems: readonly FieldProblem[]): AppError {
   return new AppError("invalid_input", {
     public: sentences.join(" "),
     fields: [...problems],
-    hint: "list_custom_properties",
+    ...(candidates.length > 0 ? { details: { candidates } } : {}),
   });
 }

@@ -68,13 +68,13 @@ function languageMissing(name: string, language: string, known: readonly Known[]
 function nameMissing(name: string, near: readonly string[], choices: TemplateChoices): AppError {
   const names = [...new Set(choices.templates.map((choice) => choice.name))];
   if (names.length === 0) {
-    const none = `There is no template ${name}: this phone has no approved template yet. See list_templates.`;
+    const none = `There is no template ${name}: this phone has no approved template yet.`;
     return refusal(none, { path: "template", message: "is not known" }, choices);
   }
   const said =
     near.length > 0 ? `Near it: ${near.join(", ")}.` : `There is ${names.slice(0, NAMES_SAID_MAX).join(", ")}.`;
   return refusal(
-    `There is no template ${name}. ${said} See list_templates.`,
+    `There is no template ${name}. ${said} Those that may be sent are in \`candidates\`.`,
     {
       path: "template",
       message: "is not known",
@@ -92,7 +92,6 @@ function refusal(
   return new AppError("template_not_found", {
     public: text,
     fields: [field],
-    hint: "list_templates",
     details: { candidates, ...(more > 0 ? { more } : {}) },
   });
 }

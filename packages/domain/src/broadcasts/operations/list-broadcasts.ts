@@ -2,9 +2,8 @@ import { cursorInstant, decodeCursor, defineOperation, nextCursor, pageInput, pa
 import { db } from "@parley/store";
 import { and, desc, eq, sql } from "drizzle-orm";
 import { z } from "zod";
+import { onPhonesOf, whatOf } from "../load-broadcast.ts";
 import { broadcasts } from "../table.ts";
-
-const TEXT_CHARS = 80;
 
 export const listBroadcasts = defineOperation({
   name: "list_broadcasts",
@@ -36,7 +35,6 @@ export const listBroadcasts = defineOperation({
   }),
   errors: [],
   async run({ ctx, input }) {
-    const allowed = ctx.caller.phoneIds;
     const rows = await db(ctx)
       .select()
       .from(broadcasts)
@@ -44,7 +42,7 @@ export const listBroadcasts = defineOperation({
         and(
           eq(broadcasts.workspaceId, ctx.workspaceId),
           input.state ? eq(broadcasts.state, input.state) : undefined,
-          allowed ? sql`${broadcasts.phoneIds} <@ ${JSON.stringify(allowed)}::jsonb` : undefined,
+          onPhonesOf(ctx),
           before(input.cursor),
         ),
       )
@@ -55,7 +53,7 @@ export const listBroadcasts = defineOperation({
       broadcast_id: row.id,
       state: row.state,
       total: row.total,
-      what: row.content.template?.name ?? row.content.text?.slice(0, TEXT_CHARS) ?? row.content.media?.kind ?? "",
+      what: whatOf(row),
       created_at: toSecond(row.createdAt),
       created_by: row.createdBy,
       start_at: toSecond(row.startAt),

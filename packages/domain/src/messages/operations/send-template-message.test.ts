@@ -124,7 +124,7 @@ it("takes an upload for the picture of its header, and keeps it with the message
 describe("refuses before anything is queued", () => {
   it("a name that is not known, with those that can go, near ones first and with what each takes", async () => {
     const error = await refusal({ template: "orders_update", language: "en_US" });
-    expect(error).toMatchObject({ code: "template_not_found", options: { hint: "list_templates" } });
+    expect(error).toMatchObject({ code: "template_not_found" });
     expect(error.message).toContain("Near it: order_update.");
     expect(error.options.details).toEqual({
       candidates: [
@@ -139,7 +139,7 @@ describe("refuses before anything is queued", () => {
   it("a name that is near none, with all that can go", async () => {
     const error = await refusal({ template: "zzz", language: "en_US" });
     expect(error.message).toBe(
-      "There is no template zzz. There is order_update, summer_offer, with_picture. See list_templates.",
+      "There is no template zzz. There is order_update, summer_offer, with_picture. Those that may be sent are in `candidates`.",
     );
     expect(error.options.details?.["candidates"]).toHaveLength(4);
   });
@@ -179,7 +179,11 @@ describe("refuses before anything is queued", () => {
     const person = { phone: PHONE };
     const at = world.clock.now().toISOString();
     await world.record({ kind: "preference", person, category: "marketing_messages", value: "stop", at });
-    expect((await refusal({ template: "summer_offer", language: "en_US" })).code).toBe("marketing_opt_out_conflict");
+    const stopped = await refusal({ template: "summer_offer", language: "en_US" });
+    expect(stopped.code).toBe("marketing_opt_out_conflict");
+    const { candidates } = stopped.options.details as { candidates: { name: string }[] };
+    expect(candidates.map(({ name }) => name)).toContain("order_update");
+    expect(candidates.map(({ name }) => name)).not.toContain("summer_offer");
   });
 });
 

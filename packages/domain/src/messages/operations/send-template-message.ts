@@ -7,7 +7,7 @@ import { assertReachable } from "../send/chat-standing.ts";
 import { queueMessage } from "../send/queue-message.ts";
 import { loadRecipient } from "../send/recipient.ts";
 import { awaitOutcome, sendAnswer, sendOptions } from "../send/send-answer.ts";
-import { assertTemplateMayGo } from "../service-window.ts";
+import { assertTemplateReaches } from "../send/template-may-go.ts";
 
 export const sendTemplateMessage = defineOperation({
   name: "send_template_message",
@@ -44,7 +44,7 @@ export const sendTemplateMessage = defineOperation({
     const to = await loadRecipient(ctx, input.chat_id, input.phone_id);
     assertReachable(to);
     const template = await loadTemplate(ctx, to.chat.phoneId, input.template, input.language);
-    assertTemplateMayGo(template, to.person?.marketingOptOutAt ?? null);
+    await assertTemplateReaches(ctx, to, template);
     const filled = fillTemplate(template, input.variables ?? {});
     const header = filled.headerFile;
     const file = header && (await takeMedia(ctx, { kind: header.kind, file_id: header.fileId }));
