@@ -61,7 +61,9 @@ function parametersOf(operation: AnyOperation): string[] {
   const rows = names.flatMap((name) => {
     const field = (said.properties?.[name] ?? { type: name === "dry_run" ? "boolean" : "string" }) as Schema;
     const description = field.description ?? UNDECLARED[name] ?? "";
-    return rowsOf(name, { ...field, description }, said.required?.includes(name));
+    const also = Object.entries(operation.otherNames ?? {}).flatMap(([other, own]) => (own === name ? [other] : []));
+    const named = also.length > 0 ? `${description} Also taken as ${codes(also)}.` : description;
+    return rowsOf(name, { ...field, description: named }, said.required?.includes(name));
   });
   return ["| parameter | type | meaning |", "| --- | --- | --- |", ...rows];
 }

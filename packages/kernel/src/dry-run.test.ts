@@ -29,3 +29,12 @@ it("leaves out whatever names what was made in the trial, at every depth, and ke
     dry_run: true,
   });
 });
+
+it("leaves out a secret that itself begins like a prefix", () => {
+  const begins = Buffer.concat([Buffer.from("ab_c", "base64url"), Buffer.alloc(29)]);
+  const trial = trialWith({ ...ids, secret: () => begins.toString("hex") });
+  trial.ids.secret(32);
+  const key = `pk_live_${begins.toString("base64url")}`;
+  expect(key).toMatch(/^pk_live_ab_c/);
+  expect(trial.told({ key })).toEqual({ dry_run: true });
+});

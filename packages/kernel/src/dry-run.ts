@@ -39,11 +39,19 @@ function without(made: ReadonlySet<string>, value: unknown): unknown {
   return Object.fromEntries(kept.map(([key, item]) => [key, without(made, item)]));
 }
 
-const PREFIX = /^(?:[a-z]+_)+/;
+const PREFIX = /^[a-z]+_/;
 const ID = /[a-z]+_[0-9a-z]{15}/g;
 
 /** The id itself, an address that holds it, or a secret behind its prefix. */
 function names(made: ReadonlySet<string>, value: unknown): boolean {
   if (typeof value !== "string") return false;
-  return made.has(value.replace(PREFIX, "")) || (value.match(ID) ?? []).some((id) => made.has(id));
+  return isMade(made, value) || (value.match(ID) ?? []).some((id) => made.has(id));
+}
+
+/** Prefix by prefix, for a secret may itself begin like one. */
+function isMade(made: ReadonlySet<string>, value: string): boolean {
+  for (let rest = value; ; rest = rest.replace(PREFIX, "")) {
+    if (made.has(rest)) return true;
+    if (!PREFIX.test(rest)) return false;
+  }
 }

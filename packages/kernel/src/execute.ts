@@ -20,6 +20,7 @@ import {
   type PhoneCalled,
 } from "./named-phone.ts";
 import { scopesOf, type AnyOperation, type Operation } from "./operation.ts";
+import { underDeclaredNames } from "./other-names.ts";
 import { assertAwaited } from "./progress.ts";
 import { missingScopes } from "./scopes.ts";
 import { tellSubscribers, type Subscriber } from "./subscribers.ts";
@@ -58,7 +59,7 @@ export async function execute<I extends z.ZodObject, O extends z.ZodObject>(
   raw: unknown,
 ): Promise<z.output<O>> {
   assertScopes(operation, asking);
-  const { given, named } = takePhone(operation, raw);
+  const { given, named } = takePhone(operation, underDeclaredNames(operation, raw));
   const parsed = parseInput(operation.input, given);
   assertArgumentScopes(operation, asking, parsed);
   await assertWithinRate(kernel, operation, asking);

@@ -20,6 +20,7 @@ export * from "./limits.ts";
 export * from "./named-phone.ts";
 export * from "./nearest.ts";
 export * from "./operation.ts";
+export * from "./other-names.ts";
 export * from "./pagination.ts";
 export * from "./progress.ts";
 export * from "./registry.ts";

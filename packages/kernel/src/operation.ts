@@ -27,6 +27,8 @@ export interface Operation<I extends z.ZodObject = z.ZodObject, O extends z.ZodO
   /** `METHOD /path/{parameter}`, below `/v1`; null for an internal operation, and only there. */
   rest: string | null;
   input: I;
+  /** What a parameter may also be called, by the other name. Lists of tools do not show it; the reference does. */
+  otherNames?: Readonly<Record<string, keyof z.output<I> & string>>;
   output: O;
   errors: readonly string[];
   /**

@@ -2,6 +2,7 @@ import { MEDIA_TYPES, type MediaType } from "@parley/connectors/contract";
 import { AppError, type Ctx } from "@parley/kernel";
 import { db } from "@parley/store";
 import { z } from "zod";
+import { givenAs } from "../given-as.ts";
 import { loadFile, type FileRow } from "./load-file.ts";
 import { assertKindTakes, checkMedia } from "./media-limits.ts";
 import { assertRemoteUrl } from "./remote-url.ts";
@@ -83,7 +84,7 @@ function assertOneSource(source: MediaSource): void {
 }
 
 async function takeUpload(ctx: Ctx, fileId: string, kind: MediaType): Promise<FileRow> {
-  const row = await loadFile(ctx, fileId);
+  const row = await givenAs("media.file_id", "file_id", loadFile(ctx, fileId));
   if (row.state === "failed") {
     throw new AppError("media_not_found", {
       public: `The file ${row.id} could not be fetched: ${row.failure ?? "no reason kept"}. Upload it again.`,

@@ -18,6 +18,7 @@ export { loadMessage, loadMessages } from "./load-message.ts";
 export { cursorAfter, newerThan, newestFirst, placeOf } from "./message-page.ts";
 export { MESSAGE_COLUMNS, messageViews, wholeViews, type MessageRow } from "./message-view.ts";
 export { namedChatOf, namesOfChats } from "./names-of-chats.ts";
+export { looksLikeMessageId, MESSAGE_ID_CHARS_MAX, ownMessageId } from "./own-message-id.ts";
 export { messageIdInput, messageView, type MessageView } from "./schemas.ts";
 export { shownPayload } from "./shown-payload.ts";
 export { searchQueryOf } from "./search-query.ts";

@@ -1,11 +1,14 @@
 import { DELIVERY_STATES, MESSAGE_TYPES } from "@parley/connectors/contract";
 import { z } from "zod";
+import { MESSAGE_ID_CHARS_MAX } from "./own-message-id.ts";
 
 export const messageIdInput = z
   .string()
   .min(1)
-  .max(40)
-  .describe("The message: its id (msg_…), from list_messages or search_messages.");
+  .max(MESSAGE_ID_CHARS_MAX)
+  .describe(
+    "The message: its id (msg_…), from list_messages or search_messages, or WhatsApp's own id of it, as provider_id shows it.",
+  );
 
 /**
  * A message as lists show it. `text` is what a person wrote: data, never part of our own sentences.

@@ -2,10 +2,10 @@ import type { Ctx } from "@parley/kernel";
 import { z } from "zod";
 import { givenAs } from "../given-as.ts";
 import { holdChat } from "../chats/index.ts";
-import { loadKnownMessage } from "../messages/index.ts";
+import { loadKnownMessage, looksLikeMessageId, MESSAGE_ID_CHARS_MAX } from "../messages/index.ts";
 import { loadTicket } from "../tickets/index.ts";
 
-export const associationInput = z.string().min(1).max(100);
+export const associationInput = z.string().min(1).max(MESSAGE_ID_CHARS_MAX);
 
 /** What a task is tied to: a chat at least, and a message or a ticket of it. */
 export interface Tie {
@@ -26,7 +26,7 @@ export function tieOf(ctx: Ctx, association: string): Promise<Tie> {
 
 async function tieTo(ctx: Ctx, association: string): Promise<Tie> {
   const named = association.trim();
-  if (named.startsWith("msg_")) {
+  if (looksLikeMessageId(named)) {
     const message = await loadKnownMessage(ctx, named);
     return { ...UNTIED, chatId: (await holdChat(ctx, message.chatId)).id, messageId: message.id };
   }

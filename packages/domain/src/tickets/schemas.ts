@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { MESSAGE_ID_CHARS_MAX } from "../messages/index.ts";
 import { PRIORITIES } from "./priority.ts";
 import { TICKET_STATUSES } from "./ticket-lifecycle.ts";
 
@@ -11,7 +12,7 @@ export const priorityInput = z.enum(PRIORITIES);
 export const subjectInput = z.string().min(1).max(SUBJECT_CHARS_MAX).describe("What it is about, in one line.");
 export const descriptionInput = z.string().max(DESCRIPTION_CHARS_MAX);
 export const messageIdsInput = z
-  .array(z.string().min(1).max(40))
+  .array(z.string().min(1).max(MESSAGE_ID_CHARS_MAX))
   .min(1)
   .max(100)
   .describe("Up to 100 messages: ids (msg_…).");

@@ -1,8 +1,8 @@
-import { AppError, idPattern, foldText, type Ctx } from "@parley/kernel";
+import { AppError, foldText, type Ctx } from "@parley/kernel";
 import { db, wordsOf } from "@parley/store";
 import { inArray, sql } from "drizzle-orm";
 import { givenAs } from "../given-as.ts";
-import { loadMessage, searchQueryOf } from "../messages/index.ts";
+import { loadMessage, looksLikeMessageId, searchQueryOf } from "../messages/index.ts";
 import { findTicket, loadTicket } from "./load-ticket.ts";
 import { tickets } from "./table.ts";
 import type { TicketStatus } from "./ticket-lifecycle.ts";
@@ -57,7 +57,7 @@ export async function findSimilar(ctx: Ctx, like: string, search: TicketSearch):
 }
 
 async function textOf(ctx: Ctx, like: string): Promise<{ text: string; ticketId: string | null }> {
-  if (idPattern("message").test(like.trim()))
+  if (looksLikeMessageId(like.trim()))
     return {
       text: (await givenAs("similar_to", "message_id", loadMessage(ctx, like.trim()))).text ?? "",
       ticketId: null,

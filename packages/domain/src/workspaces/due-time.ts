@@ -17,7 +17,7 @@ export async function dueFrom(ctx: Ctx, text: string | null | undefined): Promis
   const named = text === "today" ? now : text === "tomorrow" ? futureTimeFrom(text, "due_date", now, timeZone) : null;
   const day = named ? localTime(named, timeZone).slice(0, 10) : text;
   const end = /^\d{4}-\d{2}-\d{2}$/.test(day) ? `${day}T23:59:59` : text;
-  return futureTimeFrom(end, "due_date", now, timeZone);
+  return futureTimeFrom(end, "due_date", now, timeZone, text);
 }
 
 /**

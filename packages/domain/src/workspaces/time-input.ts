@@ -47,15 +47,16 @@ const FUTURE_MAX_MS = 366 * DAY_MS;
 /**
  * A time ahead: ISO 8601 as `timeFrom` reads it, `tomorrow` (midnight in the zone), or on from now:
  * `+30m`, `+2h`, `+3d`, `+1w`.
+ * @param given  what the caller wrote, where `text` was made of it
  * @throws invalid_input  naming the field: not a time, passed, or more than a year ahead
  */
-export function futureTimeFrom(text: string, field: string, now: Date, timeZone: string): Date {
+export function futureTimeFrom(text: string, field: string, now: Date, timeZone: string, given = text): Date {
   const at = aheadFrom(text, now, timeZone) ?? readTime(text, now, timeZone);
-  if (!at) throw refused(text, field, "is not a time", now, timeZone);
+  if (!at) throw refused(given, field, "is not a time", now, timeZone);
   const isFar = at.getTime() - now.getTime() > FUTURE_MAX_MS;
   const problem = at <= now ? "has passed" : isFar ? "is more than a year ahead" : null;
   if (!problem) return at;
-  throw refused(text, field, problem, now, timeZone);
+  throw refused(given, field, problem, now, timeZone);
 }
 
 function aheadFrom(text: string, now: Date, timeZone: string): Date | null {

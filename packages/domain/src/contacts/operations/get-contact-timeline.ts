@@ -1,6 +1,6 @@
 import { defineOperation, nextCursor, pageInput, sinceInput, untilInput } from "@parley/kernel";
 import { z } from "zod";
-import { loadWorkspace, timeFrom } from "../../workspaces/index.ts";
+import { spanFrom } from "../../workspaces/index.ts";
 import { loadContact } from "../load-contact.ts";
 import { contactIdInput } from "../schemas.ts";
 import { readTimeline } from "../timeline/read-timeline.ts";
@@ -36,12 +36,8 @@ export const getContactTimeline = defineOperation({
   errors: ["contact_not_found", "contact_conflict"],
   async run({ ctx, input }) {
     const contact = await loadContact(ctx, input.contact_id);
-    const { timeZone } = await loadWorkspace(ctx);
-    const at = (text: string | undefined, field: string) =>
-      text === undefined ? undefined : timeFrom(text, field, ctx.clock.now(), timeZone);
     const page = await readTimeline(ctx, contact, input.kinds, {
-      since: at(input.since, "since"),
-      until: at(input.until, "until"),
+      ...(await spanFrom(ctx, input)),
       limit: input.limit,
       cursor: input.cursor,
     });

@@ -25,6 +25,7 @@ export const getDeliveryStatus = defineOperation({
   tier: "core",
   rest: "GET /messages/{message_id}/delivery",
   input: z.object({ message_id: messageIdInput }),
+  otherNames: { queue_id: "message_id" },
   output: namedChat.extend({
     message_id: z.string(),
     state,

@@ -15,6 +15,7 @@ export const getMessage = defineOperation({
   tier: "core",
   rest: "GET /messages/{message_id}",
   input: z.object({ message_id: messageIdInput }),
+  otherNames: { queue_id: "message_id" },
   output: z.object({ message: messageDetail }),
   errors: ["message_not_found"],
   givesWay: [{ part: "message.reactions", whole: "list_reactions" }],

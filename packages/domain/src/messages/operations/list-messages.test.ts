@@ -161,7 +161,9 @@ describe("messages of a chat", () => {
 
 describe("is refused", () => {
   it.each([
-    ["an unknown type, with the nearest", { types: ["vioce"] }, "invalid_input", /did you mean voice/],
+    ["an unknown type, with the nearest", { types: ["vioce"] }, "invalid_input", /`types.0` .* Did you mean voice\?/],
+    ["what others call a type", { types: ["text", "photo"] }, "invalid_input", /`types.1` .* Did you mean image\?/],
+    ["no type at all", { types: [] }, "invalid_input", /`types`/],
     ["a time that is none", { after: "someday" }, "invalid_input", /-24h.*msg_/],
     ["a cursor of something else", { cursor: "bm90aGluZw" }, "invalid_input", /cursor/],
     ["another phone than the chat's", { phone_id: "phn_elsewhere" }, "chat_conflict", /phone/],

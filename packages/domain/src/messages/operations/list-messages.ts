@@ -21,6 +21,7 @@ import { newerThan, newestFirst, olderThan, placeOf } from "../message-page.ts";
 import { MESSAGE_COLUMNS, messageViews } from "../message-view.ts";
 import { chatHeadOf } from "../names-of-chats.ts";
 import { chatHead, messageView } from "../schemas.ts";
+import { looksLikeMessageId } from "../own-message-id.ts";
 import { messages } from "../table.ts";
 
 export const listMessages = defineOperation({
@@ -43,6 +44,7 @@ export const listMessages = defineOperation({
     from_me: z.boolean().optional().describe("true: only what we wrote; false: only what others wrote."),
     types: z
       .array(z.string().max(20))
+      .min(1)
       .max(20)
       .optional()
       .describe(
@@ -83,23 +85,36 @@ export const listMessages = defineOperation({
  * @throws invalid_input  with the nearest name
  */
 function knownTypes(given: readonly string[]): MessageType[] {
-  return given.map((name) => {
+  return given.map((name, index) => {
     const known = MESSAGE_TYPES.find((type) => type === name);
     if (known) return known;
-    const nearest = nearestOf(name, MESSAGE_TYPES);
+    const nearest = SAME_TYPE[name] ?? nearestOf(name, MESSAGE_TYPES);
+    const path = `types.${index}`;
+    const expected = MESSAGE_TYPES.join(" | ");
     throw new AppError("invalid_input", {
-      public: `\`types\` has no ${name}${nearest ? `; did you mean ${nearest}` : ""}? Known: ${MESSAGE_TYPES.join(", ")}.`,
-      fields: [
-        { path: "types", message: "is not a message type", received: name, expected: MESSAGE_TYPES.join(" | ") },
-      ],
+      public: `\`${path}\` is no type of message.${nearest ? ` Did you mean ${nearest}?` : ""} Known are ${MESSAGE_TYPES.join(", ")}.`,
+      fields: [{ path, message: "is not a message type", received: name, expected, ...(nearest ? { nearest } : {}) }],
     });
   });
 }
 
+/** What other systems call them. */
+const SAME_TYPE: Readonly<Record<string, MessageType>> = {
+  photo: "image",
+  picture: "image",
+  gif: "video",
+  voice_note: "voice",
+  ptt: "voice",
+  file: "document",
+  pdf: "document",
+  chat: "text",
+  vcard: "contacts",
+};
+
 /** A message id bounds by its place in the chat, a time by the clock. */
 async function bound(ctx: Ctx, side: "before" | "after", given: string | undefined): Promise<SQL | undefined> {
   if (given === undefined) return undefined;
-  const place = given.startsWith("msg_")
+  const place = looksLikeMessageId(given)
     ? await givenAs(side, "message_id", loadMessage(ctx, given))
     : { sentAt: await timeOf(ctx, side, given), id: "" };
   return side === "before" ? olderThan(place) : newerThan(place);

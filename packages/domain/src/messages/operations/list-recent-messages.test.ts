@@ -76,3 +76,13 @@ it("refuses a label or a phone that is not there, and shows a key only its phone
   await expect(recent({ phone_id: world.other.phoneId })).rejects.toMatchObject({ code: "phone_not_found" });
   expect((await recent({ since: "-2w" }, { phoneIds: ["phn_elsewhere"] })).items).toEqual([]);
 });
+
+it.each([{ until: "-7d" }, { since: "today", until: "yesterday" }])(
+  "refuses %j, between which nothing can lie",
+  async (span) => {
+    await expect(recent(span)).rejects.toMatchObject({
+      code: "invalid_input",
+      options: { fields: [{ path: "until", received: span.until }] },
+    });
+  },
+);

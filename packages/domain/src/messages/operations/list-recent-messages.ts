@@ -13,7 +13,7 @@ import { z } from "zod";
 import { chats } from "../../chats/table.ts";
 import { labelledWith, loadLabelId } from "../../labels/index.ts";
 import { phoneFor } from "../../phones/index.ts";
-import { loadWorkspace, timeFrom } from "../../workspaces/index.ts";
+import { spanFrom } from "../../workspaces/index.ts";
 import { newestFirst, olderThan, placeOf } from "../message-page.ts";
 import { MESSAGE_COLUMNS, messageViews } from "../message-view.ts";
 import { messageView } from "../schemas.ts";
@@ -44,8 +44,7 @@ export const listRecentMessages = defineOperation({
   output: z.object({ items: z.array(messageView), next_cursor: nextCursor }),
   errors: ["label_not_found", "phone_not_found"],
   async run({ ctx, input }) {
-    const { timeZone } = await loadWorkspace(ctx);
-    const at = (text: string, field: string) => timeFrom(text, field, ctx.clock.now(), timeZone);
+    const { since, until } = await spanFrom(ctx, input);
     const phoneIds = ctx.caller.phoneIds;
     const rows = await db(ctx)
       .select(MESSAGE_COLUMNS)
@@ -53,8 +52,8 @@ export const listRecentMessages = defineOperation({
       .where(
         and(
           eq(messages.workspaceId, ctx.workspaceId),
-          gte(messages.sentAt, at(input.since, "since")),
-          input.until ? lte(messages.sentAt, at(input.until, "until")) : undefined,
+          since && gte(messages.sentAt, since),
+          until && lte(messages.sentAt, until),
           input.phone_id ? eq(messages.phoneId, (await phoneFor(ctx, input.phone_id)).id) : undefined,
           phoneIds ? inArray(messages.phoneId, [...phoneIds]) : undefined,
           input.from_me === undefined ? undefined : eq(messages.fromMe, input.from_me),

@@ -17,7 +17,7 @@ import { sql } from "drizzle-orm";
 import { z } from "zod";
 import { loadChat } from "../../chats/index.ts";
 import { phoneFor } from "../../phones/index.ts";
-import { loadWorkspace, timeFrom } from "../../workspaces/index.ts";
+import { spanFrom } from "../../workspaces/index.ts";
 import { groupHits, messageGroup } from "../group-hits.ts";
 import { cursorAfter, placeOf } from "../message-page.ts";
 import { messageViews } from "../message-view.ts";
@@ -106,9 +106,6 @@ async function filtersOf(
     cursor?: string | undefined;
   },
 ): Promise<Filters> {
-  const { timeZone } = await loadWorkspace(ctx);
-  const at = (text: string | undefined, field: string) =>
-    text === undefined ? undefined : timeFrom(text, field, ctx.clock.now(), timeZone);
   // A chat is on one phone, which is checked when the chat is found.
   const named = input.phone_id === undefined ? undefined : [(await phoneFor(ctx, input.phone_id)).id];
   return {
@@ -117,8 +114,7 @@ async function filtersOf(
     senderId: input.sender === undefined ? undefined : await senderOf(ctx, input.sender),
     fromMe: input.from_me,
     hasMedia: input.has_media,
-    since: at(input.since, "since"),
-    until: at(input.until, "until"),
+    ...(await spanFrom(ctx, input)),
     before: input.cursor === undefined ? undefined : placeOf(input.cursor),
   };
 }

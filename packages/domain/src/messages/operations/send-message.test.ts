@@ -257,6 +257,12 @@ describe("send_media_message", () => {
     expect(await messageCount()).toBe(before);
   });
 
+  it("tells of a file that is not there by its place in the call", async () => {
+    const media = { kind: "image", file_id: "file_nope" };
+    const error = await refusal(world.call(sendMediaMessage, { chat_id: chatId, media }));
+    expect(error.options.fields).toMatchObject([{ path: "media.file_id", received: "file_nope" }]);
+  });
+
   it("refuses a caption where WhatsApp has none", async () => {
     const media = { kind: "voice", file_id: "file_x" };
     const error = await refusal(world.call(sendMediaMessage, { chat_id: chatId, media, caption: "hi" }));

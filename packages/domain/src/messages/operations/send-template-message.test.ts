@@ -119,6 +119,7 @@ it("takes an upload for the picture of its header, and keeps it with the message
     variables: { header_media: "file_000000000000000" },
   });
   expect(error.code).toBe("media_not_found");
+  expect(error.options.fields?.map(({ path }) => path)).toEqual(["variables.header_media"]);
 });
 
 describe("refuses before anything is queued", () => {

@@ -1,6 +1,7 @@
 import { chatIdInput } from "../../chats/index.ts";
 import { defineOperation } from "@parley/kernel";
 import { z } from "zod";
+import { givenAs } from "../../given-as.ts";
 import { takeMedia } from "../../media/index.ts";
 import { fillTemplate, loadTemplate } from "../../templates/index.ts";
 import { assertReachable } from "../send/chat-standing.ts";
@@ -47,7 +48,9 @@ export const sendTemplateMessage = defineOperation({
     await assertTemplateReaches(ctx, to, template);
     const filled = fillTemplate(template, input.variables ?? {});
     const header = filled.headerFile;
-    const file = header && (await takeMedia(ctx, { kind: header.kind, file_id: header.fileId }));
+    const file =
+      header &&
+      (await givenAs("variables.header_media", "media", takeMedia(ctx, { kind: header.kind, file_id: header.fileId })));
     return queueMessage(ctx, to, {
       type: "template",
       text: filled.text,

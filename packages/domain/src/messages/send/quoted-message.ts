@@ -1,6 +1,7 @@
 import { AppError, type Ctx } from "@parley/kernel";
 import { db } from "@parley/store";
 import { eq } from "drizzle-orm";
+import { messageNotFound, ownMessageId } from "../own-message-id.ts";
 import { messages } from "../table.ts";
 
 export interface KnownMessage {
@@ -27,24 +28,15 @@ export async function loadKnownMessage(ctx: Ctx, messageId: string, chatId?: str
       deletedByUs: messages.deletedByUs,
     })
     .from(messages)
-    .where(eq(messages.id, messageId));
+    .where(eq(messages.id, await ownMessageId(ctx, messageId)));
   const allowed = ctx.caller.phoneIds;
-  if (!row || (allowed && !allowed.includes(row.phoneId))) throw notFound(messageId);
+  if (!row || (allowed && !allowed.includes(row.phoneId))) throw messageNotFound(messageId);
   if (chatId !== undefined && row.chatId !== chatId) {
     throw conflict("belongs to another chat; quote one of this chat, see list_messages");
   }
   if (row.deletedAt) throw conflict(row.deletedByUs ? "was deleted by us" : "was deleted for everyone");
   if (row.providerId === null) throw conflict(`has not reached the network yet (${row.state}); wait until it is sent`);
   return { ...row, providerId: row.providerId };
-}
-
-function notFound(messageId: string): AppError {
-  const received = messageId.slice(0, 40);
-  return new AppError("message_not_found", {
-    public: `There is no message ${received}. Message ids look like msg_…: take one from list_messages or search_messages.`,
-    fields: [{ path: "message_id", message: "is not known", expected: "msg_…", received }],
-    hint: "search_messages",
-  });
 }
 
 function conflict(why: string): AppError {

@@ -30,6 +30,12 @@ it("reminds once, at its time", async () => {
   expect(await reminders()).toHaveLength(1);
 });
 
+it("tells of a due date that has passed as it was written", async () => {
+  await expect(create({ due_date: "2020-01-01" })).rejects.toMatchObject({
+    options: { fields: [{ path: "due_date", received: "2020-01-01" }] },
+  });
+});
+
 it.each([{ due_date: "2020-01-01" }, { association: "tkt_none" }, { association: "nobody at all" }])(
   "refuses %j and names the field or the tool that finds it",
   async (input) => {

@@ -1,4 +1,4 @@
-import { messageIdInput } from "../../messages/index.ts";
+import { messageIdInput, ownMessageId } from "../../messages/index.ts";
 import { defineOperation } from "@parley/kernel";
 import { z } from "zod";
 import { detach } from "../attached-messages.ts";
@@ -19,11 +19,12 @@ export const detachMessageFromTicket = defineOperation({
   rest: "DELETE /tickets/{ticket_id}/messages/{message_id}",
   input: z.object({ ticket_id: ticketIdInput, message_id: messageIdInput }),
   output: namedTicket.extend({ message_id: z.string() }),
-  errors: ["ticket_not_found", "message_conflict"],
+  errors: ["ticket_not_found", "message_not_found", "message_conflict"],
   async run({ ctx, input }) {
     const ticket = await holdTicket(ctx, input.ticket_id);
-    await detach(ctx, ticket.id, input.message_id);
-    await changeTicket(ctx, ticket, {}, { before: { attached: [input.message_id] }, after: { attached: [] } });
-    return { ...(await namedTicketOf(ctx, ticket)), message_id: input.message_id };
+    const messageId = await ownMessageId(ctx, input.message_id);
+    await detach(ctx, ticket.id, messageId);
+    await changeTicket(ctx, ticket, {}, { before: { attached: [messageId] }, after: { attached: [] } });
+    return { ...(await namedTicketOf(ctx, ticket)), message_id: messageId };
   },
 });
