@@ -105,6 +105,14 @@ describe("call", () => {
     expect(JSON.parse(piped.stdout)).toMatchObject(expected);
   });
 
+  it("shows the terminal what would not be seen, and programs the same answer", async () => {
+    const chatId = await newChat("Eve \u202egnp.exe");
+    const run = await runCli(["call", "get_chat", `chat_id=${chatId}`], env);
+    expect(run.stdout).not.toContain("\u202e");
+    expect(run.stdout).toContain("\\u202egnp.exe");
+    expect(JSON.parse(run.stdout)).toMatchObject({ chat: { name: "Eve \u202egnp.exe" } });
+  });
+
   it("says which field is wrong, which tool was meant, and what is no JSON", async () => {
     const wrong = await json(["call", "list_chats", "limit=many"]);
     expect(wrong).toMatchObject({ code: 1, answer: { code: "invalid_input", fields: [{ path: "limit" }] } });
@@ -119,10 +127,7 @@ describe("call", () => {
     expect(code).toBe(1);
     expect(answer).toMatchObject({
       code: "invalid_input",
-      fields: [
-        { path: "chat_id", message: "is required" },
-        { path: "group_id", nearest_key: "chat_id" },
-      ],
+      fields: [{ path: "group_id", nearest_key: "chat_id" }],
       request_id: expect.stringMatching(/^req_/),
     });
   });

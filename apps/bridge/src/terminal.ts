@@ -1,6 +1,7 @@
 import { createClient, ParleyError, type Client } from "@parley/client";
 import type { Settings } from "./config.ts";
 import { WrongUsage, type Flags, type KnownFlags } from "./flags.ts";
+import { shownJson, shownText } from "./shown-text.ts";
 import { NO_KEY, wordsFor } from "./trouble.ts";
 
 export interface Invocation {
@@ -28,7 +29,7 @@ export class Ended extends Error {
 }
 
 export function print(value: unknown): void {
-  console.log(JSON.stringify(value, null, 2));
+  console.log(shownJson(value, 2));
 }
 
 /** @throws Ended  no key is set */
@@ -46,7 +47,10 @@ export async function reported(settings: Settings, asJson: boolean, work: () => 
     if (error instanceof Ended || error instanceof WrongUsage) throw error;
     if (error instanceof ParleyError) {
       if (asJson) print(error.body);
-      else console.error([`${error.body.code}: ${error.body.message}`, error.body.hint].filter(Boolean).join("\n"));
+      else
+        console.error(
+          shownText([`${error.body.code}: ${error.body.message}`, error.body.hint].filter(Boolean).join("\n")),
+        );
       return EXIT.refused;
     }
     const words = wordsFor(causeOf(error), settings);

@@ -1,6 +1,7 @@
 import { ParleyError, type Client, type Operations } from "@parley/client";
 import { WrongUsage, type Flags } from "../flags.ts";
 import { helpFor } from "../help.ts";
+import { shownText } from "../shown-text.ts";
 import { clientOf, print, reported, type Command } from "../terminal.ts";
 
 type CreateInput = Operations["create_key"]["input"];
@@ -18,7 +19,7 @@ export const keysCommand: Command = {
     return reported(settings, flags["json"] === true, async () => {
       const { json, lines, notice } = await ask(clientOf(settings));
       if (flags["json"]) print(json);
-      else console.log(lines.join("\n"));
+      else console.log(shownText(lines.join("\n")));
       if (notice) console.error(notice);
     });
   },

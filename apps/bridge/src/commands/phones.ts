@@ -4,6 +4,7 @@ import { WrongUsage, type Flags } from "../flags.ts";
 import { helpFor } from "../help.ts";
 import { linkAgain } from "../link-again.ts";
 import { readSecret } from "../secret-input.ts";
+import { shownText } from "../shown-text.ts";
 import { clientOf, EXIT, print, reported, type Command } from "../terminal.ts";
 
 type Phone = Operations["list_phones"]["output"]["items"][number];
@@ -41,7 +42,7 @@ export const phonesCommand: Command = {
       const { json, lines, well = true } = await ask(clientOf(settings));
       isWell = well;
       if (flags["json"]) print(json);
-      else console.log(lines.join("\n"));
+      else console.log(shownText(lines.join("\n")));
     });
     // Linked or changed all the same, but it cannot send yet.
     return code === EXIT.well && !isWell ? EXIT.refused : code;

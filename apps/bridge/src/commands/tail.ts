@@ -2,6 +2,7 @@ import http from "node:http";
 import https from "node:https";
 import { eventReader } from "../sse.ts";
 import { WrongUsage } from "../flags.ts";
+import { shownJson, shownLine } from "../shown-text.ts";
 import { Ended, EXIT, type Command } from "../terminal.ts";
 import { NO_KEY, wordsFor, wordsForStatus } from "../trouble.ts";
 
@@ -94,7 +95,7 @@ function positionIn(data: string): string | null {
 
 /** For programs: the event, with what `--after` takes to go on behind it. */
 function withPosition(data: string, position: string | null): string {
-  return JSON.stringify({ ...(JSON.parse(data) as object), ...(position === null ? {} : { position }) });
+  return shownJson({ ...(JSON.parse(data) as object), ...(position === null ? {} : { position }) });
 }
 
 /** For people: when, what, and what it is about. */
@@ -103,5 +104,5 @@ function lineOf(data: string): string {
   const about = Object.entries(facts).map(
     ([name, value]) => `${name}=${typeof value === "string" ? value : JSON.stringify(value)}`,
   );
-  return [at, event, ...about].join("  ");
+  return shownLine([at, event, ...about].join("  "));
 }
