@@ -8,6 +8,8 @@ export interface SendCommand {
   chat: ChatRef;
   content: OutboundContent;
   replyToProviderId?: string;
+  /** A copy of another message; marked so where the network lets us, which the Cloud API does not. */
+  forwarded?: boolean;
 }
 
 export type OutboundContent =

@@ -1,8 +1,15 @@
 /**
  * `cloud-api` pointed at the simulator, plus what Meta's API lacks: history, whether a number is on
- * WhatsApp, groups administered in full, polls, mentions, edits, deletions and pins in direct chats.
+ * WhatsApp, groups administered in full, polls, mentions, edits, deletions, pins in direct chats,
+ * and the mark of a forwarded message.
  */
-import { MESSAGE_ACTS, type Connector, type ConnectorFactory, type ConnectorOptions } from "../contract/index.ts";
+import {
+  MESSAGE_ACTS,
+  type Connector,
+  type ConnectorFactory,
+  type ConnectorOptions,
+  type SendCommand,
+} from "../contract/index.ts";
 import { GraphClient } from "../cloud-api/client.ts";
 import { cloudApi } from "../cloud-api/index.ts";
 import { cloudApiConnector } from "../cloud-api/connector.ts";
@@ -10,7 +17,7 @@ import { numberIdIn, readSecrets, readSettings } from "../cloud-api/settings.ts"
 import { checkNumberAbility } from "./check-number.ts";
 import { SIMULATED_GROUP_ACTS, simulatedGroups } from "./groups.ts";
 import { historyAbility } from "./history.ts";
-import { editAbility, pinAbility, revokeAbility, sendMentions, sendPoll } from "./message-acts.ts";
+import { editAbility, markForwarded, pinAbility, revokeAbility, sendMentions, sendPoll } from "./message-acts.ts";
 import { SimulatedSettings } from "./settings.ts";
 
 export { SimulatedSettings } from "./settings.ts";
@@ -38,6 +45,14 @@ function create(options: ConnectorOptions): Connector {
     accessToken: "none",
     timeoutMs: settings.request_timeout_ms,
   });
+  const leave = (command: SendCommand) => {
+    const { content } = command;
+    if (content.type === "poll") return sendPoll(control, settings.phone_number_id, command, content.poll);
+    if (content.type === "text" && content.mentions) {
+      return sendMentions(control, settings.phone_number_id, command, content);
+    }
+    return wire.send(command);
+  };
   return {
     ...wire,
     abilities: {
@@ -52,13 +67,12 @@ function create(options: ConnectorOptions): Connector {
       ...(wire.abilities.pin ? { pin: pinAbility(control, settings.phone_number_id, wire.abilities.pin) } : {}),
       pinDirect: true,
     },
-    send(command) {
-      const { content } = command;
-      if (content.type === "poll") return sendPoll(control, settings.phone_number_id, command, content.poll);
-      if (content.type === "text" && content.mentions) {
-        return sendMentions(control, settings.phone_number_id, command, content);
+    async send(command) {
+      const result = await leave(command);
+      if (command.forwarded && result.outcome === "accepted") {
+        await markForwarded(control, settings.phone_number_id, result.providerId);
       }
-      return wire.send(command);
+      return result;
     },
     async disconnect() {
       await Promise.all([wire.disconnect(), control.close()]);

@@ -83,11 +83,16 @@ export function pinAbility(control: GraphClient, phoneNumberId: string, wire: Pi
   };
 }
 
+/** Best effort: the message has left, and goes on without the mark where that cannot be set. */
+export async function markForwarded(control: GraphClient, phoneNumberId: string, providerId: string): Promise<void> {
+  await change(control, phoneNumberId, providerId, "forwarded", {});
+}
+
 async function change(
   control: GraphClient,
   phoneNumberId: string,
   providerId: string,
-  act: "edit" | "delete" | "pin",
+  act: "edit" | "delete" | "pin" | "forwarded",
   json: object,
 ): Promise<ChangeResult> {
   const path = ["numbers", phoneNumberId, "messages", providerId, act];

@@ -11,6 +11,7 @@
  *   GET  /_sim/numbers/{phone_number_id}/history?cursor&limit=500       -> HistoryPage
  *   POST /_sim/numbers/{phone_number_id}/polls {to | group_id, question, options, multiple?}  -> 201 {id}
  *   POST /_sim/numbers/{phone_number_id}/messages/{wamid}/edit {text, mentions?}   -> {success}
+ *   POST /_sim/numbers/{phone_number_id}/messages/{wamid}/forwarded                -> {success}; people see it as forwarded
  *   POST /_sim/numbers/{phone_number_id}/messages/{wamid}/delete        -> {success}
  *   POST /_sim/numbers/{phone_number_id}/check {phones: string[]}       -> {contacts: [{input, status: "valid" | "invalid", wa_id?, user_id?}]}
  *   GET  /_sim/groups?phone_number_id           -> {groups: GroupView[]}

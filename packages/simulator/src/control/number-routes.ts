@@ -1,6 +1,13 @@
 import type { Hono } from "hono";
 import { z } from "zod";
-import { deleteAsBusiness, editAsBusiness, pinAsBusiness, sendMentions, sendPoll } from "../messages/business-acts.ts";
+import {
+  deleteAsBusiness,
+  editAsBusiness,
+  markForwarded,
+  pinAsBusiness,
+  sendMentions,
+  sendPoll,
+} from "../messages/business-acts.ts";
 import type { Sim } from "../sim.ts";
 import { personOnWire } from "../world/party.ts";
 import { type ControlEnv, controlBody } from "./control-env.ts";
@@ -30,6 +37,11 @@ export function numberControlRoutes(sim: Sim, app: Hono<ControlEnv>): void {
   });
   app.post("/_sim/numbers/:id/messages/:wamid/delete", (c) => {
     deleteAsBusiness(sim, loadNumber(sim, c.req.param("id")).id, c.req.param("wamid"));
+    return c.json({ success: true });
+  });
+
+  app.post("/_sim/numbers/:id/messages/:wamid/forwarded", (c) => {
+    markForwarded(sim, loadNumber(sim, c.req.param("id")).id, c.req.param("wamid"));
     return c.json({ success: true });
   });
 

@@ -1,5 +1,6 @@
-/** What a business's own phone can do and Meta's API cannot: edit, delete, pin anywhere, polls, mentions, plain invites. */
+/** What a business's own phone can do and Meta's API cannot: edit, delete, pin anywhere, polls, mentions, forwarding, plain invites. */
 import { ControlError } from "../control/control-error.ts";
+import { showMessage } from "../control/show.ts";
 import type { Sim } from "../sim.ts";
 import type { ChatState, Person, StoredMessage } from "../world/model.ts";
 import { appendMessage } from "./append.ts";
@@ -51,6 +52,14 @@ export function deleteAsBusiness(sim: Sim, numberId: string, id: string): void {
     throw new ControlError(409, "delete_conflict", "A message can be deleted for everyone for two days.");
   }
   deleteMessage(sim, message);
+}
+
+/** A message that has left is shown as a copy of another. @throws ControlError message_not_found */
+export function markForwarded(sim: Sim, numberId: string, id: string): void {
+  const message = loadBusinessMessage(sim, numberId, id);
+  message.forwarded = true;
+  sim.changes++;
+  showMessage(sim, message);
 }
 
 const PIN_DAYS_MAX = 30;

@@ -28,6 +28,7 @@ export interface SendTurn {
   chat: ChatRef;
   phoneId: string;
   replyToProviderId: string | null;
+  forwarded: boolean;
   attempts: number;
 }
 
@@ -51,6 +52,7 @@ export async function beginSend(desk: SendDesk, workspaceId: string, messageId: 
     chat: chatRefOf({ type: marked.chat_type, networkId: marked.network_id }, peerOf(marked)),
     phoneId: marked.phone_id,
     replyToProviderId: marked.reply_to_provider_id,
+    forwarded: marked.forwarded,
     attempts: marked.send_attempts,
   };
 }
@@ -80,6 +82,7 @@ async function lookCloser(kernel: Kernel, ctx: Reach, messageId: string): Promis
     chat: chatRefOf(chat, person?.identity),
     phoneId: message.phoneId,
     replyToProviderId: message.replyToProviderId,
+    forwarded: message.forwarded,
     attempts: message.sendAttempts + 1,
   };
 }

@@ -12,6 +12,7 @@ export interface Marked {
   payload: Record<string, unknown> | null;
   phone_id: string;
   reply_to_provider_id: string | null;
+  forwarded: boolean;
   send_attempts: number;
   chat_type: "direct" | "group";
   network_id: string;
@@ -24,7 +25,7 @@ const MARK = `
   from chats c
   where m.id = any($1::text[]) and c.id = m.chat_id and m.delivery_state = 'queued'
     and m.type <> 'template' and c.last_inbound_at > $3 and not ${HAS_LEFT} and not ${IS_BLOCKED}
-  returning m.id, m.type, m.text, m.payload, m.phone_id, m.reply_to_provider_id, m.send_attempts,
+  returning m.id, m.type, m.text, m.payload, m.phone_id, m.reply_to_provider_id, m.forwarded, m.send_attempts,
     c.type as chat_type, c.network_id,
     (select json_agg(json_build_array(i.kind, i.value) order by i.created_at, i.value)
      from contact_identifiers i where i.contact_id = c.contact_id) as identifiers`;

@@ -72,6 +72,7 @@ async function attempt(
       chat: turn.chat,
       content: outboundContent(turn.content, file, kernel.ports.files),
       ...(turn.replyToProviderId ? { replyToProviderId: turn.replyToProviderId } : {}),
+      ...(turn.forwarded ? { forwarded: true } : {}),
     });
   } catch (error) {
     // A connector promises never to reject; if one does, what it had done by then is not known.
