@@ -2,6 +2,7 @@ import type http from "node:http";
 import { createRequire } from "node:module";
 import { StringDecoder } from "node:string_decoder";
 import type { Message } from "./json-rpc.ts";
+import { takeOpened } from "./opened-socket.ts";
 import { eventReader } from "./sse.ts";
 
 /** One exchange with the server's `/mcp`. */
@@ -31,6 +32,8 @@ const NOT_OURS = 502;
 export function httpConnection(target: URL) {
   const library = loadHttp(target.protocol);
   const agent = new library.Agent({ keepAlive: true, keepAliveMsecs: 30_000, maxFreeSockets: 2 });
+  const connect = agent.createConnection.bind(agent);
+  if (target.protocol === "http:") agent.createConnection = (...to) => takeOpened() ?? connect(...to);
 
   function attempt(options: Exchange, isLast: boolean): Promise<ExchangeResult> {
     return new Promise((resolve, reject) => {

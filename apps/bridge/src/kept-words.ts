@@ -12,14 +12,15 @@ import { instructions } from "./instructions.ts";
 export function knownWords(flags: Flags): string {
   try {
     const settings = readSettings(flags);
-    return kept(settings) ?? instructions()[kindOf(settings)];
+    return greetsFrom(settings) ?? instructions()[kindOf(settings)];
   } catch {
     // Settings that cannot be are said when the relay starts.
     return instructions().all;
   }
 }
 
-function kept(settings: Settings): string | null {
+/** Null: no server has told this key anything yet. */
+export function greetsFrom(settings: Settings): string | null {
   try {
     return fs.readFileSync(fileOf(settings), "utf8") || null;
   } catch {

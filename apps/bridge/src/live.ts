@@ -9,6 +9,8 @@ import { toolList } from "./tool-list.ts";
 /** The part of the bridge that knows the server. */
 export interface Live {
   take(message: Message): void;
+  /** What the server tells of this connection, kept for later greetings too; null where it tells nothing. */
+  words(): Promise<string | null>;
   /** Waits for what is under way, for a bounded time, and ends the session. */
   end(): Promise<void>;
 }
@@ -40,6 +42,7 @@ export function startLive(flags: Flags, send: (message: Message) => void): Live 
       else if (isRequest(message)) request(message);
       else void relay.forward(message);
     },
+    words: () => words.ask(),
     async end() {
       await relay.settled(LINGER_MS);
       await relay.close();

@@ -1,5 +1,6 @@
 import { parseFlags, SERVER_FLAGS, WrongUsage, type Flags } from "./flags.ts";
 import { greeting } from "./greeting.ts";
+import { inTime, mayAskServer } from "./first-words.ts";
 import { errorAnswer, isRequest, lineSplitter, type Message } from "./json-rpc.ts";
 import { knownWords } from "./kept-words.ts";
 import type { Live } from "./live.ts";
@@ -16,6 +17,7 @@ const flags = flagsOrExit();
 const early: Message[] = [];
 let live: Live | null = null;
 let loading: Promise<void> | null = null;
+let greeted: Promise<void> | null = null;
 
 function send(message: Message): void {
   process.stdout.write(`${JSON.stringify(message)}\n`);
@@ -37,12 +39,27 @@ function onMessage(value: unknown): void {
     return send(errorAnswer(null, INVALID_REQUEST, "This is not a JSON-RPC message."));
   const message = value as Message;
   const answer = isRequest(message) ? greeting(message, flags["legacy"] === true, () => knownWords(flags)) : null;
-  if (answer) send(answer);
+  if (answer && isRequest(message) && !greeted && (answer.result as { instructions?: unknown })?.instructions)
+    greeted = greetFirst(answer);
+  else if (answer) send(answer);
   // The relay needs the words of `initialize` to open its own session with the server.
   if (answer && message.method !== "initialize") return;
   if (live) live.take(message);
   else early.push(message);
   loading ??= load();
+}
+
+/** The first greeting of a process; at a very first start it waits, a moment, for what the server tells. */
+async function greetFirst(general: Message): Promise<void> {
+  const told = await inTime(serversWords());
+  const instructions = told?.trim();
+  send(instructions ? { ...general, result: { ...(general.result as object), instructions } } : general);
+}
+
+async function serversWords(): Promise<string | null> {
+  if (!(await mayAskServer(flags))) return null;
+  await (loading ??= load());
+  return (await live?.words()) ?? null;
 }
 
 async function load(): Promise<void> {
@@ -56,6 +73,7 @@ async function load(): Promise<void> {
 }
 
 async function end(): Promise<void> {
+  await greeted;
   await loading;
   await live?.end();
   // What is still on its way to the client goes first.

@@ -91,7 +91,7 @@ describe.each<Era>(["legacy", "modern"])("in the %s era", (era) => {
     expect(words).toMatch(/ñ… \(the rest is in wa:\/\/workspace and get_workspace\)$/);
   });
 
-  it("through the bridge: the general words first, the server's own from the next start on", async () => {
+  it("through the bridge: the server's own words from the very first start on, where it can be reached", async () => {
     await tell({ name: "Café Sol", instructions: "Never promise a date." });
     const data = tempDataDir();
     ends.push(data.remove);
@@ -103,10 +103,7 @@ describe.each<Era>(["legacy", "modern"])("in the %s era", (era) => {
       await client.close();
       return words;
     };
-    const first = await greeted();
-    expect(first).toContain("Parley is a business's WhatsApp");
-    expect(first).not.toContain("Café Sol");
-    await expect.poll(greeted, { timeout: 10_000 }).toBe(await told(era));
+    expect(await greeted()).toBe(await told(era));
     await tell({ instructions: "Promise a date." });
     await expect.poll(greeted, { timeout: 10_000 }).toContain("Promise a date.");
   });

@@ -6,6 +6,8 @@ import type { ToolSchema } from "./tool-definition.ts";
 const NAME = { type: "string", description: "Of a person." };
 const DEEP = { type: "object", properties: { at: { type: "string" } }, required: ["at"] };
 
+const MANY = Array.from({ length: 13 }, (_, index) => `kind_${index}`);
+
 const WHOLE: ToolSchema = {
   type: "object",
   properties: {
@@ -23,6 +25,7 @@ const WHOLE: ToolSchema = {
         ],
       },
     },
+    kind: { type: "string", enum: MANY },
     next_cursor: { type: ["string", "null"], description: "For more." },
   },
   required: ["items"],
@@ -44,6 +47,7 @@ it("tells names, types and choices once, a field called description too, and not
           },
         },
       },
+      kind: { type: "string" },
       next_cursor: { type: ["string", "null"] },
     },
     required: ["items"],

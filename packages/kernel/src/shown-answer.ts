@@ -14,6 +14,9 @@ export function shownAnswer(whole: ToolSchema): ToolSchema {
 /** What a row holds in turn is told as an object, and no more. */
 const DEPTH_MAX = 2;
 
+/** More would be repeated by a dozen tools, as the kinds of messages are. */
+const CHOICES_MAX = 12;
+
 interface Schema {
   type?: unknown;
   enum?: unknown;
@@ -31,7 +34,7 @@ function inFewWords(schema: Schema, depth: number): Schema {
   const isDeep = depth >= DEPTH_MAX;
   return {
     ...(schema.type === undefined ? {} : { type: schema.type }),
-    ...(schema.enum === undefined ? {} : { enum: schema.enum }),
+    ...(Array.isArray(schema.enum) && schema.enum.length <= CHOICES_MAX ? { enum: schema.enum } : {}),
     ...(anyOf === undefined ? {} : { anyOf: anyOf.map((option) => inFewWords(option, depth)) }),
     ...(items === undefined ? {} : { items: inFewWords(items, depth) }),
     ...(properties === undefined || isDeep ? {} : { properties: each(properties, depth + 1) }),
