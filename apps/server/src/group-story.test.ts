@@ -240,7 +240,7 @@ describe("a group of our own", () => {
     const left = await call<Answer>(
       "leave_group",
       { chat_id: made.chat_id },
-      /would leave a group of 3 others.*"group":"Balcony plants"/,
+      /would leave a group of 3 others.*"chat_name":"Balcony plants"/,
     );
     expect(left.state).toBe("done");
     expect(linesOf(await onPhone(third, networkId)).at(-1)).toBe("The business left");

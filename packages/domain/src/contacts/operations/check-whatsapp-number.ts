@@ -21,7 +21,10 @@ export const checkWhatsappNumber = defineOperation({
       .min(1)
       .max(NUMBERS_MAX)
       .describe("Up to 50 numbers with country code, such as +49 151 1234567."),
-    phone_id: z.string().optional().describe("phn_…, the business's number that asks; the default one unless given."),
+    phone_id: z
+      .string()
+      .optional()
+      .describe("phn_… or +digits, the business's number that asks; the default one unless given."),
   }),
   output: z.object({ phone_id: z.string(), items: z.array(checkedNumber) }),
   errors: ["phone_not_found", "not_supported", "connector_unavailable"],

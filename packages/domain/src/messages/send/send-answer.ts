@@ -29,7 +29,9 @@ export const sendOptions = {
   phone_id: z
     .string()
     .optional()
-    .describe("phn_…, the business's number that sends, where the chat is new; the default one unless given."),
+    .describe(
+      "phn_… or +digits, the business's number that sends, where the chat is new; the default one unless given.",
+    ),
 };
 
 const WAIT_MAX_MS = 20 * SECOND_MS;

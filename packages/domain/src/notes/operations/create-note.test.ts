@@ -57,7 +57,7 @@ describe("a mention in the body", () => {
     "makes a task for whom %j names",
     async (body) => {
       const { note, task_ids: ids } = await write({ body });
-      expect(note).toMatchObject({ body, mentions: ["Bo Li"] });
+      expect(note).toMatchObject({ body, mentions: [{ member_id: bo, name: "Bo Li" }] });
       expect(ids).toHaveLength(1);
     },
   );

@@ -37,7 +37,9 @@ export const createNote = defineOperation({
     phone_id: z
       .string()
       .optional()
-      .describe("phn_…, where the person writes to several of the business's numbers; the default one unless given."),
+      .describe(
+        "phn_… or +digits, where the person writes to several of the business's numbers; the default one unless given.",
+      ),
   }),
   output: z.object({ note: noteView, task_ids: z.array(z.string()).optional() }),
   errors: ["chat_not_found", "chat_conflict", "member_not_found", "member_conflict", "note_not_found"],

@@ -40,7 +40,10 @@ export const scheduleMessage = defineOperation({
       .describe("How often it goes out again, at the same local time; `every` and `days` say more of it."),
     ...rhythmInput,
     until: z.string().optional().describe("After when it does not repeat any more: ISO 8601."),
-    phone_id: z.string().optional().describe("phn_…, the business's number that sends; the default one unless given."),
+    phone_id: z
+      .string()
+      .optional()
+      .describe("phn_… or +digits, the business's number that sends; the default one unless given."),
   }),
   output: scheduleView,
   errors: [
