@@ -53,7 +53,10 @@ it("a property is defined by whoever may, and then holds only what it says", asy
   const again = await house.rest("POST", "/custom-properties", { ...definition, name: "tíer" });
   expect(again).toMatchObject({ status: 409, body: { code: "property_conflict" } });
   const wrong = await call("set_chat_custom_properties", { chat_id: ana.chatId, properties: { tier: "Bronze" } });
-  expect(wrong).toMatchObject({ code: "invalid_input", hint: "list_custom_properties" });
+  expect(wrong).toMatchObject({
+    code: "invalid_input",
+    details: { candidates: [expect.objectContaining({ name: "Tier" })] },
+  });
   await call("set_chat_custom_properties", { chat_id: ana.chatId, properties: { tier: "gold" } });
   expect(await chat()).toMatchObject({ custom_properties: { Tier: "Gold" } });
   const listed = await house.rest("GET", "/custom-properties?type=chat", undefined, writer);
