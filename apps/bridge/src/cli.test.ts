@@ -155,6 +155,8 @@ describe("call", () => {
     }
     const dashed = await runCli(["call", "send_message", "--chat_id", "+49"], env);
     expect(dashed).toMatchObject({ code: 2, stderr: expect.stringContaining("chat_id=…") });
+    const trial = await runCli(["call", "send_message", "--dry-run"], env);
+    expect(trial).toMatchObject({ code: 2, stderr: expect.stringContaining("dry_run=…") });
     expect((await runCli(["list_chats"], env)).stderr).toContain("npx parley call list_chats");
   });
 

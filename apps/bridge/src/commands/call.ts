@@ -29,7 +29,8 @@ async function called<T>(call: Promise<T>): Promise<T> {
   });
 }
 
-function asArgument(name: string): string | null {
+function asArgument(flag: string): string | null {
+  const name = flag.replaceAll("-", "_");
   const isArgument = catalogue().entries.some(({ tool }) => embeddedArguments(tool.name).properties?.[name]);
   return isArgument ? `What a tool takes is written without dashes: ${name}=…` : null;
 }
