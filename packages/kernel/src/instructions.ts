@@ -35,7 +35,7 @@ export function generalInstructions(reach: Reach): string {
     "Reading marks nothing as read.",
     ...pagesIn(reach),
     reach.takes(IDEMPOTENCY_KEY)
-      ? "Shown or not: every tool takes phone_id (one number), every write dry_run=true (only checks) and idempotency_key (safe to repeat)."
+      ? "Shown or not: tools take phone_id (one number), writes dry_run=true (only checks) and idempotency_key (safe to repeat)."
       : "Shown or not: every tool takes phone_id (one number).",
   ].join(" ");
 }
@@ -94,8 +94,8 @@ function pagesIn({ takes }: Reach): string[] {
     return taken.length > 0 ? [`${taken.join(", ")}: ${what}`] : [];
   });
   return [
-    ...(takes("limit") ? ["limit (20, at most 100) and cursor page."] : []),
-    ...(takes("fields") ? ["fields=full shows more."] : []),
+    ...(takes("limit") ? ["limit (20, max 100), cursor page."] : []),
+    ...(takes("fields") ? ["fields=full: chats, contacts, messages."] : []),
     ...(times.length > 0 ? [`${times.join("; ")}.`] : []),
     ...(takes("wait") ? ["wait=sent waits for WhatsApp."] : []),
     ...(takes(CONFIRMATION_TOKEN) ? ["confirmation_token: from a preview."] : []),

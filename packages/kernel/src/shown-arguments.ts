@@ -1,4 +1,4 @@
-import type { AnyOperation } from "./operation.ts";
+import { scopesOf, type AnyOperation } from "./operation.ts";
 import type { Json } from "./tool-definition.ts";
 
 /**
@@ -159,6 +159,7 @@ const CHOICE_TOLD = new Set(["fields", "wait", "outcome"]);
  * - A number is shown where it decides who acts. A chat or message has its own already; a send that opens a
  *   chat takes the default one, and create_chat shows how to choose.
  * - Waiting is shown by the core tools. The others, which are found by a search, leave it to the instructions.
+ * - How much of each row is answered is shown where rows have much more to say; of messages get_message says it.
  * - What a call cannot do without is always shown, and so is the only argument: some clients send none that
  *   the schema lacks, and n8n sends nothing at all to a tool without any.
  */
@@ -169,6 +170,8 @@ function isShown(operation: AnyOperation, name: string): boolean {
     case "idempotency_key":
     case "dry_run":
       return outside && !idempotent && !preview;
+    case "fields":
+      return !scopesOf(operation).includes("messages:read");
     case "wait":
       return tier === "core";
     case "phone_id":

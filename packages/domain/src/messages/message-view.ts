@@ -106,20 +106,35 @@ export async function wholeViews(
 }
 
 export async function messageDetailOf(ctx: Reach & Pick<Ctx, "clock">, row: MessageRow): Promise<MessageDetail> {
-  const [view] = await wholeViews(ctx, [row], { withChat: true, withSenderId: true });
-  if (!view) throw new Error("A message that exists has a view.");
-  const pinnedUntil = view.pinned ? (await marksOf(ctx, [row.id])).get(`pin ${row.id}`) : null;
-  return {
-    ...view,
-    phone_id: row.phoneId,
-    provider_id: row.providerId,
-    ...(row.sentBy ? { sent_by: row.sentBy } : {}),
-    ...(row.payload ? { payload: row.payload } : {}),
-    ...(row.deliveryError ? { error: { code: row.deliveryError.code, message: row.deliveryError.message } } : {}),
-    ...(pinnedUntil ? { pinned_until: toSecond(pinnedUntil) } : {}),
-    ...(row.editedAt ? { edited_at: toSecond(row.editedAt) } : {}),
-    ...(row.deletedAt ? { deleted_at: toSecond(row.deletedAt) } : {}),
-  };
+  const [detail] = await messageDetails(ctx, [row]);
+  if (!detail) throw new Error("A message that exists has a view.");
+  return detail;
+}
+
+/** All that is known of each, in the order given. */
+export async function messageDetails(
+  ctx: Reach & Pick<Ctx, "clock">,
+  rows: readonly MessageRow[],
+): Promise<MessageDetail[]> {
+  const views = await wholeViews(ctx, rows, { withChat: true, withSenderId: true });
+  const pinned = views.flatMap((view) => (view.pinned ? [view.message_id] : []));
+  const marks = pinned.length > 0 ? await marksOf(ctx, pinned) : new Map<string, Date | null>();
+  return views.flatMap((view, place) => {
+    const row = rows[place];
+    if (!row) return [];
+    const pinnedUntil = marks.get(`pin ${row.id}`);
+    return {
+      ...view,
+      phone_id: row.phoneId,
+      provider_id: row.providerId,
+      ...(row.sentBy ? { sent_by: row.sentBy } : {}),
+      ...(row.payload ? { payload: row.payload } : {}),
+      ...(row.deliveryError ? { error: { code: row.deliveryError.code, message: row.deliveryError.message } } : {}),
+      ...(pinnedUntil ? { pinned_until: toSecond(pinnedUntil) } : {}),
+      ...(row.editedAt ? { edited_at: toSecond(row.editedAt) } : {}),
+      ...(row.deletedAt ? { deleted_at: toSecond(row.deletedAt) } : {}),
+    };
+  });
 }
 
 /** Stars and standing pins, by kind and message; of a pin until when. */

@@ -172,3 +172,13 @@ describe("is refused", () => {
     await expect(ofAna(input)).rejects.toMatchObject({ code, message: expect.stringMatching(message) });
   });
 });
+
+it("answers in full what get_message says of each, page by page", async () => {
+  const { items, next_cursor } = await world.call(listMessages, { chat_id: world.chatId, fields: "full", limit: 2 });
+  const list = items as { message_id: string }[];
+  for (const item of list)
+    expect((await world.call(getMessage, { message_id: item.message_id }))["message"]).toEqual(item);
+  expect(list).toHaveLength(2);
+  const { items: compact } = await world.call(listMessages, { chat_id: world.chatId, cursor: next_cursor, limit: 2 });
+  expect(compact).toHaveLength(2);
+});

@@ -14,13 +14,13 @@ import { db } from "@parley/store";
 import { and, eq, inArray, type SQL } from "drizzle-orm";
 import { z } from "zod";
 import { givenAs } from "../../given-as.ts";
-import { loadChat, chatIdInput } from "../../chats/index.ts";
+import { loadChat, chatIdInput, detailInput } from "../../chats/index.ts";
 import { loadWorkspace, timeFrom } from "../../workspaces/index.ts";
 import { loadMessage } from "../load-message.ts";
 import { newerThan, newestFirst, olderThan, placeOf } from "../message-page.ts";
-import { MESSAGE_COLUMNS, messageViews } from "../message-view.ts";
+import { MESSAGE_COLUMNS, messageDetails, messageViews } from "../message-view.ts";
 import { chatHeadOf } from "../names-of-chats.ts";
-import { chatHead, messageView } from "../schemas.ts";
+import { chatHead, messageDetail, messageView } from "../schemas.ts";
 import { looksLikeMessageId } from "../own-message-id.ts";
 import { messages } from "../table.ts";
 
@@ -51,9 +51,10 @@ export const listMessages = defineOperation({
         "Only messages of these types: text, image, video, audio, voice, document, sticker, location, contacts, poll, …",
       ),
     phone_id: onlyPhoneInput,
+    fields: detailInput,
     ...pageInput,
   }),
-  output: z.object({ chat: chatHead, items: z.array(messageView), next_cursor: nextCursor }),
+  output: z.object({ chat: chatHead, items: z.array(z.union([messageDetail, messageView])), next_cursor: nextCursor }),
   errors: ["chat_not_found", "chat_conflict", "message_not_found"],
   async run({ ctx, input }) {
     const chat = await loadChat(ctx, input.chat_id, input.phone_id);
@@ -75,6 +76,8 @@ export const listMessages = defineOperation({
     const page = pageOf(rows, input.limit, (row) => [row.sentAt.toISOString(), row.id]);
     const options = { withChat: false, withSenderId: "in groups" as const };
     const head = await chatHeadOf(ctx, chat.id);
+    if (input.fields === "full")
+      return { chat: head, ...page.showing(await messageDetails(ctx, page.items), { beside: head }) };
     const views = await messageViews(ctx, page.items, options);
     return { chat: head, ...page.showing(views, { budget: MESSAGES_BUDGET, beside: head }) };
   },

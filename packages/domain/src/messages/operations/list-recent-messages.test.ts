@@ -86,3 +86,9 @@ it.each([{ until: "-7d" }, { since: "today", until: "yesterday" }])(
     });
   },
 );
+
+it("answers in full where asked to", async () => {
+  const { items } = await recent({ fields: "full", limit: 3 });
+  expect(items).toHaveLength(3);
+  for (const item of items) expect(item).toMatchObject({ phone_id: world.phoneId, chat_name: expect.any(String) });
+});

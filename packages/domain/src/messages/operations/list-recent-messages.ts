@@ -10,13 +10,14 @@ import {
 import { db } from "@parley/store";
 import { and, eq, gte, inArray, lte, sql } from "drizzle-orm";
 import { z } from "zod";
+import { detailInput } from "../../chats/index.ts";
 import { chats } from "../../chats/table.ts";
 import { labelledWith, loadLabelId } from "../../labels/index.ts";
 import { phoneFor } from "../../phones/index.ts";
 import { spanFrom } from "../../workspaces/index.ts";
 import { newestFirst, olderThan, placeOf } from "../message-page.ts";
-import { MESSAGE_COLUMNS, messageViews } from "../message-view.ts";
-import { messageView } from "../schemas.ts";
+import { MESSAGE_COLUMNS, messageDetails, messageViews } from "../message-view.ts";
+import { messageDetail, messageView } from "../schemas.ts";
 import { messages } from "../table.ts";
 
 export const listRecentMessages = defineOperation({
@@ -39,9 +40,10 @@ export const listRecentMessages = defineOperation({
     label: z.string().optional().describe("Only messages of chats with this label: its name."),
     from_me: z.boolean().optional().describe("true: only what we wrote; false: only what others wrote."),
     phone_id: onlyPhoneInput,
+    fields: detailInput,
     ...pageInput,
   }),
-  output: z.object({ items: z.array(messageView), next_cursor: nextCursor }),
+  output: z.object({ items: z.array(z.union([messageDetail, messageView])), next_cursor: nextCursor }),
   errors: ["label_not_found", "phone_not_found"],
   async run({ ctx, input }) {
     const { since, until } = await spanFrom(ctx, input);
@@ -67,6 +69,7 @@ export const listRecentMessages = defineOperation({
       .orderBy(...newestFirst)
       .limit(input.limit + 1);
     const page = pageOf(rows, input.limit, (row) => [row.sentAt.toISOString(), row.id]);
+    if (input.fields === "full") return page.showing(await messageDetails(ctx, page.items));
     const views = await messageViews(ctx, page.items, { withChat: true, withSenderId: "in groups" });
     return page.showing(views, { budget: MESSAGES_BUDGET });
   },
