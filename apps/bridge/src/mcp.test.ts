@@ -46,6 +46,20 @@ describe("the greeting", () => {
     expect((await request("ping")).result).toEqual({});
   });
 
+  it("takes batches of the versions that have them, and refuses them from 2025-06-18 on", async () => {
+    const { request, send, next } = bridge();
+    await request("initialize", { protocolVersion: "2025-06-18" });
+    send([{ jsonrpc: "2.0", id: "a", method: "ping" }]);
+    const refused = await next((message) => message.error !== undefined);
+    expect(refused).toMatchObject({
+      id: null,
+      error: { code: -32600, message: expect.stringContaining("2025-06-18") },
+    });
+    await request("initialize", { protocolVersion: "2025-03-26" });
+    send([{ jsonrpc: "2.0", id: "b", method: "ping" }]);
+    expect(await next((message) => message.id === "b")).toMatchObject({ result: {} });
+  });
+
   it("discovers 2026-07-28, and names it to a client that asks for a later one", async () => {
     const { request } = bridge();
     expect((await request("server/discover", modern)).result).toMatchObject({ supportedVersions: ["2026-07-28"] });

@@ -1,5 +1,5 @@
 import { parseFlags, SERVER_FLAGS, WrongUsage, type Flags } from "./flags.ts";
-import { greeting } from "./greeting.ts";
+import { greeting, legacyVersionFor } from "./greeting.ts";
 import { inTime, mayAskServer } from "./first-words.ts";
 import { errorAnswer, isRequest, lineSplitter, type Message } from "./json-rpc.ts";
 import { knownWords } from "./kept-words.ts";
@@ -11,6 +11,8 @@ import type { Live } from "./live.ts";
  */
 const PARSE_ERROR = -32700;
 const INVALID_REQUEST = -32600;
+const NO_BATCHES_SINCE = "2025-06-18";
+const NO_BATCHES = `Batches ended with ${NO_BATCHES_SINCE}. Send one JSON-RPC message a line.`;
 
 const flags = flagsOrExit();
 /** What came before the relay was there, in order. */
@@ -18,6 +20,7 @@ const early: Message[] = [];
 let live: Live | null = null;
 let loading: Promise<void> | null = null;
 let greeted: Promise<void> | null = null;
+let takesBatches = false;
 
 function send(message: Message): void {
   process.stdout.write(`${JSON.stringify(message)}\n`);
@@ -30,14 +33,16 @@ function onLine(line: string): void {
   } catch {
     return send(errorAnswer(null, PARSE_ERROR, "This line is not JSON. Send one JSON-RPC message a line."));
   }
-  const messages: unknown[] = Array.isArray(message) && message.length > 0 ? message : [message];
-  for (const item of messages) onMessage(item);
+  if (!Array.isArray(message) || message.length === 0) return onMessage(message);
+  if (!takesBatches) return send(errorAnswer(null, INVALID_REQUEST, NO_BATCHES));
+  for (const item of message as unknown[]) onMessage(item);
 }
 
 function onMessage(value: unknown): void {
   if (value === null || typeof value !== "object" || Array.isArray(value))
     return send(errorAnswer(null, INVALID_REQUEST, "This is not a JSON-RPC message."));
   const message = value as Message;
+  if (message.method === "initialize") takesBatches = legacyVersionFor(message) < NO_BATCHES_SINCE;
   const answer = isRequest(message) ? greeting(message, flags["legacy"] === true, () => knownWords(flags)) : null;
   if (answer && isRequest(message) && !greeted && (answer.result as { instructions?: unknown })?.instructions)
     greeted = greetFirst(answer);

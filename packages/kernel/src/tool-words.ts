@@ -8,12 +8,12 @@ export const IDEAS: Readonly<Record<string, string>> = {
   message:
     "message mensaje mensage mensagem mensagens nachricht rundnachricht remark wrote written said texto escrito geschrieben dito recu",
   contact:
-    "contact kontakt customer client cliente kunde person contacto contato agenda fiche ficha adresse lead interest interesad interessent interessad prospect clientela clientele kundschaft book adressbuch libreta carnet repertoire",
+    "contact kontakt customer client cliente kunde person contacto contato agenda fiche ficha adresse lead interest interesad interessent interessad prospect clientela clientele kundschaft adressbuch libreta carnet repertoire address herr herrn frau mister mrs senor senora senhor senhora monsieur madame",
   group: "group grupo gruppe groupe equipe team",
   ticket:
     "ticket case incidencia chamado vorgang fall issue complaint queja beschwerde reclamation incident anliegen problem problema probleme trouble storung averia panne avaria defekt bug reclam dossier regist sav",
   task: "task tarea tarefa aufgabe tache remind recuerd lembr erinner rappel followup nudge forget vergiss olvid esquec oubli todo call anruf anzuruf llam ligar appel wiedervorlag",
-  note: "note nota notiz remark apunte anotacao internal interna intern interno",
+  note: "note nota notiz remark apunte anotacao internal interna intern interno remarque bemerk vermerk observ",
   comment: "comment comentario kommentar commentaire",
   label: "label tag etiquet etikett",
   member: "member mitglied who quien quem miembro membro membre participant",
@@ -42,19 +42,19 @@ export const IDEAS: Readonly<Record<string, string>> = {
   escalate:
     "escalate human humano mensch angry enojad atendente takeover ubernehmen escal colleague kolleg colleg coleg companer collegue collabor someone somebody alguien alguem jemand quelqu persona person boss manager supervisor chef jefe gerente vorgesetzt furious furios tobt wutend enfadad irrit fach main hand cannot hilfe help ayuda ajuda aide",
   assign:
-    "assign asign atribu zuweis assigne responsib confie bearbeiter give encarg zustandig colleague kolleg colleg coleg companer collegue free libre frei livre disponib available next naechst nachst gib geb donne dale daselo dar occupe kummer turno owner",
+    "assign asign atribu zuweis assigne responsib confie bearbeiter give encarg zustandig colleague kolleg colleg coleg companer collegue free libre frei livre disponib available next naechst nachst gib geb donne dale daselo dar occupe kummer turno owner passa pasa pass ubergib",
   property: "property properties propiedad propriedad campo field feld champ custom presupuesto orcamento",
   search:
     "word wort palabra palavra mentions find search look busca buscar procur such finde trouve cherche suche where who which",
   list: "list show lista muestr mostr zeig affich what which quais welche quels todos alle",
-  get: "detail details einzelheit ficha fiche ver show full complet voll",
+  get: "detail details einzelheit ficha fiche ver show full complet voll wissen weiss sabemos savons",
   context:
     "context summary resumo resumen zusammenfass around everything before after vorher nachher antes depois pack komplett complete completo",
   timeline: "timeline history historial historico verlauf historique everything happened bisher jusqu",
   create:
     "create new nuevo nueva novo nova neu neue anleg erstell gruend grund crea cria cree creer save open abre ouvre salv guarda guardar speicher enregistr anota",
   update: "update change cambi muda ander modif rename umbenenn set define defin nom",
-  add: "add anad adicion hinzu ajout pon tag put bring dazu dazuhol aufnehm mete meter inclu invit einlad",
+  add: "add anad adicion hinzu ajout pon tag put bring dazu dazuhol aufnehm mete meter inclu invit einlad into hinein rein",
   remove:
     "remove take off quit tira retir enlev entfern kick werf werfen out sacar expuls throw ban bann schmeiss rausschmeiss rauswerf raus vire vir virer exclu echa echar fora tirar drop",
   set: "replace reemplaz sustitu substitu ersetz remplac set",
@@ -84,24 +84,24 @@ export const IDEAS: Readonly<Record<string, string>> = {
   info: "info description descripcion descricao beschreibung name rename nombre nome umbenenn subject betreff title titel titulo titre logo",
   status: "status estado stand curso progress move pasa lauf far avance",
   priority: "priority prioridad prioridade prioritat priorite urgent due fallig venc date",
-  attach: "attach adjunt anex anhang joins joindre rattach",
+  attach: "attach adjunt anex anhang joins joindre rattach hang",
   similar:
     "similar parecid ahnlich semblable same before already earlier previous ever schon deja antes vorher fruher mismo mesmo meme gleich anterior solved",
   overdue: "late retard atras uberfallig overdue",
   color: "color colour couleur farbe cor",
   block: "block bloque bloqu sperr blockier",
   unblock: "unblock desbloque debloqu entsperr",
-  import: "import csv spreadsheet tabelle tableau hoja planilha",
+  import: "import csv spreadsheet tabelle tableau hoja planilha upload hochlad",
   privacy:
     "privacy personal data datos dados daten donnees gdpr dsgvo rgpd lgpd access acceso acesso auskunft stored guardad gespeichert",
   wait: "wait waiting wart attend attente espera esperando aguard",
-  export: "export download descarg baixar herunterlad telecharg transcri verlauf csv file",
+  export: "export download descarg baixar herunterlad telecharg transcri verlauf csv file herunter",
   merge: "merge duplicate duplicad doublon doppelt fusion zusammenfuhr unir mescl juntar same",
   consent:
     "consent agreed consentimiento consentimento zustimm zugestimm einwillig accord marketing werbung unsubscribe abmeld baja desinscri desabon optout",
-  pin: "pin pinned fijar fija anpinn anheft epingl",
+  pin: "pin pinned fijar fija anpinn anheft epingl top oben arriba",
   star: "star estrella estrela stern etoile favorit",
-  mute: "mute silenc stummschalt stumm sourdine quiet",
+  mute: "mute silenc stummschalt stumm sourdine quiet bother ruhe stor molest nerv tranquil incomod",
   route: "route bot ai ki ia automat",
   queue: "queue cola fila warteschlange attente waiting",
   cancel: "cancel stop abbrech annul detener parar arret",
