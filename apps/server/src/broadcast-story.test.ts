@@ -17,7 +17,7 @@ interface Status {
 }
 interface Asked {
   code: string;
-  details: { preview: { count: number; left_out: { id: string; code: string }[] }; confirmation_token: string };
+  details: { preview: { count: number; left_out: { code: string }[] }; confirmation_token: string };
 }
 
 let house: TestHouse;

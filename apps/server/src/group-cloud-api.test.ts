@@ -122,7 +122,10 @@ describe("a group on the Cloud API", () => {
     const { status, body } = await house.rest("POST", "/groups/members", input);
     expect([status, body]).toMatchObject([
       422,
-      { code: "approval_required", details: { preview: { count: 2, people: ["Ada Able", "Bea Best"] } } },
+      {
+        code: "approval_required",
+        details: { preview: { count: 2, people: [{ name: "Ada Able" }, { name: "Bea Best" }] } },
+      },
     ]);
     expect(await links()).toEqual([0, 0]);
     const { confirmation_token: token } = body["details"] as { confirmation_token: string };

@@ -36,8 +36,9 @@ export async function changeEach<Row extends { id: string }>(
 ): Promise<{ items: ItemResult[] }> {
   await holdAll(ctx, things, ids);
   let changed = 0;
-  const items = await perItem(ctx, ids, async (given) => {
+  const items = await perItem(ctx, ids, async (given, found) => {
     const row = await things.hold(ctx, given);
+    found({ id: row.id, name: await things.nameOf(ctx, row) });
     const written = await change(row);
     if (written) {
       changed++;
@@ -47,7 +48,7 @@ export async function changeEach<Row extends { id: string }>(
   });
   const [first, ...others] = items;
   if (first?.error && others.length === 0) {
-    await refusalOf(ctx, things, change, first.id);
+    await refusalOf(ctx, things, change, ids[0] ?? "");
     throw new AppError(first.error.code, { public: first.error.message });
   }
   if (changed === 0) ctx.audit.nothing(items.some((item) => item.ok) ? "it was so already" : "all were refused");

@@ -65,13 +65,35 @@ describe("create_broadcast", () => {
       message_text: "Hello {{name}}",
       example: { to: expect.stringMatching(/^Person \d+$/), text: expect.stringMatching(/^Hello Person \d+$/) },
       left_out_count: 3,
+      to: open.map(() => ({ name: expect.stringMatching(/^Person \d+$/), number: expect.stringMatching(/^\+\d+$/) })),
       left_out: [
-        { id: open[0], code: "duplicate_conflict" },
-        { id: late, code: "window_closed" },
-        { id: "chat_nobody", code: "chat_not_found" },
+        { code: "duplicate_conflict", count: 1, chats: [{ id: open[0] }] },
+        { code: "window_closed", count: 1, chats: [{ id: late, number: expect.any(String) }] },
+        { code: "chat_not_found", count: 1, chats: [{ id: "chat_nobody" }] },
       ],
     });
     expect(world.jobs).toEqual([]);
+  });
+
+  it("says each reason once, whatever the number of chats, and points at nothing that is not there", async () => {
+    const late = await people(12);
+    world.clock.advance(2 * DAY_MS);
+    const [open = ""] = await people(1);
+    const asked = await refusal(world.call(createBroadcast, { chat_ids: [open, ...late], text: "Hello" }));
+    const preview = asked.options.details?.["preview"] as { left_out: Record<string, unknown>[] };
+    expect(preview.left_out).toMatchObject([{ code: "window_closed", count: 12 }]);
+    expect(preview.left_out[0]?.["chats"]).toHaveLength(12);
+    expect(preview.left_out[0]?.["message"]).not.toMatch(/details|\d{4}-\d{2}/);
+  });
+
+  it("names the broadcast that would stop, with its words", async () => {
+    const { id } = await confirmed(createBroadcast, {
+      chat_ids: await people(2),
+      text: "Hello all",
+      at: "2027-01-01T09:00Z",
+    });
+    const asked = await refusal(world.call(cancelBroadcast, { broadcast_id: id }));
+    expect(asked.options.details?.["preview"]).toMatchObject({ broadcast_id: id, message_text: "Hello all", count: 2 });
   });
 
   it("sends to each chat once, with its own values, in order", async () => {
@@ -117,7 +139,7 @@ describe("create_broadcast", () => {
       text: "Bed {{bed}}",
       variables: { [first]: { bed: "4" } },
     });
-    expect(preview).toMatchObject({ count: 1, left_out: [{ id: second, code: "invalid_input" }] });
+    expect(preview).toMatchObject({ count: 1, left_out: [{ code: "invalid_input", chats: [{ id: second }] }] });
     expect(preview.text).toMatch(/^The broadcast would go to 1 chat\. 1 would be left out/);
     expect(answer).toMatchObject({ total: 1, left_out_count: 1 });
     await world.runJobs();

@@ -17,6 +17,7 @@ export interface Planned {
 export interface LeftOut {
   id: string;
   name?: string;
+  number?: string;
   code: string;
   message: string;
 }
@@ -62,11 +63,15 @@ export async function planBroadcast(ctx: Ctx, audience: Wanted, content: Standin
       refusals.push(error);
       if (to && error.code !== "duplicate_conflict")
         plan.refused.push({ to, error: { code: error.code, message: error.message } });
-      plan.leftOut.push({ id, ...(to ? { name: to.name } : {}), code: error.code, message: error.message });
+      plan.leftOut.push({ id, ...(to ? foundChat(to) : {}), code: error.code, message: error.message });
     }
   }
   if (plan.going.length === 0 && refusals[0]) throw toldOf(refusals[0], wayOf(audience), "chat_id");
   return plan;
+}
+
+function foundChat({ chat, name, number }: Recipient) {
+  return { id: chat.id, name, ...(number ? { number } : {}) };
 }
 
 /** In the order given; of whom cannot be meant why. */

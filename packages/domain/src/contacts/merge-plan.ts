@@ -24,10 +24,10 @@ export interface MergePlan {
 export async function planMerge(ctx: Reach, keepId: string, mergeIds: readonly string[]): Promise<MergePlan> {
   const keep = await loadMergeable(ctx, keepId, "keep_id");
   const others = new Map<string, ContactRow>();
-  const items = await perItem(ctx, mergeIds, async (given) => {
+  const items = await perItem(ctx, mergeIds, async (given, found) => {
     const row = await loadMergeable(ctx, given, "merge_ids");
+    found({ id: row.id, name: row.name });
     if (row.id !== keep.id) others.set(row.id, row);
-    return row.name;
   });
   if (!items.some((item) => item.ok)) await loadMergeable(ctx, mergeIds[0] ?? "", "merge_ids");
   return { keep, others: [...others.values()], items };

@@ -3,7 +3,7 @@ import { z } from "zod";
 import { counted } from "../counted.ts";
 import { givenAs } from "../given-as.ts";
 import { beginOperation } from "./begin-operation.ts";
-import { actsOf, type GroupWish } from "./group-wish.ts";
+import { actsOf, shownParticipant, type GroupWish } from "./group-wish.ts";
 import { assertGroupActs, assertMay, loadGroup, type Group } from "./load-group.ts";
 import { answerOf, checkedAnswer, refusedAnswer } from "./operation-answer.ts";
 import { membersAmong, PARTICIPANTS_MAX, resolveParticipants, type Resolved } from "./participants.ts";
@@ -148,15 +148,15 @@ function assertPairs(groups: number, { people, refused }: Resolved): void {
 export function touchedBy(plan: readonly MemberChange[]): {
   count: number;
   people: number;
-  details: { people: string[]; groups: string[] };
+  details: { people: object[]; groups: object[] };
 } {
-  const names = new Map(plan.flatMap(({ resolved }) => resolved.people.map((person) => [person.id, person.name])));
+  const people = new Map(plan.flatMap(({ resolved }) => resolved.people.map((person) => [person.id, person])));
   return {
     count: plan.reduce((sum, { resolved }) => sum + resolved.people.length, 0),
-    people: names.size,
+    people: people.size,
     details: {
-      people: [...names.values()].slice(0, NAMED_MAX),
-      groups: plan.slice(0, NAMED_MAX).map(({ group }) => group.name),
+      people: [...people.values()].slice(0, NAMED_MAX).map(shownParticipant),
+      groups: plan.slice(0, NAMED_MAX).map(({ group }) => ({ chat_id: group.chat.id, name: group.name })),
     },
   };
 }

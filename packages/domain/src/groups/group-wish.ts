@@ -34,6 +34,11 @@ export interface Participant {
   identity: Identity;
 }
 
+/** As previews tell who it is: two of one name are told apart. */
+export function shownParticipant({ id, name, identity }: Participant): { name: string; number?: string; id?: string } {
+  return identity.phone ? { name, number: `+${identity.phone}` } : { name, id };
+}
+
 const ACTS: Record<Exclude<GroupWishKind, "moderate">, GroupAct> = {
   create: "create",
   info: "updateInfo",

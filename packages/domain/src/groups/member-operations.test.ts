@@ -168,7 +168,7 @@ describe("adding", () => {
     const { preview, answer } = await confirmed<{ items: GroupAnswer[] }>(addGroupMembers, several);
     expect(preview).toMatchObject({
       text: "1 person would be added to 2 groups; those whose privacy forbids it are sent the invite link.",
-      groups: ["Garden club", "Night owls"],
+      groups: [{ chat_id: world.groupChatId, name: "Garden club" }, { name: "Night owls" }],
     });
     expect(answer.items.map((item) => item.state)).toEqual(["done", "done"]);
     const numbers = Array.from({ length: 60 }, (_, index) => `+3460066${String(1000 + index)}`);
@@ -213,8 +213,11 @@ describe("where the connector can add nobody", () => {
     expect(preview).toMatchObject({
       text: expect.stringContaining("2 people would be sent the invite link of 1 group"),
       count: 2,
-      people: [expect.any(String), "Person 021"],
-      groups: ["Garden club"],
+      people: [
+        { name: expect.any(String), number: expect.stringMatching(/^\+\d+$/) },
+        { name: "Person 021", number: "+34600555021" },
+      ],
+      groups: [{ chat_id: world.groupChatId, name: "Garden club" }],
     });
     expect(answer.items[0]?.results?.map(({ invited }) => invited)).toEqual([true, true, undefined]);
     await world.flow.runJobs();
@@ -262,7 +265,7 @@ describe("removing", () => {
     const { preview, answer } = await confirmed<{ items: GroupAnswer[] }>(removeGroupMembers, input);
     expect(preview).toMatchObject({
       text: expect.stringContaining("would be removed from 1 group"),
-      groups: ["Garden club"],
+      groups: [{ chat_id: world.groupChatId, name: "Garden club" }],
     });
     expect(answer.items[0]?.results?.map((result) => [result.ok, result.error?.code])).toEqual([
       [true, undefined],

@@ -26,7 +26,7 @@ export { assertVisible, messageText } from "./send/message-text.ts";
 export { queueMessage } from "./send/queue-message.ts";
 export { loadKnownMessage } from "./send/quoted-message.ts";
 export { assertMaySend } from "./send/may-send.ts";
-export { holdRecipient, loadRecipient, type Recipient } from "./send/recipient.ts";
+export { holdRecipient, loadRecipient, shownRecipient, type Recipient } from "./send/recipient.ts";
 export {
   contentOf,
   drafter,

@@ -39,7 +39,7 @@ export function windowClosed(lastInboundAt: Date | null, choices?: TemplateChoic
   const next =
     choices?.templates.length === 0
       ? "Only an approved template may go, and this phone has none: once list_templates shows one, send it with send_template_message."
-      : `Only an approved template may go: choose one ${choices ? "of details.templates, or with list_templates," : "with list_templates"} and send it with send_template_message.`;
+      : `Only an approved template may go: choose one with list_templates and send it with send_template_message.`;
   return new AppError("window_closed", {
     public: `${why} ${next}`,
     fields: [{ path: "chat_id", message: "the service window of this chat is closed" }],

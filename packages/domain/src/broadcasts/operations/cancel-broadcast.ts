@@ -1,9 +1,10 @@
-import { AppError, defineOperation } from "@parley/kernel";
+import { AppError, defineOperation, toSecond } from "@parley/kernel";
 import { db } from "@parley/store";
 import { and, eq } from "drizzle-orm";
 import { z } from "zod";
 import { counted } from "../../counted.ts";
 import { withdrawQueued } from "../../messages/index.ts";
+import { shownText } from "../../shown-text.ts";
 import { countRecipients, loadBroadcast } from "../load-broadcast.ts";
 import { broadcastRecipients, broadcasts } from "../table.ts";
 
@@ -29,6 +30,13 @@ export const cancelBroadcast = defineOperation({
     return {
       text: `The broadcast would stop: ${pending + queued} of ${counted(broadcast.total, "chat")} would get nothing, being not sent to yet.`,
       count: pending + queued,
+      details: {
+        broadcast_id: broadcast.id,
+        ...(broadcast.content.template ? { template: broadcast.content.template.name } : {}),
+        ...(broadcast.content.text ? { message_text: shownText(broadcast.content.text) } : {}),
+        created_by: broadcast.createdBy,
+        created_at: toSecond(broadcast.createdAt),
+      },
     };
   },
   async run({ ctx, input }) {

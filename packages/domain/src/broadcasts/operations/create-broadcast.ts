@@ -2,21 +2,19 @@ import { actorName, defineOperation, SECOND_MS, toSecond, type Ctx } from "@parl
 import { db } from "@parley/store";
 import { z } from "zod";
 import { counted } from "../../counted.ts";
-import { contentOf, keepContent, standingContentInput } from "../../messages/index.ts";
+import { contentOf, keepContent, shownRecipient, standingContentInput } from "../../messages/index.ts";
 import { futureTimeFrom, loadWorkspace } from "../../workspaces/index.ts";
 import { shownText } from "../../shown-text.ts";
 import { queueTurn } from "../queue-turn.ts";
 import { RECIPIENTS_MAX } from "../audience.ts";
+import { byReason, leftOutReason } from "../left-out.ts";
 import { planBroadcast, type LeftOut, type Planned, type Refused } from "../plan-broadcast.ts";
 import { segmentInput } from "../segment.ts";
 import { broadcastRecipients, broadcasts } from "../table.ts";
 
 const NAMES_SHOWN_MAX = 10;
-const LEFT_OUT_SHOWN_MAX = 50;
 const ROWS_PER_INSERT = 500;
 const DELAY_SECONDS_MAX = 3600;
-
-const leftOut = z.object({ id: z.string(), name: z.string().optional(), code: z.string(), message: z.string() });
 
 export const createBroadcast = defineOperation({
   name: "create_broadcast",
@@ -64,7 +62,7 @@ export const createBroadcast = defineOperation({
     total: z.number().int(),
     start_at: z.string(),
     left_out_count: z.number().int(),
-    left_out: z.array(leftOut).optional(),
+    left_out: z.array(leftOutReason).optional(),
   }),
   errors: [
     "chat_not_found",
@@ -87,18 +85,17 @@ export const createBroadcast = defineOperation({
     const startAt = await startOf(ctx, input.at);
     const content = await contentOf(ctx, input);
     const { going, leftOut: left, example } = await planBroadcast(ctx, input, content);
-    const names = going.slice(0, NAMES_SHOWN_MAX).map(({ to }) => to.name);
     const when = startAt > ctx.clock.now() ? ` at ${toSecond(startAt)}` : "";
     return {
       text: `The broadcast would go to ${counted(going.length, "chat")}${when}.${left.length > 0 ? ` ${left.length} would be left out${reasonsOf(left)}.` : ""}`,
       count: going.length,
       touches: going.map(({ to }) => to.chat.id),
       details: {
-        to: names,
+        to: going.slice(0, NAMES_SHOWN_MAX).map(({ to }) => shownRecipient(to)),
         ...(content.text ? { message_text: shownText(content.text) } : {}),
         ...(example?.text ? { example: { to: example.to, text: shownText(example.text) } } : {}),
         left_out_count: left.length,
-        left_out: left.slice(0, LEFT_OUT_SHOWN_MAX),
+        left_out: byReason(left),
       },
     };
   },
@@ -111,7 +108,7 @@ export const createBroadcast = defineOperation({
       total: going.length,
       start_at: toSecond(startAt),
       left_out_count: left.length,
-      ...(left.length > 0 ? { left_out: left.slice(0, LEFT_OUT_SHOWN_MAX) } : {}),
+      ...(left.length > 0 ? { left_out: byReason(left) } : {}),
     };
     if (ctx.caller.dryRun) return { broadcast_id: null, state: "checked" as const, ...plan };
     const state = startAt > now ? ("scheduled" as const) : ("running" as const);

@@ -137,7 +137,7 @@ describe("before", () => {
     world.clock.advance(1_000);
     expect(await world.call(mergeContacts, { keep_id: world.contactId, merge_ids: [otherId] })).toMatchObject({
       contact: before,
-      items: [{ id: otherId, ok: true }],
+      items: [{ id: world.contactId, ok: true }],
       moved: { identifiers: 0, messages: 0 },
     });
   });

@@ -8,7 +8,7 @@ import { assertMaySend, loadKnownMessage, loadRecipient, messageIdInput, queueMe
 import { messages } from "../../messages/table.ts";
 import { shownText } from "../../shown-text.ts";
 import { beginOperation } from "../begin-operation.ts";
-import { actsOf, type GroupWish, type Participant } from "../group-wish.ts";
+import { actsOf, shownParticipant, type GroupWish, type Participant } from "../group-wish.ts";
 import { assertGroupActs, assertMay, loadGroup, type Group } from "../load-group.ts";
 import { answerOf, awaitAnswer, checkedAnswer, refusedAnswer } from "../operation-answer.ts";
 import { groupAnswer } from "../schemas.ts";
@@ -57,8 +57,10 @@ export const moderateGroupMessage = defineOperation({
       ...(wish.people.length > 0 ? ["Its sender would be removed from the group."] : []),
     ];
     const details = {
-      group: group.name,
-      sender: sender?.name ?? "this phone",
+      message_id: input.message_id,
+      chat_id: group.chat.id,
+      chat_name: group.name,
+      sender: sender ? shownParticipant(sender) : "this phone",
       ...(wish.message ? lostOf(ctx, written) : {}),
       ...(input.warn_text ? { warning: shownText(input.warn_text) } : {}),
     };

@@ -4,12 +4,13 @@ import { z } from "zod";
 import { counted } from "../../counted.ts";
 import { toldOf } from "../../given-as.ts";
 import { itemResult, perItem, type ItemResult } from "../../per-item.ts";
+import { shownText } from "../../shown-text.ts";
 import { loadMessage } from "../load-message.ts";
 import type { MessageRow } from "../message-view.ts";
 import { assertMaySend } from "../send/may-send.ts";
 import { isMedia } from "../send/outbound-content.ts";
 import { queueMessage, type Draft } from "../send/queue-message.ts";
-import { assertAbility, loadRecipient, type Recipient } from "../send/recipient.ts";
+import { assertAbility, loadRecipient, shownRecipient, type Recipient } from "../send/recipient.ts";
 import { sendOptions } from "../send/send-answer.ts";
 
 const CHATS_MAX = 50;
@@ -48,22 +49,26 @@ export const forwardMessage = defineOperation({
   ],
   needs: ["polls?"],
   async preview({ ctx, input }) {
-    const { going, items } = await planForward(ctx, input);
+    const { message, going, items } = await planForward(ctx, input);
     if (items.length === 1) return null;
     const left = items.filter((item) => !item.ok);
-    const names = [...going.values()].slice(0, NAMES_SHOWN_MAX).map((to) => to.name);
     return {
       text: `The message would be forwarded to ${counted(going.size, "chat")}.${left.length > 0 ? ` ${left.length} would be refused.` : ""}`,
       count: going.size,
-      details: { to: names, refused: left },
+      details: {
+        to: [...going.values()].slice(0, NAMES_SHOWN_MAX).map(shownRecipient),
+        message_id: message.id,
+        ...(message.text ? { message_text: shownText(message.text) } : {}),
+        refused: left,
+      },
     };
   },
   async run({ ctx, input }) {
     const { draft, going, items } = await planForward(ctx, input);
     const made = new Map<string, string>();
-    for (const [given, to] of going) {
+    for (const [chatId, to] of going) {
       const { message_id } = await queueMessage(ctx, to, draft);
-      if (message_id) made.set(given, message_id);
+      if (message_id) made.set(chatId, message_id);
     }
     return {
       items: items.map((item) => ({ ...item, ...(made.has(item.id) ? { message_id: made.get(item.id) } : {}) })),
@@ -72,8 +77,9 @@ export const forwardMessage = defineOperation({
 });
 
 interface ForwardPlan {
+  message: MessageRow;
   draft: Draft;
-  /** By what the caller gave first for it. */
+  /** By chat id. */
   going: Map<string, Recipient>;
   items: ItemResult[];
 }
@@ -86,26 +92,27 @@ async function planForward(
   ctx: Ctx,
   input: { message_id: string; chat_ids: readonly string[]; phone_id?: string | undefined },
 ): Promise<ForwardPlan> {
-  const draft = draftOf(await loadMessage(ctx, input.message_id));
+  const message = await loadMessage(ctx, input.message_id);
+  const draft = draftOf(message);
   const going = new Map<string, Recipient>();
   const taken = new Set<string>();
   const doubles = new Set<string>();
   const refusals: AppError[] = [];
-  const items = await perItem(ctx, [...new Set(input.chat_ids)], async (given) => {
+  const items = await perItem(ctx, [...new Set(input.chat_ids)], async (given, found) => {
     try {
       const to = await loadRecipient(ctx, given, input.phone_id);
       if (taken.has(to.chat.id)) return void doubles.add(given);
       taken.add(to.chat.id);
+      found({ id: to.chat.id, name: to.name, ...(to.number ? { number: to.number } : {}) });
       await assertMayGo(ctx, to, draft);
-      going.set(given, to);
-      return to.name;
+      going.set(to.chat.id, to);
     } catch (error) {
       if (error instanceof AppError) refusals.push(error);
       throw error;
     }
   });
   if (going.size === 0 && refusals[0]) throw toldOf(refusals[0], "chat_ids", "chat_id");
-  return { draft, going, items: items.filter((item) => !doubles.has(item.id)) };
+  return { message, draft, going, items: items.filter((item) => item.name !== undefined || !doubles.has(item.id)) };
 }
 
 async function assertMayGo(ctx: Ctx, to: Recipient, draft: Draft): Promise<void> {

@@ -124,14 +124,19 @@ describe("forward_message", () => {
     const late = await writes("15559990025");
     world.clock.advance(2 * DAY_MS);
     const open = await writes("15559990026");
-    const input = { message_id: messageId, chat_ids: [late.chatId, open.chatId, "chat_nobody"] };
+    const input = { message_id: messageId, chat_ids: ["+15559990025", open.chatId, "chat_nobody"] };
     const asked = await refusal(world.call(forwardMessage, input));
-    expect(asked.options.details?.["preview"]).toMatchObject({ count: 1 });
+    expect(asked.options.details?.["preview"]).toMatchObject({
+      count: 1,
+      to: [{ number: "+15559990026" }],
+      message_id: messageId,
+      message_text: "The gate code changes on Monday.",
+    });
     const confirmationToken = String(asked.options.details?.["confirmation_token"]);
     const answer = await execute(world.kernel, forwardMessage, { ...world.caller, confirmationToken }, input);
     expect(answer.items).toMatchObject([
-      { id: late.chatId, ok: false, error: { code: "window_closed" } },
-      { id: open.chatId, ok: true, message_id: expect.stringMatching(/^msg_/) },
+      { id: late.chatId, number: "+15559990025", ok: false, error: { code: "window_closed" } },
+      { id: open.chatId, number: "+15559990026", ok: true, message_id: expect.stringMatching(/^msg_/) },
       { id: "chat_nobody", ok: false, error: { code: "chat_not_found" } },
     ]);
     world.connector.sent.length = 0;

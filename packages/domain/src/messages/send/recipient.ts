@@ -52,6 +52,11 @@ export async function loadRecipient(
   };
 }
 
+/** As previews and lists tell who it is: two of one name are told apart. */
+export function shownRecipient({ chat, name, number }: Recipient): { name: string; number?: string; chat_id?: string } {
+  return number ? { name, number } : { name, chat_id: chat.id };
+}
+
 /** The same, with the chat held until the end of the transaction: for what is kept with it, rather than sent at once. */
 export async function holdRecipient(ctx: Ctx, chatId: string, phoneId?: string): Promise<Recipient> {
   return loadRecipient(ctx, (await holdChat(ctx, chatId, phoneId)).id);

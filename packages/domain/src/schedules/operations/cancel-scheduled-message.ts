@@ -3,7 +3,7 @@ import { db } from "@parley/store";
 import { eq } from "drizzle-orm";
 import { z } from "zod";
 import { loadRecipient } from "../../messages/index.ts";
-import { loadSchedule } from "../load-schedule.ts";
+import { loadSchedule, scheduleViewOf } from "../load-schedule.ts";
 import { schedules } from "../table.ts";
 
 export const cancelScheduledMessage = defineOperation({
@@ -26,7 +26,18 @@ export const cancelScheduledMessage = defineOperation({
     if (row.nextAt === null) return null;
     const to = await loadRecipient(ctx, row.chatId);
     const when = `${row.repeat ? `${row.repeat}, next ` : ""}at ${toSecond(row.nextAt)}`;
-    return { text: `The scheduled message (${when}) would not be sent.`, count: 1, details: { chat_name: to.name } };
+    const { what } = scheduleViewOf(row, to.name);
+    return {
+      text: `The scheduled message (${when}) would not be sent.`,
+      count: 1,
+      details: {
+        scheduled_id: row.id,
+        chat_id: to.chat.id,
+        chat_name: to.name,
+        ...(to.number ? { number: to.number } : {}),
+        what,
+      },
+    };
   },
   async run({ ctx, input }) {
     const row = await loadSchedule(ctx, input.scheduled_id, true);
