@@ -199,7 +199,7 @@ describe.each(ERAS)("in the %s era", (era) => {
     if (era === "legacy") for (const uri of uris) await subscribe(uri);
     else await client.listen({ resourceSubscriptions: uris });
     await subscribe("wa://workspace");
-    await house.rest("POST", `/chats/${ana.chatId}/archive`, { archived: era === "legacy" });
+    await house.rest("POST", `/chats/${ana.chatId}/pin`, { pinned: era === "legacy" });
     await expect.poll(() => heard, { timeout: HEARD_WITHIN_MS }).toEqual(expect.arrayContaining(uris));
     // What an earlier change of the workspace still tells may come late: only one more than that is this one.
     const marks = () => heard.filter((uri) => uri === "wa://workspace").length;
