@@ -131,7 +131,7 @@ describe("a group that this phone has left", () => {
     const broadcast = refusal(createBroadcast, { chat_ids: [group.id, world.chatId], text: "Hello" });
     expect((await broadcast).options.details?.["preview"]).toMatchObject({
       count: 1,
-      left_out: [{ id: group.id, code: "group_conflict" }],
+      left_out: [{ code: "group_conflict", count: 1, chats: [{ id: group.id }] }],
     });
     const forward = { message_id: world.inboundMessageId, chat_ids: [group.id] };
     expect((await refusal(forwardMessage, forward)).code).toBe("group_conflict");
