@@ -23,8 +23,11 @@ it("messages sent at the same time reach the phone in the order in which our lis
   const { body } = await house.rest("GET", `/chats/${chatId}/messages?limit=100&from_me=true`);
   const listed = (body["items"] as { text: string }[]).map(({ text }) => text).reverse();
   const peer = `/_sim/people/${id}/chats/${house.phoneNumberId}/messages`;
-  const phone = await house.control<{ messages: { text?: { body: string }; from_me: boolean }[] }>("GET", peer);
-  const shown = phone.messages.flatMap(({ text }) => (text?.body.startsWith("Number") ? [text.body] : []));
-  expect(shown.toSorted()).toEqual(texts.toSorted());
-  expect(shown).toEqual(listed);
+  const shown = async () => {
+    const phone = await house.control<{ messages: { text?: { body: string } }[] }>("GET", peer);
+    return phone.messages.flatMap(({ text }) => (text?.body.startsWith("Number") ? [text.body] : []));
+  };
+  expect(listed.toSorted()).toEqual(texts.toSorted());
+  // The phone hears of each a moment after WhatsApp has taken it.
+  await expect.poll(shown).toEqual(listed);
 });
