@@ -8,19 +8,14 @@ import { keepOpened } from "./opened-socket.ts";
 /** A host waits for the greeting: half a second, of which the start has had its part. */
 const WITHIN_MS = 300;
 
-/**
- * Whether the server should be asked for its words before the first greeting: none are kept from an
- * earlier start, and somebody listens at its address. Where nobody does, that is known at once.
- */
-export async function mayAskServer(flags: Flags): Promise<boolean> {
-  let settings: Settings;
+/** Where the server's own words are to be asked for: none are kept from an earlier start. Null: nowhere. */
+export function whereToAsk(flags: Flags): URL | null {
   try {
-    settings = readSettings(flags);
+    const settings: Settings = readSettings(flags);
+    return settings.key === null || greetsFrom(settings) !== null ? null : new URL(settings.url);
   } catch {
-    return false;
+    return null;
   }
-  if (settings.key === null || greetsFrom(settings) !== null) return false;
-  return isListening(new URL(settings.url));
 }
 
 /** @returns null where the words did not come in time */
@@ -28,7 +23,8 @@ export function inTime<T>(work: Promise<T>): Promise<T | null> {
   return Promise.race([work, new Promise<null>((resolve) => setTimeout(resolve, WITHIN_MS, null).unref())]);
 }
 
-function isListening({ protocol, hostname, port }: URL): Promise<boolean> {
+/** Where nobody listens, that is known at once. */
+export function isListening({ protocol, hostname, port }: URL): Promise<boolean> {
   // By `require`, like node:http: loaded where it is needed only.
   const net = createRequire(import.meta.url)("node:net") as typeof Net;
   const host = hostname.replace(/^\[(.*)\]$/, "$1");

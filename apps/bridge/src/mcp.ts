@@ -1,6 +1,6 @@
 import { parseFlags, SERVER_FLAGS, WrongUsage, type Flags } from "./flags.ts";
 import { greeting, legacyVersionFor } from "./greeting.ts";
-import { inTime, mayAskServer } from "./first-words.ts";
+import { inTime, isListening, whereToAsk } from "./first-words.ts";
 import { errorAnswer, isRequest, lineSplitter, type Message } from "./json-rpc.ts";
 import { knownWords } from "./kept-words.ts";
 import type { Live } from "./live.ts";
@@ -44,25 +44,32 @@ function onMessage(value: unknown): void {
   const message = value as Message;
   if (message.method === "initialize") takesBatches = legacyVersionFor(message) < NO_BATCHES_SINCE;
   const answer = isRequest(message) ? greeting(message, flags["legacy"] === true, () => knownWords(flags)) : null;
-  if (answer && isRequest(message) && !greeted && (answer.result as { instructions?: unknown })?.instructions)
-    greeted = greetFirst(answer);
-  else if (answer) send(answer);
+  if (answer) greet(answer);
   // The relay needs the words of `initialize` to open its own session with the server.
   if (answer && message.method !== "initialize") return;
   if (live) live.take(message);
   else early.push(message);
-  loading ??= load();
+  // After the greeting, which the host waits for.
+  if (greeted) void greeted.then(() => (loading ??= load()));
+  else loading ??= load();
 }
 
-/** The first greeting of a process; at a very first start it waits, a moment, for what the server tells. */
-async function greetFirst(general: Message): Promise<void> {
-  const told = await inTime(serversWords());
+/** At a very first start of a key, the first greeting waits a moment for what the server tells. */
+function greet(answer: Message): void {
+  const isFirst = !greeted && (answer.result as { instructions?: unknown })?.instructions !== undefined;
+  const url = isFirst ? whereToAsk(flags) : null;
+  if (url) greeted = greetInServersWords(answer, url);
+  else send(answer);
+}
+
+async function greetInServersWords(general: Message, url: URL): Promise<void> {
+  const told = await inTime(serversWords(url));
   const instructions = told?.trim();
   send(instructions ? { ...general, result: { ...(general.result as object), instructions } } : general);
 }
 
-async function serversWords(): Promise<string | null> {
-  if (!(await mayAskServer(flags))) return null;
+async function serversWords(url: URL): Promise<string | null> {
+  if (!(await isListening(url))) return null;
   await (loading ??= load());
   return (await live?.words()) ?? null;
 }
