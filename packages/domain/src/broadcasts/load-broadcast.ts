@@ -1,8 +1,13 @@
+import { z } from "zod";
 import { AppError, toSecond, type Ctx } from "@parley/kernel";
 import { db } from "@parley/store";
 import { and, count, desc, eq, sql, type SQL } from "drizzle-orm";
 import { messages } from "../messages/table.ts";
 import { broadcastRecipients, broadcasts } from "./table.ts";
+
+export const broadcastIdInput = z
+  .string()
+  .describe("The broadcast: its id (brd_…), from create_broadcast or list_broadcasts.");
 
 export type BroadcastRow = typeof broadcasts.$inferSelect;
 

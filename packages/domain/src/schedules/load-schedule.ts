@@ -8,6 +8,10 @@ import { nextTime } from "./next-time.ts";
 import { rhythmOf } from "./rhythm.ts";
 import { schedules } from "./table.ts";
 
+export const scheduledIdInput = z
+  .string()
+  .describe("The scheduled message: its id (sch_…), from list_scheduled_messages.");
+
 export type ScheduleRow = typeof schedules.$inferSelect;
 
 /** @throws schedule_not_found  not in this workspace, or on a phone this key may not use */

@@ -5,7 +5,7 @@ import { z } from "zod";
 import { counted } from "../../counted.ts";
 import { withdrawQueued } from "../../messages/index.ts";
 import { shownText } from "../../shown-text.ts";
-import { countRecipients, loadBroadcast } from "../load-broadcast.ts";
+import { broadcastIdInput, countRecipients, loadBroadcast } from "../load-broadcast.ts";
 import { broadcastRecipients, broadcasts } from "../table.ts";
 
 export const cancelBroadcast = defineOperation({
@@ -19,7 +19,7 @@ export const cancelBroadcast = defineOperation({
   tier: "extended",
   rest: "POST /broadcasts/{broadcast_id}/cancel",
   input: z.object({
-    broadcast_id: z.string().describe("The broadcast: its id (brd_…), from create_broadcast or list_broadcasts."),
+    broadcast_id: broadcastIdInput,
   }),
   output: z.object({ broadcast_id: z.string(), state: z.string(), stopped: z.number().int(), sent: z.number().int() }),
   errors: ["broadcast_not_found", "broadcast_conflict"],

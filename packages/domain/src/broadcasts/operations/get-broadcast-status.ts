@@ -4,7 +4,7 @@ import { and, asc, eq, gt, inArray, or } from "drizzle-orm";
 import { z } from "zod";
 import { messages } from "../../messages/table.ts";
 import { OUTCOMES, outcomesOf, outcomeView } from "../broadcast-outcomes.ts";
-import { countRecipients, loadBroadcast, type Counts } from "../load-broadcast.ts";
+import { broadcastIdInput, countRecipients, loadBroadcast, type Counts } from "../load-broadcast.ts";
 import { broadcastRecipients } from "../table.ts";
 
 const percent = z.number().describe("Of all recipients.");
@@ -20,7 +20,7 @@ export const getBroadcastStatus = defineOperation({
   tier: "core",
   rest: "GET /broadcasts/{broadcast_id}",
   input: z.object({
-    broadcast_id: z.string().describe("The broadcast: its id (brd_…), from create_broadcast or list_broadcasts."),
+    broadcast_id: broadcastIdInput,
     outcome: z
       .enum(["all", ...OUTCOMES])
       .optional()

@@ -3,7 +3,7 @@ import { db } from "@parley/store";
 import { eq } from "drizzle-orm";
 import { z } from "zod";
 import { loadRecipient } from "../../messages/index.ts";
-import { loadSchedule, scheduleViewOf } from "../load-schedule.ts";
+import { scheduledIdInput, loadSchedule, scheduleViewOf } from "../load-schedule.ts";
 import { schedules } from "../table.ts";
 
 export const cancelScheduledMessage = defineOperation({
@@ -17,7 +17,7 @@ export const cancelScheduledMessage = defineOperation({
   tier: "extended",
   rest: "DELETE /scheduled-messages/{scheduled_id}",
   input: z.object({
-    scheduled_id: z.string().describe("The scheduled message: its id (sch_…), from list_scheduled_messages."),
+    scheduled_id: scheduledIdInput,
   }),
   output: z.object({ scheduled_id: z.string(), state: z.string(), changed: z.boolean() }),
   errors: ["schedule_not_found", "chat_not_found"],

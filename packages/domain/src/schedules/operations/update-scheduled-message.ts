@@ -4,7 +4,14 @@ import { eq } from "drizzle-orm";
 import { z } from "zod";
 import { loadRecipient, messageText } from "../../messages/index.ts";
 import { localTime } from "../../workspaces/index.ts";
-import { comesAt, loadSchedule, scheduleView, scheduleViewOf, type ScheduleRow } from "../load-schedule.ts";
+import {
+  scheduledIdInput,
+  comesAt,
+  loadSchedule,
+  scheduleView,
+  scheduleViewOf,
+  type ScheduleRow,
+} from "../load-schedule.ts";
 import { firstTime, nextTime, REPEATS, type Day } from "../next-time.ts";
 import { rhythmFrom, rhythmInput, rhythmOf, rhythmRow } from "../rhythm.ts";
 import { queueRun } from "../queue-run.ts";
@@ -23,7 +30,7 @@ export const updateScheduledMessage = defineOperation({
   tier: "extended",
   rest: "PATCH /scheduled-messages/{scheduled_id}",
   input: z.object({
-    scheduled_id: z.string().describe("The scheduled message: its id (sch_…), from list_scheduled_messages."),
+    scheduled_id: scheduledIdInput,
     text: messageText.optional().describe("The new text; of scheduled templates and files it cannot be changed."),
     at: z
       .string()
