@@ -1,4 +1,5 @@
 import {
+  argumentSchema,
   createRegistry,
   DIRECT_TOOLS,
   generalInstructions,
@@ -11,7 +12,7 @@ import {
 import { operations } from "../packages/domain/src/operations.gen.ts";
 import type { Catalogue, GreetingKind } from "../apps/bridge/src/catalogue.ts";
 import { VERSION } from "../apps/server/src/version.ts";
-import { argumentSchema, openApiDocument } from "../apps/server/src/edges/openapi.ts";
+import { openApiDocument } from "../apps/server/src/edges/openapi.ts";
 import { clientText } from "./client-text.ts";
 import { matrixText } from "./matrix-text.ts";
 import { HEADER, toolsText } from "./reference-text.ts";

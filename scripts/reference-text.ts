@@ -1,5 +1,4 @@
-import { argumentNames, scopesOf, type AnyOperation, type RegisteredOperation } from "@parley/kernel";
-import { z } from "zod";
+import { argumentNames, argumentSchema, scopesOf, type AnyOperation, type RegisteredOperation } from "@parley/kernel";
 
 interface Schema {
   type?: string;
@@ -45,25 +44,23 @@ function codes(words: readonly string[]): string {
   return words.map((word) => `\`${word}\``).join(", ") || "nothing";
 }
 
-/** Of the arguments that every operation takes without declaring them. */
-const UNDECLARED: Record<string, string> = {
-  phone_id: "Limits the call to what belongs to this number.",
-  dry_run: "Only check: nothing is sent or changed.",
+/** Of the arguments that HTTP carries in headers. */
+const IN_HEADERS: Record<string, string> = {
   idempotency_key:
     "The same key with the same arguments answers the first result again; with others it is refused. REST: header `Idempotency-Key`.",
   confirmation_token: "From the preview that the first call answered. REST: header `Confirmation-Token`.",
 };
 
 function parametersOf(operation: AnyOperation): string[] {
-  const said = z.toJSONSchema(operation.input, { io: "input" });
+  const said = argumentSchema(operation);
   const names = argumentNames(operation);
   if (names.length === 0) return ["No parameters."];
   const rows = names.flatMap((name) => {
-    const field = (said.properties?.[name] ?? { type: name === "dry_run" ? "boolean" : "string" }) as Schema;
-    const description = field.description ?? UNDECLARED[name] ?? "";
+    const field = (said.properties[name] ?? { type: "string", description: IN_HEADERS[name] }) as Schema;
+    const description = field.description ?? "";
     const also = Object.entries(operation.otherNames ?? {}).flatMap(([other, own]) => (own === name ? [other] : []));
     const named = also.length > 0 ? `${description} Also taken as ${codes(also)}.` : description;
-    return rowsOf(name, { ...field, description: named }, said.required?.includes(name));
+    return rowsOf(name, { ...field, description: named }, said.required.includes(name));
   });
   return ["| parameter | type | meaning |", "| --- | --- | --- |", ...rows];
 }

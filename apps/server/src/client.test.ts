@@ -42,6 +42,20 @@ it("repeats a write under one key without doing it twice", async () => {
   expect(await upload()).toEqual(await upload());
 });
 
+it("tries a write out: the answer is marked, and its type promises no id", async () => {
+  const tried = await client.create_label({ name: "perhaps", dry_run: true });
+  const id: string | undefined = tried.label.label_id;
+  expect([tried.dry_run, id, tried.label.name]).toEqual([true, undefined, "perhaps"]);
+  const called = await client.call("create_label", { name: "perhaps", dry_run: true });
+  expect(called).toEqual(tried);
+  const made = await client.create_label({ name: "perhaps", dry_run: false });
+  expect(made.label.label_id).toMatch(/^lbl_/);
+  // @ts-expect-error what was done is not marked as tried
+  expect(made.dry_run).toBeUndefined();
+  // @ts-expect-error a read is never tried out
+  await expect(client.list_labels({ dry_run: true })).rejects.toThrow(ParleyError);
+});
+
 it("throws the server's refusal, with its words and its fields", async () => {
   const error = await client.get_chat({ chat_id: "chat_gone" }).catch((thrown: unknown) => thrown);
   expect(error).toBeInstanceOf(ParleyError);

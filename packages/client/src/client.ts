@@ -47,42 +47,49 @@ export interface ErrorBody {
   request_id: string;
 }
 
+type Input<N extends keyof Operations> = Operations[N]["input"];
+/** Of a call that was only tried out; a read is never one. */
+type Tried<N extends keyof Operations> = Operations[N] extends { tried: infer T } ? T : never;
+
 /** The arguments of one operation; an input in which nothing is required may be left out. */
 export type Arguments<N extends keyof Operations> =
-  Record<string, never> extends Operations[N]["input"]
-    ? [input?: Operations[N]["input"], options?: CallOptions]
-    : [input: Operations[N]["input"], options?: CallOptions];
+  Record<string, never> extends Input<N>
+    ? [input?: Done<N>, options?: CallOptions]
+    : [input: Done<N>, options?: CallOptions];
+
+type Done<N extends keyof Operations> = Input<N> & { dry_run?: false };
 
 /** One method for every operation, under its own name, and `call` for a name that is known late. */
-export type Client = Caller & {
-  [N in keyof Operations]: (...args: Arguments<N>) => Promise<Operations[N]["output"]>;
-};
+export type Client = Caller & { [N in keyof Operations]: Method<N> };
+
+/** With `dry_run: true` a write is checked and answered, but not done; the answer lacks ids of what is not there. */
+export interface Method<N extends keyof Operations> {
+  (input: Input<N> & Trying<N>, options?: CallOptions): Promise<Tried<N>>;
+  (...args: Arguments<N>): Promise<Operations[N]["output"]>;
+}
+
+/** What makes a call a dry run; nothing makes a read one. */
+type Trying<N extends keyof Operations> = Operations[N] extends { tried: object } ? { dry_run: true } : never;
 
 export interface Caller {
   /**
    * @throws ParleyError  the server refused
    * @throws TypeError  the server could not be reached
    */
-  call<N extends keyof Operations>(
-    name: N,
-    input: Operations[N]["input"],
-    options?: CallOptions,
-  ): Promise<Operations[N]["output"]>;
+  call<N extends keyof Operations>(name: N, input: Input<N> & Trying<N>, options?: CallOptions): Promise<Tried<N>>;
+  call<N extends keyof Operations>(name: N, input: Done<N>, options?: CallOptions): Promise<Operations[N]["output"]>;
 }
 
 export function createClient(options: ClientOptions): Client {
-  const call: Caller["call"] = async (name, input, callOptions = {}) => {
+  const call = async (name: keyof Operations, input: object, callOptions: CallOptions = {}): Promise<never> => {
     const { url, init } = requestOf(options, name, input, callOptions);
     const response = await (options.fetch ?? fetch)(url, init);
     const body: unknown = await response.json().catch(() => null);
     if (!response.ok) throw new ParleyError(response.status, errorBody(response.status, body));
     // The server checks every answer against the schema that the type was generated from.
-    return body as Operations[typeof name]["output"];
+    return body as never;
   };
-  const methods = namesOf().map((name) => [
-    name,
-    (input: object = {}, how?: CallOptions) => call(name, input as never, how),
-  ]);
+  const methods = namesOf().map((name) => [name, (input: object = {}, how?: CallOptions) => call(name, input, how)]);
   // The routes name every operation: both are generated from the same list.
   return { ...(Object.fromEntries(methods) as Omit<Client, "call">), call };
 }

@@ -12,6 +12,8 @@ import {
 import { auditLog, db } from "@parley/store";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { eq, sql } from "drizzle-orm";
+import { readFileSync } from "node:fs";
+import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { operations } from "./operations.gen.ts";
 import { sweepFixtures } from "./sweep-fixtures.ts";
@@ -24,6 +26,7 @@ import { sweepWorld, type SweepRows, type SweepWorld } from "./sweep-world.ts";
 const inputs = await sweepFixtures();
 const all = operations.map(({ operation }) => operation);
 const ajv = new Ajv2020({ strict: false });
+const published = publishedAnswers();
 
 /** Stands for rows before the world is made: tells which inputs name a row. */
 const ROWS: SweepRows = {
@@ -167,6 +170,7 @@ describe.each(all.map((operation) => [operation.name, operation] as const))("%s"
       expect(world.flow.jobs).toHaveLength(waiting);
       expect(answer["dry_run"]).toBe(true);
       expectToSuit(operation, answer);
+      expectPublished(operation, JSON.parse(JSON.stringify(answer)), "tried");
       const told = JSON.stringify(answer);
       expect(made.filter((id) => told.includes(id))).toEqual([]);
       expect(told).not.toMatch(/"(?:delivery_)?state":"(?:pending|running|queued|sending)"/);
@@ -232,6 +236,7 @@ function expectToFit(operation: AnyOperation, answer: Record<string, unknown>): 
   expect(wire).toEqual(shown);
   expect(operation.output.strict().safeParse(wire).error).toBeUndefined();
   expectToSuit(operation, shown);
+  expectPublished(operation, JSON.parse(JSON.stringify(answer)), "done");
 }
 
 /** What clients check: a dry run leaves out what nothing promises. */
@@ -243,6 +248,36 @@ function expectToSuit(operation: AnyOperation, answer: Record<string, unknown>):
   const fits = ajv.compile(toolDefinition(operation).outputSchema);
   fits(JSON.parse(wire));
   expect(fits.errors).toBeNull();
+}
+
+/** As docs/reference/openapi.json has it, by name: what REST answers, files included, and what a dry run does. */
+function publishedAnswers(): Map<string, { done: object; tried?: object; whole: object }> {
+  const file = path.resolve(import.meta.dirname, "../../../docs/reference/openapi.json");
+  const { paths } = JSON.parse(readFileSync(file, "utf8")) as { paths: Record<string, Record<string, Described>> };
+  const described = Object.values(paths).flatMap((methods) => Object.values(methods));
+  return new Map(
+    described.map(({ operationId, responses }) => {
+      const whole = responses["200"].content["application/json"].schema;
+      const [done = whole, tried] = whole.oneOf ?? [];
+      return [operationId, { whole, done, ...(tried ? { tried } : {}) }];
+    }),
+  );
+}
+
+interface Described {
+  operationId: string;
+  responses: { "200": { content: { "application/json": { schema: object & { oneOf?: object[] } } } } };
+}
+
+function expectPublished(operation: AnyOperation, wire: unknown, kind: "done" | "tried"): void {
+  if (operation.tier === "internal") return;
+  const schemas = published.get(operation.name);
+  // One of the two, and of those the right one.
+  for (const schema of [schemas?.whole, schemas?.[kind]]) {
+    const fits = ajv.compile(schema ?? false);
+    fits(wire);
+    expect(fits.errors).toBeNull();
+  }
 }
 
 function expectNoneOf(rows: SweepRows, outcome: unknown): void {

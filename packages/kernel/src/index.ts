@@ -25,6 +25,7 @@ export * from "./pagination.ts";
 export * from "./progress.ts";
 export * from "./registry.ts";
 export * from "./rest-route.ts";
+export * from "./rest-schemas.ts";
 export * from "./scopes.ts";
 export * from "./strict-input.ts";
 export * from "./subscribers.ts";

@@ -73,7 +73,12 @@ function answerSchema({ output, effect }: AnyOperation): ToolSchema {
   const schema = shownAnswer(schemaOf(output, "output"));
   const { required } = schema;
   if (effect === "read" || !required) return schema;
-  return { ...schema, required: required.filter((name) => !ID_FIELD.test(name)) };
+  return { ...schema, required: required.filter((name) => !mayLackInTrial(name)) };
+}
+
+/** Whether a field of this name may hold what a dry run gave out, and so leaves out of its answer. */
+export function mayLackInTrial(field: string): boolean {
+  return ID_FIELD.test(field);
 }
 
 const ID_FIELD = /^(?:.*_)?(?:ids?|key|url)$/;
@@ -112,9 +117,12 @@ export function argumentNames(operation: AnyOperation): string[] {
   return [...new Set([...Object.keys(operation.input.shape), ...Object.keys(reservedOf(operation)), PHONE_ID])];
 }
 
-const ONE_PHONE = { type: "string", description: "phn_…, to reach only what belongs to that one of the numbers." };
+export const ONE_PHONE = {
+  type: "string",
+  description: "phn_…, to reach only what belongs to that one of the numbers.",
+};
 const SAFE_REPEAT = "Any text of your own; the same call with the same text is done once.";
-const ONLY_CHECK = "true checks and answers what would be; nothing is kept or sent.";
+export const ONLY_CHECK = "true checks and answers what would be; nothing is kept or sent.";
 const FROM_PREVIEW = "From the preview that the first call answered: with it, the same call acts.";
 
 /** All that a call may carry; which of them a list of tools shows is in shown-arguments.ts. */

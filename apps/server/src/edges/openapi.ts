@@ -1,14 +1,13 @@
 import {
+  answerSchemas,
+  argumentSchema,
   httpStatusOf,
   scopesOf,
   type AnyOperation,
+  type JsonSchema as Json,
   type RegisteredOperation,
   type Registry,
-  takesDryRun,
 } from "@parley/kernel";
-import { z } from "zod";
-
-type Json = Record<string, unknown>;
 
 /** The same list of operations as an OpenAPI 3.1 document. */
 export function openApiDocument(registry: Registry, info: { version: string; serverUrl: string }): Json {
@@ -67,18 +66,6 @@ function argumentScopesIn({ argumentScopes = {} }: AnyOperation): string {
     .join("");
 }
 
-/** All that a call takes, as a JSON schema: from the path, the query or the body. */
-export function argumentSchema(operation: AnyOperation): { properties: Record<string, Json>; required: string[] } {
-  const { properties, required } = jsonSchema(operation.input, "input");
-  return {
-    properties: {
-      ...((properties ?? {}) as Record<string, Json>),
-      ...(takesDryRun(operation) ? { dry_run: DRY_RUN } : {}),
-    },
-    required: (required as string[] | undefined) ?? [],
-  };
-}
-
 function parameter(where: "path" | "query", name: string, schema: Json, required: boolean): Json {
   const { description, ...rest } = schema;
   return { name, in: where, required, ...(description ? { description } : {}), schema: rest };
@@ -115,18 +102,23 @@ function responses({ operation }: RegisteredOperation): Json {
   return {
     "200": {
       description: "The answer.",
-      content: { "application/json": { schema: jsonSchema(operation.output, "output") } },
+      content: { "application/json": { schema: answerSchema(operation) } },
     },
     ...Object.fromEntries(errors),
   };
 }
 
-function jsonSchema(schema: z.ZodObject, io: "input" | "output"): Json {
-  const { $schema: _dialect, ...rest } = z.toJSONSchema(schema, { io });
-  return rest;
+/** Exactly one of the two: only a dry run's answer is marked as one. */
+function answerSchema(operation: AnyOperation): Json {
+  const { done, tried } = answerSchemas(operation);
+  if (tried === null) return done;
+  return {
+    oneOf: [
+      { title: "Done", ...done },
+      { title: "Dry run", ...tried },
+    ],
+  };
 }
-
-const DRY_RUN = { type: "boolean", description: "Check and answer what would be; keep and send nothing." };
 
 const IDEMPOTENCY_HEADER = {
   name: "Idempotency-Key",
