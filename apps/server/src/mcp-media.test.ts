@@ -71,7 +71,7 @@ describe.each<Era>(["legacy", "modern"])("in the %s era", (era) => {
     const id = await sent(type, bytes, mimeType, name, extra);
     const { client } = await open(era);
     const uri = `wa://messages/${id}/media`;
-    const [known, file] = (await client.readResource({ uri })).contents as {
+    const [known, file] = (await client.readResource({ uri })).contents as unknown as {
       text: string;
       blob: string;
       uri: string;
@@ -81,16 +81,38 @@ describe.each<Era>(["legacy", "modern"])("in the %s era", (era) => {
     expect(file).toEqual({ uri, mimeType: expect.stringContaining(mimeType), blob: bytes.toString("base64") });
   });
 
-  it("a file that is too large is refused with the ways round it, and one of them is a smaller picture", async () => {
+  it("a picture that is too large reads scaled down, and any other file as a link", async () => {
     const bytes = await picture(1_200, true);
     expect(bytes.byteLength).toBeGreaterThan(INLINE_BYTES_DEFAULT);
     const id = await sent("image", bytes, "image/png", "large.png");
     const { client } = await open(era);
-    await expect(client.readResource({ uri: `wa://messages/${id}/media` })).rejects.toThrow(/max_side.*mode: link/);
+    const read = async (messageId: string) =>
+      (await client.readResource({ uri: `wa://messages/${messageId}/media` })).contents as unknown as {
+        text: string;
+        blob: string;
+      }[];
+    const [, file] = await read(id);
+    const { width, height } = await sharp(Buffer.from(file?.blob ?? "", "base64")).metadata();
+    expect([width, height]).toEqual([784, 392]);
     const answer = await client.callTool({ name: "get_message_media", arguments: { message_id: id, max_side: 100 } });
     const { data } = (answer.content as { type: string; data?: string }[]).find((block) => block.type === "image")!;
-    const { width, height } = await sharp(Buffer.from(data ?? "", "base64")).metadata();
-    expect([width, height]).toEqual([100, 50]);
+    expect(await sharp(Buffer.from(data ?? "", "base64")).metadata()).toMatchObject({ width: 100, height: 50 });
+    const paper = Buffer.concat([PDF, Buffer.alloc(INLINE_BYTES_DEFAULT)]);
+    const [known, ...more] = await read(await sent("document", paper, "application/pdf", "large.pdf"));
+    const { url } = JSON.parse(known?.text ?? "{}") as { url: string };
+    expect(Buffer.from(await (await fetch(url)).arrayBuffer())).toEqual(paper);
+    expect(more).toEqual([]);
+  });
+
+  it("a text file reads as what it says", async () => {
+    const id = await sent("document", Buffer.from("Größe;12\n"), "text/csv", "list.csv", { filename: "list.csv" });
+    const { client } = await open(era);
+    const { content } = await client.callTool({ name: "get_message_media", arguments: { message_id: id } });
+    const { contents } = await client.readResource({ uri: `wa://messages/${id}/media` });
+    for (const [block, ...more] of [content, contents] as { text: string }[][]) {
+      expect(JSON.parse(block?.text ?? "{}")).toMatchObject({ filename: "list.csv", text: "Größe;12\n" });
+      expect(more).toEqual([]);
+    }
   });
 
   it("who subscribed by a number, or by the number of a ticket, hears the URI they know", async () => {

@@ -1,5 +1,6 @@
-import { MINUTE_MS } from "@parley/kernel";
+import { ANSWER_BYTES_MAX, MINUTE_MS, toolAnswer } from "@parley/kernel";
 import { eq } from "drizzle-orm";
+import { createHash } from "node:crypto";
 import sharp from "sharp";
 import type { z } from "zod";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -18,10 +19,17 @@ afterAll(() => world.close());
 let uploads = 0;
 
 /** A message with a file, which the network has only when there are bytes. */
-async function received(type: "image" | "voice" | "document", mimeType: string, bytes?: Uint8Array): Promise<string> {
+async function received(
+  type: "image" | "voice" | "document",
+  mimeType: string,
+  bytes?: Uint8Array,
+  filename?: string,
+): Promise<string> {
   const providerMediaId = `media-${++uploads}`;
   if (bytes) world.flow.connector.media.set(providerMediaId, { bytes, mimeType });
-  const event = textFrom("34600111001", "", { content: { type, media: { providerMediaId, mimeType } } });
+  const event = textFrom("34600111001", "", {
+    content: { type, media: { providerMediaId, mimeType, ...(filename ? { filename } : {}) } },
+  });
   await world.flow.record(event);
   const rows = await world.query((tx) => tx.select().from(messages).where(eq(messages.providerId, event.providerId)));
   return rows[0]?.id ?? "";
@@ -36,6 +44,7 @@ const picture = (width: number) =>
   sharp({ create: { width, height: width / 2, channels: 3, background: "#a03050" } })
     .png()
     .toBuffer();
+const sha256Of = (bytes: Uint8Array) => createHash("sha256").update(bytes).digest("hex");
 const VOICE = Buffer.from("4f67675300020000000000000000", "hex");
 
 describe("inline", () => {
@@ -84,11 +93,99 @@ describe("inline", () => {
     ]);
   });
 
-  it("refuses what is larger than allowed and names the ways round it", async () => {
-    await expect(media({ message_id: world.imageMessageId, max_bytes: 10 })).rejects.toMatchObject({
-      code: "limit_exceeded",
-      message: expect.stringMatching(/max_side.*mode: link/),
+  it("says the size and the hash of the picture given, and under their own name those of the one sent", async () => {
+    const bytes = await picture(600);
+    const id = await received("image", "image/png", bytes);
+    await world.flow.runJobs();
+    const { answer } = await media({ message_id: id, max_side: 50 });
+    const given = Buffer.from(answer.data ?? "", "base64");
+    expect(answer).toMatchObject({ bytes: given.byteLength, sha256: sha256Of(given) });
+    expect(answer.original).toEqual({ bytes: bytes.byteLength, sha256: sha256Of(bytes) });
+    expect((await media({ message_id: id })).answer).not.toHaveProperty("original");
+  });
+
+  it("scales a picture that is larger than allowed, and links to what stays larger", async () => {
+    const noise = sharp({
+      create: {
+        width: 900,
+        height: 900,
+        channels: 3,
+        background: "#fff",
+        noise: { type: "gaussian", sigma: 80, mean: 128 },
+      },
     });
+    const bytes = await noise.png().toBuffer();
+    const [id, paper] = [
+      await received("image", "image/png", bytes),
+      await received("document", "application/pdf", Buffer.from("%PDF-1.7\n%%EOF")),
+    ];
+    await world.flow.runJobs();
+    const { answer, blocks } = await media({ message_id: id });
+    expect(bytes.byteLength).toBeGreaterThan(1_000_000);
+    expect(answer).toMatchObject({ original: { bytes: bytes.byteLength } });
+    expect(answer.bytes).toBeLessThan(1_000_000);
+    expect(blocks).toMatchObject([{ type: "image" }]);
+    for (const input of [
+      { message_id: id, max_bytes: 10 },
+      { message_id: paper, max_bytes: 10 },
+    ]) {
+      const linked = await media(input);
+      expect(linked.answer).toMatchObject({ note: expect.stringContaining("max_bytes"), url: expect.any(String) });
+      expect(linked.answer).not.toHaveProperty("data");
+      expect(linked.blocks).toMatchObject([{ type: "resource_link", uri: linked.answer.url }]);
+    }
+  });
+
+  it("gives a damaged picture as it is", async () => {
+    const bytes = (await picture(400)).subarray(0, 60);
+    const id = await received("image", "image/png", bytes);
+    await world.flow.runJobs();
+    const { answer } = await media({ message_id: id, max_side: 50 });
+    expect(answer).toMatchObject({ bytes: 60, data: Buffer.from(bytes).toString("base64") });
+  });
+});
+
+describe("a text file", () => {
+  const CSV = "Ware;Preis\nBrötchen;0,50 €\nKäse\u202e;4,20 €\n";
+
+  it.each([
+    ["in UTF-8", Buffer.from(CSV), "utf-8"],
+    ["in UTF-16", Buffer.from(`\ufeff${CSV}`, "utf16le"), "utf-16le"],
+  ])("%s says what is in it, unseen characters shown, and comes as no bytes", async (_, bytes, encoding) => {
+    const id = await received("document", "application/vnd.ms-excel", bytes, "preise.csv");
+    await world.flow.runJobs();
+    for (const mode of ["inline", "text"]) {
+      const { answer, blocks } = await media({ message_id: id, mode });
+      expect(answer).toMatchObject({ text: CSV, encoding, filename: "preise.csv" });
+      expect(toolAnswer(getMessageMedia, answer)).toMatchObject({ text: CSV.replace("\u202e", "⟨U+202E⟩") });
+      expect(toolAnswer(getMessageMedia, answer)).not.toHaveProperty("data");
+      expect(blocks).toEqual([]);
+    }
+    expect(Buffer.from((await media({ message_id: id })).answer.data ?? "", "base64")).toEqual(bytes);
+  });
+
+  it("that is long is begun, with a link to the whole", async () => {
+    const bytes = Buffer.from("Długi wiersz \u202e tekstu.\n".repeat(50_000));
+    const id = await received("document", "text/plain; charset=utf-8", bytes, "log.txt");
+    await world.flow.runJobs();
+    for (const mode of ["inline", "text"]) {
+      const { answer, blocks } = await media({ message_id: id, mode });
+      const shown = JSON.stringify(toolAnswer(getMessageMedia, answer));
+      expect(Buffer.byteLength(shown)).toBeGreaterThan(14_000);
+      expect(Buffer.byteLength(shown)).toBeLessThan(ANSWER_BYTES_MAX);
+      expect(bytes.toString().startsWith(answer.text ?? "?")).toBe(true);
+      expect(answer.cut).toContain(`first ${answer.text?.length} characters`);
+      expect(blocks).toMatchObject([{ type: "resource_link", uri: answer.url }]);
+    }
+  });
+
+  it("that is none stays a file", async () => {
+    const bytes = Buffer.from([0x50, 0x4b, 3, 4, 0, 0, 0]);
+    const id = await received("document", "text/plain", bytes);
+    await world.flow.runJobs();
+    const { answer, blocks } = await media({ message_id: id });
+    expect(answer).not.toHaveProperty("text");
+    expect(blocks).toMatchObject([{ type: "resource", resource: { blob: bytes.toString("base64") } }]);
   });
 });
 
@@ -106,7 +203,7 @@ it("gives a link that leads to this file for fifteen minutes", async () => {
 
 it("gives the caption and no bytes in text mode", async () => {
   const { answer, blocks } = await media({ message_id: world.imageMessageId, mode: "text" });
-  expect(answer).toMatchObject({ caption: "The box", transcript: null });
+  expect(answer).toMatchObject({ caption: "The box" });
   expect(answer).not.toHaveProperty("data");
   expect(blocks).toEqual([]);
 });
