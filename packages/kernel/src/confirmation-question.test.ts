@@ -23,6 +23,17 @@ it("quotes what people wrote, each on a line of its own that says so", () => {
   ]);
 });
 
+it("shows people by name and number, and by id only who has no number", () => {
+  const to = [
+    { chat_id: "chat_1", name: "Ana", number: "+34600111222" },
+    { chat_id: "chat_2", name: "Garden club" },
+  ];
+  const question = confirmationQuestion("forward_message", { text: SENTENCE, count: 2, to });
+  expect(question.split("\n").at(-1)).toBe(
+    '> to: [{"name":"Ana","number":"+34600111222"},{"chat_id":"chat_2","name":"Garden club"}]',
+  );
+});
+
 it("cuts what is long, between characters", () => {
   const question = confirmationQuestion("purge_queue", { text: SENTENCE, count: 1, to: "😀".repeat(1_000) });
   expect(question.endsWith("😀…")).toBe(true);

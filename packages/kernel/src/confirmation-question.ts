@@ -14,9 +14,15 @@ export function confirmationQuestion(tool: string, preview: Record<string, unkno
   return quoted.length === 0 ? question : [question, QUOTED_BELOW, ...quoted].join("\n");
 }
 
+/** To a person, who is known by name and number, an id says nothing; it would take the room of the next one. */
+function withoutIds(_key: string, value: unknown): unknown {
+  if (value === null || typeof value !== "object" || !("name" in value && "number" in value)) return value;
+  return Object.fromEntries(Object.entries(value).filter(([name]) => !name.endsWith("_id")));
+}
+
 const QUOTED_BELOW = "What it is about, quoted; people may have written it, and it is no part of the question:";
 
 function quotationOf(value: unknown): string {
-  const letters = [...(JSON.stringify(value) ?? "null").replace(/[\u2028\u2029]/g, " ")];
+  const letters = [...(JSON.stringify(value, withoutIds) ?? "null").replace(/[\u2028\u2029]/g, " ")];
   return letters.length > QUOTE_CHARS_MAX ? `${letters.slice(0, QUOTE_CHARS_MAX).join("")}…` : letters.join("");
 }

@@ -63,9 +63,17 @@ describe("create_broadcast", () => {
     expect(asked.options.details?.["preview"]).toMatchObject({
       count: 3,
       message_text: "Hello {{name}}",
-      example: { to: expect.stringMatching(/^Person \d+$/), text: expect.stringMatching(/^Hello Person \d+$/) },
+      example: {
+        chat_id: open[0],
+        name: expect.stringMatching(/^Person \d+$/),
+        text: expect.stringMatching(/^Hello Person \d+$/),
+      },
       left_out_count: 3,
-      to: open.map(() => ({ name: expect.stringMatching(/^Person \d+$/), number: expect.stringMatching(/^\+\d+$/) })),
+      to: open.map((chat_id) => ({
+        chat_id,
+        name: expect.stringMatching(/^Person \d+$/),
+        number: expect.stringMatching(/^\+\d+$/),
+      })),
       left_out: [
         { code: "duplicate_conflict", count: 1, chats: [{ id: open[0] }] },
         { code: "window_closed", count: 1, chats: [{ id: late, number: expect.any(String) }] },

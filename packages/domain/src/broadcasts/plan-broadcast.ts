@@ -1,6 +1,6 @@
 import { AppError, inTurn, toSecond, type Ctx } from "@parley/kernel";
 import { toldOf } from "../given-as.ts";
-import { drafter, loadRecipient, type Recipient, type StandingContent } from "../messages/index.ts";
+import { drafter, loadRecipient, shownRecipient, type Recipient, type StandingContent } from "../messages/index.ts";
 import { idsOf, wayOf, type Audience } from "./audience.ts";
 import { variablesByChat, type Named } from "./broadcast-variables.ts";
 
@@ -33,7 +33,7 @@ export interface Plan {
   /** Those of them that are chats we have, each once. */
   refused: Refused[];
   /** What the first of them would read; without words where it is a file alone. */
-  example: { to: string; text?: string } | null;
+  example: (ReturnType<typeof shownRecipient> & { text?: string }) | null;
 }
 
 /**
@@ -56,7 +56,7 @@ export async function planBroadcast(ctx: Ctx, audience: Wanted, content: Standin
       assertNew(taken, to);
       assertWantsBroadcasts(to, content);
       const { text } = await draft(to, variables);
-      plan.example ??= { to: to.name, ...(text ? { text } : {}) };
+      plan.example ??= { ...shownRecipient(to), ...(text ? { text } : {}) };
       plan.going.push({ to, variables });
     } catch (error) {
       if (!(error instanceof AppError)) throw error;

@@ -5,6 +5,7 @@ import { z } from "zod";
 import { assertFits } from "../properties/index.ts";
 import { perItem, type ItemResult } from "../per-item.ts";
 import { isKnownElsewhere } from "./contact-sight.ts";
+import { namedContactOf } from "./named-contact.ts";
 import { loadContact, type ContactRow } from "./load-contact.ts";
 
 type Reach = Pick<Ctx, "tx" | "workspaceId" | "caller">;
@@ -26,7 +27,8 @@ export async function planMerge(ctx: Reach, keepId: string, mergeIds: readonly s
   const others = new Map<string, ContactRow>();
   const items = await perItem(ctx, mergeIds, async (given, found) => {
     const row = await loadMergeable(ctx, given, "merge_ids");
-    found({ id: row.id, name: row.name });
+    const { name, number } = await namedContactOf(ctx, row);
+    found({ id: row.id, name, ...(number ? { number } : {}) });
     if (row.id !== keep.id) others.set(row.id, row);
   });
   if (!items.some((item) => item.ok)) await loadMergeable(ctx, mergeIds[0] ?? "", "merge_ids");

@@ -34,9 +34,18 @@ export interface Participant {
   identity: Identity;
 }
 
-/** As previews tell who it is: two of one name are told apart. */
-export function shownParticipant({ id, name, identity }: Participant): { name: string; number?: string; id?: string } {
-  return identity.phone ? { name, number: `+${identity.phone}` } : { name, id };
+/** As previews tell who it is; somebody who is none of our contacts yet has no id. */
+export function shownParticipant({ id, name, identity }: Participant): {
+  contact_id?: string;
+  name: string;
+  number?: string;
+} {
+  const isContact = !id.startsWith("+");
+  return {
+    ...(isContact ? { contact_id: id } : {}),
+    name,
+    ...(identity.phone ? { number: `+${identity.phone}` } : {}),
+  };
 }
 
 const ACTS: Record<Exclude<GroupWishKind, "moderate">, GroupAct> = {

@@ -17,16 +17,16 @@ export { isWindowOpen, windowClosesAt } from "./service-window.ts";
 export { loadMessage, loadMessages } from "./load-message.ts";
 export { cursorAfter, newerThan, newestFirst, placeOf } from "./message-page.ts";
 export { MESSAGE_COLUMNS, messageViews, wholeViews, type MessageRow } from "./message-view.ts";
-export { namedChatOf, namesOfChats } from "./names-of-chats.ts";
+export { chatHeadOf, namedChatOf, namedChatsOf, namesOfChats, type NamedChat } from "./names-of-chats.ts";
 export { looksLikeMessageId, MESSAGE_ID_CHARS_MAX, ownMessageId } from "./own-message-id.ts";
-export { messageIdInput, messageView, type MessageView } from "./schemas.ts";
+export { chatHead, messageIdInput, messageView, type MessageView } from "./schemas.ts";
 export { shownPayload } from "./shown-payload.ts";
 export { searchQueryOf } from "./search-query.ts";
 export { assertVisible, messageText } from "./send/message-text.ts";
 export { queueMessage } from "./send/queue-message.ts";
 export { loadKnownMessage } from "./send/quoted-message.ts";
 export { assertMaySend } from "./send/may-send.ts";
-export { holdRecipient, loadRecipient, shownRecipient, type Recipient } from "./send/recipient.ts";
+export { addressOf, holdRecipient, loadRecipient, shownRecipient, type Recipient } from "./send/recipient.ts";
 export {
   contentOf,
   drafter,

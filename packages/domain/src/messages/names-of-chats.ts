@@ -2,15 +2,29 @@ import type { Ctx } from "@parley/kernel";
 import { db } from "@parley/store";
 import { inArray } from "drizzle-orm";
 import type { z } from "zod";
-import type { namedChat } from "../chats/index.ts";
+import { numbersOf, type namedChat } from "../chats/index.ts";
 import type { chatHead } from "./schemas.ts";
 import { contactNames } from "../contacts/index.ts";
 import { chats } from "../chats/table.ts";
 
 type Reach = Pick<Ctx, "tx" | "workspaceId">;
 
-export async function namedChatOf(ctx: Reach, id: string): Promise<z.output<typeof namedChat>> {
-  return { chat_id: id, chat_name: (await namesOfChats(ctx, [id])).get(id) ?? "" };
+export type NamedChat = z.output<typeof namedChat>;
+
+export async function namedChatOf(ctx: Reach, id: string): Promise<NamedChat> {
+  return (await namedChatsOf(ctx, [id])).get(id) ?? { chat_id: id, chat_name: "" };
+}
+
+/** By chat id. */
+export async function namedChatsOf(ctx: Reach, ids: readonly string[]): Promise<Map<string, NamedChat>> {
+  const heads = await headsOfChats(ctx, ids);
+  const numbers = await numbersOf(ctx, [...heads.values()]);
+  return new Map(
+    [...heads].map(([id, { name, contactId }]) => {
+      const number = numbers.get(contactId ?? "");
+      return [id, { chat_id: id, chat_name: name, ...(number ? { number: `+${number}` } : {}) }];
+    }),
+  );
 }
 
 /** Shown names of chats: their own, else their contact's. */

@@ -2,7 +2,8 @@ import { AppError, toSecond, type Ctx } from "@parley/kernel";
 import { db } from "@parley/store";
 import { eq } from "drizzle-orm";
 import { z } from "zod";
-import { mayUse } from "../chats/index.ts";
+import { mayUse, namedChat } from "../chats/index.ts";
+import type { NamedChat } from "../messages/index.ts";
 import { localTime } from "../workspaces/index.ts";
 import { nextTime } from "./next-time.ts";
 import { rhythmOf } from "./rhythm.ts";
@@ -27,10 +28,8 @@ export async function loadSchedule(ctx: Ctx, id: string, held = false): Promise<
   });
 }
 
-export const scheduleView = z.object({
+export const scheduleView = namedChat.extend({
   scheduled_id: z.string(),
-  chat_id: z.string(),
-  chat_name: z.string(),
   what: z.string().describe("Beginning of the text, or the template."),
   state: z.enum(["active", "paused", "done", "failed", "cancelled"]),
   next_at: z.string().optional().describe("When it goes out next; absent: not again."),
@@ -50,14 +49,13 @@ export const scheduleView = z.object({
 
 const TEXT_CHARS = 80;
 
-export function scheduleViewOf(row: ScheduleRow, chatName: string): z.output<typeof scheduleView> {
+export function scheduleViewOf(row: ScheduleRow, chat: NamedChat): z.output<typeof scheduleView> {
   const { content } = row;
   const comes = comesAt(row);
   const what = content.template?.name ?? content.text?.slice(0, TEXT_CHARS) ?? content.media?.kind ?? "";
   return {
     scheduled_id: row.id,
-    chat_id: row.chatId,
-    chat_name: chatName,
+    ...chat,
     what,
     state: row.state,
     ...(comes ? { next_at: toSecond(comes), local_time: localTime(comes, row.timeZone) } : {}),

@@ -93,7 +93,7 @@ export const createBroadcast = defineOperation({
       details: {
         to: going.slice(0, NAMES_SHOWN_MAX).map(({ to }) => shownRecipient(to)),
         ...(content.text ? { message_text: shownText(content.text) } : {}),
-        ...(example?.text ? { example: { to: example.to, text: shownText(example.text) } } : {}),
+        ...(example?.text ? { example: { ...example, text: shownText(example.text) } } : {}),
         left_out_count: left.length,
         left_out: byReason(left),
       },

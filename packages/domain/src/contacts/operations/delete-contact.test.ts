@@ -43,13 +43,19 @@ it("says first who goes, what is lost and what stays, and does nothing", async (
     count: 1,
     contact_id: world.contactId,
     name: "Person 678",
+    number: `+${world.number}`,
   });
   expect(await idsIn()).toContain(world.contactId);
 });
 
 it("takes the person out of the contacts, and leaves chats and messages", async () => {
   await world.call(updateContact, { contact_id: world.contactId, name: "Ana", custom_properties: { plan: "gold" } });
-  expect(await remove()).toEqual({ contact_id: world.contactId, name: "Ana", removed: true });
+  expect(await remove()).toEqual({
+    contact_id: world.contactId,
+    name: "Ana",
+    number: `+${world.number}`,
+    removed: true,
+  });
   expect(await idsIn()).not.toContain(world.contactId);
   expect(await world.call(searchContacts, { query: "4915112345678" })).toEqual({ items: [], next_cursor: null });
   await expect(world.call(getContact, { contact_id: world.contactId })).rejects.toMatchObject({

@@ -10,6 +10,7 @@ import { identityOf } from "../identifiers.ts";
 import { contactShown } from "../change-contact.ts";
 import { holdContact, loadContact } from "../load-contact.ts";
 import { nameDirectChats } from "../push-names.ts";
+import { namedContact, namedContactOf } from "../named-contact.ts";
 import { contactIdInput } from "../schemas.ts";
 import { contacts } from "../table.ts";
 
@@ -24,7 +25,7 @@ export const deleteContact = defineOperation({
   tier: "core",
   rest: "DELETE /contacts/{contact_id}",
   input: z.object({ contact_id: contactIdInput }),
-  output: z.object({ contact_id: z.string(), name: z.string(), removed: z.literal(true) }),
+  output: namedContact.extend({ removed: z.literal(true) }),
   errors: ["contact_not_found", "contact_conflict", "approval_required"],
   async preview({ ctx, input }) {
     const row = await loadContact(ctx, input.contact_id);
@@ -34,7 +35,7 @@ export const deleteContact = defineOperation({
     return {
       text: `This removes one contact: its name, ${counted(labels, "label", "labels")} and ${counted(properties, "property", "properties")} are lost. ${counted(kept, "chat stays", "chats stay")} with all messages.`,
       count: 1,
-      details: { contact_id: row.id, name: row.name, labels, properties, chats_kept: kept },
+      details: { ...(await namedContactOf(ctx, row)), labels, properties, chats_kept: kept },
     };
   },
   async run({ ctx, input }) {
@@ -58,7 +59,7 @@ export const deleteContact = defineOperation({
     await setLabels(ctx, "contact", before.id, []);
     ctx.audit.changed("contact", before.id, contactShown(before, worn), { removed_at: now.toISOString() });
     ctx.events.publish("contact.deleted", { contact_id: before.id });
-    return { contact_id: before.id, name: before.name, removed: true as const };
+    return { ...(await namedContactOf(ctx, before)), removed: true as const };
   },
 });
 

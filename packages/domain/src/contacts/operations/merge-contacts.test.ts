@@ -81,8 +81,8 @@ describe("before", () => {
     expect(error.message).toContain("Lost: 1 saved name, 1 differing property value.");
     expect(error.options.details?.["preview"]).toMatchObject({
       count: 1,
-      keep: { contact_id: world.contactId, name: "Otto Brandt" },
-      merge: [{ contact_id: otherId }],
+      keep: { contact_id: world.contactId, name: "Otto Brandt", number: `+${world.number}` },
+      merge: [{ contact_id: otherId, number: expect.stringMatching(/^\+\d+$/) }],
       moved: { identifiers: 2, chats: 1, groups: 0, messages: 1, tickets: 1, labels: 1 },
       names_lost: 1,
       values_lost: 1,

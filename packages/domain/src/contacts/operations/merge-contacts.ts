@@ -16,6 +16,7 @@ import {
   propertiesLost,
   type MovedCounts,
 } from "../merge-plan.ts";
+import { namedContactsOf } from "../named-contact.ts";
 import { contactDetail } from "../schemas.ts";
 
 const MERGED_MAX = 20;
@@ -51,12 +52,13 @@ export const mergeContacts = defineOperation({
     const moved = await countMoved(ctx, others);
     const [names, lost] = [namesLost(plan), propertiesLost(plan)];
     const refused = items.filter((item) => !item.ok);
+    const [kept, ...merged] = await namedContactsOf(ctx, [keep, ...others]);
     return {
       text: `This makes ${counted(others.length, "contact")} part of another, for good. ${inWords(moved)} go to it. Lost: ${counted(names, "saved name")}, ${counted(lost, "differing property value")}.${afterInWords(after)}${refused.length > 0 ? ` ${counted(refused.length, "id")} cannot be merged: see details.` : ""}`,
       count: others.length,
       details: {
-        keep: { ...shown(keep), ...after },
-        merge: others.map(shown),
+        keep: { ...kept, ...after },
+        merge: merged,
         moved,
         names_lost: names,
         values_lost: lost,
@@ -79,10 +81,6 @@ export const mergeContacts = defineOperation({
     return { contact: await contactDetailOf(ctx, await holdRow(ctx, keep.id)), items, moved };
   },
 });
-
-function shown(row: { id: string; name: string }) {
-  return { contact_id: row.id, name: row.name };
-}
 
 function afterInWords({ name_after, internal_after }: ReturnType<typeof changedBy>): string {
   const named = name_after === undefined ? "" : " It gets another name: see name_after.";

@@ -5,7 +5,7 @@ import { assertReachable } from "../send/chat-standing.ts";
 import { CHANGE_JOB } from "../send/job-names.ts";
 import type { Mentioned } from "../send/mentions.ts";
 import { loadKnownMessage } from "../send/quoted-message.ts";
-import { assertAbility, loadRecipient } from "../send/recipient.ts";
+import { addressOf, assertAbility, loadRecipient, type Recipient } from "../send/recipient.ts";
 import { messageChanges, messages } from "../table.ts";
 import type { ChangeAnswer } from "./change-answer.ts";
 
@@ -24,7 +24,7 @@ export interface Changeable {
   /** Body or caption. */
   text: string | null;
   chatId: string;
-  chatName: string;
+  to: Recipient;
   phoneId: string;
   payload: Record<string, unknown> | null;
 }
@@ -62,7 +62,7 @@ export async function loadChangeable(ctx: Ctx, messageId: string, kind: ChangeKi
     throw conflict(`was sent at ${toSecond(row.sentAt)}; WhatsApp lets one ${kind} it for ${limit.words} only`);
   }
   const { type, text, payload } = row;
-  return { id: known.id, type, text, payload, chatId: known.chatId, chatName: to.name, phoneId: known.phoneId };
+  return { id: known.id, type, text, payload, chatId: known.chatId, to, phoneId: known.phoneId };
 }
 
 export type Wish =
@@ -76,7 +76,7 @@ export async function beginChange(
   target: Omit<Changeable, "type" | "text" | "payload">,
   wish: Wish,
 ): Promise<ChangeAnswer> {
-  const about = { message_id: target.id, chat_id: target.chatId, chat_name: target.chatName };
+  const about = { message_id: target.id, ...addressOf(target.to) };
   if (ctx.caller.dryRun) return { change_id: null, ...about, state: "not_sent" };
   const id = ctx.ids.next("job");
   const { kind } = wish;

@@ -2,15 +2,14 @@ import { SECOND_MS, type Caller, type Kernel } from "@parley/kernel";
 import { db } from "@parley/store";
 import { eq } from "drizzle-orm";
 import { z } from "zod";
+import { namedChat } from "../../chats/index.ts";
 import { lookUntil } from "../../look-until.ts";
 import { messageChanges } from "../table.ts";
 
 /** `failed`: the network refused, and the message is as it was. */
-export const changeAnswer = z.object({
+export const changeAnswer = namedChat.extend({
   change_id: z.string().nullable(),
   message_id: z.string(),
-  chat_id: z.string(),
-  chat_name: z.string(),
   state: z.enum(["pending", "done", "failed", "not_sent"]),
   error: z.object({ code: z.string(), message: z.string() }).optional(),
 });

@@ -44,7 +44,12 @@ const confirmed = async (input: object) => {
 describe("edit_message", () => {
   it("changes the text on the network and here, and keeps the earlier one", async () => {
     const answer = await world.call(editMessage, { message_id: messageId, text: "See you at nine" });
-    expect(answer).toMatchObject({ state: "done", chat_name: "Person 011" });
+    expect(answer).toMatchObject({
+      state: "done",
+      chat_id: expect.stringMatching(/^chat_/),
+      chat_name: "Person 011",
+      number: expect.stringMatching(/^\+\d+011$/),
+    });
     expect(world.connector.changed).toEqual([{ providerId: (await row())?.providerId, text: "See you at nine" }]);
     expect(await row()).toMatchObject({ text: "See you at nine", editedAt: expect.any(Date) });
     expect((await row())?.payload).toMatchObject({ edits: [{ text: "See you at nin" }] });
@@ -90,6 +95,8 @@ describe("delete_message", () => {
     expect(asked.options.details).toMatchObject({
       preview: {
         text: "This text message would be deleted for everyone, here too, for good.",
+        chat_id: expect.stringMatching(/^chat_/),
+        number: expect.stringMatching(/^\+\d+$/),
         chat_name: "Person 011",
         message_text: "See you at nin",
       },

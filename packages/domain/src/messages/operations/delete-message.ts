@@ -3,6 +3,7 @@ import { defineOperation } from "@parley/kernel";
 import { z } from "zod";
 import { shownText } from "../../shown-text.ts";
 import { beginChange, loadChangeable } from "../change/begin-change.ts";
+import { addressOf } from "../send/recipient.ts";
 import { awaitChange, changeAnswer } from "../change/change-answer.ts";
 
 export const deleteMessage = defineOperation({
@@ -26,8 +27,7 @@ export const deleteMessage = defineOperation({
       count: 1,
       details: {
         message_id: target.id,
-        chat_id: target.chatId,
-        chat_name: target.chatName,
+        ...addressOf(target.to),
         ...(target.text ? { message_text: shownText(target.text) } : {}),
       },
     };

@@ -42,7 +42,7 @@ export const pinMessage = defineOperation({
     await assertAbility(ctx, to.chat, "pin");
     if (to.chat.type === "direct") await assertAbility(ctx, to.chat, "pinDirect");
     assertReachable(to);
-    const target = { id: known.id, chatId: to.chat.id, chatName: to.name, phoneId: known.phoneId };
+    const target = { id: known.id, chatId: to.chat.id, to, phoneId: known.phoneId };
     return beginChange(ctx, target, input.pinned ? { kind: "pin", days: DAYS[input.duration] } : { kind: "unpin" });
   },
   complete: awaitChange,

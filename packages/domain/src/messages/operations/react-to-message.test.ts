@@ -35,7 +35,7 @@ const mine = async () => {
 const react = (emoji: string) => world.call(reactToMessage, { message_id: messageId, emoji });
 
 it("sets, replaces and clears our one reaction, here and on the network", async () => {
-  expect(await react("👍")).toMatchObject({ emoji: "👍", changed: true });
+  expect(await react("👍")).toMatchObject({ number: "+15551110001", emoji: "👍", changed: true });
   expect(await react("👍")).toMatchObject({ changed: false });
   expect(await react("🎉")).toMatchObject({ emoji: "🎉" });
   expect(await mine()).toBe("🎉");

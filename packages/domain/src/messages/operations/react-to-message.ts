@@ -2,13 +2,14 @@ import { defineOperation } from "@parley/kernel";
 import { db } from "@parley/store";
 import { and, eq } from "drizzle-orm";
 import { z } from "zod";
+import { namedChat } from "../../chats/index.ts";
 import { setReactions } from "../record/apply-reactions.ts";
 import { reactionEmoji } from "../send/emoji.ts";
 import { assertMaySend } from "../send/may-send.ts";
 import { sendOptions } from "../send/send-answer.ts";
 import { REACT_JOB } from "../send/job-names.ts";
 import { loadKnownMessage } from "../send/quoted-message.ts";
-import { assertAbility, loadRecipient } from "../send/recipient.ts";
+import { addressOf, assertAbility, loadRecipient } from "../send/recipient.ts";
 import { messageReactions } from "../table.ts";
 
 export const reactToMessage = defineOperation({
@@ -27,10 +28,8 @@ export const reactToMessage = defineOperation({
     dry_run: sendOptions.dry_run,
     phone_id: sendOptions.phone_id,
   }),
-  output: z.object({
+  output: namedChat.extend({
     message_id: z.string(),
-    chat_id: z.string(),
-    chat_name: z.string(),
     emoji: z.string().nullable(),
     changed: z.boolean(),
   }),
@@ -55,7 +54,7 @@ export const reactToMessage = defineOperation({
       .where(and(eq(messageReactions.messageId, target.id), eq(messageReactions.reactorId, "me")));
     const previous = before?.emoji || null;
     const emoji = input.emoji === "" ? null : input.emoji;
-    const answer = { message_id: target.id, chat_id: to.chat.id, chat_name: to.name, emoji };
+    const answer = { message_id: target.id, ...addressOf(to), emoji };
     if (ctx.caller.dryRun || previous === emoji) {
       ctx.audit.nothing(ctx.caller.dryRun ? "dry run" : "the reaction was so already");
       return { ...answer, changed: false };

@@ -5,7 +5,7 @@ import { sql } from "drizzle-orm";
 import { assertMayReply, PLACED_WITHIN, recordActivity } from "../../chats/index.ts";
 import { messages } from "../table.ts";
 import { SEND_JOB, sendJobId } from "./job-names.ts";
-import type { Recipient } from "./recipient.ts";
+import { addressOf, type Recipient } from "./recipient.ts";
 import type { SendAnswer } from "./send-answer.ts";
 
 /** What a message of ours holds before it leaves. */
@@ -105,8 +105,4 @@ const insertQueued = preparedQuery((db) =>
 export function notSent(ctx: Ctx, to: Recipient): SendAnswer {
   ctx.audit.nothing("dry run");
   return { ...addressOf(to), message_id: null, delivery_state: "not_sent" };
-}
-
-function addressOf(to: Recipient): Pick<SendAnswer, "chat_id" | "chat_name" | "number"> {
-  return { chat_id: to.chat.id, chat_name: to.name, number: to.number };
 }

@@ -1,7 +1,8 @@
 import { CONNECTOR_NAMES, type MessageAct } from "@parley/connectors/contract";
 import { AppError, type Ctx } from "@parley/kernel";
 import { sql } from "drizzle-orm";
-import { assertLinked, holdChat, loadChat, type ChatRow } from "../../chats/index.ts";
+import type { z } from "zod";
+import { assertLinked, holdChat, loadChat, type ChatRow, type namedChat } from "../../chats/index.ts";
 import { chats } from "../../chats/table.ts";
 import { loadPerson, personFinder, type Person } from "../../contacts/index.ts";
 import { findChatStanding, type ChatStanding } from "./chat-standing.ts";
@@ -52,9 +53,14 @@ export async function loadRecipient(
   };
 }
 
-/** As previews and lists tell who it is: two of one name are told apart. */
-export function shownRecipient({ chat, name, number }: Recipient): { name: string; number?: string; chat_id?: string } {
-  return number ? { name, number } : { name, chat_id: chat.id };
+/** Who an answer or a preview is about. */
+export function addressOf({ chat, name, number }: Recipient): z.output<typeof namedChat> {
+  return { chat_id: chat.id, chat_name: name, ...(number ? { number } : {}) };
+}
+
+/** The same in a list of several. */
+export function shownRecipient({ chat, name, number }: Recipient): { chat_id: string; name: string; number?: string } {
+  return { chat_id: chat.id, name, ...(number ? { number } : {}) };
 }
 
 /** The same, with the chat held until the end of the transaction: for what is kept with it, rather than sent at once. */

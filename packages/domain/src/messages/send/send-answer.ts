@@ -4,16 +4,14 @@ import { SECOND_MS } from "@parley/kernel";
 import { db } from "@parley/store";
 import { eq } from "drizzle-orm";
 import { z } from "zod";
+import { namedChat } from "../../chats/index.ts";
 import { lookUntil } from "../../look-until.ts";
 import { isSettled } from "../delivery-rank.ts";
 import { messages } from "../table.ts";
 
 /** What every send answers: who it went to by id and by name, and how far it has come. */
-export const sendAnswer = z.object({
+export const sendAnswer = namedChat.extend({
   message_id: z.string().nullable().describe("Null in a dry run."),
-  chat_id: z.string(),
-  chat_name: z.string(),
-  number: z.string().nullable(),
   delivery_state: z.enum([...DELIVERY_STATES, "not_sent"]),
   error: z.object({ code: z.string(), message: z.string() }).optional(),
 });

@@ -62,7 +62,7 @@ it("a deletion says what stays: tasks that it made and answers, which answer not
   expect(asked).toMatchObject({
     code: "approval_required",
     message: expect.stringContaining("1 task made by its mentions (0 open), whose titles hold its beginning; 1 answer"),
-    options: { details: { preview: { count: 1, chat_name: "Person 678", kept_task_ids: taskIds } } },
+    options: { details: { preview: { count: 1, chat_name: "Person 678", body: "Secret.", kept_task_ids: taskIds } } },
   });
   const token = asked instanceof AppError ? asked.options.details?.["confirmation_token"] : undefined;
   const gone = await world.call(deleteNote, input, { confirmationToken: String(token) });
@@ -70,6 +70,7 @@ it("a deletion says what stays: tasks that it made and answers, which answer not
     note_id: note.note_id,
     chat_id: world.chatId,
     chat_name: "Person 678",
+    number: `+${world.number}`,
     deleted: true,
     kept_task_ids: taskIds,
   });

@@ -5,6 +5,7 @@ import { z } from "zod";
 import { counted } from "../../counted.ts";
 import { namedChat } from "../../chats/index.ts";
 import { namedChatOf } from "../../messages/index.ts";
+import { shownText } from "../../shown-text.ts";
 import { tasksOfNote } from "../../tasks/index.ts";
 import { holdNote, loadNote, noteIdInput } from "../load-note.ts";
 import { notes } from "../table.ts";
@@ -64,6 +65,8 @@ async function previewOf(ctx: Ctx, note: NoteRow) {
       author: note.author,
       at: toSecond(note.createdAt),
       ...(await namedChatOf(ctx, note.chatId)),
+      // Not for a key that may write here and not read.
+      ...(ctx.caller.scopes.has("chats:read") ? { body: shownText(note.body) } : {}),
       ...(tasks.length > 0 ? { kept_task_ids: tasks.map((task) => task.task_id) } : {}),
     },
   };

@@ -2,7 +2,8 @@ import { defineOperation, toSecond } from "@parley/kernel";
 import { db } from "@parley/store";
 import { eq } from "drizzle-orm";
 import { z } from "zod";
-import { loadRecipient } from "../../messages/index.ts";
+import { addressOf, loadRecipient, namedChatOf } from "../../messages/index.ts";
+import { namedChat } from "../../chats/index.ts";
 import { scheduledIdInput, loadSchedule, scheduleViewOf } from "../load-schedule.ts";
 import { schedules } from "../table.ts";
 
@@ -19,31 +20,30 @@ export const cancelScheduledMessage = defineOperation({
   input: z.object({
     scheduled_id: scheduledIdInput,
   }),
-  output: z.object({ scheduled_id: z.string(), state: z.string(), changed: z.boolean() }),
+  output: namedChat.extend({ scheduled_id: z.string(), state: z.string(), changed: z.boolean() }),
   errors: ["schedule_not_found", "chat_not_found"],
   async preview({ ctx, input }) {
     const row = await loadSchedule(ctx, input.scheduled_id);
     if (row.nextAt === null) return null;
     const to = await loadRecipient(ctx, row.chatId);
     const when = `${row.repeat ? `${row.repeat}, next ` : ""}at ${toSecond(row.nextAt)}`;
-    const { what } = scheduleViewOf(row, to.name);
+    const { what } = scheduleViewOf(row, addressOf(to));
     return {
       text: `The scheduled message (${when}) would not be sent.`,
       count: 1,
       details: {
         scheduled_id: row.id,
-        chat_id: to.chat.id,
-        chat_name: to.name,
-        ...(to.number ? { number: to.number } : {}),
+        ...addressOf(to),
         what,
       },
     };
   },
   async run({ ctx, input }) {
     const row = await loadSchedule(ctx, input.scheduled_id, true);
+    const about = { scheduled_id: row.id, ...(await namedChatOf(ctx, row.chatId)) };
     if (row.nextAt === null) {
       ctx.audit.nothing(`the schedule is ${row.state} already`);
-      return { scheduled_id: row.id, state: row.state, changed: false };
+      return { ...about, state: row.state, changed: false };
     }
     await db(ctx)
       .update(schedules)
@@ -51,6 +51,6 @@ export const cancelScheduledMessage = defineOperation({
       .where(eq(schedules.id, row.id));
     ctx.audit.changed("schedule", row.id, { state: row.state }, { state: "cancelled" });
     ctx.events.publish("schedule.cancelled", { scheduled_id: row.id, chat_id: row.chatId });
-    return { scheduled_id: row.id, state: "cancelled", changed: true };
+    return { ...about, state: "cancelled", changed: true };
   },
 });

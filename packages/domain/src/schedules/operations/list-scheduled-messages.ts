@@ -3,7 +3,7 @@ import { db } from "@parley/store";
 import { and, desc, eq, inArray, sql } from "drizzle-orm";
 import { z } from "zod";
 import { loadChat, chatIdInput } from "../../chats/index.ts";
-import { namesOfChats } from "../../messages/index.ts";
+import { namedChatsOf } from "../../messages/index.ts";
 import { scheduleView, scheduleViewOf } from "../load-schedule.ts";
 import { schedules } from "../table.ts";
 
@@ -41,11 +41,13 @@ export const listScheduledMessages = defineOperation({
       .orderBy(desc(schedules.createdAt), desc(schedules.id))
       .limit(input.limit + 1);
     const page = pageOf(rows, input.limit, (row) => [row.createdAt.toISOString(), row.id]);
-    const names = await namesOfChats(
+    const named = await namedChatsOf(
       ctx,
       page.items.map((row) => row.chatId),
     );
-    return page.showing(page.items.map((row) => scheduleViewOf(row, names.get(row.chatId) ?? "")));
+    return page.showing(
+      page.items.map((row) => scheduleViewOf(row, named.get(row.chatId) ?? { chat_id: row.chatId, chat_name: "" })),
+    );
   },
 });
 

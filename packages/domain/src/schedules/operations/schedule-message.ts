@@ -2,7 +2,14 @@ import { chatIdInput } from "../../chats/index.ts";
 import { actorName, AppError, defineOperation } from "@parley/kernel";
 import { db } from "@parley/store";
 import { z } from "zod";
-import { contentOf, drafter, holdRecipient, keepContent, standingContentInput } from "../../messages/index.ts";
+import {
+  addressOf,
+  contentOf,
+  drafter,
+  holdRecipient,
+  keepContent,
+  standingContentInput,
+} from "../../messages/index.ts";
 import { localTime } from "../../workspaces/index.ts";
 import { comesAt, scheduleView, scheduleViewOf } from "../load-schedule.ts";
 import { REPEATS } from "../next-time.ts";
@@ -94,7 +101,7 @@ export const scheduleMessage = defineOperation({
     ctx.events.publish("schedule.created", { scheduled_id: row.id, chat_id: row.chatId });
     ctx.audit.changed("schedule", row.id, null, { chat_id: row.chatId, next_at: row.nextAt, repeat: row.repeat });
     return {
-      ...scheduleViewOf(row, to.name),
+      ...scheduleViewOf(row, addressOf(to)),
       ...windowWarning(row, comesAt(row), to.chat.lastInboundAt, ctx.clock.now()),
     };
   },

@@ -2,7 +2,7 @@ import { AppError, defineOperation, toSecond, type Ctx } from "@parley/kernel";
 import { db } from "@parley/store";
 import { eq } from "drizzle-orm";
 import { z } from "zod";
-import { loadRecipient, messageText } from "../../messages/index.ts";
+import { addressOf, loadRecipient, messageText } from "../../messages/index.ts";
 import { localTime } from "../../workspaces/index.ts";
 import {
   scheduledIdInput,
@@ -75,7 +75,7 @@ export const updateScheduledMessage = defineOperation({
     ctx.audit.changed("schedule", row.id, facts(before), facts(row));
     ctx.events.publish("schedule.updated", { scheduled_id: row.id, chat_id: row.chatId });
     return {
-      ...scheduleViewOf(row, to.name),
+      ...scheduleViewOf(row, addressOf(to)),
       ...windowWarning(row, comesAt(row), to.chat.lastInboundAt, ctx.clock.now()),
     };
   },

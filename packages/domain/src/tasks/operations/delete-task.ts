@@ -2,6 +2,7 @@ import { defineOperation } from "@parley/kernel";
 import { db } from "@parley/store";
 import { eq } from "drizzle-orm";
 import { z } from "zod";
+import { namedChatOf } from "../../messages/index.ts";
 import { holdTask, loadTask, taskIdInput } from "../load-task.ts";
 import { tasks } from "../table.ts";
 import { taskViewOf } from "../task-view.ts";
@@ -22,7 +23,7 @@ export const deleteTask = defineOperation({
   errors: ["task_not_found"],
   async preview({ ctx, input }) {
     const row = await loadTask(ctx, input.task_id);
-    const { task_id, title, status, assignee, chat_name, remind_at } = await taskViewOf(ctx, row);
+    const { task_id, title, status, assignee, assignee_id, ticket, ticket_id, remind_at } = await taskViewOf(ctx, row);
     const isToRemind = status === "open" && row.remindAt !== null && row.remindedAt === null;
     return {
       text: `This deletes one task (${status})${isToRemind ? " and the reminder it still has ahead" : ""}. What it is tied to stays.`,
@@ -31,8 +32,9 @@ export const deleteTask = defineOperation({
         task_id,
         title,
         status,
-        ...(assignee ? { assignee } : {}),
-        ...(chat_name ? { chat_name } : {}),
+        ...(assignee ? { assignee, assignee_id } : {}),
+        ...(row.chatId ? await namedChatOf(ctx, row.chatId) : {}),
+        ...(ticket ? { ticket, ticket_id } : {}),
         ...(isToRemind ? { remind_at } : {}),
       },
     };

@@ -178,7 +178,17 @@ it("a deletion is asked for first, and says that a reminder goes too", async () 
   expect(asked).toMatchObject({
     code: "approval_required",
     message: expect.stringContaining("and the reminder it still has ahead"),
-    options: { details: { preview: { count: 1, title: "Call back", chat_name: "Person 678" } } },
+    options: {
+      details: {
+        preview: {
+          count: 1,
+          title: "Call back",
+          chat_id: world.chatId,
+          chat_name: "Person 678",
+          number: `+${world.number}`,
+        },
+      },
+    },
   });
   expect(await confirmed(deleteTask, { task_id: taskId })).toEqual({
     task_id: taskId,

@@ -21,6 +21,7 @@ beforeEach(async () => {
 const attach = (ids: string[]) => world.call(attachMessageToTicket, { ticket_id: ticketId, message_ids: ids });
 const attached = async (input = {}) =>
   (await world.call(listTicketMessages, { ticket_id: ticketId, ...input })) as {
+    chat: { chat_id: string; name: string };
     items: { message_id: string; chat_name?: string }[];
     next_cursor: string | null;
   };
@@ -37,9 +38,10 @@ it("attaches each message once, in order, and says of each what became of it", a
     { id: world.inboundMessageId, ok: true },
   ]);
   await attach([world.inboundMessageId]);
-  const { items } = await attached();
+  const { chat, items } = await attached();
   expect(items.map((item) => item.message_id)).toEqual([world.inboundMessageId, world.outboundMessageId]);
   expect(items[0]).toHaveProperty("chat_name", "Person 678");
+  expect(chat).toEqual({ chat_id: world.groupChatId, name: "Garden club" });
 });
 
 it("lists page by page", async () => {

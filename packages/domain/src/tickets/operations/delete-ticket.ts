@@ -35,7 +35,7 @@ export const deleteTicket = defineOperation({
 
 async function previewOf(ctx: Ctx, ticketId: string) {
   const ticket = await ticketDetailOf(ctx, await loadTicket(ctx, ticketId));
-  const { number, chat_name, status, message_count, comment_count = 0 } = ticket;
+  const { number, chat_id, chat_name, status, message_count, comment_count = 0 } = ticket;
   return {
     text: `This deletes ${number} (${status}) of one chat: its ${counted(comment_count, "comment")} and its tie to ${counted(message_count, "message")} go; what was written in the chat stays.`,
     count: 1,
@@ -43,6 +43,7 @@ async function previewOf(ctx: Ctx, ticketId: string) {
       ticket_id: ticket.ticket_id,
       number,
       subject: ticket.subject,
+      chat_id,
       chat_name,
       status,
       message_count,

@@ -8,7 +8,7 @@ import {
   pageOf,
 } from "@parley/kernel";
 import { z } from "zod";
-import { messageView } from "../../messages/index.ts";
+import { chatHead, chatHeadOf, messageView } from "../../messages/index.ts";
 import { attachedMessages, viewsFor } from "../attached-messages.ts";
 import { loadTicket } from "../load-ticket.ts";
 import { ticketIdInput, namedTicket } from "../schemas.ts";
@@ -25,7 +25,7 @@ export const listTicketMessages = defineOperation({
   tier: "core",
   rest: "GET /tickets/{ticket_id}/messages",
   input: z.object({ ticket_id: ticketIdInput, ...pageInput }),
-  output: namedTicket.extend({ items: z.array(messageView), next_cursor: nextCursor }),
+  output: namedTicket.extend({ chat: chatHead, items: z.array(messageView), next_cursor: nextCursor }),
   errors: ["ticket_not_found"],
   async run({ ctx, input }) {
     const ticket = await loadTicket(ctx, input.ticket_id);
@@ -36,6 +36,7 @@ export const listTicketMessages = defineOperation({
     });
     const page = pageOf(rows, input.limit, (row) => [row.sentAt.toISOString(), row.id]);
     const views = await viewsFor(ctx, ticket, page.items);
-    return { ...(await namedTicketOf(ctx, ticket)), ...page.showing(views, { budget: MESSAGES_BUDGET }) };
+    const head = { ...(await namedTicketOf(ctx, ticket)), chat: await chatHeadOf(ctx, ticket.chatId) };
+    return { ...head, ...page.showing(views, { budget: MESSAGES_BUDGET, beside: head }) };
   },
 });
