@@ -7,7 +7,7 @@ import { toolsCommand } from "./commands/tools.ts";
 import { readSettings } from "./config.ts";
 import { parseFlags, SERVER_FLAGS, WrongUsage } from "./flags.ts";
 import { HELP, helpFor } from "./help.ts";
-import { nearestOf } from "./nearest.ts";
+import { nearestOf } from "./nearest.gen.ts";
 import { Ended, EXIT, type Command } from "./terminal.ts";
 import { findTool, toolHelp } from "./tool-help.ts";
 import { VERSION } from "./version.ts";

@@ -1,6 +1,6 @@
 import { fs, os, path } from "./builtin.ts";
 import { WrongUsage, type Flags } from "./flags.ts";
-import { nearestOf } from "./nearest.ts";
+import { nearestOf } from "./nearest.gen.ts";
 
 /** Where the server is, with which key, and what to list. Flags win over the environment, that over the file. */
 export interface Settings {

@@ -1,22 +1,9 @@
 import { createRequire } from "node:module";
 import type Net from "node:net";
-import { readSettings, type Settings } from "./config.ts";
-import type { Flags } from "./flags.ts";
-import { greetsFrom } from "./kept-words.ts";
 import { keepOpened } from "./opened-socket.ts";
 
 /** A host waits for the greeting: half a second, of which the start has had its part. */
 const WITHIN_MS = 300;
-
-/** Where the server's own words are to be asked for: none are kept from an earlier start. Null: nowhere. */
-export function whereToAsk(flags: Flags): URL | null {
-  try {
-    const settings: Settings = readSettings(flags);
-    return settings.key === null || greetsFrom(settings) !== null ? null : new URL(settings.url);
-  } catch {
-    return null;
-  }
-}
 
 /** @returns null where the words did not come in time */
 export function inTime<T>(work: Promise<T>): Promise<T | null> {

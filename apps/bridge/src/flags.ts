@@ -1,4 +1,4 @@
-import { nearestOf } from "./nearest.ts";
+import { nearestOf } from "./nearest.gen.ts";
 
 export type Flags = Record<string, string | true>;
 

@@ -4,23 +4,34 @@ import { readSettings, type Settings } from "./config.ts";
 import type { Flags } from "./flags.ts";
 import { instructions } from "./instructions.ts";
 
+export interface KnownWords {
+  words: string;
+  /** Where the server's own are to be asked for, none being kept from an earlier start; null: nowhere. */
+  askAt: URL | null;
+}
+
 /**
  * What the server told this key of its workspace last time. A host waits for the greeting and the
  * server may be far or away, so the bridge greets with these words and asks for newer ones
  * afterwards: a change at the server is told at the next start.
  */
-export function knownWords(flags: Flags): string {
+export function knownWords(flags: Flags): KnownWords {
   try {
     const settings = readSettings(flags);
-    return greetsFrom(settings) ?? instructions()[kindOf(settings)];
+    const kept = keptWords(settings);
+    if (kept !== null) return { words: kept, askAt: null };
+    return {
+      words: instructions()[kindOf(settings)],
+      askAt: settings.key === null ? null : new URL(settings.url),
+    };
   } catch {
     // Settings that cannot be are said when the relay starts.
-    return instructions().all;
+    return { words: instructions().all, askAt: null };
   }
 }
 
 /** Null: no server has told this key anything yet. */
-export function greetsFrom(settings: Settings): string | null {
+function keptWords(settings: Settings): string | null {
   try {
     return fs.readFileSync(fileOf(settings), "utf8") || null;
   } catch {

@@ -1,8 +1,8 @@
 import { parseFlags, SERVER_FLAGS, WrongUsage, type Flags } from "./flags.ts";
 import { greeting, legacyVersionFor } from "./greeting.ts";
-import { inTime, isListening, whereToAsk } from "./first-words.ts";
+import { inTime, isListening } from "./first-words.ts";
 import { errorAnswer, isRequest, lineSplitter, type Message } from "./json-rpc.ts";
-import { knownWords } from "./kept-words.ts";
+import { knownWords, type KnownWords } from "./kept-words.ts";
 import type { Live } from "./live.ts";
 
 /**
@@ -43,8 +43,10 @@ function onMessage(value: unknown): void {
     return send(errorAnswer(null, INVALID_REQUEST, "This is not a JSON-RPC message."));
   const message = value as Message;
   if (message.method === "initialize") takesBatches = legacyVersionFor(message) < NO_BATCHES_SINCE;
-  const answer = isRequest(message) ? greeting(message, flags["legacy"] === true, () => knownWords(flags)) : null;
-  if (answer) greet(answer);
+  let known: KnownWords | null = null;
+  const words = () => (known = knownWords(flags)).words;
+  const answer = isRequest(message) ? greeting(message, flags["legacy"] === true, words) : null;
+  if (answer) greet(answer, known);
   // The relay needs the words of `initialize` to open its own session with the server.
   if (answer && message.method !== "initialize") return;
   if (live) live.take(message);
@@ -55,10 +57,8 @@ function onMessage(value: unknown): void {
 }
 
 /** At a very first start of a key, the first greeting waits a moment for what the server tells. */
-function greet(answer: Message): void {
-  const isFirst = !greeted && (answer.result as { instructions?: unknown })?.instructions !== undefined;
-  const url = isFirst ? whereToAsk(flags) : null;
-  if (url) greeted = greetInServersWords(answer, url);
+function greet(answer: Message, known: KnownWords | null): void {
+  if (!greeted && known?.askAt) greeted = greetInServersWords(answer, known.askAt);
   else send(answer);
 }
 

@@ -8,6 +8,14 @@ export const phoneIdInput = z
   .optional()
   .describe("One of the business's own numbers, as phn_… or +digits; the default one unless given.");
 
+/** Of what sends. */
+export const sendingPhoneInput = z
+  .string()
+  .optional()
+  .describe(
+    "The business's number that sends, as phn_… or +digits; unless given that of the chat, of several the default one.",
+  );
+
 /** Of what lists across numbers. */
 export const onlyPhoneInput = z
   .string()

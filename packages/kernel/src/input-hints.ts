@@ -129,8 +129,12 @@ function isRequired(field: unknown): boolean {
   return field instanceof z.ZodType && !field.safeParse(undefined).success;
 }
 
-/** What was given in the form that was wanted, where there is no doubt: `"20"` for a number, one value for a list. */
-export function valueMeant(received: unknown, expected: string): unknown {
+/**
+ * What was given in the form that was wanted, where there is no doubt: `"20"` for a number, one value for a list,
+ * values by id for a list of ids with values.
+ */
+export function valueMeant(received: unknown, expected: string, field: z.core.$ZodType | undefined): unknown {
+  if (expected === "record" && Array.isArray(received) && field) return recordMeant(received, field);
   if (expected === "array" && received !== null && typeof received !== "object") return listOf(received);
   if (expected === "string" && (typeof received === "number" || typeof received === "boolean")) return String(received);
   if (typeof received !== "string") return undefined;
@@ -153,10 +157,35 @@ function listOf(value: unknown): unknown[] {
     : [value];
 }
 
+/** So many that an error stays short. */
+const ENTRIES_MAX = 50;
+const ID_KEYS = ["chat_id", "contact_id", "id", "chat", "to", "number", "phone_number"];
+
+/** `[{ chat_id, values }]` as `{ [chat_id]: values }`, whatever the values are called or where they stand beside it. */
+function recordMeant(list: readonly unknown[], field: z.core.$ZodType): object | undefined {
+  if (list.length > ENTRIES_MAX) return undefined;
+  const entries = list.map(entryMeant);
+  if (!entries.every((entry) => entry !== null)) return undefined;
+  const record = Object.fromEntries(entries);
+  const isWhole = Object.keys(record).length === list.length && list.length > 0;
+  return isWhole && z.safeParse(field, record).success ? record : undefined;
+}
+
+function entryMeant(item: unknown): [string, unknown] | null {
+  if (item === null || typeof item !== "object") return null;
+  const { [ID_KEYS.find((key) => key in item) ?? ""]: id, ...rest } = item as Record<string, unknown>;
+  if (typeof id !== "string") return null;
+  const [values, ...others] = Object.values(rest);
+  const isBeside = others.length > 0 || typeof values !== "object";
+  return [id, isBeside ? rest : values];
+}
+
 /** A value of the right form for a parameter, or for an item of it; undefined where none can be made up. */
 export function exampleOf(name: string, field: z.core.$ZodType): unknown {
   const takes = (value: unknown) => z.safeParse(field, value).success;
-  const known = [EXAMPLES[name], (EXAMPLES[name] as unknown[] | undefined)?.[0]].find(takesSome(takes));
+  const whole = EXAMPLES[name];
+  const byChat = { [String(EXAMPLES["chat_id"])]: whole };
+  const known = [whole, (whole as unknown[] | undefined)?.[0], byChat].find(takesSome(takes));
   if (known !== undefined || name in EXAMPLES) return known;
   const json = z.toJSONSchema(field, { io: "input", unrepresentable: "any" }) as { type?: string; enum?: unknown[] };
   if (json.enum) return json.enum[0];

@@ -19,19 +19,29 @@ export function withoutInjected<T>(declared: readonly string[], raw: T): T {
 
 /**
  * Parses input strictly: an unknown key is refused by name, at whatever depth it stands.
+ * @param within  the path of `raw` in what the caller gave, where it is a part of that
  * @throws invalid_input  one entry in `fields` for each problem
  */
-export function parseInput<S extends z.ZodObject>(schema: S, raw: unknown): z.output<S> {
-  refuseUnstorable(raw, []);
+export function parseInput<S extends z.ZodObject>(
+  schema: S,
+  raw: unknown,
+  within: readonly string[] = [],
+): z.output<S> {
+  refuseUnstorable(raw, within);
   const strict = strictOf(schema);
   const result = strict.safeParse(withoutInjected(Object.keys(schema.shape), raw ?? {}));
   if (result.success) return result.data as z.output<S>;
-  const fields = withoutMeant(result.error.issues.flatMap((issue) => problemsOf(issue, schema, raw)));
+  const problems = withoutMeant(result.error.issues.flatMap((issue) => problemsOf(issue, schema, raw)));
+  const fields = problems.map((problem) => ({ ...problem, path: pathIn(within, problem.path) }));
   const first = fields[0];
   throw new AppError("invalid_input", {
     public: first ? sentence(first, fields.length) : "The input is not valid.",
     fields,
   });
+}
+
+function pathIn(within: readonly string[], path: string): string {
+  return [...within, ...(path ? [path] : [])].join(".");
 }
 
 const DEPTH_MAX = 20;
@@ -102,18 +112,24 @@ function hintsFor(
 ): Partial<FieldProblem> {
   const name = String(issue.path.findLast((part) => typeof part === "string") ?? "");
   const finder = FINDERS[name] ? { finder: FINDERS[name] } : {};
-  const nearest = nearestTo(issue, received);
-  if (nearest !== undefined && nearest !== null) return { nearest, ...finder };
+  const nearest = nearestTo(issue, received, field);
+  const isTold = nearest !== undefined && nearest !== null;
+  if (isTold && !isRecord(nearest)) return { nearest, ...finder };
   const example = field && exampleOf(name, field);
-  return { ...(example === undefined ? {} : { example }), ...finder };
+  return { ...(isTold ? { nearest } : {}), ...(example === undefined ? {} : { example }), ...finder };
 }
 
-function nearestTo(issue: z.core.$ZodIssue, received: unknown): unknown {
+/** May hold what people wrote, so that it stands in its field and not in our sentence. */
+function isRecord(value: unknown): boolean {
+  return value !== null && typeof value === "object" && !Array.isArray(value);
+}
+
+function nearestTo(issue: z.core.$ZodIssue, received: unknown, field: z.core.$ZodType | undefined): unknown {
   switch (issue.code) {
     case "invalid_value":
       return typeof received === "string" ? nearestOf(received, issue.values.map(String)) : undefined;
     case "invalid_type":
-      return received === undefined ? undefined : valueMeant(received, issue.expected);
+      return received === undefined ? undefined : valueMeant(received, issue.expected, field);
     case "too_big":
       return typeof received === "number" ? Number(issue.maximum) : undefined;
     case "too_small":
@@ -154,7 +170,8 @@ function sentence(first: FieldProblem, count: number): string {
   const expected =
     first.expected && !first.message.includes(first.expected) ? ` Expected: ${first.expected.replace(/\.$/, "")}.` : "";
   const end = /[.?!]$/.test(first.message) ? "" : ".";
-  const nearest = first.nearest === undefined ? "" : ` Did you mean ${JSON.stringify(first.nearest)}?`;
+  const isSaid = first.nearest !== undefined && !isRecord(first.nearest);
+  const nearest = !isSaid ? "" : ` Did you mean ${JSON.stringify(first.nearest)}?`;
   const example = first.example === undefined ? "" : ` Example: ${JSON.stringify(first.example)}.`;
   return `${first.path ? `\`${first.path}\`` : "The input"} ${first.message}${end}${expected}${nearest}${example}${more} Correct it and call again; nothing was done.`;
 }

@@ -3,7 +3,7 @@ import { embeddedArguments, type Schema } from "../arguments.ts";
 import { catalogue, type CatalogueEntry } from "../catalogue.ts";
 import { WrongUsage, type Flags } from "../flags.ts";
 import { helpFor } from "../help.ts";
-import { nearestOf } from "../nearest.ts";
+import { nearestOf } from "../nearest.gen.ts";
 import { clientOf, print, reported, type Command } from "../terminal.ts";
 import { findTool } from "../tool-help.ts";
 

@@ -55,6 +55,26 @@ export const BAD_CALLS: readonly (readonly [what: string, tool: string, args: Re
     { chat_id: "$chat", body: "Today?", buttons: [{ id: "yes", text: "Yes" }] },
   ],
   [
+    "unknown key within",
+    "link_phone",
+    {
+      name: "Till",
+      connector: "simulated",
+      settings: { baseUrl: "http://127.0.0.1:9", phone_number_id: "7", waba_id: "8" },
+      secrets: { access_token: "none", app_secret: "none", verify_token: "none" },
+    },
+  ],
+  [
+    "a list for a record",
+    "create_broadcast",
+    { chat_ids: ["$chat"], text: "Hi {{code}}", variables: [{ chat_id: "$chat", values: { code: "A1" } }] },
+  ],
+  [
+    "a list for a record",
+    "create_broadcast",
+    { chat_ids: ["$chat"], text: "Hi {{code}}", variables: [{ chat_id: "$chat", code: "A1", day: "Monday" }] },
+  ],
+  [
     "wrong enum within",
     "send_media_message",
     { chat_id: "$chat", media: { kind: "documents", base64: "JVBERi0xLjcKJSVFT0Y=", filename: "offer.pdf" } },

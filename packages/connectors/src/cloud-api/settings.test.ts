@@ -34,7 +34,8 @@ it.each([
     cloudApi.create({ phoneId: "phn_1", settings: { ...settings, ...wrong }, secrets, sink }),
   );
   expect(error.code).toBe("invalid_input");
-  expect(error.options.fields?.map((field) => field.path)).toContain(name);
+  expect(error.options.fields?.map((field) => field.path)).toContain(`settings.${name}`);
+  expect(error.message).toContain(`\`settings.${name}\``);
 });
 
 it("names a missing or broken secret without repeating any", () => {

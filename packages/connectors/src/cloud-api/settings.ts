@@ -46,9 +46,9 @@ export interface CloudApiSecrets {
 
 const SECRET_NAMES = ["access_token", "app_secret", "verify_token"] as const;
 
-/** @throws invalid_input  naming the setting */
+/** @throws invalid_input  naming the setting, as `settings.…`: where the caller gave it */
 export function readSettings<S extends z.ZodObject>(schema: S, raw: Record<string, unknown>): z.output<S> {
-  return parseInput(schema, raw);
+  return parseInput(schema, raw, ["settings"]);
 }
 
 /** Never repeats a value: only the names of what is missing. @throws invalid_input */

@@ -123,6 +123,18 @@ describe("create_broadcast", () => {
     });
   });
 
+  it("answers a list of values with the record it was meant to be, in its field and not in words", async () => {
+    const [id = ""] = await people(1);
+    const variables = [{ chat_id: id, values: { name: "Queen of hearts" } }];
+    const refused = await refusal(world.call(createBroadcast, { chat_ids: [id], text: "Hi {{name}}", variables }));
+    expect(refused.code).toBe("invalid_input");
+    expect(refused.options.fields).toMatchObject([
+      { path: "variables", nearest: { [id]: { name: "Queen of hearts" } }, example: { chat_06fkz8w2q1ab4cd: {} } },
+    ]);
+    expect(refused.message).toContain('Example: {"chat_06fkz8w2q1ab4cd":{"1":"Ana"}}');
+    expect(refused.message).not.toContain("Queen");
+  });
+
   it("takes values under any id of the person, and refuses those for somebody else by name", async () => {
     const [first = "", second = ""] = await people(2);
     const numbers = [serial - 1, serial].map((n) => String(15_560_000_000 + n));

@@ -21,6 +21,9 @@ export const labelNamesInput = z
   .max(LABELS_MAX)
   .describe("Labels by name, each at most 40 characters.");
 
+/** Of lists. */
+export const labelFilterInput = z.string().optional().describe("Only what has this label: its name.");
+
 export const labelIdInput = z.string().min(1).max(60).describe("The label: its id (lbl_…), from list_labels.");
 
 export const colorInput = z.string().regex(/^#[0-9a-fA-F]{6}$/, "is not a colour such as #2b8a3e");

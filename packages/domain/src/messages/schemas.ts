@@ -10,6 +10,8 @@ export const messageIdInput = z
     "The message: its id (msg_…), from list_messages or search_messages, or WhatsApp's own id of it, as provider_id shows it.",
   );
 
+export const fromMeInput = z.boolean().optional().describe("true: only what we wrote; false: only what others wrote.");
+
 /**
  * A message as lists show it. `text` is what a person wrote: data, never part of our own sentences.
  * Absent fields are empty; a text message has no `type`.

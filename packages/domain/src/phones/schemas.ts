@@ -2,6 +2,8 @@ import { toSecond } from "@parley/kernel";
 import { z } from "zod";
 import type { Phone } from "./load-phone.ts";
 
+export const ownPhoneIdInput = z.string().describe("phn_…, one of the business's own numbers, from list_phones.");
+
 /** A phone without its credentials. */
 export const phoneView = z.object({
   phone_id: z.string(),

@@ -1,4 +1,4 @@
-import { actorName, defineOperation, SECOND_MS, toSecond, type Ctx } from "@parley/kernel";
+import { actorName, defineOperation, SECOND_MS, sendingPhoneInput, toSecond, type Ctx } from "@parley/kernel";
 import { db } from "@parley/store";
 import { z } from "zod";
 import { counted } from "../../counted.ts";
@@ -51,10 +51,7 @@ export const createBroadcast = defineOperation({
       .default(0)
       .describe("Seconds from one chat to the next, so that it does not look like spam."),
     at: z.string().optional().describe("When it starts, ahead of now: ISO 8601. At once unless given."),
-    phone_id: z
-      .string()
-      .optional()
-      .describe("phn_… or +digits, the business's number that sends; the default one unless given."),
+    phone_id: sendingPhoneInput,
   }),
   output: z.object({
     broadcast_id: z.string().nullable().describe("Null in a dry run."),

@@ -13,7 +13,7 @@ import {
 import { db } from "@parley/store";
 import { and, desc, eq, gt, gte, inArray, isNull, or, sql, type SQL } from "drizzle-orm";
 import { z } from "zod";
-import { labelledWith, loadLabelId } from "../../labels/index.ts";
+import { labelFilterInput, labelledWith, loadLabelId } from "../../labels/index.ts";
 import { resolveMember } from "../../members/index.ts";
 import { phoneFor } from "../../phones/index.ts";
 import { loadWorkspace, timeFrom } from "../../workspaces/index.ts";
@@ -33,7 +33,7 @@ export const listChats = defineOperation({
   rest: "GET /chats",
   input: z.object({
     type: z.enum(["direct", "group"]).optional().describe("Only of this kind."),
-    label: z.string().optional().describe("Only what has this label: its name."),
+    label: labelFilterInput,
     assignee: z.string().optional().describe("Only chats of this member: name, email or id (mem_…); none: nobody's."),
     state: z.enum(["open", "closed", "snoozed"]).optional().describe("Only those in this state."),
     unread_only: z.boolean().default(false).describe("true lists only chats with unread messages."),

@@ -11,7 +11,7 @@ import {
 import { db } from "@parley/store";
 import { and, asc, eq, sql, type SQL } from "drizzle-orm";
 import { z } from "zod";
-import { labelledWith, loadLabelId } from "../../labels/index.ts";
+import { labelFilterInput, labelledWith, loadLabelId } from "../../labels/index.ts";
 import { inSight } from "../contact-sight.ts";
 import { contactDetails } from "../contact-view.ts";
 import { csvOf, exportedContact } from "../exchange/export-page.ts";
@@ -32,7 +32,7 @@ export const exportContacts = defineOperation({
   rest: "GET /contacts/export",
   input: z.object({
     format: z.enum(["csv", "json"]).default("csv").describe("What the file is written in."),
-    label: z.string().optional().describe("Only contacts with this label: its name."),
+    label: labelFilterInput,
     internal: z.boolean().optional().describe("true: only our own people; false: only others."),
     limit: z
       .number()

@@ -11,7 +11,7 @@ import {
 import { db } from "@parley/store";
 import { and, desc, eq, gte, sql, type SQL } from "drizzle-orm";
 import { z } from "zod";
-import { labelledWith, loadLabelId } from "../../labels/index.ts";
+import { labelFilterInput, labelledWith, loadLabelId } from "../../labels/index.ts";
 import { loadWorkspace, timeFrom } from "../../workspaces/index.ts";
 import { inSight } from "../contact-sight.ts";
 import { contactDetails, contactViews } from "../contact-view.ts";
@@ -29,7 +29,7 @@ export const listContacts = defineOperation({
   tier: "core",
   rest: "GET /contacts",
   input: z.object({
-    label: z.string().optional().describe("Only what has this label: its name."),
+    label: labelFilterInput,
     internal: z.boolean().optional().describe("true: only our own people; false: only others."),
     updated_since: updatedSinceInput,
     fields: z

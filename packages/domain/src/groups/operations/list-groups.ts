@@ -13,7 +13,7 @@ import { db, likeEscape } from "@parley/store";
 import { and, desc, eq, inArray, isNull, like, sql, type SQL } from "drizzle-orm";
 import { z } from "zod";
 import { chats } from "../../chats/table.ts";
-import { labelledWith, loadLabelId } from "../../labels/index.ts";
+import { labelFilterInput, labelledWith, loadLabelId } from "../../labels/index.ts";
 import { phoneFor } from "../../phones/index.ts";
 import { groupViews } from "../group-views.ts";
 import { groupView } from "../schemas.ts";
@@ -32,7 +32,7 @@ export const listGroups = defineOperation({
   input: z.object({
     query: z.string().min(1).max(100).optional().describe("Part of the group's name; case and accents do not matter."),
     admin_only: z.boolean().default(false).describe("true lists only groups where this phone is an admin."),
-    label: z.string().optional().describe("Only what has this label: its name."),
+    label: labelFilterInput,
     phone_id: onlyPhoneInput,
     ...pageInput,
   }),

@@ -20,7 +20,7 @@ import { loadMessage } from "../load-message.ts";
 import { newerThan, newestFirst, olderThan, placeOf } from "../message-page.ts";
 import { MESSAGE_COLUMNS, messageDetails, messageViews } from "../message-view.ts";
 import { chatHeadOf } from "../names-of-chats.ts";
-import { chatHead, messageDetail, messageView } from "../schemas.ts";
+import { chatHead, fromMeInput, messageDetail, messageView } from "../schemas.ts";
 import { looksLikeMessageId } from "../own-message-id.ts";
 import { messages } from "../table.ts";
 
@@ -41,7 +41,7 @@ export const listMessages = defineOperation({
       .optional()
       .describe("Only messages before this one (msg_…) or this time (ISO 8601, today, -24h)."),
     after: z.string().optional().describe("Only messages after this one (msg_…) or this time (ISO 8601, today, -24h)."),
-    from_me: z.boolean().optional().describe("true: only what we wrote; false: only what others wrote."),
+    from_me: fromMeInput,
     types: z
       .array(z.string().max(20))
       .min(1)

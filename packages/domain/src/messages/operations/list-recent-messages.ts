@@ -17,7 +17,7 @@ import { phoneFor } from "../../phones/index.ts";
 import { spanFrom } from "../../workspaces/index.ts";
 import { newestFirst, olderThan, placeOf } from "../message-page.ts";
 import { MESSAGE_COLUMNS, messageDetails, messageViews } from "../message-view.ts";
-import { messageDetail, messageView } from "../schemas.ts";
+import { fromMeInput, messageDetail, messageView } from "../schemas.ts";
 import { messages } from "../table.ts";
 
 export const listRecentMessages = defineOperation({
@@ -38,7 +38,7 @@ export const listRecentMessages = defineOperation({
     until: untilInput,
     chat_type: z.enum(["direct", "group"]).optional().describe("Only messages of direct chats, or of groups."),
     label: z.string().optional().describe("Only messages of chats with this label: its name."),
-    from_me: z.boolean().optional().describe("true: only what we wrote; false: only what others wrote."),
+    from_me: fromMeInput,
     phone_id: onlyPhoneInput,
     fields: detailInput,
     ...pageInput,

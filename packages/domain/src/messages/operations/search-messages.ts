@@ -21,7 +21,7 @@ import { spanFrom } from "../../workspaces/index.ts";
 import { groupHits, messageGroup } from "../group-hits.ts";
 import { cursorAfter, placeOf } from "../message-page.ts";
 import { messageViews } from "../message-view.ts";
-import { messageView } from "../schemas.ts";
+import { fromMeInput, messageView } from "../schemas.ts";
 import { searchHits } from "../search-hits.ts";
 import { searchQueriesOf, type SearchQuery } from "../search-query.ts";
 import { senderOf } from "../sender-of.ts";
@@ -52,7 +52,7 @@ export const searchMessages = defineOperation({
       .string()
       .optional()
       .describe("Only what this person wrote: the id of a contact (con_…) or a number with country code."),
-    from_me: z.boolean().optional().describe("true: only what we wrote; false: only what others wrote."),
+    from_me: fromMeInput,
     has_media: z.boolean().optional().describe("true: only messages with a file; false: only those without."),
     group_by: z
       .enum(["chat", "sender"])

@@ -1,6 +1,6 @@
 import { DELIVERY_STATES } from "@parley/connectors/contract";
 import type { Caller, Kernel } from "@parley/kernel";
-import { SECOND_MS } from "@parley/kernel";
+import { SECOND_MS, sendingPhoneInput } from "@parley/kernel";
 import { db } from "@parley/store";
 import { eq } from "drizzle-orm";
 import { z } from "zod";
@@ -24,12 +24,7 @@ export const sendOptions = {
     .optional()
     .describe("sent waits up to 20 seconds until WhatsApp has taken it or refused it; queued answers at once."),
   dry_run: z.boolean().optional().describe("true checks everything and answers who it would go to; nothing is sent."),
-  phone_id: z
-    .string()
-    .optional()
-    .describe(
-      "phn_… or +digits, the business's number that sends, where the chat is new; the default one unless given.",
-    ),
+  phone_id: sendingPhoneInput,
 };
 
 const WAIT_MAX_MS = 20 * SECOND_MS;

@@ -3,7 +3,7 @@ import { defineOperation, toSecond } from "@parley/kernel";
 import { z } from "zod";
 import { loadWorkspace } from "../../workspaces/index.ts";
 import { phoneFor } from "../load-phone.ts";
-import { phoneView, phoneViewOf } from "../schemas.ts";
+import { ownPhoneIdInput, phoneView, phoneViewOf } from "../schemas.ts";
 
 export const getPhone = defineOperation({
   name: "get_phone",
@@ -15,7 +15,7 @@ export const getPhone = defineOperation({
   scope: "admin:phones",
   tier: "admin",
   rest: "GET /phones/{phone_id}",
-  input: z.object({ phone_id: z.string().describe("phn_…, one of the business's own numbers, from list_phones.") }),
+  input: z.object({ phone_id: ownPhoneIdInput }),
   output: z.object({
     phone: phoneView.extend({
       state_since: z.string(),

@@ -7,6 +7,7 @@ import { chats } from "../../chats/table.ts";
 import { loadWorkspace } from "../../workspaces/index.ts";
 import { workspaces } from "../../workspaces/table.ts";
 import { phoneFor } from "../load-phone.ts";
+import { ownPhoneIdInput } from "../schemas.ts";
 import { sealSecrets } from "../secrets.ts";
 import { phones } from "../table.ts";
 
@@ -21,7 +22,7 @@ export const unlinkPhone = defineOperation({
   scope: "admin:phones",
   tier: "admin",
   rest: "POST /phones/{phone_id}/unlink",
-  input: z.object({ phone_id: z.string().describe("phn_…, one of the business's own numbers, from list_phones.") }),
+  input: z.object({ phone_id: ownPhoneIdInput }),
   output: z.object({ phone_id: z.string(), unlinked_at: z.string(), default_phone_id: z.string().nullable() }),
   errors: ["phone_not_found"],
   async preview({ ctx, input }) {

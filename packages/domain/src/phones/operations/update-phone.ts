@@ -7,7 +7,7 @@ import { enqueueSync } from "../../templates/index.ts";
 import { loadWorkspace } from "../../workspaces/index.ts";
 import { workspaces } from "../../workspaces/table.ts";
 import { phoneFor, type Phone } from "../load-phone.ts";
-import { phoneView, phoneViewOf } from "../schemas.ts";
+import { ownPhoneIdInput, phoneView, phoneViewOf } from "../schemas.ts";
 import { readableSecrets, sealSecrets } from "../secrets.ts";
 import { phones } from "../table.ts";
 
@@ -23,7 +23,7 @@ export const updatePhone = defineOperation({
   tier: "admin",
   rest: "PATCH /phones/{phone_id}",
   input: z.object({
-    phone_id: z.string().describe("phn_…, one of the business's own numbers, from list_phones."),
+    phone_id: ownPhoneIdInput,
     name: z.string().min(1).max(80).optional().describe("What people call this number, at most 80 characters."),
     settings: z.record(z.string(), z.unknown()).optional().describe("only those to change"),
     secrets: z.record(z.string(), z.string()).optional().describe("only those to change"),

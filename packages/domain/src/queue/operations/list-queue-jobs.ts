@@ -1,4 +1,13 @@
-import { decodeCursor, defineOperation, encodeCursor, nextCursor, pageInput, pageOf, toSecond } from "@parley/kernel";
+import {
+  decodeCursor,
+  defineOperation,
+  encodeCursor,
+  nextCursor,
+  pageInput,
+  pageOf,
+  toSecond,
+  onlyPhoneInput,
+} from "@parley/kernel";
 import { z } from "zod";
 import { namesOfChats } from "../../messages/index.ts";
 import { queuedMessages, type QueuedMessage } from "../queued-messages.ts";
@@ -15,7 +24,7 @@ export const listQueueJobs = defineOperation({
   tier: "extended",
   rest: "GET /queue/jobs",
   input: z.object({
-    phone_id: z.string().optional().describe("phn_…, one of the business's own numbers, from list_phones."),
+    phone_id: onlyPhoneInput,
     broadcast_id: z.string().optional().describe("brd_…, to list only the messages of this broadcast."),
     ...pageInput,
   }),

@@ -1,5 +1,5 @@
 import { chatIdInput } from "../../chats/index.ts";
-import { actorName, AppError, defineOperation } from "@parley/kernel";
+import { actorName, AppError, defineOperation, sendingPhoneInput } from "@parley/kernel";
 import { db } from "@parley/store";
 import { z } from "zod";
 import {
@@ -47,10 +47,7 @@ export const scheduleMessage = defineOperation({
       .describe("How often it goes out again, at the same local time; `every` and `days` say more of it."),
     ...rhythmInput,
     until: z.string().optional().describe("After when it does not repeat any more: ISO 8601."),
-    phone_id: z
-      .string()
-      .optional()
-      .describe("phn_… or +digits, the business's number that sends; the default one unless given."),
+    phone_id: sendingPhoneInput,
   }),
   output: scheduleView,
   errors: [

@@ -12,7 +12,7 @@ import { db } from "@parley/store";
 import { and, desc, eq, gte, inArray, isNotNull, isNull, lt, sql, type SQL } from "drizzle-orm";
 import { z } from "zod";
 import { loadChat } from "../../chats/index.ts";
-import { labelledWith, loadLabelId } from "../../labels/index.ts";
+import { labelFilterInput, labelledWith, loadLabelId } from "../../labels/index.ts";
 import { resolveMember } from "../../members/index.ts";
 import { dueBeforeFrom, loadWorkspace, timeFrom } from "../../workspaces/index.ts";
 import { priorityPlace, type Priority } from "../priority.ts";
@@ -39,7 +39,7 @@ export const listTickets = defineOperation({
       .optional()
       .describe("Only tickets of this member: name, email or id (mem_…); none: nobody's."),
     priority: priorityInput.optional().describe("Only tickets of exactly this priority."),
-    label: z.string().max(40).optional().describe("Only what has this label: its name."),
+    label: labelFilterInput,
     chat_id: z.string().max(100).optional().describe("Only of this chat: its id (chat_…) or its number."),
     due_before: z.string().max(40).optional().describe("Only what is due before: a day, ISO 8601, tomorrow or +3d."),
     updated_since: updatedSinceInput,
