@@ -240,6 +240,7 @@ CREATE TABLE "group_events" (
 	"request_id" text,
 	"reason" text,
 	"at" timestamp with time zone NOT NULL,
+	"changes" integer DEFAULT 0 NOT NULL,
 	"digest" text NOT NULL
 );
 
@@ -252,6 +253,8 @@ CREATE TABLE "group_operations" (
 	"wish" jsonb NOT NULL,
 	"state" text NOT NULL,
 	"attempts" integer DEFAULT 0 NOT NULL,
+	"asked_at" timestamp with time zone,
+	"asked_after" integer DEFAULT 0 NOT NULL,
 	"request_id" text,
 	"results" jsonb DEFAULT '[]'::jsonb NOT NULL,
 	"invite_link" text,

@@ -3,12 +3,12 @@ import type { Ctx } from "@parley/kernel";
 import { db } from "@parley/store";
 import { and, eq, inArray } from "drizzle-orm";
 import { chatMembers } from "../chats/table.ts";
-import { countChange, putChatFacts, putGroupRow, settingsColumns, type GroupRow } from "./group-rows.ts";
+import { putChatFacts, putGroupRow, settingsColumns, type GroupRow } from "./group-rows.ts";
 
 /** A change to one group as our view takes it: from the network's news, or from an operation it has just done. */
 export type GroupChange = Pick<InboundGroupChange, "change" | "self" | "settings" | "historical">;
 
-/** The same change again is nothing. */
+/** The same change again is nothing. The caller has counted it, which holds the group: see `countChange`. */
 export async function applyGroupChange(
   ctx: Ctx,
   chatId: string,
@@ -16,7 +16,6 @@ export async function applyGroupChange(
   contactIds: readonly string[],
   at: Date,
 ): Promise<void> {
-  await countChange(ctx, chatId);
   if (contactIds.length > 0) await changeMembers(ctx, chatId, event.change, contactIds, at);
   const { suspended, subject, description, inviteLink, ...settings } = event.settings ?? {};
   await putChatFacts(ctx, chatId, { subject, description, inviteLink });
@@ -46,21 +45,23 @@ async function changeMembers(
   contactIds: readonly string[],
   at: Date,
 ): Promise<void> {
-  const of = and(eq(chatMembers.chatId, chatId), inArray(chatMembers.contactId, [...contactIds]));
   if (change === "left" || change === "removed") {
+    const of = and(eq(chatMembers.chatId, chatId), inArray(chatMembers.contactId, [...contactIds]));
     await db(ctx).delete(chatMembers).where(of);
-  } else if (change === "promoted" || change === "demoted") {
-    await db(ctx)
-      .update(chatMembers)
-      .set({ role: change === "promoted" ? "admin" : "member" })
-      .where(of);
-  } else if (change === "joined" || change === "created") {
-    const rows = [...new Set(contactIds)].map((contactId) => ({
-      workspaceId: ctx.workspaceId,
-      chatId,
-      contactId,
-      joinedAt: at,
-    }));
-    await db(ctx).insert(chatMembers).values(rows).onConflictDoNothing();
   }
+  const role = ROLES[change];
+  if (!role) return;
+  const { workspaceId } = ctx;
+  const rows = [...new Set(contactIds)].map((contactId) => ({ workspaceId, chatId, contactId, role, joinedAt: at }));
+  const adding = db(ctx).insert(chatMembers).values(rows);
+  if (change === "joined" || change === "created") await adding.onConflictDoNothing();
+  // Whoever is made an admin is in the group, whether or not it was ever read.
+  else await adding.onConflictDoUpdate({ target: [chatMembers.chatId, chatMembers.contactId], set: { role } });
 }
+
+const ROLES: Partial<Record<InboundGroupChange["change"], "admin" | "member">> = {
+  joined: "member",
+  created: "member",
+  promoted: "admin",
+  demoted: "member",
+};

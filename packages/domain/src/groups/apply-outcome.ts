@@ -1,3 +1,4 @@
+import type { Identity } from "@parley/connectors/contract";
 import type { Ctx } from "@parley/kernel";
 import { db } from "@parley/store";
 import { eq } from "drizzle-orm";
@@ -5,78 +6,61 @@ import { chatRefOf } from "../chats/index.ts";
 import { chats } from "../chats/table.ts";
 import { resolveContacts } from "../contacts/index.ts";
 import { recordMessageEvents } from "../messages/index.ts";
-import { applyGroupChange, type GroupChange } from "./apply-group-change.ts";
-import { laterSettings, peopleOf, type GroupWish } from "./group-wish.ts";
+import { applyGroupChange } from "./apply-group-change.ts";
+import { countChange } from "./group-rows.ts";
+import { withoutTold } from "./own-changes.ts";
 import type { OperationRow } from "./settle-operation.ts";
 import type { StoredResult } from "./table.ts";
+import { wishedChanges, type WishedChange } from "./wished-changes.ts";
+
+interface Done {
+  results: readonly StoredResult[];
+  inviteLink?: string | undefined;
+  settingsRefused?: boolean;
+  /** Who came in, where the wish does not name them. */
+  joined?: readonly Identity[];
+}
 
 /**
  * Our view takes what the network has just done, so that whoever reads next sees it. The network's own
- * news of it come later and change nothing more.
+ * news of it come before or after, and each is nothing new to the other.
  */
-export async function applyOutcome(
-  ctx: Ctx,
-  operation: OperationRow,
-  results: readonly StoredResult[],
-  inviteLink?: string,
-): Promise<void> {
+export async function applyOutcome(ctx: Ctx, operation: OperationRow, done: Done): Promise<void> {
   const { chatId, wish } = operation;
   if (!chatId) return;
-  const now = ctx.clock.now();
-  const done = new Set(results.filter((result) => result.ok).map((result) => result.id));
-  const people = peopleOf(wish).filter((person) => done.has(person.id));
-  const change = changeOf(wish, inviteLink);
-  if (change) {
-    const contactIds = await resolveContacts(
-      ctx,
-      people.map((person) => person.identity),
-    );
-    await applyGroupChange(ctx, chatId, change, contactIds, now);
-    ctx.events.publish("group.changed", { chat_id: chatId, change: change.change, contact_ids: contactIds });
-  }
-  if (wish.kind === "moderate" && wish.message && done.has(wish.message.id)) {
-    await takeBack(ctx, operation.phoneId, chatId, wish.message.providerId);
-  }
-}
-
-function changeOf(wish: GroupWish, inviteLink: string | undefined): GroupChange | null {
-  switch (wish.kind) {
-    case "create":
-      return { change: "joined", settings: laterSettings(wish.settings) };
-    case "add":
-      return { change: "joined" };
-    case "remove":
-    case "moderate":
-      return { change: "removed" };
-    case "promote":
-      return { change: "promoted" };
-    case "demote":
-      return { change: "demoted" };
-    case "info": {
-      const { name: subject, description } = wish;
-      const texts = {
-        ...(subject === undefined ? {} : { subject }),
-        ...(description === undefined ? {} : { description }),
-      };
-      return { change: "settings", settings: texts };
-    }
-    case "settings":
-      return { change: "settings", settings: wish.settings };
-    case "reset_link":
-      return inviteLink ? { change: "settings", settings: { inviteLink } } : null;
-    case "leave":
-      return { change: "left", self: true };
-    case "join":
-    case "answer_requests":
-      return null;
+  const ids = new Set(done.results.filter((result) => result.ok).map((result) => result.id));
+  const changes = wishedChanges(wish, ids, done);
+  const people = (change: WishedChange) => change.people.map((person) => person.identity);
+  const wanted = changes.map((change) => ({ change, identities: people(change) }));
+  const joined = [...(done.joined ?? [])];
+  if (joined.length > 0) wanted.push({ change: { change: "joined", people: [] }, identities: joined });
+  for (const { change: wished, identities } of wanted) {
+    const { people: _named, ...change } = wished;
+    const contactIds = await resolveContacts(ctx, identities);
+    await countChange(ctx, chatId);
+    const untold = await withoutTold(ctx, chatId, operation, change, contactIds);
+    await applyGroupChange(ctx, chatId, untold.change, untold.contactIds, ctx.clock.now());
+    ctx.events.publish("group.changed", {
+      chat_id: chatId,
+      change: change.change,
+      contact_ids: contactIds,
+      ...(change.self ? { self: true } : {}),
+    });
   }
 }
 
-async function takeBack(ctx: Ctx, phoneId: string, chatId: string, providerId: string): Promise<void> {
+/** A message that was deleted is gone for us too, whatever became of the rest of the wish. */
+export async function takeBackDeleted(
+  ctx: Ctx,
+  { wish, chatId, phoneId }: OperationRow,
+  results: readonly StoredResult[],
+): Promise<void> {
+  const message = wish.kind === "moderate" ? wish.message : null;
+  if (!message || !chatId || !results.some((result) => result.id === message.id && result.ok)) return;
   const [chat] = await db(ctx).select().from(chats).where(eq(chats.id, chatId));
   if (!chat) return;
   const at = ctx.clock.now().toISOString();
   await recordMessageEvents(ctx, phoneId, [
-    { kind: "revoke", targetProviderId: providerId, chat: chatRefOf(chat), fromMe: true, at },
+    { kind: "revoke", targetProviderId: message.providerId, chat: chatRefOf(chat), fromMe: true, at },
   ]);
 }

@@ -19,7 +19,7 @@ const ATTEMPTS_MAX = 5;
 export async function queueFirstReads(ctx: Ctx, phoneId: string, networkIds: readonly string[]): Promise<void> {
   if (networkIds.length === 0) return;
   const unasked = await db(ctx)
-    .select({ id: chats.id })
+    .select({ id: chats.id, phoneId: chats.phoneId })
     .from(chats)
     .leftJoin(groups, eq(groups.chatId, chats.id))
     .where(
@@ -30,15 +30,16 @@ export async function queueFirstReads(ctx: Ctx, phoneId: string, networkIds: rea
         isNull(groups.readTriedAt),
       ),
     );
-  for (const { id } of unasked) await queueRead(ctx, phoneId, id);
+  for (const chat of unasked) await queueRead(ctx, chat);
 }
 
-async function queueRead(ctx: Ctx, phoneId: string, chatId: string): Promise<void> {
+/** @param why  what makes a further reading of the same group needed; one that waits or was done without it is the first */
+export async function queueRead(ctx: Ctx, chat: { id: string; phoneId: string }, why?: string): Promise<void> {
   await ctx.ports.jobs.enqueue(ctx.tx, {
     name: READ_JOB,
-    id: `read_group:${chatId}`,
+    id: `read_group:${chat.id}${why ? `:${why}` : ""}`,
     workspaceId: ctx.workspaceId,
-    input: { phone_id: phoneId, chat_id: chatId },
+    input: { phone_id: chat.phoneId, chat_id: chat.id },
   });
 }
 

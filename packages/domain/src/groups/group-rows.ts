@@ -31,12 +31,16 @@ export async function putGroupRow(
 /**
  * Counts one change of a group and holds its row until the end of the transaction, so that a reading
  * of the whole group that began before does not undo it. The row is made on first news.
+ * @returns the count with this change in it
  */
-export async function countChange(ctx: Reach, chatId: string): Promise<void> {
-  await db(ctx)
+export async function countChange(ctx: Reach, chatId: string): Promise<number> {
+  const [row] = await db(ctx)
     .insert(groups)
     .values({ chatId, workspaceId: ctx.workspaceId, changes: 1 })
-    .onConflictDoUpdate({ target: groups.chatId, set: { changes: sql`${groups.changes} + 1` } });
+    .onConflictDoUpdate({ target: groups.chatId, set: { changes: sql`${groups.changes} + 1` } })
+    .returning({ changes: groups.changes });
+  if (!row) throw new Error("A counted change was not returned.");
+  return row.changes;
 }
 
 /** How often the group has changed, held until the end of the transaction; 0 while nothing is known of it. */

@@ -89,15 +89,19 @@ async function furnish(
   wish: Extract<GroupWish, { kind: "create" }>,
   chat: ChatRow,
 ): Promise<Performed> {
-  const parts: Performed[] = [];
   const settings = laterSettings(wish.settings);
-  if (Object.keys(settings).length > 0) parts.push(plain(await need(acts.updateSettings)(chatRefOf(chat), settings)));
+  const isSet = Object.keys(settings).length > 0;
+  const set = plain(isSet ? await need(acts.updateSettings)(chatRefOf(chat), settings) : { outcome: "done" });
   const picture = wish.pictureFileId && acts.updateInfo ? await attempt.picture() : undefined;
-  if (picture && acts.updateInfo) parts.push(plain(await acts.updateInfo(chatRefOf(chat), { picture })));
+  const pictured = picture && acts.updateInfo ? plain(await acts.updateInfo(chatRefOf(chat), { picture })) : null;
   const added = wish.people.length > 0 ? await add(attempt, acts, wish.people, chat) : plain({ outcome: "done" });
   if (added.outcome !== "done") return added;
-  const refused = parts.find((part) => part.error)?.error;
-  return { ...added, ...(refused ? { error: refused } : {}) };
+  const refused = set.error ?? pictured?.error;
+  return {
+    ...added,
+    ...(set.outcome === "done" ? {} : { settingsRefused: true as const }),
+    ...(refused ? { error: refused } : {}),
+  };
 }
 
 /** Where nobody can be added, everybody is to be invited. */
@@ -142,12 +146,17 @@ async function answerRequests(
 ): Promise<Performed> {
   const ref = chatRefOf(chat);
   const listed = await acts.joinRequests?.(ref);
-  const names = await attempt.namesOf(listed?.outcome === "done" ? listed.value : []);
+  const waiting = listed?.outcome === "done" ? listed.value : [];
+  const names = await attempt.namesOf(waiting);
   const named = requests.map(({ id }) => {
     const name = names.get(id);
     return { id, ...(name === undefined ? {} : { name }) };
   });
-  return ofPeople(named, await need(acts.answerJoinRequests)(ref, requests));
+  const performed = ofPeople(named, await need(acts.answerJoinRequests)(ref, requests));
+  const done = new Set(performed.results.flatMap((result) => (result.ok ? [result.id] : [])));
+  const approved = requests.filter(({ id, approve }) => approve && done.has(id)).map(({ id }) => id);
+  const joined = waiting.filter(({ id }) => approved.includes(id)).map(({ person }) => person);
+  return { ...performed, ...(joined.length > 0 ? { joined } : {}) };
 }
 
 async function moderate(
@@ -161,16 +170,27 @@ async function moderate(
   if (deleted && (deleted.outcome === "unknown" || (deleted.outcome === "rejected" && deleted.error.retryable))) {
     return plain(deleted);
   }
-  const results: StoredResult[] = message
-    ? [
-        {
-          id: message.id,
-          ok: deleted?.outcome !== "rejected",
-          ...(deleted?.outcome === "rejected" ? { error: stored(deleted.error) } : {}),
-        },
-      ]
-    : [];
+  const results = message && deleted ? [resultOfDeletion(attempt, message.id, deleted)] : [];
   if (people.length === 0) return { outcome: "done", results };
   const removed = await remove(attempt, acts, people, chat);
+  // The message is gone, whatever becomes of its sender.
+  if (results.length > 0 && removed.outcome === "rejected" && removed.error && !isPassing(removed.error)) {
+    const error = stored(removed.error);
+    return {
+      outcome: "done",
+      results: [...results, ...people.map(({ id, name }) => ({ id, name, ok: false, error }))],
+    };
+  }
   return { ...removed, results: [...results, ...removed.results] };
+}
+
+function resultOfDeletion(attempt: Attempt, id: string, deleted: GroupOutcome): StoredResult {
+  if (deleted.outcome !== "rejected") return { id, ok: true };
+  // What is not there any more was deleted by the attempt before.
+  if (attempt.again && deleted.error.code === "message_not_found") return { id, ok: true };
+  return { id, ok: false, error: stored(deleted.error) };
+}
+
+function isPassing(error: NonNullable<Performed["error"]>): boolean {
+  return "retryable" in error && error.retryable;
 }

@@ -1,4 +1,4 @@
-import type { GroupError, GroupOutcome, MemberOutcome } from "@parley/connectors/contract";
+import type { GroupError, GroupOutcome, Identity, MemberOutcome } from "@parley/connectors/contract";
 import type { Participant } from "./group-wish.ts";
 import type { StoredError, StoredResult } from "./table.ts";
 
@@ -9,6 +9,10 @@ export interface Performed {
   created?: { networkId: string; subject?: string };
   inviteLink?: string;
   requestId?: string;
+  /** Who was let in on request. */
+  joined?: Identity[];
+  /** Of a new group: what was wished for it beside its name. */
+  settingsRefused?: true;
   error?: GroupError | StoredError;
 }
 

@@ -4,6 +4,7 @@ import { db } from "@parley/store";
 import { findOrCreateChats } from "../chats/index.ts";
 import { resolveContacts } from "../contacts/index.ts";
 import { applyGroupChange } from "./apply-group-change.ts";
+import { countChange } from "./group-rows.ts";
 import { settleByEvents } from "./settle-by-events.ts";
 import { groupEvents } from "./table.ts";
 import { withoutLater } from "./without-later.ts";
@@ -19,7 +20,10 @@ export async function recordGroupChanges(
     const chatId = await chatOf(ctx, phoneId, event);
     const people = await resolveContacts(ctx, event.members);
     const at = instantOf(event.at, ctx.clock.now());
-    if (!event.historical && !(await keepEvent(ctx, phoneId, chatId, event, people, at))) continue;
+    // Held before it is asked what is later, so that what is being done meanwhile is seen.
+    const changes = chatId ? await countChange(ctx, chatId) : 0;
+    const known = { chatId, contactIds: people, at, changes };
+    if (!event.historical && !(await keepEvent(ctx, phoneId, event, known))) continue;
     if (event.requestId) answered.add(event.requestId);
     if (!chatId) continue;
     const current = await withoutLater(ctx, chatId, event, people, at);
@@ -46,10 +50,8 @@ async function chatOf(ctx: Ctx, phoneId: string, event: InboundGroupChange): Pro
 async function keepEvent(
   ctx: Ctx,
   phoneId: string,
-  chatId: string | null,
   event: InboundGroupChange,
-  contactIds: string[],
-  at: Date,
+  known: Pick<typeof groupEvents.$inferInsert, "chatId" | "contactIds" | "at" | "changes">,
 ): Promise<boolean> {
   const made = await db(ctx)
     .insert(groupEvents)
@@ -57,14 +59,12 @@ async function keepEvent(
       id: ctx.ids.next("event"),
       workspaceId: ctx.workspaceId,
       phoneId,
-      chatId,
+      ...known,
       change: event.change,
-      contactIds,
       self: event.self ?? false,
       settings: event.settings ?? null,
       requestId: event.requestId ?? null,
       reason: event.reason ?? null,
-      at,
       digest: canonicalHash([event]),
     })
     .onConflictDoNothing()

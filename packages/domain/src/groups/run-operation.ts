@@ -13,7 +13,7 @@ import { settleGroupOperation } from "./operations/settle-group-operation.ts";
 import { perform } from "./perform.ts";
 import type { Performed } from "./performed.ts";
 import type { OperationRow } from "./settle-operation.ts";
-import { groupOperations } from "./table.ts";
+import { groupOperations, groups } from "./table.ts";
 
 export const ATTEMPTS_MAX = 5;
 const FIRST_DELAY_MS = SECOND_MS;
@@ -39,6 +39,8 @@ export async function runGroupOperation(deps: WorkerDeps, run: JobRun, operation
       retry: delay !== null,
       ...(performed.created ? { created: performed.created } : {}),
       ...(performed.inviteLink ? { invite_link: performed.inviteLink } : {}),
+      ...(performed.joined ? { joined: performed.joined } : {}),
+      ...(performed.settingsRefused ? { settings_refused: true } : {}),
       ...(performed.requestId ? { request_id: performed.requestId } : {}),
       ...(performed.error ? { error: { code: performed.error.code, message: performed.error.message } } : {}),
     });
@@ -91,18 +93,20 @@ const ABANDONED: Performed = {
 async function beginTurn(kernel: Kernel, workspaceId: string, operationId: string): Promise<Turn | null> {
   return kernel.store.transact(workspaceId, "write", async (unit) => {
     const [row] = await db(unit)
-      .select({ operation: groupOperations, chat: chats })
+      .select({ operation: groupOperations, chat: chats, changes: groups.changes })
       .from(groupOperations)
       .leftJoin(chats, eq(chats.id, groupOperations.chatId))
+      .leftJoin(groups, eq(groups.chatId, groupOperations.chatId))
       .where(eq(groupOperations.id, operationId))
       .for("update", { of: groupOperations });
     if (!row || (row.operation.state !== "queued" && row.operation.state !== "running")) return null;
     const { operation, chat } = row;
     const abandoned = operation.state === "running" && isOnce(operation);
     const attempts = operation.attempts + 1;
+    const askedAt = kernel.clock.now();
     await db(unit)
       .update(groupOperations)
-      .set({ state: "running", attempts, updatedAt: kernel.clock.now() })
+      .set({ state: "running", attempts, askedAt, askedAfter: row.changes ?? 0, updatedAt: askedAt })
       .where(eq(groupOperations.id, operationId));
     return { operation: { ...operation, attempts }, chat, again: attempts > 1, abandoned };
   });

@@ -54,6 +54,8 @@ export const groupEvents = pgTable(
     requestId: text("request_id"),
     reason: text("reason"),
     at: instant("at").notNull(),
+    /** The group's count of changes with this one in it: in which order news and what we did came here. */
+    changes: integer("changes").notNull().default(0),
     /** The same news again has the same digest. */
     digest: text("digest").notNull(),
   },
@@ -98,6 +100,9 @@ export const groupOperations = pgTable(
     wish: jsonb("wish").$type<GroupWish>().notNull(),
     state: text("state").$type<GroupOperationState>().notNull(),
     attempts: integer("attempts").notNull().default(0),
+    /** When the network was last asked, and how often the group had changed by then. */
+    askedAt: instant("asked_at"),
+    askedAfter: integer("asked_after").notNull().default(0),
     /** The network's name for a request it answers later. */
     requestId: text("request_id"),
     results: jsonb("results").$type<StoredResult[]>().notNull().default([]),

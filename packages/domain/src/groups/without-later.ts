@@ -2,6 +2,7 @@ import type { InboundGroupChange } from "@parley/connectors/contract";
 import type { Ctx } from "@parley/kernel";
 import { db } from "@parley/store";
 import { and, desc, eq, gt } from "drizzle-orm";
+import { untoldSince } from "./own-changes.ts";
 import { groupEvents } from "./table.ts";
 
 /** News of one group that may be newer than one that comes late; webhooks overtake each other by minutes. */
@@ -11,10 +12,10 @@ const RANKS = ["promoted", "demoted", "left", "removed"];
 
 /**
  * What of a change still counts: whoever has come or gone since, and settings that were set anew since,
- * are left as the later news have made them.
+ * are left as the later news have made them, or as we have where the news of that are still to come.
  */
 export async function withoutLater(
-  ctx: Pick<Ctx, "tx">,
+  ctx: Pick<Ctx, "tx" | "workspaceId" | "clock">,
   chatId: string,
   event: InboundGroupChange,
   contactIds: readonly string[],
@@ -26,14 +27,16 @@ export async function withoutLater(
     .where(and(eq(groupEvents.chatId, chatId), gt(groupEvents.at, at)))
     .orderBy(desc(groupEvents.at))
     .limit(LATER_MAX);
-  if (later.length === 0) return { event, contactIds: [...contactIds] };
+  const own = await untoldSince(ctx, chatId, at);
   const kinds = event.change === "promoted" || event.change === "demoted" ? RANKS : COMES_OR_GOES;
   const ofMembers = later.filter((row) => kinds.includes(row.change));
-  const people = contactIds.filter((id) => !ofMembers.some((row) => row.contactIds.includes(id)));
-  const setSince = new Set(later.flatMap((row) => Object.keys(row.settings ?? {})));
+  const people = contactIds.filter(
+    (id) => !own.people.has(id) && !ofMembers.some((row) => row.contactIds.includes(id)),
+  );
+  const setSince = new Set([...own.settings, ...later.flatMap((row) => Object.keys(row.settings ?? {}))]);
   const settings = Object.entries(event.settings ?? {}).filter(([name]) => !setSince.has(name));
   const { self, ...others } = event;
-  const overtaken = self && ofMembers.some((row) => row.self);
+  const overtaken = self && (own.self || ofMembers.some((row) => row.self));
   return {
     event: { ...others, ...(self && !overtaken ? { self } : {}), settings: Object.fromEntries(settings) },
     contactIds: people,

@@ -1,12 +1,13 @@
-import { GROUP_ERROR_CODES } from "@parley/connectors/contract";
+import { GROUP_ERROR_CODES, type Identity } from "@parley/connectors/contract";
 import { AppError, defineOperation, type Ctx } from "@parley/kernel";
 import { db } from "@parley/store";
 import { eq } from "drizzle-orm";
 import { z } from "zod";
 import { findOrCreateChats } from "../../chats/index.ts";
-import { applyOutcome } from "../apply-outcome.ts";
+import { applyOutcome, takeBackDeleted } from "../apply-outcome.ts";
 import { finishCreation } from "../finish-creation.ts";
-import { putChatFacts, putGroupRow } from "../group-rows.ts";
+import { queueRead } from "../first-read.ts";
+import { putChatFacts } from "../group-rows.ts";
 import { sendInvites } from "../send-invites.ts";
 import { settleByEvents } from "../settle-by-events.ts";
 import { isSettled, settleOperation, type OperationRow } from "../settle-operation.ts";
@@ -37,6 +38,8 @@ export const settleGroupOperation = defineOperation({
       .optional()
       .describe("A group that was made or joined."),
     invite_link: z.string().optional().describe("As it is now."),
+    joined: z.array(z.custom<Identity>()).default([]).describe("Who was let in on request."),
+    settings_refused: z.boolean().default(false).describe("A new group did not get the settings wished for."),
     request_id: z.string().optional().describe("Of `accepted`: what the network's answer will name."),
     error: error.optional().describe("Why it was refused, in whole or in part."),
   }),
@@ -58,6 +61,7 @@ type Answer = z.output<typeof settleGroupOperation.input>;
 
 async function settle(ctx: Ctx, operation: OperationRow, answer: Answer): Promise<OperationRow> {
   const said = answer.error ? { error: answer.error } : {};
+  await takeBackDeleted(ctx, operation, answer.results);
   if (answer.retry) return settleOperation(ctx, operation, { state: "queued", ...said });
   if (answer.outcome === "accepted") {
     const waiting = await settleOperation(ctx, operation, {
@@ -70,10 +74,16 @@ async function settle(ctx: Ctx, operation: OperationRow, answer: Answer): Promis
     return (await holdOperation(ctx, operation.id)) ?? waiting;
   }
   if (answer.outcome !== "done") {
-    return settleOperation(ctx, operation, { state: answer.outcome === "unknown" ? "unknown" : "failed", ...said });
+    const state = answer.outcome === "unknown" ? "unknown" : "failed";
+    return settleOperation(ctx, operation, { state, results: answer.results, ...said });
   }
   if (answer.created) return settleNewGroup(ctx, operation, answer.created, answer.invite_link);
-  await applyOutcome(ctx, operation, answer.results, answer.invite_link);
+  await applyOutcome(ctx, operation, {
+    results: answer.results,
+    inviteLink: answer.invite_link,
+    settingsRefused: answer.settings_refused,
+    joined: answer.joined,
+  });
   const link = answer.invite_link ?? null;
   const results = await sendInvites(ctx, operation, answer.results, link);
   const needsLink = operation.wish.kind === "reset_link" || results.some((result) => !result.ok && !result.invited);
@@ -98,8 +108,11 @@ async function settleNewGroup(
   const told = wish.kind === "create" ? { subject: wish.name, description: wish.description } : { subject };
   await putChatFacts(ctx, chat.id, { ...told, inviteLink });
   if (wish.kind === "create") return finishCreation(ctx, operation, chat.id);
-  await putGroupRow(ctx, chat.id, { isMember: true });
-  return settleOperation(ctx, operation, { state: "done", chatId: chat.id, error: null });
+  const known = { ...operation, chatId: chat.id };
+  await applyOutcome(ctx, known, { results: [] });
+  // Who else is in it, and how it is set, nobody has told us since we were last there.
+  await queueRead(ctx, chat, operation.id);
+  return settleOperation(ctx, known, { state: "done", error: null });
 }
 
 async function holdOperation(ctx: Ctx, id: string): Promise<OperationRow> {
