@@ -8,7 +8,7 @@ import { labelledWith, loadLabelId } from "../labels/index.ts";
 import { resolveMember } from "../members/index.ts";
 import { isNone } from "../none-word.ts";
 import { propertyFilter } from "../properties/index.ts";
-import { loadWorkspace, timeFrom } from "../workspaces/index.ts";
+import { assertInOrder, loadWorkspace, timeFrom } from "../workspaces/index.ts";
 
 const LABELS_MAX = 20;
 const labels = z.array(z.string()).min(1).max(LABELS_MAX).optional();
@@ -91,12 +91,16 @@ async function propertyConditions(ctx: Ctx, wanted: Record<string, unknown>): Pr
 async function timeConditions(ctx: Ctx, { wrote_since, silent_since }: Segment): Promise<SQL[]> {
   const timeOf = async (text: string, field: string) =>
     timeFrom(text, `segment.${field}`, ctx.clock.now(), (await loadWorkspace(ctx)).timeZone);
-  const conditions: (SQL | undefined)[] = [];
-  if (wrote_since !== undefined) conditions.push(gte(chats.lastInboundAt, await timeOf(wrote_since, "wrote_since")));
-  if (silent_since !== undefined) {
-    const since = await timeOf(silent_since, "silent_since");
-    conditions.push(or(isNull(chats.lastInboundAt), lt(chats.lastInboundAt, since)));
-  }
+  const wrote = wrote_since === undefined ? undefined : await timeOf(wrote_since, "wrote_since");
+  const silent = silent_since === undefined ? undefined : await timeOf(silent_since, "silent_since");
+  assertInOrder(
+    { field: "segment.wrote_since", at: wrote, given: wrote_since },
+    { field: "segment.silent_since", at: silent, given: silent_since },
+  );
+  const conditions = [
+    wrote && gte(chats.lastInboundAt, wrote),
+    silent && or(isNull(chats.lastInboundAt), lt(chats.lastInboundAt, silent)),
+  ];
   return conditions.flatMap((condition) => condition ?? []);
 }
 

@@ -18,11 +18,12 @@ export const similarMade = z
   .optional()
   .describe("Made just now, though these look like it.");
 
-/** To be asked before the labels are made; empty when none is new or none looks like another. */
+/** To be asked before the labels are made; empty when none is given, none is new or none looks like another. */
 export async function likesOfNew(
   ctx: Reach,
-  names: readonly string[],
+  names: readonly string[] | undefined,
 ): Promise<{ similar?: { label: string; like: string[] }[] }> {
+  if (names === undefined || names.length === 0) return {};
   const there = new Set((await findLabels(ctx, names)).map((label) => label.nameKey));
   const made = names.filter((name) => !there.has(labelKey(name)));
   if (made.length === 0) return {};

@@ -5,7 +5,8 @@ export const category: Category = "admin";
 
 export { dueBeforeFrom, dueFrom } from "./due-time.ts";
 export { holdWorkspace, loadWorkspace, type Workspace } from "./load-workspace.ts";
-export { assertInOrder, periodOf, type Period } from "./period.ts";
+export { periodOf, type Period } from "./period.ts";
+export { assertInOrder } from "./time-range.ts";
 export { spanFrom } from "./time-span.ts";
 export { futureTimeFrom, timeFrom } from "./time-input.ts";
 export { isTimeZone, localTime, zonedInstant, zonedTime } from "./zoned-time.ts";

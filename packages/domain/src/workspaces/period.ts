@@ -1,6 +1,7 @@
-import { AppError, type Ctx, DAY_MS, toSecond } from "@parley/kernel";
+import { type Ctx, DAY_MS } from "@parley/kernel";
 import { loadWorkspace } from "./load-workspace.ts";
 import { timeFrom } from "./time-input.ts";
+import { assertInOrder } from "./time-range.ts";
 
 export interface Period {
   from: Date;
@@ -26,17 +27,6 @@ export async function periodOf(
     given.from === undefined
       ? new Date(to.getTime() - DEFAULT_DAYS * DAY_MS)
       : timeFrom(given.from, "from", now, timeZone);
-  assertInOrder(from, to);
+  assertInOrder({ field: "from", at: from, given: given.from }, { field: "to", at: to, given: given.to });
   return { from, to, timeZone };
-}
-
-/** @throws invalid_input */
-export function assertInOrder(from: Date, to: Date): void {
-  if (from < to) return;
-  throw new AppError("invalid_input", {
-    public: "`from` must be before `to`.",
-    fields: [
-      { path: "from", message: "is not before `to`", received: toSecond(from), expected: `before ${toSecond(to)}` },
-    ],
-  });
 }

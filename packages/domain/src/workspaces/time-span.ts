@@ -1,6 +1,7 @@
-import { AppError, toSecond, type Ctx } from "@parley/kernel";
+import type { Ctx } from "@parley/kernel";
 import { loadWorkspace } from "./load-workspace.ts";
 import { timeFrom } from "./time-input.ts";
+import { assertInOrder } from "./time-range.ts";
 
 export interface TimeSpan {
   since: Date | undefined;
@@ -9,7 +10,7 @@ export interface TimeSpan {
 
 /**
  * Both ends of what a filter lets through.
- * @throws invalid_input  not a time; or the end lies before the beginning, which nothing could fit
+ * @throws invalid_input  not a time, or in the wrong order
  */
 export async function spanFrom(
   ctx: Ctx,
@@ -19,9 +20,11 @@ export async function spanFrom(
   const at = (text: string | undefined, field: string) =>
     text === undefined ? undefined : timeFrom(text, field, ctx.clock.now(), timeZone);
   const [since, until] = [at(given.since, "since"), at(given.until, "until")];
-  if (!since || !until || since <= until) return { since, until };
-  throw new AppError("invalid_input", {
-    public: `\`until\` (${toSecond(until)}) lies before \`since\` (${toSecond(since)}), so nothing can lie between. Change one of them; \`since\` may have its default.`,
-    fields: [{ path: "until", message: "lies before since", received: given.until?.slice(0, 60) ?? "" }],
-  });
+  const isClosed = true;
+  assertInOrder(
+    { field: "since", at: since, given: given.since },
+    { field: "until", at: until, given: given.until },
+    isClosed,
+  );
+  return { since, until };
 }

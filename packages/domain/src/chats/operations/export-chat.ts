@@ -49,7 +49,10 @@ export const exportChat = defineOperation({
     const at = (text: string, field: string) => timeFrom(text, field, ctx.clock.now(), timeZone);
     const to = input.to === undefined ? undefined : at(input.to, "to");
     const from = input.from === undefined ? undefined : at(input.from, "from");
-    if (from) assertInOrder(from, to ?? ctx.clock.now());
+    assertInOrder(
+      { field: "from", at: from, given: input.from },
+      { field: "to", at: to ?? ctx.clock.now(), given: input.to },
+    );
     const after = input.cursor ?? (from && cursorAfter(before(from)));
     const extent = await extentOf(ctx, chat.id, {
       after: after === undefined ? undefined : placeOf(after),

@@ -3,7 +3,7 @@ import { db } from "@parley/store";
 import { eq } from "drizzle-orm";
 import { z } from "zod";
 import { contactNames } from "../../contacts/index.ts";
-import { labelNamesInput, labelsOf, setLabels } from "../../labels/index.ts";
+import { labelNamesInput, labelsOf, likesOfNew, setLabels, similarMade } from "../../labels/index.ts";
 import { assigneeFrom, memberInput } from "../../members/index.ts";
 import { assertNamesChange } from "../../nothing-to-change.ts";
 import { ownName } from "../../own-name.ts";
@@ -44,7 +44,7 @@ export const updateChat = defineOperation({
       .describe("Values by the property's name, checked by its type; null removes one, those not named stay."),
     phone_id: phoneIdInput,
   }),
-  output: z.object({ chat: chatDetail }),
+  output: z.object({ chat: chatDetail, similar: similarMade }),
   errors: [
     "chat_not_found",
     "chat_conflict",
@@ -75,10 +75,11 @@ export const updateChat = defineOperation({
       .update(chats)
       .set({ name, nameFolded, assignee, customProperties, updatedAt })
       .where(eq(chats.id, before.id));
+    const told = await likesOfNew(ctx, input.labels);
     const labels = input.labels ? await setLabels(ctx, "chat", before.id, input.labels) : beforeLabels;
     ctx.audit.changed("chat", before.id, shown(before, beforeLabels), shown(after, labels));
     ctx.events.publish("chat.updated", { chat_id: before.id });
-    return { chat: await chatDetailOf(ctx, after) };
+    return { chat: await chatDetailOf(ctx, after), ...told };
   },
 });
 

@@ -1,6 +1,7 @@
 import { AppError, defineOperation, type Ctx } from "@parley/kernel";
 import { z } from "zod";
 import { parseChatAddress } from "../../chats/index.ts";
+import { likesOfNew, similarMade } from "../../labels/index.ts";
 import { CHANGE_ERRORS, changeContact } from "../change-contact.ts";
 import { contactDetailOf } from "../contact-view.ts";
 import { holdRow } from "../hold-rows.ts";
@@ -25,7 +26,11 @@ export const createContact = defineOperation({
     name: z.string().min(1).max(80).describe("What we call them, at most 80 characters."),
     ...contactWrites,
   }),
-  output: z.object({ contact: contactDetail, created: z.boolean().describe("false: known before.") }),
+  output: z.object({
+    contact: contactDetail,
+    created: z.boolean().describe("false: known before."),
+    similar: similarMade,
+  }),
   errors: ["contact_conflict", ...CHANGE_ERRORS],
   async run({ ctx, input }) {
     const digits = digitsOf(input.phone_number);
@@ -33,8 +38,9 @@ export const createContact = defineOperation({
     const [present] = await loadContacts(ctx, known ? [known] : []);
     if (known) await assertFree(ctx, known, present, input.name);
     const before = await holdRow(ctx, known ?? (await resolveContact(ctx, { phone: digits })));
+    const told = await likesOfNew(ctx, input.labels);
     const after = await changeContact(ctx, before, input, { isNew: !present });
-    return { contact: await contactDetailOf(ctx, after), created: !present };
+    return { contact: await contactDetailOf(ctx, after), created: !present, ...told };
   },
 });
 

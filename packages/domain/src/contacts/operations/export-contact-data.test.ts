@@ -100,6 +100,15 @@ describe("the file", () => {
   });
 });
 
+it("holds of a change of several only what it did to them, and not what was asked", async () => {
+  const { audit } = await fileOf(ZOANA);
+  expect(audit?.map(({ operation, changes }) => [operation, changes])).toEqual([
+    ["update_contact", [expect.objectContaining({ entityId: ZOANA })]],
+    ["add_chat_labels", [expect.objectContaining({ entityId: "chat_zoana" })]],
+  ]);
+  for (const row of audit ?? []) expect(row).not.toHaveProperty("input");
+});
+
 describe("of somebody with very much", () => {
   const MANY = 2 * PART_ROWS_MAX + 1;
 

@@ -1,5 +1,6 @@
 import { defineOperation } from "@parley/kernel";
 import { z } from "zod";
+import { likesOfNew, similarMade } from "../../labels/index.ts";
 import { assertNamesChange } from "../../nothing-to-change.ts";
 import { ownName } from "../../own-name.ts";
 import { CHANGE_ERRORS, changeContact } from "../change-contact.ts";
@@ -27,13 +28,14 @@ export const updateContact = defineOperation({
       .describe("What we call them, at most 80 characters; null: as they call themselves."),
     ...contactWrites,
   }),
-  output: z.object({ contact: contactDetail }),
+  output: z.object({ contact: contactDetail, similar: similarMade }),
   errors: ["contact_not_found", "contact_conflict", ...CHANGE_ERRORS],
   async run({ ctx, input }) {
     assertNamesChange(input, ["name", "internal", "labels", "custom_properties"]);
     const before = await holdContact(ctx, input.contact_id);
     const name = input.name === undefined ? {} : { name: ownName(input.name) };
+    const told = await likesOfNew(ctx, input.labels);
     const after = await changeContact(ctx, before, { ...input, ...name });
-    return { contact: await contactDetailOf(ctx, after) };
+    return { contact: await contactDetailOf(ctx, after), ...told };
   },
 });

@@ -8,8 +8,6 @@ export const NOT_EXPORTED: Readonly<Record<string, string>> = {
   early_events: "News about messages that are not known yet; kept until they are, then part of them.",
   inbound_raw: "What WhatsApp delivered, as it came, kept to read it again; what it said is in the other lists.",
   inbound_unknown: "Deliveries that nobody could read, so nobody can tell whom they are about.",
-  audit_log:
-    "Who of ours changed what, and what it was before: our own record, which nobody can change; what it is now is in the other lists.",
   outbox: "News of changes on their way to subscribers, gone within days; what changed is in the other lists.",
   job_queue: "Work that waits to be done, with ids alone.",
   idempotency_keys: "Answers kept for a repeated call, gone within days.",

@@ -1,4 +1,4 @@
-import type { db } from "@parley/store";
+import { auditLog, type db } from "@parley/store";
 import { broadcastRecipients, broadcasts } from "../../broadcasts/table.ts";
 import { chatMembers, chats } from "../../chats/table.ts";
 import { groupEvents, groupOperations } from "../../groups/table.ts";
@@ -268,6 +268,32 @@ export async function writePerson(
     variables: { first: says("variable") },
     state: "skipped",
   });
+  const audited = { workspaceId, at: now, result: "ok", actorKind: "member", actorId: "mem_bob", surface: "rest" };
+  const changed = (entity: string, entityId: string, what: string) => ({
+    entity,
+    entityId,
+    before: null,
+    after: { what },
+  });
+  await tx.insert(auditLog).values([
+    {
+      ...audited,
+      id: `aud_${mark}`,
+      operation: "update_contact",
+      actorName: says("who changed"),
+      requestId: "req",
+      input: { contact_id: ids.contact },
+      changes: [changed("contact", ids.contact, says("changed contact"))],
+    },
+    {
+      ...audited,
+      id: `aud_${mark}chat`,
+      operation: "add_chat_labels",
+      requestId: "req",
+      input: { chat_ids: [ids.chat, groupChatId] },
+      changes: [changed("chat", groupChatId, "of others"), changed("chat", ids.chat, says("changed chat"))],
+    },
+  ]);
   return marks;
 }
 

@@ -1,3 +1,4 @@
+import { auditLog } from "@parley/store";
 import { and, eq, or, sql, type SQL } from "drizzle-orm";
 import { broadcastRecipients } from "../../broadcasts/table.ts";
 import { chatMembers, chats } from "../../chats/table.ts";
@@ -151,7 +152,23 @@ export const SECTIONS: readonly Section[] = [
       start_at: sql`(select b.start_at from broadcasts b where b.id = broadcast_id)`,
     }),
   }),
+  rowsOf({
+    name: "audit",
+    table: auditLog,
+    key: [auditLog.id],
+    of: (subject) => sql`${auditLog.id} in (select person_audit_ids(${namesOf(subject)}))`,
+    // What was asked, and what else it changed, may be about others.
+    without: [auditLog.input, auditLog.changes, auditLog.requestId],
+    beside: (subject) => ({
+      changes: sql`(select jsonb_agg(one) from jsonb_array_elements(changes) one where one ->> 'entityId' = any (${namesOf(subject)}))`,
+    }),
+  }),
 ];
+
+/** By what changes name them: as a contact, and by the chats with them. */
+function namesOf({ ids, chatIds }: Subject): SQL {
+  return sql`${sql.param([...ids, ...chatIds])}::text[]`;
+}
 
 function anyOf(ids: readonly string[]): SQL {
   return sql`any (${sql.param([...ids])}::text[])`;

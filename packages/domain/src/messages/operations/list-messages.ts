@@ -11,11 +11,11 @@ import {
   onlyPhoneInput,
 } from "@parley/kernel";
 import { db } from "@parley/store";
-import { and, eq, inArray, type SQL } from "drizzle-orm";
+import { and, eq, inArray } from "drizzle-orm";
 import { z } from "zod";
 import { givenAs } from "../../given-as.ts";
 import { loadChat, chatIdInput, detailInput } from "../../chats/index.ts";
-import { loadWorkspace, timeFrom } from "../../workspaces/index.ts";
+import { assertInOrder, loadWorkspace, timeFrom } from "../../workspaces/index.ts";
 import { loadMessage } from "../load-message.ts";
 import { newerThan, newestFirst, olderThan, placeOf } from "../message-page.ts";
 import { MESSAGE_COLUMNS, messageDetails, messageViews } from "../message-view.ts";
@@ -58,6 +58,7 @@ export const listMessages = defineOperation({
   errors: ["chat_not_found", "chat_conflict", "message_not_found"],
   async run({ ctx, input }) {
     const chat = await loadChat(ctx, input.chat_id, input.phone_id);
+    const { before, after } = await boundsOf(ctx, input);
     const rows = await db(ctx)
       .select(MESSAGE_COLUMNS)
       .from(messages)
@@ -67,8 +68,8 @@ export const listMessages = defineOperation({
           input.from_me === undefined ? undefined : eq(messages.fromMe, input.from_me),
           input.types ? inArray(messages.type, knownTypes(input.types)) : undefined,
           input.cursor === undefined ? undefined : olderThan(placeOf(input.cursor)),
-          await bound(ctx, "before", input.before),
-          await bound(ctx, "after", input.after),
+          before && olderThan(before),
+          after && newerThan(after),
         ),
       )
       .orderBy(...newestFirst)
@@ -114,13 +115,29 @@ const SAME_TYPE: Readonly<Record<string, MessageType>> = {
   vcard: "contacts",
 };
 
+interface Place {
+  sentAt: Date;
+  id: string;
+}
+
+/** @throws invalid_input  in the wrong order */
+async function boundsOf(ctx: Ctx, given: { before?: string | undefined; after?: string | undefined }) {
+  const before = given.before === undefined ? undefined : await boundAt(ctx, "before", given.before);
+  const after = given.after === undefined ? undefined : await boundAt(ctx, "after", given.after);
+  assertInOrder(
+    { field: "after", at: after?.sentAt, given: given.after },
+    { field: "before", at: before?.sentAt, given: given.before },
+    // Of messages of one second their ids tell the order.
+    after?.id !== "" || before?.id !== "",
+  );
+  return { before, after };
+}
+
 /** A message id bounds by its place in the chat, a time by the clock. */
-async function bound(ctx: Ctx, side: "before" | "after", given: string | undefined): Promise<SQL | undefined> {
-  if (given === undefined) return undefined;
-  const place = looksLikeMessageId(given)
-    ? await givenAs(side, "message_id", loadMessage(ctx, given))
+async function boundAt(ctx: Ctx, side: "before" | "after", given: string): Promise<Place> {
+  return looksLikeMessageId(given)
+    ? givenAs(side, "message_id", loadMessage(ctx, given))
     : { sentAt: await timeOf(ctx, side, given), id: "" };
-  return side === "before" ? olderThan(place) : newerThan(place);
 }
 
 async function timeOf(ctx: Ctx, side: string, given: string): Promise<Date> {

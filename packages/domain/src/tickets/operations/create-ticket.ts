@@ -2,7 +2,7 @@ import { actorName, AppError, type Ctx, defineOperation } from "@parley/kernel";
 import { db } from "@parley/store";
 import { z } from "zod";
 import { holdChat, type ChatRow } from "../../chats/index.ts";
-import { labelNamesInput, setLabels } from "../../labels/index.ts";
+import { labelNamesInput, likesOfNew, setLabels, similarMade } from "../../labels/index.ts";
 import { memberInput } from "../../members/index.ts";
 import { clearFlags, namesOfChats, type MessageRow } from "../../messages/index.ts";
 import { mergeProperties, propertiesInput } from "../../properties/index.ts";
@@ -50,7 +50,7 @@ export const createTicket = defineOperation({
       .optional()
       .describe("Values by the property's name, checked by its type; null removes one, those not named stay."),
   }),
-  output: z.object({ ticket: ticketDetail }),
+  output: z.object({ ticket: ticketDetail, similar: similarMade }),
   errors: [
     "chat_not_found",
     "chat_conflict",
@@ -98,11 +98,12 @@ export const createTicket = defineOperation({
       attached.map((message) => message.id),
     );
     await clearFlags(ctx, messageIds);
+    const told = await likesOfNew(ctx, input.labels);
     const labels = await setLabels(ctx, "ticket", ticket.id, input.labels ?? []);
     const made = { ...shown(ticket), labels, chat_id: chat.id, message_ids: messageIds };
     ctx.audit.changed("ticket", ticket.id, null, made);
     ctx.events.publish("ticket.created", { ticket_id: ticket.id, chat_id: chat.id });
-    return { ticket: await ticketDetailOf(ctx, ticket) };
+    return { ticket: await ticketDetailOf(ctx, ticket), ...told };
   },
 });
 

@@ -2,7 +2,7 @@ import { defineOperation, toSecond, type Ctx } from "@parley/kernel";
 import { db } from "@parley/store";
 import { sql } from "drizzle-orm";
 import { z } from "zod";
-import { loadWorkspace, timeFrom } from "../../workspaces/index.ts";
+import { periodOf } from "../../workspaces/index.ts";
 import { priorityAt } from "../priority.ts";
 import { tickets } from "../table.ts";
 
@@ -21,8 +21,8 @@ export const getTicketMetrics = defineOperation({
   tier: "extended",
   rest: "GET /tickets/metrics",
   input: z.object({
-    from: z.string().default("-30d").describe("Since when: ISO 8601, today or -7d. The last 30 days unless given."),
-    to: z.string().default("now").describe("Until when: ISO 8601, today or -7d. Now unless given."),
+    from: z.string().optional().describe("Since when: ISO 8601, today or -7d. The 30 days before `to` unless given."),
+    to: z.string().optional().describe("Until when: ISO 8601, today or -7d. Now unless given."),
   }),
   output: z.object({
     from: z.string(),
@@ -37,9 +37,7 @@ export const getTicketMetrics = defineOperation({
   }),
   errors: [],
   async run({ ctx, input }) {
-    const { timeZone } = await loadWorkspace(ctx);
-    const from = timeFrom(input.from, "from", ctx.clock.now(), timeZone);
-    const to = timeFrom(input.to, "to", ctx.clock.now(), timeZone);
+    const { from, to } = await periodOf(ctx, input);
     const { kinds, response, resolution } = await factsOf(ctx, from, to);
     const total = (name: "tickets" | "closed" | "overdue") => kinds.reduce((sum, kind) => sum + kind[name], 0);
     return {

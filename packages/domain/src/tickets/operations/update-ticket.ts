@@ -1,6 +1,6 @@
 import { defineOperation } from "@parley/kernel";
 import { z } from "zod";
-import { labelNamesInput, setLabels } from "../../labels/index.ts";
+import { labelNamesInput, likesOfNew, setLabels, similarMade } from "../../labels/index.ts";
 import { memberInput } from "../../members/index.ts";
 import { mergeProperties, propertiesInput } from "../../properties/index.ts";
 import { assertNamesChange } from "../../nothing-to-change.ts";
@@ -57,7 +57,7 @@ export const updateTicket = defineOperation({
       .optional()
       .describe("Values by the property's name, checked by its type; null removes one, those not named stay."),
   }),
-  output: z.object({ ticket: ticketDetail }),
+  output: z.object({ ticket: ticketDetail, similar: similarMade }),
   errors: [
     "ticket_not_found",
     "ticket_transition_invalid",
@@ -70,6 +70,7 @@ export const updateTicket = defineOperation({
     assertNamesChange(input, FIELDS);
     const before = await holdTicket(ctx, input.ticket_id);
     const { labels, subject, description, custom_properties: given } = input;
+    const told = await likesOfNew(ctx, labels);
     const also = labels && (await labelsBeside(ctx, before.id, () => setLabels(ctx, "ticket", before.id, labels)));
     const properties = given && (await mergeProperties(ctx, "ticket", before.customProperties, given));
     const after = await changeTicket(
@@ -86,6 +87,6 @@ export const updateTicket = defineOperation({
       },
       also,
     );
-    return { ticket: await ticketDetailOf(ctx, after) };
+    return { ticket: await ticketDetailOf(ctx, after), ...told };
   },
 });

@@ -1,0 +1,44 @@
+import type { AnyOperation } from "@parley/kernel";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { operations } from "./operations.gen.ts";
+import { sweepFixtures } from "./sweep-fixtures.ts";
+import { sweepWorld, type SweepWorld } from "./sweep-world.ts";
+
+/** A range the wrong way round is refused wherever one can be given: empty, it would look like an answer. */
+const ENDS = [
+  ["from", "to"],
+  ["since", "until"],
+  ["after", "before"],
+] as const;
+/** Of messages around one: how many on each side. */
+const COUNTS = ["get_message_context"];
+const inputs = await sweepFixtures();
+const ranges = operations.flatMap(({ operation }) =>
+  ENDS.filter((ends) => ends.every((end) => end in operation.input.shape))
+    .filter(() => operation.tier !== "internal" && !COUNTS.includes(operation.name))
+    .map(([begin, end]) => [operation.name, operation, begin, end] as const),
+);
+
+let world: SweepWorld;
+beforeAll(async () => {
+  world = await sweepWorld();
+});
+afterAll(() => world.close());
+
+const called = (operation: AnyOperation, range: object) =>
+  world.call(operation, { ...inputs[operation.name]?.(world), ...range });
+
+it.each(ranges)("%s", async (_name, operation, begin, end) => {
+  await expect(called(operation, { [begin]: "-1h", [end]: "-2h" })).rejects.toMatchObject({
+    code: "invalid_input",
+    message: expect.stringContaining(`\`${begin}\` must be before \`${end}\``),
+    options: { fields: [{ path: end, received: "-2h" }] },
+  });
+  await called(operation, { [begin]: "-2h", [end]: "-1h" });
+});
+
+it("there are such ranges", () => {
+  expect(ranges.map(([name]) => name)).toEqual(
+    expect.arrayContaining(["export_chat", "get_ticket_metrics", "list_messages", "search_messages"]),
+  );
+});
