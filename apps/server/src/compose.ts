@@ -18,7 +18,16 @@ import {
   workspaceWords,
 } from "@parley/domain";
 import { startJobs, type Jobs } from "@parley/jobs";
-import { AppError, createIds, createRegistry, systemClock, unlimited, type Kernel, type Ports } from "@parley/kernel";
+import {
+  AppError,
+  DAY_MS,
+  createIds,
+  createRegistry,
+  systemClock,
+  unlimited,
+  type Kernel,
+  type Ports,
+} from "@parley/kernel";
 import { openEventFeed, openStore, type PoolConfig, type Store } from "@parley/store";
 import { assertSecretKey } from "./compose/assert-secret-key.ts";
 import { createConnectorDirectory } from "./compose/connector-directory.ts";
@@ -121,6 +130,7 @@ export async function compose(
     handlers: jobHandlers(deps),
     executorId: ids.next("job"),
     runsJobs: config.role !== "server",
+    webhooksKeptMs: config.webhooksKeptDays * DAY_MS,
     log,
     onLeaseLost: () => stop("another process took this one for dead and has its jobs"),
   });

@@ -29,6 +29,8 @@ export interface Config {
   /** A named point in the code where this process stops dead; for crash tests only. */
   failpoint: string | null;
   databasePool: number;
+  /** Webhooks stay for so long as they came, once they are converted. */
+  webhooksKeptDays: number;
 }
 
 /** A value that does not print. */
@@ -51,7 +53,7 @@ export class Secret {
 /** Each variable of ours, with what it sets. `npx parley doctor` and the docs read this list. */
 export const VARIABLES = {
   PARLEY_HOST: "address the server listens on (127.0.0.1)",
-  PARLEY_PORT: "port of the server (4310)",
+  PARLEY_PORT: "port of the server; 0: any that is free (4310)",
   PARLEY_PUBLIC_URL: "address others reach the server by (http://HOST:PORT)",
   PARLEY_DATA_DIR: "where everything is kept (a per-user state directory)",
   PARLEY_ROLE: "all, server or worker (all)",
@@ -63,6 +65,7 @@ export const VARIABLES = {
   PARLEY_ALLOWED_HOSTS: "host names, comma-separated, that requests may carry beside the loopback ones",
   PARLEY_RATE_LIMITS: "off: calls are not counted",
   PARLEY_DATABASE_POOL: "connections to PostgreSQL (20)",
+  PARLEY_WEBHOOKS_KEPT_DAYS: "days that converted webhooks are kept as they came (30)",
   PARLEY_FAILPOINT: "crash tests: where this process stops",
   PARLEY_URL: "bridge and CLI: address of the server",
   PARLEY_API_KEY: "bridge and CLI: the key",
@@ -91,6 +94,7 @@ const environment = z.object({
   PARLEY_ALLOWED_HOSTS: z.string().default(""),
   PARLEY_RATE_LIMITS: z.enum(["on", "off"]).default("on"),
   PARLEY_DATABASE_POOL: z.coerce.number().int().min(2).max(200).default(20),
+  PARLEY_WEBHOOKS_KEPT_DAYS: z.coerce.number().int().min(1).max(3_650).default(30),
   PARLEY_FAILPOINT: z.string().optional(),
   DATABASE_URL: z
     .string()
@@ -129,6 +133,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     rateLimits: values.PARLEY_RATE_LIMITS === "on",
     failpoint: values.PARLEY_FAILPOINT ?? null,
     databasePool: values.PARLEY_DATABASE_POOL,
+    webhooksKeptDays: values.PARLEY_WEBHOOKS_KEPT_DAYS,
   };
 }
 

@@ -220,4 +220,34 @@ describe("jobs", () => {
     await owner.end();
     await engine.end();
   });
+
+  it("look after webhooks too: what is converted goes in its time, what waits or failed stays", async () => {
+    await world.start({});
+    const clock = new OffsetClock();
+    const engine = new Pool(world.connection);
+    const owner = new Client(world.owner);
+    await owner.connect();
+    // One more than goes in one go, of two workspaces.
+    await owner.query(
+      `insert into inbound_raw (workspace_id, phone_id, received_at, body, converted_at, failure)
+       select 'ws_' || n % 2, 'phn_1', now() - n * interval '1 millisecond', '{}', now(), null from generate_series(1, 5001) n
+       union all values ('ws_1', 'phn_1', now(), '{}'::bytea, null::timestamptz, null), ('ws_1', 'phn_1', now(), '{}', null, 'broken')`,
+    );
+    const rows = async () =>
+      (
+        await owner.query(
+          "select count(converted_at)::int as converted, count(*) filter (where converted_at is null)::int as others from inbound_raw",
+        )
+      ).rows[0];
+    clock.advance(29 * DAY_MS);
+    await removeExpired(engine, clock);
+    expect(await rows()).toEqual({ converted: 5001, others: 2 });
+    clock.advance(2 * DAY_MS);
+    await removeExpired(engine, clock, 40 * DAY_MS);
+    expect(await rows()).toEqual({ converted: 5001, others: 2 });
+    await removeExpired(engine, clock);
+    expect(await rows()).toEqual({ converted: 0, others: 2 });
+    await owner.end();
+    await engine.end();
+  });
 });

@@ -39,6 +39,8 @@ export interface JobsOptions {
   beatMs?: number;
   deadAfterMs?: number;
   clock?: Clock;
+  /** For so long webhooks stay as they came, once they are converted. */
+  webhooksKeptMs?: number | undefined;
   log: JobLog;
   /** Another process has taken this one for dead and has its jobs: it must stop. */
   onLeaseLost: () => void;

@@ -82,7 +82,7 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
   const timers = [
     repeat(options.beatMs, beat, log),
     repeat(SWEEP_MS, sweep, log),
-    repeat(CLEANUP_EVERY_MS, () => removeExpired(pool, options.clock), log),
+    repeat(CLEANUP_EVERY_MS, () => removeExpired(pool, options.clock, options.webhooksKeptMs), log),
   ];
   await sweep();
   // Handlers may enqueue, which whoever started us can arrange only after this has returned.

@@ -755,6 +755,7 @@ CREATE INDEX "group_operations_by_time" ON "group_operations" USING btree ("work
 CREATE INDEX "group_operations_by_chat" ON "group_operations" USING btree ("chat_id","created_at" DESC);
 CREATE INDEX "group_operations_by_request" ON "group_operations" USING btree ("phone_id","request_id");
 CREATE INDEX "inbound_raw_waiting" ON "inbound_raw" USING btree ("phone_id","id") WHERE converted_at is null and failure is null;
+CREATE INDEX "inbound_raw_converted" ON "inbound_raw" USING btree ("received_at") WHERE converted_at is not null;
 CREATE INDEX "inbound_unknown_by_phone" ON "inbound_unknown" USING btree ("workspace_id","phone_id","id");
 CREATE INDEX "phone_notices_by_phone" ON "phone_notices" USING btree ("workspace_id","phone_id","id");
 CREATE UNIQUE INDEX "phone_notices_by_digest" ON "phone_notices" USING btree ("phone_id","digest");

@@ -1,7 +1,21 @@
 import { once } from "node:events";
-import { createServer } from "node:net";
+import { createServer, type AddressInfo } from "node:net";
 import { AppError } from "@parley/kernel";
 import type { Config } from "../config.ts";
+
+/**
+ * Port 0 asks for any free one. It is chosen before anything is made, because links, webhook targets and the
+ * printed configuration name it.
+ */
+export async function withPort(config: Config): Promise<Config> {
+  if (config.port !== 0 || config.role === "worker") return config;
+  const probe = createServer().listen(0, config.host);
+  await once(probe, "listening");
+  // A server that listens on a port has an address with one.
+  const { port } = probe.address() as AddressInfo;
+  await new Promise((closed) => probe.close(closed));
+  return { ...config, port, publicUrl: config.publicUrl.replace(/:0$/, `:${port}`) };
+}
 
 /**
  * Looks before anything is made: who waits for a database should not be told afterwards that it was in vain.

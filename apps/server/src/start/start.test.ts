@@ -92,6 +92,17 @@ describe("a start", { timeout: 60_000 }, () => {
     expect(old).toMatchObject({ code: 3, stdout: expect.stringContaining(`last started at ${url}`) });
   });
 
+  it("on any free port prints and keeps the one it got", async () => {
+    const any = start({ PARLEY_PORT: "0", PARLEY_SIMULATOR_PORT: "0" });
+    await any.ready;
+    const url = /^parley ready (http:\/\/127\.0\.0\.1:[1-9]\d+)$/m.exec(any.output())?.[1] ?? "";
+    expect((await fetch(`${url}/healthz`)).status).toBe(200);
+    expect(any.output()).toContain(`"PARLEY_URL": "${url}"`);
+    expect(any.output()).not.toMatch(/:0\b/);
+    expect(JSON.parse(readFileSync(path.join(dataDir, "client.json"), "utf8"))).toMatchObject({ url });
+    expect(await runCli(["call", "list_chats", "limit=1"], { PARLEY_DATA_DIR: dataDir })).toMatchObject({ code: 0 });
+  });
+
   it("beside a running one says so and where that is", async () => {
     await start().ready;
     const second = start({ PARLEY_PORT: String(await freePort()) });

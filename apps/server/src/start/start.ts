@@ -11,7 +11,7 @@ import { httpApp } from "../edges/server.ts";
 import { banner } from "./banner.ts";
 import { tellAddress } from "./client-file.ts";
 import { ensureWorkspace } from "./first-workspace.ts";
-import { assertPortsFree, portTaken } from "./port-free.ts";
+import { assertPortsFree, portTaken, withPort } from "./port-free.ts";
 import { withProgress } from "./progress.ts";
 import { sayWhenReady } from "./say-when-ready.ts";
 import { pointSimulatorAtUs, ensureSampleWorkspace } from "./sample-workspace.ts";
@@ -33,7 +33,8 @@ export interface Running {
  * Brings everything up in the foreground and prints what a person needs.
  * @throws AppError  with the next step: another Parley has the data, a port is taken, no database
  */
-export async function startParley(config: Config, stopAll: (why: string) => void): Promise<Running> {
+export async function startParley(given: Config, stopAll: (why: string) => void): Promise<Running> {
+  const config = await withPort(given);
   const stops: Stop[] = [];
   const stop = async () => {
     for (const end of stops.splice(0).reverse()) await end();

@@ -221,6 +221,7 @@ function configOf(dataDir: string, port: number, url: string, role: Config["role
     rateLimits: false,
     failpoint: null,
     databasePool: 10,
+    webhooksKeptDays: 30,
   };
 }
 

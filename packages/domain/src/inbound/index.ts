@@ -2,7 +2,7 @@
  * What comes in from the networks: webhook bodies, kept as they came before the network gets its
  * 200, then converted in order per phone and handed to the slices that own what they tell.
  *
- *   waiting --(recorded with its events, in one commit)--> converted
+ *   waiting --(recorded with its events, in one commit)--> converted --(some weeks later)--> removed
  *        \-(fails by itself three times)--> failed, kept for a replay
  *
  * Owns the raw rows, what nobody could read yet, and notices about a number.

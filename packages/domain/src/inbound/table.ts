@@ -2,7 +2,10 @@ import { sql } from "drizzle-orm";
 import { bigint, boolean, index, integer, jsonb, pgTable, text, uniqueIndex } from "drizzle-orm/pg-core";
 import { bytea, instant, workspaceId, workspacePolicy } from "@parley/store";
 
-/** Webhook bodies as they came, written before the 200. Converted later, in order of `id` per phone. */
+/**
+ * Webhook bodies as they came, written before the 200. Converted later, in order of `id` per phone; what is
+ * converted is removed after PARLEY_WEBHOOKS_KEPT_DAYS, what waits or failed never.
+ */
 export const inboundRaw = pgTable(
   "inbound_raw",
   {
@@ -23,6 +26,9 @@ export const inboundRaw = pgTable(
     index("inbound_raw_waiting")
       .on(t.phoneId, t.id)
       .where(sql`converted_at is null and failure is null`),
+    index("inbound_raw_converted")
+      .on(t.receivedAt)
+      .where(sql`converted_at is not null`),
     workspacePolicy(),
   ],
 );
