@@ -7,6 +7,7 @@ import {
   jobHandlers,
   listAllPhones,
   loadFile,
+  noteWordsGiven,
   openFileLink,
   openContactData,
   openTranscript,
@@ -115,6 +116,7 @@ export async function compose(
     subscribers,
     assertPhone,
     phoneCalled,
+    noteWordsGiven: noteWordsGiven(store, clock),
     onAfterCommitError: (error) => log.error({ error: String(error) }, "work after a commit failed"),
   };
   const phones = createPhoneKeeper(

@@ -1,9 +1,11 @@
 import { AppError, confirmationQuestion, MINUTE_MS, type AnyOperation, type Caller } from "@parley/kernel";
 import { sql } from "drizzle-orm";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { createChat } from "./chats/operations/create-chat.ts";
 import { setUnconfirmedTools } from "./confirmations/operations/set-unconfirmed-tools.ts";
 import { createGroup } from "./groups/operations/create-group.ts";
 import { operations } from "./operations.gen.ts";
+import { scheduleMessage } from "./schedules/operations/schedule-message.ts";
 import { sweepFixtures } from "./sweep-fixtures.ts";
 import { sweepWorld, type SweepRows, type SweepWorld } from "./sweep-world.ts";
 
@@ -22,9 +24,19 @@ const ASKING: Record<string, (rows: Rows) => Record<string, unknown>> = {
   leave_group: (rows) => ({ chat_id: rows.lastGroupChatId }),
   remove_group_members: (rows) => ({ chat_ids: [rows.newGroupChatId], participants: [rows.contactId] }),
   add_group_members: (rows) => ({ chat_ids: [rows.groupChatId, rows.newGroupChatId], participants: [rows.contactId] }),
+  // To somebody new each, as the callers below may be led by what people wrote.
+  send_template_message: (rows) => ({ chat_id: rows.newChatIds[0], template: rows.templateName, language: "en_US" }),
+  schedule_message: (rows) => ({ chat_id: rows.newChatIds[1], text: "Hello", at: "2027-06-01T09:00" }),
+  update_scheduled_message: (rows) => ({ scheduled_id: rows.newScheduledId, text: "Hello" }),
+  create_group: () => ({ name: "Readers", participants: ["+491600000009"] }),
 };
 
-type Rows = SweepRows & { newGroupChatId: string; lastGroupChatId: string };
+type Rows = SweepRows & {
+  newGroupChatId: string;
+  lastGroupChatId: string;
+  newChatIds: string[];
+  newScheduledId: string;
+};
 type World = SweepWorld & Rows;
 let world: World;
 /** Where nothing is asked. */
@@ -40,7 +52,17 @@ afterAll(async () => {
 async function worldWithNewGroup(): Promise<World> {
   const made = await sweepWorld();
   const groupOf = async (name: string) => String((await made.call(createGroup, { name }))["chat_id"]);
-  return { ...made, newGroupChatId: await groupOf("Cooks"), lastGroupChatId: await groupOf("Bakers") };
+  const [newGroupChatId, lastGroupChatId] = [await groupOf("Cooks"), await groupOf("Bakers")];
+  const newChatIds: string[] = [];
+  for (const phone_number of ["+491600000001", "+491600000002", "+491600000003"]) {
+    const { chat } = await made.call(createChat, { phone_number });
+    newChatIds.push((chat as { chat_id: string }).chat_id);
+  }
+  const later = { chat_id: newChatIds[2], text: "Hi", at: "2027-06-01T09:00" };
+  const newScheduledId = String((await made.call(scheduleMessage, later))["scheduled_id"]);
+  const callLed: SweepWorld["call"] = (operation, input, changes) =>
+    made.call(operation, input, { wordsGivenAt: made.clock.now(), ...changes });
+  return { ...made, call: callLed, newGroupChatId, lastGroupChatId, newChatIds, newScheduledId };
 }
 
 it.each(

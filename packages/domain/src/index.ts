@@ -6,7 +6,7 @@ export { phoneCalled } from "./phones/index.ts";
 export { askingTools } from "./asking-tools.ts";
 export { operations } from "./operations.gen.ts";
 export { inboundIntake, resumeInbound, type InboundIntake } from "./inbound/index.ts";
-export { createKey, hasKeys, resolveKey, type ResolvedKey } from "./keys/index.ts";
+export { createKey, hasKeys, noteWordsGiven, resolveKey, type ResolvedKey } from "./keys/index.ts";
 export { openTranscript } from "./chats/transcript/open-transcript.ts";
 export { openContactData } from "./contacts/personal-data/open-contact-data.ts";
 export { loadFile, openFileLink } from "./media/index.ts";

@@ -20,6 +20,8 @@ export interface Caller {
   idempotencyKey?: string;
   /** Tools that act for this caller without a preview. */
   unconfirmed?: ReadonlySet<string>;
+  /** When it was last given what people wrote, give or take some minutes; absent: never. See `words-given.ts`. */
+  wordsGivenAt?: Date;
   /** Answers a preview; see `approval.ts`. */
   confirmationToken?: string;
   /** Do everything, answer, and keep nothing of it. */

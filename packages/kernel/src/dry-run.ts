@@ -3,13 +3,17 @@ import type { Ids } from "./ids.ts";
 /**
  * What a dry run makes is gone when it answers, so the answer names none of it: an id that leads
  * nowhere would be taken for something that was done. `dry_run: true` stands beside what the
- * operation declares, which never says it of itself.
+ * operation declares, which never says it of itself; so does `asks_first`, our sentence of the preview
+ * that the call itself would show.
  */
 export interface Trial {
   /** For the run: remembers what it gives out. */
   ids: Ids;
-  /** The answer of the run, marked, without the ids that were given out during it. */
-  told<T extends object>(answer: T): T;
+  /**
+   * The answer of the run, marked, without the ids that were given out during it.
+   * @param asks  what the call itself would ask to have confirmed first
+   */
+  told<T extends object>(answer: T, asks?: string): T;
 }
 
 export function trialWith(ids: Ids): Trial {
@@ -27,9 +31,15 @@ export function trialWith(ids: Ids): Trial {
         return secret;
       },
     },
-    told: (answer) => ({ ...(without(made, answer) as typeof answer), dry_run: true }),
+    told: (answer, asks) => ({
+      ...(without(made, answer) as typeof answer),
+      dry_run: true,
+      ...(asks === undefined ? {} : { [ASKS_FIRST]: asks }),
+    }),
   };
 }
+
+export const ASKS_FIRST = "asks_first";
 
 /** Fields and entries that name one of them are left out; everything else stays as it is. */
 function without(made: ReadonlySet<string>, value: unknown): unknown {

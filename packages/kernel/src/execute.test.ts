@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { z } from "zod";
-import { ManualClock, MINUTE_MS } from "./clock.ts";
+import { DAY_MS, ManualClock, MINUTE_MS } from "./clock.ts";
 import type { Caller, Ports } from "./context.ts";
 import { AppError } from "./errors.ts";
 import { execute, type Kernel } from "./execute.ts";
@@ -9,8 +9,11 @@ import { unlimited } from "./limits.ts";
 import { MemoryStore } from "./memory-store.fixture.ts";
 import { defineOperation } from "./operation.ts";
 import type { Scope } from "./scopes.ts";
+import { mayBeLed } from "./words-given.ts";
 
 let ran: string[] = [];
+/** Who was noted as given what people wrote. */
+let noted: string[] = [];
 
 const paint = defineOperation({
   name: "paint_wall",
@@ -69,6 +72,7 @@ const codeOf = async (call: Promise<unknown>): Promise<AppError> => {
 beforeEach(() => {
   behindIt = { count: 1 };
   ran = [];
+  noted = [];
   store = new MemoryStore();
   clock = new ManualClock("2026-11-21T10:00:00Z");
   kernel = {
@@ -81,6 +85,7 @@ beforeEach(() => {
     ports: {} as Ports,
     assertPhone: (ctx, phoneId, input) => asserted(ctx, phoneId, input),
     phoneCalled: async (_ctx, given) => `phn_of_${given}`,
+    noteWordsGiven: async ({ actor }) => void noted.push(actor.id),
     onAfterCommitError: (error) => {
       throw error;
     },
@@ -389,4 +394,53 @@ describe("a call that is taken back", () => {
     expect(answer).toEqual({ color: "red, true" });
     expect(store.audits).toHaveLength(1);
   });
+});
+
+describe("what people wrote", () => {
+  const reads = { ...paint, effect: "read" as const, run: async () => ({ color: "red" }) };
+  const told = defineOperation({ ...reads, showsWords: true });
+  const toldSome = defineOperation({ ...reads, showsWords: "messages:read" });
+  const ask = (operation: typeof told, extra: Partial<Caller> = {}, scopes: Scope[] = ["chats:write"]) =>
+    execute(kernel, operation, caller(scopes, extra), { wall_id: "w1" });
+
+  it("is noted for whoever is given it, and for nobody whose scopes leave it out", async () => {
+    await ask(told);
+    await ask(toldSome);
+    await ask(toldSome, {}, ["chats:write", "messages:read"]);
+    await execute(kernel, paint, caller(), { wall_id: "w1" });
+    expect(noted).toEqual(["key_1", "key_1"]);
+  });
+
+  it("is noted again only after some minutes, and not for a call that was refused", async () => {
+    const wordsGivenAt = clock.now();
+    await ask(told, { wordsGivenAt });
+    clock.advance(5 * MINUTE_MS - 1);
+    await ask(told, { wordsGivenAt });
+    expect(noted).toEqual([]);
+    clock.advance(1);
+    await ask(told, { wordsGivenAt });
+    expect(noted).toEqual(["key_1"]);
+    await codeOf(ask(told, {}, ["tickets:read"]));
+    expect(noted).toEqual(["key_1"]);
+  });
+
+  it("leads its reader for a day, from the last of it on", () => {
+    const ctx = { clock, caller: caller([], { wordsGivenAt: clock.now() }) };
+    expect(mayBeLed({ clock, caller: caller() })).toBe(false);
+    clock.advance(DAY_MS);
+    expect(mayBeLed(ctx)).toBe(true);
+    clock.advance(5 * MINUTE_MS);
+    expect(mayBeLed(ctx)).toBe(false);
+  });
+});
+
+it("says in a dry run what the call itself would ask", async () => {
+  const trying = caller(["chats:write"], { dryRun: true });
+  expect(await execute(kernel, demolish, trying, { wall_id: "w1" })).toEqual({
+    color: "red",
+    dry_run: true,
+    asks_first: "This removes wall w1.",
+  });
+  const free = { ...trying, unconfirmed: new Set(["demolish_wall"]) };
+  expect(await execute(kernel, demolish, free, { wall_id: "w1" })).toEqual({ color: "red", dry_run: true });
 });

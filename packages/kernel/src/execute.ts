@@ -26,6 +26,7 @@ import { missingScopes } from "./scopes.ts";
 import { tellSubscribers, type Subscriber } from "./subscribers.ts";
 import { DRY_RUN } from "./tool-definition.ts";
 import type { IdempotencyClaim, TransactionRunner, UnitOfWork } from "./unit-of-work.ts";
+import { noteWords, type NoteWordsGiven } from "./words-given.ts";
 
 export interface Kernel extends ApprovalDesk {
   store: TransactionRunner;
@@ -35,6 +36,7 @@ export interface Kernel extends ApprovalDesk {
   subscribers?: readonly Subscriber[];
   assertPhone: AssertPhone;
   phoneCalled: PhoneCalled;
+  noteWordsGiven: NoteWordsGiven;
   /** Work put off until after the commit failed; the call itself has succeeded. */
   onAfterCommitError(error: unknown): void;
 }
@@ -73,7 +75,9 @@ export async function execute<I extends z.ZodObject, O extends z.ZodObject>(
   };
   try {
     await operation.before?.({ kernel, caller, input });
-    return await perform(kernel, operation, { caller, input, said, assertReach });
+    const answer = await perform(kernel, operation, { caller, input, said, assertReach });
+    await noteWords(kernel, operation, caller);
+    return answer;
   } catch (error) {
     throw aboutPhone(error, phoneId);
   }
@@ -125,7 +129,8 @@ async function perform<I extends z.ZodObject, O extends z.ZodObject>(
 
 /**
  * Runs the operation and undoes all of it: jobs are rows of the same transaction, and nothing leaves
- * the house inside one, so nobody hears of it. No confirmation is asked and no key is spent.
+ * the house inside one, so nobody hears of it. No confirmation is asked and no key is spent; what would be
+ * asked is answered.
  */
 async function tryOut<I extends z.ZodObject, O extends z.ZodObject>(
   kernel: Kernel,
@@ -138,11 +143,12 @@ async function tryOut<I extends z.ZodObject, O extends z.ZodObject>(
     return await kernel.store.transact<never>(caller.workspaceId, "write", async (unit) => {
       const ctx = contextOf({ ...kernel, ids: trial.ids }, trying, unit, []);
       await assertReach(ctx);
-      throw new TriedOut(checkOutput(operation, await operation.run({ ctx, input })));
+      const asks = caller.unconfirmed?.has(operation.name) ? null : await operation.preview?.({ ctx, input });
+      throw new TriedOut(checkOutput(operation, await operation.run({ ctx, input })), asks?.text);
     });
   } catch (thrown) {
     if (!(thrown instanceof TriedOut)) throw thrown;
-    return trial.told(thrown.answer as z.output<O>);
+    return trial.told(thrown.answer as z.output<O>, thrown.asks);
   }
 }
 
@@ -154,10 +160,12 @@ function isTrial({ caller, input }: { caller: Caller; input: Record<string, unkn
 /** Ends the transaction of a dry run; never seen outside it. */
 class TriedOut extends Error {
   readonly answer: unknown;
+  readonly asks: string | undefined;
 
-  constructor(answer: unknown) {
+  constructor(answer: unknown, asks: string | undefined) {
     super("dry run");
     this.answer = answer;
+    this.asks = asks;
   }
 }
 

@@ -37,6 +37,7 @@ export * from "./tool-definition.ts";
 export * from "./unit-of-work.ts";
 export * from "./visible-text.ts";
 export * from "./whole-workspace.ts";
+export * from "./words-given.ts";
 export * from "./tool-search.ts";
 export * from "./compact-tools.ts";
 export { FINDERS } from "./input-hints.ts";

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { ASKS_FIRST } from "./dry-run.ts";
 import { PHONE_ID } from "./named-phone.ts";
 import type { AnyOperation } from "./operation.ts";
 import { DRY_RUN, mayLackInTrial, ONE_PHONE, ONLY_CHECK, takesDryRun } from "./tool-definition.ts";
@@ -32,11 +33,14 @@ export interface AnswerSchemas {
 }
 
 /** A dry run promises no id, nor an address or a secret: it has none of what it would make; see dry-run.ts. */
-export function answerSchemas({ output, effect }: AnyOperation): AnswerSchemas {
+export function answerSchemas({ output, effect, preview }: AnyOperation): AnswerSchemas {
   const done = jsonSchema(output, "output");
   if (effect === "read") return { done, tried: null };
   const { properties = {}, required = [], ...rest } = promisingNoIds(done) as ObjectSchema;
-  const marked = { [DRY_RUN]: { const: true, description: "Nothing was kept or sent." } };
+  const marked = {
+    [DRY_RUN]: { const: true, description: "Nothing was kept or sent." },
+    ...(preview ? { [ASKS_FIRST]: { type: "string", description: "What the call itself would ask to confirm." } } : {}),
+  };
   return { done, tried: { ...rest, properties: { ...properties, ...marked }, required: [...required, DRY_RUN] } };
 }
 

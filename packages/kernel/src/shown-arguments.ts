@@ -155,7 +155,8 @@ const CHOICE_TOLD = new Set(["fields", "wait", "outcome"]);
 
 /**
  * - A key that makes repeating safe, and a trial run, are shown where a second time would reach a
- *   person again and nothing stands between: a confirmation counts only once.
+ *   person again and nothing stands between: a confirmation counts only once. Where that is the exception,
+ *   its token is not shown: the refusal that asks for it names it.
  * - A number is shown where it decides who acts. A chat or message has its own already; a send that opens a
  *   chat takes the default one, and create_chat shows how to choose.
  * - Waiting is shown by the core tools. The others, which are found by a search, leave it to the instructions.
@@ -165,11 +166,14 @@ const CHOICE_TOLD = new Set(["fields", "wait", "outcome"]);
  */
 function isShown(operation: AnyOperation, name: string): boolean {
   if (UNSHOWN.has(name)) return false;
-  const { effect, idempotent, outside, preview, tier } = operation;
+  const { effect, idempotent, outside, tier } = operation;
+  const asks = operation.preview !== undefined && !operation.asksRarely;
   switch (name) {
     case "idempotency_key":
     case "dry_run":
-      return outside && !idempotent && !preview;
+      return outside && !idempotent && !asks;
+    case "confirmation_token":
+      return asks;
     case "fields":
       return !scopesOf(operation).includes("messages:read");
     case "wait":

@@ -339,7 +339,8 @@ CREATE TABLE "api_keys" (
 	"created_at" timestamp with time zone NOT NULL,
 	"expires_at" timestamp with time zone,
 	"revoked_at" timestamp with time zone,
-	"last_used_at" timestamp with time zone
+	"last_used_at" timestamp with time zone,
+	"words_given_at" timestamp with time zone
 );
 
 ALTER TABLE "api_keys" ENABLE ROW LEVEL SECURITY;

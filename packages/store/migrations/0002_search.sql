@@ -155,11 +155,12 @@ grant select on api_keys, key_directory, unconfirmed_tools to parley_search;
 create policy search_sees_all on api_keys for select to parley_search using (true);
 create policy search_sees_all on unconfirmed_tools for select to parley_search using (true);
 create function find_key(hash text)
-returns table (workspace_id text, id text, name text, scopes text[], phone_ids text[], expires_at timestamptz, revoked_at timestamptz, last_used_at timestamptz, unconfirmed text[])
+returns table (workspace_id text, id text, name text, scopes text[], phone_ids text[], expires_at timestamptz, revoked_at timestamptz, last_used_at timestamptz, unconfirmed text[], words_given_at timestamptz)
 language sql stable security definer set search_path = pg_catalog, public
 as $$
   select k.workspace_id, k.id, k.name, k.scopes, k.phone_ids, k.expires_at, k.revoked_at, k.last_used_at,
-    array(select u.tool from unconfirmed_tools u where u.workspace_id = k.workspace_id and (u.key_id is null or u.key_id = k.id))
+    array(select u.tool from unconfirmed_tools u where u.workspace_id = k.workspace_id and (u.key_id is null or u.key_id = k.id)),
+    k.words_given_at
   from key_directory d join api_keys k on k.id = d.key_id where d.key_hash = hash
 $$;
 

@@ -33,6 +33,8 @@ export interface Credential {
   expiresAt: Date | null;
   /** Tools that act for it without a confirmation. */
   unconfirmed: ReadonlySet<string>;
+  /** When it was last given what people wrote. */
+  wordsGivenAt: Date | null;
 }
 
 export interface Authenticator {
@@ -97,6 +99,7 @@ export function callerOf(credential: Credential, surface: Surface, requestId: st
     unconfirmed: credential.unconfirmed,
     ...(credential.phoneIds ? { phoneIds: credential.phoneIds } : {}),
     ...(credential.expiresAt ? { expiresAt: credential.expiresAt } : {}),
+    ...(credential.wordsGivenAt ? { wordsGivenAt: credential.wordsGivenAt } : {}),
     requestId,
   };
 }

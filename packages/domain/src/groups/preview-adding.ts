@@ -1,12 +1,13 @@
 import type { Ctx, Preview } from "@parley/kernel";
 import { counted } from "../counted.ts";
 import { leftOutOf, touchedBy, type MemberChange, type MemberPlan } from "./change-members.ts";
+import { previewStrangers } from "./preview-strangers.ts";
 import { invitedOf } from "./send-invites.ts";
 
 /**
  * What an adding would do, where it has to be agreed to: it reaches several groups, or sends the invite
  * link to several people because their connector adds nobody. Whose privacy forbids being added is known
- * only afterwards, and then only one of them is sent the link unasked.
+ * only afterwards, and then only one of them is sent the link unasked. New people: see preview-strangers.ts.
  */
 export async function previewAdding(ctx: Ctx, plan: MemberPlan): Promise<Preview | null> {
   const added = plan.changes.filter((change) => !change.byInvite);
@@ -16,7 +17,7 @@ export async function previewAdding(ctx: Ctx, plan: MemberPlan): Promise<Preview
     invited.push({ ...change, resolved: { people, refused: [] } });
   }
   const invites = touchedBy(invited);
-  if (plan.changes.length < 2 && invites.count < 2) return null;
+  if (plan.changes.length < 2 && invites.count < 2) return ofStrangers(ctx, plan);
   const additions = touchedBy(added);
   const sentences = [
     ...(added.length > 0
@@ -37,4 +38,10 @@ export async function previewAdding(ctx: Ctx, plan: MemberPlan): Promise<Preview
     count: additions.count + invites.count,
     details: { ...details, ...leftOut.details },
   };
+}
+
+async function ofStrangers(ctx: Ctx, { changes: [change] }: MemberPlan): Promise<Preview | null> {
+  if (!change) return null;
+  const { group, resolved } = change;
+  return previewStrangers(ctx, resolved.people, { chat_id: group.chat.id, name: group.name });
 }

@@ -29,6 +29,7 @@ import { testClock, testStore, type TestStore } from "@parley/testing";
 import { askingTools } from "../asking-tools.ts";
 import { ScriptedGroups } from "../groups/fixtures-scripted-groups.ts";
 import { jobHandlers } from "../job-handlers.ts";
+import { noteWordsGiven } from "../keys/index.ts";
 import { phones, phoneDirectory } from "../phones/table.ts";
 import { assertPhone } from "../named-phone.ts";
 import { phoneCalled } from "../phones/index.ts";
@@ -182,6 +183,7 @@ export async function flowWorld(connect?: (clock: ManualClock) => Promise<Connec
     subscribers,
     assertPhone,
     phoneCalled,
+    noteWordsGiven: noteWordsGiven(test.store, clock),
     onAfterCommitError: (error) => {
       throw error;
     },

@@ -5,5 +5,6 @@ export const category: Category = "admin";
 
 export { hasKeys } from "./has-keys.ts";
 export { loadKey } from "./load-key.ts";
+export { noteWordsGiven } from "./note-words-given.ts";
 export { createKey } from "./operations/create-key.ts";
 export { resolveKey, type ResolvedKey } from "./resolve-key.ts";

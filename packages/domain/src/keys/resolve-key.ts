@@ -14,6 +14,7 @@ export interface ResolvedKey {
   expiresAt: Date | null;
   /** Tools that act for it without a confirmation. */
   unconfirmed: ReadonlySet<string>;
+  wordsGivenAt: Date | null;
 }
 
 /** `last_used_at` is written at most this often per key. */
@@ -47,6 +48,7 @@ export async function resolveKey(store: Store, clock: Clock, presented: string):
     phoneIds: row.phone_ids,
     expiresAt,
     unconfirmed: new Set(row.unconfirmed),
+    wordsGivenAt: row.words_given_at === null ? null : new Date(row.words_given_at),
   };
 }
 
@@ -61,6 +63,7 @@ interface KeyRow extends Record<string, unknown> {
   revoked_at: string | null;
   last_used_at: string | null;
   unconfirmed: string[];
+  words_given_at: string | null;
 }
 
 function unauthorized(what: string): AppError {

@@ -16,6 +16,8 @@ export const apiKeys = pgTable(
     expiresAt: instant("expires_at"),
     revokedAt: instant("revoked_at"),
     lastUsedAt: instant("last_used_at"),
+    /** When it was last given what people wrote; see the kernel's words-given.ts. */
+    wordsGivenAt: instant("words_given_at"),
   },
   (t) => [index("api_keys_by_workspace").on(t.workspaceId, t.createdAt), workspacePolicy()],
 );

@@ -25,6 +25,7 @@ export { searchQueryOf } from "./search-query.ts";
 export { assertVisible, messageText } from "./send/message-text.ts";
 export { queueMessage } from "./send/queue-message.ts";
 export { loadKnownMessage } from "./send/quoted-message.ts";
+export { MAY_BE_LED, previewFirstMessage, strangersAmong } from "./send/first-message.ts";
 export { assertMaySend } from "./send/may-send.ts";
 export { addressOf, holdRecipient, loadRecipient, shownRecipient, type Recipient } from "./send/recipient.ts";
 export {

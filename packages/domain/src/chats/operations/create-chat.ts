@@ -26,6 +26,7 @@ export const createChat = defineOperation({
     chat: chatDetail,
     checked: z.boolean().optional().describe("Of a new chat: false where the connector cannot ask WhatsApp."),
   }),
+  showsWords: "messages:read",
   errors: ["phone_not_found", "connector_unavailable"],
   async before({ kernel, caller, input }) {
     const digits = digitsOf(input.phone_number);

@@ -42,6 +42,7 @@ export const exportChat = defineOperation({
     expires_at: z.string(),
     next_cursor: nextCursor,
   }),
+  showsWords: true,
   errors: ["chat_not_found", "chat_conflict"],
   async run({ ctx, input }) {
     const chat = await loadChat(ctx, input.chat_id);

@@ -58,6 +58,7 @@ export const getChatContext = defineOperation({
       .optional(),
     trimmed: z.boolean().optional(),
   }),
+  showsWords: true,
   errors: ["chat_not_found", "chat_conflict"],
   givesWay: [
     { part: "tasks", whole: "list_tasks" },

@@ -16,6 +16,7 @@ export const getChat = defineOperation({
   rest: "GET /chats/{chat_id}",
   input: z.object({ chat_id: chatIdInput, phone_id: phoneIdInput }),
   output: z.object({ chat: chatDetail }),
+  showsWords: "messages:read",
   errors: ["chat_not_found", "chat_conflict"],
   givesWay: [{ part: "chat.members", whole: "list_group_members" }],
   async run({ ctx, input }) {

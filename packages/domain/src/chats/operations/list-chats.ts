@@ -45,6 +45,7 @@ export const listChats = defineOperation({
     ...pageInput,
   }),
   output: z.object({ items: z.array(z.union([chatDetail, chatView])), next_cursor: nextCursor }),
+  showsWords: "messages:read",
   errors: ["label_not_found", "phone_not_found", "member_not_found", "member_conflict"],
   async run({ ctx, input }) {
     const rows = await db(ctx)

@@ -27,6 +27,7 @@ export const searchChats = defineOperation({
     ...pageInput,
   }),
   output: z.object({ items: z.array(chatView), next_cursor: nextCursor }),
+  showsWords: "messages:read",
   errors: ["phone_not_found"],
   async run({ ctx, input }) {
     const query = input.query.trim();

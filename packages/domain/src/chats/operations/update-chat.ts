@@ -45,6 +45,7 @@ export const updateChat = defineOperation({
     phone_id: phoneIdInput,
   }),
   output: z.object({ chat: chatDetail, similar: similarMade }),
+  showsWords: "messages:read",
   errors: [
     "chat_not_found",
     "chat_conflict",

@@ -27,6 +27,7 @@ export const exportContactData = defineOperation({
     url: z.string().describe("Opens for whoever has it, without a key."),
     expires_at: z.string(),
   }),
+  showsWords: true,
   errors: ["contact_not_found", "contact_conflict"],
   async run({ ctx, input }) {
     const subject = await loadSubject(ctx, input.contact_id);

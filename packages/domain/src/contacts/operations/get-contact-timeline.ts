@@ -33,6 +33,7 @@ export const getContactTimeline = defineOperation({
     left_out: z.array(z.enum(TIMELINE_KINDS)).optional().describe("The key may not read these."),
     next_cursor: nextCursor,
   }),
+  showsWords: "messages:read",
   errors: ["contact_not_found", "contact_conflict"],
   async run({ ctx, input }) {
     const contact = await loadContact(ctx, input.contact_id);

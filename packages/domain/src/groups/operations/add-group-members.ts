@@ -26,7 +26,6 @@ export const addGroupMembers = defineOperation({
   errors: ["chat_not_found", "chat_conflict", "group_conflict", "limit_exceeded", "not_supported"],
   needs: ["groups.addMembers?"],
   async preview({ ctx, input }) {
-    if (input.dry_run) return null;
     return previewAdding(ctx, await planMemberChange(ctx, "add", input));
   },
   async run({ ctx, input }) {

@@ -7,6 +7,7 @@ import { actsOf, type GroupWish } from "../group-wish.ts";
 import { assertGroupActs } from "../load-group.ts";
 import { answerOf, awaitAnswer, checkedAnswer } from "../operation-answer.ts";
 import { PARTICIPANTS_MAX, resolveParticipants } from "../participants.ts";
+import { previewStrangers } from "../preview-strangers.ts";
 import { dryRunInput, groupAnswer, settingsFrom, settingsOption, type MemberResult } from "../schemas.ts";
 
 export const createGroup = defineOperation({
@@ -35,6 +36,11 @@ export const createGroup = defineOperation({
   output: groupAnswer,
   errors: ["contact_not_found", "phone_not_found", "not_supported", "media_not_found", "payload_too_large"],
   needs: ["groups.create", "groups.updateSettings?"],
+  asksRarely: true,
+  async preview({ ctx, input: { participants, name } }) {
+    const { people } = await resolveParticipants(ctx, participants);
+    return previewStrangers(ctx, people, { group: name });
+  },
   async run({ ctx, input }) {
     const phone = await phoneFor(ctx, input.phone_id);
     const { people, refused } = await resolveParticipants(ctx, input.participants);

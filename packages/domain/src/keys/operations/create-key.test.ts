@@ -1,6 +1,7 @@
 import { DAY_MS, MINUTE_MS, SCOPES, toSecond, type AppError, type Scope } from "@parley/kernel";
 import { Client } from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { listMessages } from "../../messages/operations/list-messages.ts";
 import { sweepWorld, type SweepWorld } from "../../sweep-world.ts";
 import { resolveKey } from "../resolve-key.ts";
 import { apiKeys } from "../table.ts";
@@ -44,7 +45,15 @@ describe("a key", () => {
       phoneIds: [world.phoneId],
       unconfirmed: new Set(),
       expiresAt: null,
+      wordsGivenAt: null,
     });
+  });
+
+  it("remembers when it was given what people wrote, for whoever resolves it next", async () => {
+    const { id, key } = await create({ scopes: ["messages:read", "chats:read"] });
+    const caller = { actor: { kind: "mcp" as const, id } };
+    await world.call(listMessages, { chat_id: world.chatId }, caller);
+    expect((await resolve(key)).wordsGivenAt).toEqual(world.clock.now());
   });
 
   it("is nowhere in the database, neither in the audit nor with the answers kept for repeated calls", async () => {

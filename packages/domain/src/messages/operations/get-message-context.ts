@@ -39,6 +39,7 @@ export const getMessageContext = defineOperation({
     quoted: z.array(messageView).describe("Nearest first."),
     trimmed: z.boolean().optional().describe("The farthest are left out."),
   }),
+  showsWords: true,
   errors: ["message_not_found"],
   async run({ ctx, input }) {
     const message = await loadMessage(ctx, input.message_id);

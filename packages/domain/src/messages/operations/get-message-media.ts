@@ -62,6 +62,7 @@ export const getMessageMedia = defineOperation({
     expires_at: z.string().optional(),
     data: z.string().optional().describe("Base64; as MCP content there."),
   }),
+  showsWords: true,
   errors: ["message_not_found", "media_not_found", "media_conflict"],
   async run({ ctx, input }) {
     const message = await loadMessage(ctx, input.message_id);

@@ -17,6 +17,7 @@ export const getMessage = defineOperation({
   input: z.object({ message_id: messageIdInput }),
   otherNames: { queue_id: "message_id" },
   output: z.object({ message: messageDetail }),
+  showsWords: true,
   errors: ["message_not_found"],
   givesWay: [{ part: "message.reactions", whole: "list_reactions" }],
   async run({ ctx, input }) {

@@ -49,6 +49,7 @@ export const listFlaggedMessages = defineOperation({
     ),
     next_cursor: nextCursor,
   }),
+  showsWords: true,
   errors: ["member_not_found", "member_conflict"],
   async run({ ctx, input }) {
     const now = ctx.clock.now();

@@ -55,6 +55,7 @@ export const listMessages = defineOperation({
     ...pageInput,
   }),
   output: z.object({ chat: chatHead, items: z.array(z.union([messageDetail, messageView])), next_cursor: nextCursor }),
+  showsWords: true,
   errors: ["chat_not_found", "chat_conflict", "message_not_found"],
   async run({ ctx, input }) {
     const chat = await loadChat(ctx, input.chat_id, input.phone_id);

@@ -44,6 +44,7 @@ export const listRecentMessages = defineOperation({
     ...pageInput,
   }),
   output: z.object({ items: z.array(z.union([messageDetail, messageView])), next_cursor: nextCursor }),
+  showsWords: true,
   errors: ["label_not_found", "phone_not_found"],
   async run({ ctx, input }) {
     const { since, until } = await spanFrom(ctx, input);

@@ -67,6 +67,7 @@ export const searchMessages = defineOperation({
     more_hits: z.boolean().optional().describe("Groups count the newest 500 hits only."),
     next_cursor: nextCursor,
   }),
+  showsWords: true,
   errors: ["chat_not_found", "chat_conflict", "contact_not_found", "contact_conflict", "phone_not_found"],
   async run({ ctx, input }) {
     const queries = searchQueriesOf(input.query, input.match);

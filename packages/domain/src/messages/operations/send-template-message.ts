@@ -1,12 +1,13 @@
 import { chatIdInput } from "../../chats/index.ts";
-import { defineOperation } from "@parley/kernel";
+import { defineOperation, type Ctx } from "@parley/kernel";
 import { z } from "zod";
 import { givenAs } from "../../given-as.ts";
 import { takeMedia } from "../../media/index.ts";
 import { fillTemplate, loadTemplate } from "../../templates/index.ts";
 import { assertReachable } from "../send/chat-standing.ts";
+import { previewFirstMessage } from "../send/first-message.ts";
 import { queueMessage } from "../send/queue-message.ts";
-import { loadRecipient } from "../send/recipient.ts";
+import { loadRecipient, type Recipient } from "../send/recipient.ts";
 import { awaitOutcome, sendAnswer, sendOptions } from "../send/send-answer.ts";
 import { assertTemplateReaches } from "../send/template-may-go.ts";
 
@@ -41,12 +42,17 @@ export const sendTemplateMessage = defineOperation({
     "group_conflict",
     "contact_blocked_conflict",
   ],
+  asksRarely: true,
+  async preview({ ctx, input }) {
+    const to = await loadRecipient(ctx, input.chat_id, input.phone_id);
+    return previewFirstMessage(ctx, to, async () => {
+      const { template, filled } = await filledFor(ctx, to, input);
+      return { template: template.name, text: filled.text };
+    });
+  },
   async run({ ctx, input }) {
     const to = await loadRecipient(ctx, input.chat_id, input.phone_id);
-    assertReachable(to);
-    const template = await loadTemplate(ctx, to.chat.phoneId, input.template, input.language);
-    await assertTemplateReaches(ctx, to, template);
-    const filled = fillTemplate(template, input.variables ?? {});
+    const { template, filled } = await filledFor(ctx, to, input);
     const header = filled.headerFile;
     const file =
       header &&
@@ -60,3 +66,14 @@ export const sendTemplateMessage = defineOperation({
   },
   complete: awaitOutcome,
 });
+
+async function filledFor(
+  ctx: Ctx,
+  to: Recipient,
+  input: { template: string; language: string; variables?: Record<string, string> | undefined },
+) {
+  assertReachable(to);
+  const template = await loadTemplate(ctx, to.chat.phoneId, input.template, input.language);
+  await assertTemplateReaches(ctx, to, template);
+  return { template, filled: fillTemplate(template, input.variables ?? {}) };
+}

@@ -1,5 +1,5 @@
 import { chatIdInput } from "../../chats/index.ts";
-import { actorName, AppError, defineOperation, sendingPhoneInput } from "@parley/kernel";
+import { actorName, AppError, defineOperation, sendingPhoneInput, type Ctx } from "@parley/kernel";
 import { db } from "@parley/store";
 import { z } from "zod";
 import {
@@ -8,7 +8,10 @@ import {
   drafter,
   holdRecipient,
   keepContent,
+  loadRecipient,
+  previewFirstMessage,
   standingContentInput,
+  type Recipient,
 } from "../../messages/index.ts";
 import { localTime } from "../../workspaces/index.ts";
 import { comesAt, scheduleView, scheduleViewOf } from "../load-schedule.ts";
@@ -61,18 +64,21 @@ export const scheduleMessage = defineOperation({
     "group_conflict",
     "contact_blocked_conflict",
   ],
+  asksRarely: true,
+  async preview({ ctx, input }) {
+    const to = await loadRecipient(ctx, input.chat_id, input.phone_id);
+    return previewFirstMessage(ctx, to, async () => {
+      timesOf(ctx, input, rhythmFrom(input), await zoneOf(ctx, input.timezone));
+      const draft = await draftOf(ctx, to, input);
+      return { text: draft?.text ?? input.text, template: input.template };
+    });
+  },
   async run({ ctx, input }) {
     const timeZone = await zoneOf(ctx, input.timezone);
     const rhythm = rhythmFrom(input);
     const { at, until } = timesOf(ctx, input, rhythm, timeZone);
     const to = await holdRecipient(ctx, input.chat_id, input.phone_id);
-    const variables = input.variables ?? {};
-    try {
-      await drafter(ctx, await contentOf(ctx, input))(to, variables);
-    } catch (error) {
-      // The window is asked when the time comes: it may be open by then.
-      if (!(error instanceof AppError) || error.code !== "window_closed") throw error;
-    }
+    await draftOf(ctx, to, input);
     const content = await keepContent(ctx, input);
     const [row] = await db(ctx)
       .insert(schedules)
@@ -82,7 +88,7 @@ export const scheduleMessage = defineOperation({
         phoneId: to.chat.phoneId,
         chatId: to.chat.id,
         content,
-        variables,
+        variables: input.variables ?? {},
         timeZone,
         firstLocal: localTime(at, timeZone),
         ...rhythmRow(rhythm),
@@ -103,3 +109,15 @@ export const scheduleMessage = defineOperation({
     };
   },
 });
+
+type Given = Parameters<typeof contentOf>[1] & { variables?: Record<string, string> | undefined };
+
+/** What would go out as things stand; null where the window is closed, which is asked when the time comes. */
+async function draftOf(ctx: Ctx, to: Recipient, input: Given) {
+  try {
+    return await drafter(ctx, await contentOf(ctx, input))(to, input.variables ?? {});
+  } catch (error) {
+    if (error instanceof AppError && error.code === "window_closed") return null;
+    throw error;
+  }
+}

@@ -2,7 +2,7 @@ import { AppError, defineOperation, toSecond, type Ctx } from "@parley/kernel";
 import { db } from "@parley/store";
 import { eq } from "drizzle-orm";
 import { z } from "zod";
-import { addressOf, loadRecipient, messageText } from "../../messages/index.ts";
+import { addressOf, loadRecipient, messageText, previewFirstMessage } from "../../messages/index.ts";
 import { localTime } from "../../workspaces/index.ts";
 import {
   scheduledIdInput,
@@ -47,6 +47,12 @@ export const updateScheduledMessage = defineOperation({
   }),
   output: scheduleView,
   errors: ["schedule_not_found", "schedule_conflict", "chat_not_found"],
+  asksRarely: true,
+  async preview({ ctx, input: { scheduled_id, text } }) {
+    if (text === undefined) return null;
+    const { chatId } = await loadSchedule(ctx, scheduled_id);
+    return previewFirstMessage(ctx, await loadRecipient(ctx, chatId), async () => ({ text }));
+  },
   async run({ ctx, input }) {
     const before = await loadSchedule(ctx, input.scheduled_id, true);
     const to = await loadRecipient(ctx, before.chatId);

@@ -30,6 +30,7 @@ export const getTicket = defineOperation({
     comments: z.array(commentView),
     history: z.array(historyEntry),
   }),
+  showsWords: true,
   errors: ["ticket_not_found"],
   givesWay: [
     { part: "history", whole: "get_ticket_audit_log" },

@@ -26,6 +26,7 @@ export const listTicketMessages = defineOperation({
   rest: "GET /tickets/{ticket_id}/messages",
   input: z.object({ ticket_id: ticketIdInput, ...pageInput }),
   output: namedTicket.extend({ chat: chatHead, items: z.array(messageView), next_cursor: nextCursor }),
+  showsWords: true,
   errors: ["ticket_not_found"],
   async run({ ctx, input }) {
     const ticket = await loadTicket(ctx, input.ticket_id);
