@@ -1,6 +1,7 @@
 import { toSecond } from "@parley/kernel";
 import { isMuted } from "../muted.ts";
 import type { ChatRow } from "./find-or-create.ts";
+import type { QueueState } from "./queue-state.ts";
 import type { ChatDetail, ChatView } from "./schemas.ts";
 
 /** What people have set on a chat; what is as everywhere is left out. */
@@ -17,14 +18,14 @@ export function marksOf(row: ChatRow, now: Date): Partial<ChatView> {
 }
 
 /** How it is looked after, beyond what lists show. */
-export function careOf(row: ChatRow): Partial<ChatDetail> {
+export function careOf(row: ChatRow, queueState: QueueState): Partial<ChatDetail> {
   return {
     ...(row.state !== "open" && row.stateBy ? { state_by: row.stateBy } : {}),
     ...(row.state !== "open" && row.stateAt ? { state_at: toSecond(row.stateAt) } : {}),
     ...(row.state !== "open" && row.stateReason ? { state_reason: row.stateReason } : {}),
     ...(row.aiFlagging ? {} : { ai_flagging: false }),
     // Open and closed say what `state` says.
-    ...(row.queueState === "pending" || row.queueState === "escalated" ? { queue_state: row.queueState } : {}),
+    ...(queueState === "pending" || queueState === "escalated" ? { queue_state: queueState } : {}),
     ...(row.priority ? { priority: row.priority } : {}),
   };
 }

@@ -11,6 +11,7 @@ import { workspaces } from "../workspaces/table.ts";
 import { careOf, marksOf } from "./chat-marks.ts";
 import { namesOf, numbersOf, usernamesOf } from "./chat-people.ts";
 import type { ChatRow } from "./find-or-create.ts";
+import { queueStates } from "./queue-state.ts";
 import type { ChatDetail, ChatView } from "./schemas.ts";
 import { chatMembers, chats } from "./table.ts";
 
@@ -63,6 +64,7 @@ export async function chatViews(ctx: Reach, rows: readonly ChatRow[]): Promise<C
 export async function chatDetails(ctx: Reach, rows: readonly ChatRow[]): Promise<ChatDetail[]> {
   const views = await chatViews(ctx, rows);
   const members = await membersOf(ctx, rows);
+  const queue = await queueStates(ctx, rows);
   const usernames = await usernamesOf(ctx, rows);
   const blocking = await phonesBlocking(
     ctx,
@@ -80,7 +82,7 @@ export async function chatDetails(ctx: Reach, rows: readonly ChatRow[]): Promise
       ...(username ? { username } : {}),
       ...(blocking.get(row.contactId ?? "")?.includes(row.phoneId) ? { blocked: true } : {}),
       ...(row.assignee ? { assignee_id: row.assignee } : {}),
-      ...careOf(row),
+      ...careOf(row, queue.get(row.id) ?? row.queueState),
       ...(row.description ? { description: row.description } : {}),
       ...(row.type === "group" ? (members.get(row.id) ?? { member_count: 0, members: [] }) : {}),
       ...(Object.keys(row.customProperties).length > 0 ? { custom_properties: row.customProperties } : {}),

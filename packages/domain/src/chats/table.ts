@@ -36,7 +36,8 @@ export const chats = pgTable(
     route: text("route").$type<"ai" | "hybrid" | "human">().notNull().default("hybrid"),
     /** Whether agents may flag messages for an answer. */
     aiFlagging: boolean("ai_flagging").notNull().default(true),
-    queueState: text("queue_state").$type<"open" | "pending" | "escalated" | "closed">().notNull().default("open"),
+    /** What people have decided; see queue-state.ts for what follows from the messages. */
+    queueState: text("queue_state").$type<"open" | "escalated" | "closed">().notNull().default("open"),
     priority: text("priority").$type<"low" | "medium" | "high" | "urgent">(),
     archived: boolean("archived").notNull().default(false),
     pinned: boolean("pinned").notNull().default(false),

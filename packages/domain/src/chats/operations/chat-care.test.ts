@@ -1,5 +1,5 @@
 import { DAY_MS, HOUR_MS, MINUTE_MS, toSecond } from "@parley/kernel";
-import { outbox } from "@parley/store";
+import { auditLog, outbox } from "@parley/store";
 import { eq } from "drizzle-orm";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { textFrom } from "../../inbound/fixtures-flow-world.ts";
@@ -113,6 +113,25 @@ describe("who is to look", () => {
     expect(await chat()).not.toHaveProperty("state_reason");
     await world.call(reopenChat, { chat_id: chatId });
     for (const field of ["state_by", "state_at", "state_reason"]) expect(await chat()).not.toHaveProperty(field);
+  });
+
+  it("closed again for another reason has that one, and says so; without a reason it says which it has", async () => {
+    const close = (reason?: string, requestId = "req_test") =>
+      world.call(closeChat, { chat_id: chatId, ...(reason ? { reason } : {}) }, { requestId });
+    expect(await close("Refund sent.")).toMatchObject({ state: "closed", state_reason: "Refund sent." });
+    const { state_by: by, state_at: at } = await chat();
+    const before = (await changes()).length;
+    world.clock.advance(HOUR_MS);
+    expect(await close("Never came back.", "req_again")).toMatchObject({ state_reason: "Never came back." });
+    expect(await chat()).toMatchObject({ state_by: by, state_at: at, state_reason: "Never came back." });
+    const [row] = await world.query((tx) => tx.select().from(auditLog).where(eq(auditLog.requestId, "req_again")));
+    expect(row?.changes).toMatchObject([
+      { before: { reason: "Refund sent." }, after: { state: "closed", reason: "Never came back." } },
+    ]);
+    expect(await close(undefined, "req_third")).toMatchObject({ state: "closed", state_reason: "Never came back." });
+    expect(await changes()).toHaveLength(before);
+    await world.call(reopenChat, { chat_id: chatId });
+    expect(await close()).not.toHaveProperty("state_reason");
   });
 
   it("closing settles an escalation, and the customer's next message begins anew, with humans", async () => {

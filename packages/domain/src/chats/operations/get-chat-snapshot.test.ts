@@ -8,8 +8,11 @@ import { DAYS, MESSAGES_MAX } from "../analytics/reply-standing.ts";
 import { closeChat } from "./close-chat.ts";
 import { createChat } from "./create-chat.ts";
 import { escalateChat } from "./escalate-chat.ts";
+import { getChat } from "./get-chat.ts";
 import { getChatAnalytics } from "./get-chat-analytics.ts";
 import { getChatSnapshot } from "./get-chat-snapshot.ts";
+import { listChats } from "./list-chats.ts";
+import { setChatRoute } from "./set-chat-route.ts";
 
 let world: SweepWorld;
 beforeAll(async () => {
@@ -120,6 +123,49 @@ describe("queue pressure", () => {
     expect(closed).not.toHaveProperty("waiting_since");
     await writes(number);
     expect(await snapshot(number)).toMatchObject({ queue_state: "open", unanswered: 2 });
+  });
+});
+
+describe("whose turn it is", () => {
+  const states = async (number: string) => {
+    const { chat } = (await world.call(getChat, { chat_id: `+${number}` })) as { chat: { queue_state?: string } };
+    const { items } = (await world.call(listChats, { fields: "full", limit: 1 })) as { items: object[] };
+    expect(items[0]).toMatchObject(chat);
+    return [(await snapshot(number)).queue_state, chat.queue_state];
+  };
+
+  it("is the customer's once we have written, and ours when they answer", async () => {
+    const number = somebody();
+    await writes(number);
+    expect(await states(number)).toEqual(["open", undefined]);
+    await weWrite(number);
+    expect(await states(number)).toEqual(["pending", "pending"]);
+    world.clock.advance((DAYS + 1) * DAY_MS);
+    expect(await states(number)).toEqual(["pending", "pending"]);
+    await writes(number);
+    expect(await states(number)).toEqual(["open", undefined]);
+  });
+
+  it("is ours while our answer has not left", async () => {
+    const number = somebody();
+    await writes(number);
+    const lost = await weWrite(number);
+    await world.flow.runJobs();
+    await world.query((tx) => tx.execute(sql`update messages set delivery_state = 'failed' where id = ${lost}`));
+    expect(await states(number)).toEqual(["open", undefined]);
+  });
+
+  it("is a human's while it is escalated, and nobody's when it is closed, whoever wrote last", async () => {
+    const number = somebody();
+    await writes(number);
+    await weWrite(number);
+    await world.call(escalateChat, { chat_id: `+${number}`, reason: "Wants a person." });
+    expect(await states(number)).toEqual(["escalated", "escalated"]);
+    expect(await world.call(setChatRoute, { chat_id: `+${number}`, route: "hybrid" })).toMatchObject({
+      queue_state: "pending",
+    });
+    await world.call(closeChat, { chat_id: `+${number}` });
+    expect(await states(number)).toEqual(["closed", undefined]);
   });
 });
 

@@ -3,6 +3,7 @@ import { z } from "zod";
 import { namesOfChats } from "../../messages/index.ts";
 import { DAYS, MESSAGES_MAX, replyStandingOf } from "../analytics/reply-standing.ts";
 import { loadChat } from "../load-chat.ts";
+import { QUEUE_STATES, queueStateOf } from "../queue-state.ts";
 import { chatIdInput, ROUTES } from "../schemas.ts";
 
 const count = z.number().int();
@@ -29,7 +30,7 @@ export const getChatSnapshot = defineOperation({
   output: z.object({
     chat_id: z.string(),
     name: z.string(),
-    queue_state: z.enum(["open", "pending", "escalated", "closed"]),
+    queue_state: z.enum(QUEUE_STATES).describe("pending: we wrote last, the customer's answer is awaited."),
     assigned_route: z.enum(ROUTES),
     reply_rate: z
       .number()
@@ -55,7 +56,7 @@ export const getChatSnapshot = defineOperation({
     return {
       chat_id: chat.id,
       name: names.get(chat.id) ?? "",
-      queue_state: chat.queueState,
+      queue_state: await queueStateOf(ctx, chat),
       assigned_route: chat.route,
       ...(turns > 0 ? { reply_rate: Math.round((answered / turns) * 100) / 100 } : {}),
       turns,

@@ -30,7 +30,8 @@ it("is shown wherever it is not hybrid, told and written down", async () => {
     chat_name: "Person 678",
     route: "ai",
     ai_flagging: true,
-    queue_state: "open",
+    // The sample's last message is ours.
+    queue_state: "pending",
   });
   expect(await chat()).toMatchObject({ route: "ai" });
   const { items } = await world.call(listChats, {});
@@ -63,8 +64,8 @@ it("ends an escalation when it goes back to AI, and not while people answer", as
   await world.call(escalateChat, { chat_id: world.chatId, reason: "Angry.", assignee: world.memberId });
   expect(await chat()).toMatchObject({ route: "human", queue_state: "escalated", priority: "high" });
   expect(await route("human")).toMatchObject({ queue_state: "escalated" });
-  expect(await route("hybrid")).toMatchObject({ queue_state: "open" });
-  for (const field of ["route", "queue_state", "priority"]) expect(await chat()).not.toHaveProperty(field);
+  expect(await route("hybrid")).toMatchObject({ queue_state: "pending" });
+  for (const field of ["route", "priority"]) expect(await chat()).not.toHaveProperty(field);
 });
 
 it("refuses a route that is none, with those that are", async () => {

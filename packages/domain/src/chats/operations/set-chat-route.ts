@@ -5,6 +5,7 @@ import { z } from "zod";
 import { setRoute } from "../chat-route.ts";
 import { holdChat } from "../load-chat.ts";
 import { namedChat, namedChatOf } from "../named-chat.ts";
+import { QUEUE_STATES, queueStateOf } from "../queue-state.ts";
 import { chatIdInput, ROUTES } from "../schemas.ts";
 import { chats } from "../table.ts";
 
@@ -27,7 +28,7 @@ export const setChatRoute = defineOperation({
   output: namedChat.extend({
     route: z.enum(ROUTES),
     ai_flagging: z.boolean(),
-    queue_state: z.string(),
+    queue_state: z.enum(QUEUE_STATES),
   }),
   errors: ["chat_not_found", "chat_conflict"],
   async run({ ctx, input }) {
@@ -42,6 +43,7 @@ export const setChatRoute = defineOperation({
       ctx.audit.changed("chat", chat.id, before, after);
       ctx.events.publish("chat.updated", { chat_id: chat.id });
     } else ctx.audit.nothing("it was so already");
-    return { ...(await namedChatOf(ctx, chat)), ...after };
+    const queue_state = await queueStateOf(ctx, { id: chat.id, queueState });
+    return { ...(await namedChatOf(ctx, chat)), ...after, queue_state };
   },
 });
