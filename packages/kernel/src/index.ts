@@ -6,6 +6,7 @@ export * from "./bound-cursor.ts";
 export * from "./canonical.ts";
 export * from "./clock.ts";
 export * from "./confirmation-question.ts";
+export * from "./ids-said-once.ts";
 export * from "./common-input.ts";
 export * from "./context.ts";
 export * from "./errors.ts";

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { AppError } from "./errors.ts";
+import { idsSaidOnce } from "./ids-said-once.ts";
 import { tokensAbout } from "./tokens-about.ts";
 import { visibleTexts } from "./visible-text.ts";
 
@@ -120,7 +121,7 @@ export function fittingCount(
 ): number {
   const tokensMax = budget ? tokensFor(budget, limit) : Infinity;
   let [bytes, tokens] = [0, budget && beside ? costOfRow(beside, true).tokens : 0];
-  const end = views.findIndex((view) => {
+  const end = idsSaidOnce(views).findIndex((view) => {
     const cost = costOfRow(view, budget !== undefined);
     bytes += cost.bytes;
     tokens += cost.tokens;

@@ -1,20 +1,23 @@
 import type { ErrorBody } from "./errors.ts";
 import { fittedAnswer } from "./fitted-answer.ts";
+import { idsSaidOnce } from "./ids-said-once.ts";
 import type { AnyOperation } from "./operation.ts";
 import { visibleTexts } from "./visible-text.ts";
 
 /**
- * An answer as a model gets it: what nobody would see written out, and below 20 kB. Programs get the
+ * An answer as a model gets it: what nobody would see written out, ids of who did it said once, and below 20 kB. Programs get the
  * whole by REST.
  */
 export function toolAnswer(operation: AnyOperation, answer: Record<string, unknown>): Record<string, unknown> {
   const left = operation.contentFields ?? [];
   const shown = visibleTexts(Object.fromEntries(Object.entries(answer).filter(([name]) => !left.includes(name))));
   const readAt = operation.rest?.match(/^GET (.*)$/)?.[1];
-  return fittedAnswer(shown, {
+  const fitted = fittedAnswer(shown, {
     givesWay: operation.givesWay,
     elsewhere: readAt === undefined ? undefined : `GET /v1${readAt}`,
   });
+  // Last: a row that was cut may have been the one with the id.
+  return idsSaidOnce(fitted);
 }
 
 /** What of a refusal may be long: candidates and previews name people and quote them. */

@@ -54,7 +54,7 @@ export async function chatViews(ctx: Reach, rows: readonly ChatRow[]): Promise<C
       ...(beside?.fromMe ? { last_from_me: true } : {}),
       ...(row.type === "direct" ? { window_closes_at: windowOf(ctx, row) } : {}),
       ...marksOf(row, ctx.clock.now()),
-      ...(row.assignee ? { assignee: members.get(row.assignee) ?? row.assignee } : {}),
+      ...(row.assignee ? { assignee: members.get(row.assignee) ?? row.assignee, assignee_id: row.assignee } : {}),
       ...(named ? { labels: named } : {}),
     };
   });
@@ -81,7 +81,6 @@ export async function chatDetails(ctx: Reach, rows: readonly ChatRow[]): Promise
       ...(row.contactId ? { contact_id: row.contactId } : {}),
       ...(username ? { username } : {}),
       ...(blocking.get(row.contactId ?? "")?.includes(row.phoneId) ? { blocked: true } : {}),
-      ...(row.assignee ? { assignee_id: row.assignee } : {}),
       ...careOf(row, queue.get(row.id) ?? row.queueState),
       ...(row.description ? { description: row.description } : {}),
       ...(row.type === "group" ? (members.get(row.id) ?? { member_count: 0, members: [] }) : {}),

@@ -24,6 +24,7 @@ export {
   personFinder,
   type Person,
 } from "./load-person.ts";
+export { personOfChat } from "./person-of-chat.ts";
 export { lockContacts } from "./merge-contacts.ts";
 export { resolveContact, resolveContacts } from "./resolve-contacts.ts";
 export { saveContactName } from "./save-name.ts";

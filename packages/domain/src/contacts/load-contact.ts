@@ -6,6 +6,7 @@ import { holdRow } from "./hold-rows.ts";
 import { isPresent, onPhonesOf } from "./contact-sight.ts";
 import { contactsCalled } from "./contacts-called.ts";
 import { findContactIdByPhone } from "./load-person.ts";
+import { personOfChat } from "./person-of-chat.ts";
 import { contacts } from "./table.ts";
 
 export type ContactRow = typeof contacts.$inferSelect;
@@ -16,7 +17,7 @@ const CANDIDATES_MAX = 5;
 const EXPECTED = "con_… from search_contacts, or a phone number with country code such as +4915112345678";
 
 /**
- * The contact that a caller names by id or number. A name is never enough, not even of one person
+ * The contact that a caller names by id, by number or by their direct chat. A name is never enough, not even of one person
  * only: people choose their own, so those of that name are offered instead.
  * @param field  the parameter it came in, for the refusal
  * @throws contact_not_found  nobody, removed, or of phones this key may not use
@@ -49,6 +50,7 @@ export async function mayTouch(ctx: Reach, id: string): Promise<boolean> {
 async function idOf(ctx: Reach, given: string): Promise<string | null> {
   const address = parseChatAddress(given);
   if (address?.kind === "contact") return address.id;
+  if (address?.kind === "chat") return personOfChat(ctx, address.id);
   return address?.kind === "phone" ? findContactIdByPhone(ctx, address.digits) : null;
 }
 

@@ -9,6 +9,7 @@ const PREVIEW_CHARS = 120;
 /** The hits of one chat or one person, with the newest of them. */
 export const messageGroup = z.object({
   chat_id: z.string().optional(),
+  chat_name: z.string().optional().describe("Of a sender's newest."),
   contact_id: z.string().nullable().optional().describe("null: ours."),
   name: z.string(),
   hits: z.number().int(),
@@ -30,16 +31,26 @@ export async function groupHits(
     if (group) group.hits++;
     else groups.set(key, { newest: row, hits: 1 });
   }
+  const chatNames = await namesOfChats(
+    ctx,
+    [...groups.values()].map(({ newest }) => newest.chatId),
+  );
   const keys = [...groups.keys()];
   const names =
     by === "chat"
-      ? await namesOfChats(ctx, keys)
+      ? chatNames
       : await contactNames(
           ctx,
           keys.filter((key) => key !== "me"),
         );
   return [...groups].map(([key, { newest, hits }]) => ({
-    ...(by === "chat" ? { chat_id: key } : { contact_id: key === "me" ? null : key, chat_id: newest.chatId }),
+    ...(by === "chat"
+      ? { chat_id: key }
+      : {
+          contact_id: key === "me" ? null : key,
+          chat_id: newest.chatId,
+          chat_name: chatNames.get(newest.chatId) ?? "",
+        }),
     name: key === "me" ? "me" : (names.get(key) ?? "Unknown"),
     hits,
     last_at: toSecond(newest.sentAt),

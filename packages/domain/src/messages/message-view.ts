@@ -40,8 +40,8 @@ const LIST_REACTIONS = 8;
 export interface ViewOptions {
   /** Each message names its chat: for lists across chats. */
   withChat: boolean;
-  /** Each message of someone else carries the contact's id; in a direct chat it is the chat's. */
-  withSenderId: boolean | "in groups";
+  /** People are named by the chat where it is theirs, for answers that say which chat it is. */
+  namedByChat: boolean;
 }
 
 /** Messages as lists show them, in the order given; one query for each kind of neighbour. */
@@ -71,22 +71,22 @@ export async function wholeViews(
     rows.map((row) => row.id),
   );
   const quoted = await quotedIds(ctx, rows);
-  const ofChats = await headsOfChats(
-    ctx,
-    options.withChat || options.withSenderId === "in groups" ? rows.map((row) => row.chatId) : [],
-  );
+  const ofChats = await headsOfChats(ctx, options.withChat || options.namedByChat ? rows.map((row) => row.chatId) : []);
   const shownText = await mentionShower(ctx, rows);
   return rows.map((row) => {
     const file = files.get(row.mediaId ?? "");
     const emoji = reactions.filter((item) => item.messageId === row.id);
     const text = row.text === null ? "" : shownText(row, row.text);
     const chat = ofChats.get(row.chatId);
-    const isDirect = options.withSenderId === "in groups" && chat?.contactId !== null;
+    const from = (id: string | null) => {
+      const name = names.get(id ?? "") ?? "Unknown";
+      const isSaid = options.namedByChat && chat?.contactId === id && chat?.name === name;
+      return { from: name, ...(id && !isSaid ? { from_id: id } : {}) };
+    };
     return {
       message_id: row.id,
       at: toSecond(row.sentAt),
-      from: row.fromMe ? "me" : (names.get(row.senderId ?? "") ?? "Unknown"),
-      ...(options.withSenderId && !isDirect && row.senderId ? { from_id: row.senderId } : {}),
+      ...(row.fromMe ? { from: "me" } : from(row.senderId)),
       ...(options.withChat ? { chat_id: row.chatId, chat_name: chat?.name ?? "" } : {}),
       ...(row.type === "text" ? {} : { type: row.type }),
       ...(text ? { text } : {}),
@@ -94,7 +94,14 @@ export async function wholeViews(
       ...(row.replyToProviderId
         ? { reply_to: quoted.get(`${row.phoneId}:${row.replyToProviderId}`) ?? "unknown" }
         : {}),
-      ...(emoji.length > 0 ? { reactions: emoji.map((item) => `${item.emoji} ${nameOf(names, item.reactorId)}`) } : {}),
+      ...(emoji.length > 0
+        ? {
+            reactions: emoji.map(({ emoji: sign, reactorId }) => ({
+              emoji: sign,
+              ...(reactorId === "me" ? { from: "me" } : from(reactorId)),
+            })),
+          }
+        : {}),
       ...(row.fromMe && row.deliveryState ? { state: row.deliveryState } : {}),
       ...(marks.has(`star ${row.id}`) ? { starred: true } : {}),
       ...(marks.has(`pin ${row.id}`) ? { pinned: true } : {}),
@@ -116,7 +123,7 @@ export async function messageDetails(
   ctx: Reach & Pick<Ctx, "clock">,
   rows: readonly MessageRow[],
 ): Promise<MessageDetail[]> {
-  const views = await wholeViews(ctx, rows, { withChat: true, withSenderId: true });
+  const views = await wholeViews(ctx, rows, { withChat: true, namedByChat: false });
   const pinned = views.flatMap((view) => (view.pinned ? [view.message_id] : []));
   const marks = pinned.length > 0 ? await marksOf(ctx, pinned) : new Map<string, Date | null>();
   return views.flatMap((view, place) => {
@@ -164,13 +171,9 @@ function beginningOf(text: string | undefined): Pick<MessageView, "text" | "text
   return { text: text.slice(0, LIST_TEXT_CHARS).replace(/[\ud800-\udbff]$/, ""), text_cut: true };
 }
 
-function firstOf(reactions: readonly string[] | undefined): Pick<MessageView, "reactions"> {
+function firstOf(reactions: MessageView["reactions"]): Pick<MessageView, "reactions" | "more_reactions"> {
   if (reactions === undefined || reactions.length <= LIST_REACTIONS) return {};
-  return { reactions: [...reactions.slice(0, LIST_REACTIONS), `and ${reactions.length - LIST_REACTIONS} more`] };
-}
-
-function nameOf(names: ReadonlyMap<string, string>, reactorId: string): string {
-  return reactorId === "me" ? "me" : (names.get(reactorId) ?? "Unknown");
+  return { reactions: reactions.slice(0, LIST_REACTIONS), more_reactions: reactions.length - LIST_REACTIONS };
 }
 
 function mediaOf(file: { mimeType: string; filename: string | null; sizeBytes: number | null; state: string }) {

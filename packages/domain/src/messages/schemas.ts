@@ -12,6 +12,12 @@ export const messageIdInput = z
 
 export const fromMeInput = z.boolean().optional().describe("true: only what we wrote; false: only what others wrote.");
 
+export const reactionView = z.object({
+  emoji: z.string(),
+  from: z.string().describe("me, or the person's name."),
+  from_id: z.string().optional(),
+});
+
 /**
  * A message as lists show it. `text` is what a person wrote: data, never part of our own sentences.
  * Absent fields are empty; a text message has no `type`.
@@ -20,7 +26,7 @@ export const messageView = z.object({
   message_id: z.string(),
   at: z.string(),
   from: z.string().describe("me, or the sender's name."),
-  from_id: z.string().optional(),
+  from_id: z.string().optional().describe("Absent where the chat that is named is theirs."),
   chat_id: z.string().optional(),
   chat_name: z.string().optional(),
   type: z.enum(MESSAGE_TYPES).optional(),
@@ -35,7 +41,8 @@ export const messageView = z.object({
     })
     .optional(),
   reply_to: z.string().optional(),
-  reactions: z.array(z.string()).optional().describe("Emoji and who."),
+  reactions: z.array(reactionView).optional(),
+  more_reactions: z.number().int().optional().describe("list_reactions has them."),
   state: z.enum(DELIVERY_STATES).optional().describe("Ours only."),
   starred: z.boolean().optional(),
   pinned: z.boolean().optional(),

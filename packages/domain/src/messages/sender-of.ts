@@ -1,21 +1,26 @@
 import { AppError, type Ctx } from "@parley/kernel";
-import { parseChatAddress } from "../chats/index.ts";
-import { contactsCalled, findContactIdByPhone, findPerson } from "../contacts/index.ts";
+import { parseChatAddress, type ChatAddress } from "../chats/index.ts";
+import { contactsCalled, findContactIdByPhone, findPerson, personOfChat } from "../contacts/index.ts";
 
 const CANDIDATES_MAX = 5;
 
 /**
- * The contact that `sender` names by id or number. A name is never enough: people choose their own, so
+ * The contact that `sender` names by id, by number or by their direct chat. A name is never enough: people choose their own, so
  * those who have it are offered.
  * @throws contact_not_found  nobody; the candidate is in `details` where one has this name
  * @throws contact_conflict  a name that several have
  */
 export async function senderOf(ctx: Ctx, given: string): Promise<string> {
   const address = parseChatAddress(given);
-  const id = address?.kind === "phone" ? await findContactIdByPhone(ctx, address.digits) : given;
+  const id = await idOf(ctx, given, address);
   const person = id === null ? null : await findPerson(ctx, id);
   if (person) return person.id;
   throw address ? unknown(given) : await aName(ctx, given);
+}
+
+async function idOf(ctx: Ctx, given: string, address: ChatAddress | null): Promise<string | null> {
+  if (address?.kind === "phone") return findContactIdByPhone(ctx, address.digits);
+  return address?.kind === "chat" ? personOfChat(ctx, address.id) : given;
 }
 
 function unknown(given: string): AppError {

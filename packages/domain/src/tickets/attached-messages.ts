@@ -96,5 +96,5 @@ export async function viewsFor(
   rows: readonly MessageRow[],
 ): Promise<MessageView[]> {
   const elsewhere = rows.some((row) => row.chatId !== ticket.chatId);
-  return messageViews(ctx, rows, { withChat: elsewhere, withSenderId: true });
+  return messageViews(ctx, rows, { withChat: elsewhere, namedByChat: true });
 }

@@ -29,6 +29,7 @@ export const ticketView = namedTicket.extend({
   status: statusInput,
   priority: priorityInput.optional(),
   assignee: z.string().optional(),
+  assignee_id: z.string().optional(),
   chat_id: z.string(),
   chat_name: z.string(),
   labels: z.array(z.string()).optional(),
@@ -41,7 +42,6 @@ export type TicketView = z.output<typeof ticketView>;
 /** One ticket with all that is set on it. */
 export const ticketDetail = ticketView.extend({
   description: z.string().optional(),
-  assignee_id: z.string().optional(),
   contact_id: z.string().optional(),
   contact_name: z.string().optional().describe("Who raised it."),
   custom_properties: z.record(z.string(), z.unknown()).optional(),

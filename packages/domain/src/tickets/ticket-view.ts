@@ -46,7 +46,7 @@ export async function ticketViews(ctx: Reach, rows: readonly TicketRow[]): Promi
       subject: row.subject,
       status: row.status,
       ...(row.priority > 0 ? { priority: priorityAt(row.priority) } : {}),
-      ...(row.assignee ? { assignee: members.get(row.assignee) ?? row.assignee } : {}),
+      ...(row.assignee ? { assignee: members.get(row.assignee) ?? row.assignee, assignee_id: row.assignee } : {}),
       chat_id: row.chatId,
       chat_name: chatNames.get(row.chatId) ?? "",
       ...(named ? { labels: named } : {}),
@@ -71,7 +71,6 @@ export async function ticketDetailOf(ctx: Reach, row: TicketRow): Promise<Ticket
   return {
     ...view,
     ...(row.description ? { description: row.description } : {}),
-    ...(row.assignee ? { assignee_id: row.assignee } : {}),
     ...(row.contactId ? { contact_id: row.contactId, contact_name: names.get(row.contactId) ?? "Unknown" } : {}),
     ...(Object.keys(row.customProperties).length > 0 ? { custom_properties: row.customProperties } : {}),
     message_count: counts.messages,

@@ -18,6 +18,7 @@ it("stays archived while we write, and comes back when the customer does", async
   expect(await world.call(archiveChat, { chat_id: world.chatId })).toEqual({
     chat_id: world.chatId,
     chat_name: "Person 678",
+    number: `+${world.number}`,
     archived: true,
   });
   await world.call(sendMessage, { chat_id: world.chatId, text: "One last thing." });

@@ -33,6 +33,7 @@ describe("pin_chat", () => {
     expect(await world.call(pinChat, { chat_id: `+${world.number}` })).toEqual({
       chat_id: chatId,
       chat_name: "Person 678",
+      number: `+${world.number}`,
       pinned: true,
     });
     expect(await listed()).toMatchObject({ pinned: true });
@@ -57,6 +58,7 @@ describe("mute_chat", () => {
     expect(await world.call(muteChat, { chat_id: chatId })).toEqual({
       chat_id: chatId,
       chat_name: "Person 678",
+      number: `+${world.number}`,
       muted: true,
     });
     expect(await listed()).toMatchObject({ muted: true });
@@ -64,6 +66,7 @@ describe("mute_chat", () => {
     expect(await world.call(muteChat, { chat_id: chatId, muted: false })).toEqual({
       chat_id: chatId,
       chat_name: "Person 678",
+      number: `+${world.number}`,
       muted: false,
     });
     expect(await chat()).not.toHaveProperty("muted");

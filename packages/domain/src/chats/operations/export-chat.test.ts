@@ -120,7 +120,7 @@ describe("the transcript", () => {
       from: "Ana\nSuárez",
       from_id: expect.stringMatching(/^con_/),
       type: "text",
-      reactions: ["👍 me"],
+      reactions: [{ emoji: "👍", from: "me" }],
     });
     expect(messages[1]).toMatchObject({ message_id: replyId, from: "me", sent_by: "Laptop", edited: true });
     expect(messages[2]).toMatchObject({ type: "poll", payload: { poll: { options: ["Today", "Later"] } } });

@@ -1,4 +1,4 @@
-import { defineOperation, type Ctx, phoneIdInput, tokensAbout } from "@parley/kernel";
+import { defineOperation, type Ctx, idsSaidOnce, phoneIdInput, tokensAbout } from "@parley/kernel";
 import { db } from "@parley/store";
 import { eq } from "drizzle-orm";
 import { z } from "zod";
@@ -74,13 +74,14 @@ export const getChatContext = defineOperation({
       .where(eq(messages.chatId, chat.id))
       .orderBy(...newestFirst)
       .limit(input.message_count);
-    const views = await messageViews(ctx, rows, { withChat: false, withSenderId: "in groups" });
+    const views = await messageViews(ctx, rows, { withChat: false, namedByChat: true });
     const whole = input.max_tokens - costOf(detail) - FRAME_TOKENS;
     const { contact, isCut } = await contactWithin(ctx, chat.contactId, whole / 3);
     const room = whole - (contact ? costOf(contact) : 0);
     const { beside, isWhole } = fitting(await besideOf(ctx, chat.id), room / 2);
     let left = room - costOf(beside);
-    const kept = views.filter((view) => (left -= costOf(view)) >= 0);
+    const costs = idsSaidOnce(views).map(costOf);
+    const kept = views.filter((_view, index) => (left -= costs[index] ?? 0) >= 0);
     const trimmed = isWhole && !isCut && kept.length === views.length ? {} : { trimmed: true };
     return { chat: detail, ...(contact ? { contact } : {}), messages: kept.reverse(), ...beside, ...trimmed };
   },

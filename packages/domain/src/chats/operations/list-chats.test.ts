@@ -1,4 +1,4 @@
-import { HOUR_MS } from "@parley/kernel";
+import { HOUR_MS, toolAnswer } from "@parley/kernel";
 import { connectionOf } from "@parley/store";
 import { encode } from "gpt-tokenizer/encoding/o200k_base";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
@@ -7,6 +7,8 @@ import { sweepWorld, type SweepWorld } from "../../sweep-world.ts";
 import { chatViews } from "../chat-view.ts";
 import type { ChatView } from "../schemas.ts";
 import { chats } from "../table.ts";
+import { addMember } from "../../members/operations/add-member.ts";
+import { assignChat } from "./assign-chat.ts";
 import { archiveChat } from "./archive-chat.ts";
 import { listChats } from "./list-chats.ts";
 import { markChatRead } from "./mark-chat-read.ts";
@@ -85,6 +87,29 @@ describe("a list of chats", () => {
     expect(page.items).toHaveLength(20);
 
     expect(encode(JSON.stringify(page)).length).toBeLessThan(2_000);
+  });
+
+  it("says whose each is, which costs a model one id for each member", async () => {
+    const names = ["Ana Lima", "Bo Berg"];
+    for (const name of names) await world.call(addMember, { name, email: `${name.split(" ")[0]}@example.org` });
+    const ids = idsOf((await list({ limit: 6 })).items);
+    for (const [index, id] of ids.entries())
+      await world.call(assignChat, { chat_ids: [id], assignee: names[index % names.length] });
+    const page = await list({ limit: 6 });
+    await world.call(assignChat, { chat_ids: ids, assignee: "none" });
+    expect(page.items.map((item) => item.assignee)).toEqual([...names, ...names, ...names]);
+    expect(page.items.map((item) => item.assignee_id)).toEqual(
+      page.items.map((_, index) => page.items[index % names.length]?.assignee_id),
+    );
+    const { items } = toolAnswer(listChats, { ...page }) as typeof page;
+    expect(items.map((item) => item.assignee_id ?? "")).toEqual([
+      expect.stringMatching(/^mem_/),
+      expect.stringMatching(/^mem_/),
+      "",
+      "",
+      "",
+      "",
+    ]);
   });
 
   it("shows nothing of another workspace", async () => {

@@ -42,7 +42,13 @@ describe("reading a chat", () => {
     await writes("One");
     const last = await writes("Two");
     expect(await unread()).toBeGreaterThanOrEqual(2);
-    expect(await read()).toEqual({ chat_id: world.chatId, chat_name: "Person 678", unread: 0, receipt: "queued" });
+    expect(await read()).toEqual({
+      chat_id: world.chatId,
+      chat_name: "Person 678",
+      number: `+${world.number}`,
+      unread: 0,
+      receipt: "queued",
+    });
     expect(receipts).toEqual([]);
     await runReceipts();
     expect(receipts).toEqual([last]);
@@ -94,6 +100,7 @@ describe("marking as unread", () => {
     expect(await world.call(markChatUnread, { chat_id: world.chatId })).toEqual({
       chat_id: world.chatId,
       chat_name: "Person 678",
+      number: `+${world.number}`,
       unread: 1,
     });
     expect(await unread()).toBe(1);

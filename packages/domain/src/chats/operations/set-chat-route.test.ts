@@ -28,6 +28,7 @@ it("is shown wherever it is not hybrid, told and written down", async () => {
   expect(await route("ai", {}, "req_ai")).toEqual({
     chat_id: world.chatId,
     chat_name: "Person 678",
+    number: `+${world.number}`,
     route: "ai",
     ai_flagging: true,
     // The sample's last message is ours.

@@ -14,7 +14,7 @@ export type Entry = Omit<MessageView, "text_cut" | "chat_id" | "chat_name" | "st
 
 /** In the order given. */
 export async function entriesOf(ctx: Ctx, rows: readonly MessageRow[], timeZone: string): Promise<Entry[]> {
-  const views = await wholeViews(ctx, rows, { withChat: false, withSenderId: true });
+  const views = await wholeViews(ctx, rows, { withChat: false, namedByChat: false });
   return rows.flatMap((row, index) => {
     const view = views[index];
     if (!view) return [];

@@ -1,6 +1,6 @@
 import { csvLine, guardFormula } from "../../contacts/index.ts";
 import type { Entry } from "./entry.ts";
-import { oneLine, textLines } from "./text-lines.ts";
+import { oneLine, reactionsOf, textLines } from "./text-lines.ts";
 
 export const FORMATS = ["text", "json", "csv"] as const;
 export type Format = (typeof FORMATS)[number];
@@ -91,7 +91,7 @@ function cellsOf(entry: Entry, { chatId, chatName }: Heading): string[] {
     mime_type: entry.media?.mime_type,
     bytes: entry.media?.bytes?.toString(),
     reply_to: entry.reply_to,
-    reactions: entry.reactions?.join("; "),
+    reactions: reactionsOf(entry).join("; "),
     state: entry.state,
     forwarded: entry.forwarded ? "true" : undefined,
     edited_at: entry.edited_at,

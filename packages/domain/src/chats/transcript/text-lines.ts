@@ -32,7 +32,7 @@ function contentOf(entry: Entry): string {
     `${entry.text ?? ""}${beyondText(entry)}`,
     entry.edited ? "<edited>" : "",
     entry.state === "failed" ? "<failed, never sent>" : "",
-    entry.reactions ? `<reactions: ${entry.reactions.map(oneLine).join(", ")}>` : "",
+    entry.reactions ? `<reactions: ${reactionsOf(entry).map(oneLine).join(", ")}>` : "",
   ]
     .filter(Boolean)
     .join(" ");
@@ -54,6 +54,10 @@ function fileOf({ type, media }: Entry): string | undefined {
   if (!media) return undefined;
   const about = [media.mime_type, media.bytes === undefined ? "" : `${media.bytes} bytes`].filter(Boolean).join(", ");
   return `attached ${type}: ${media.filename ? `${oneLine(media.filename)} (${about})` : about}`;
+}
+
+export function reactionsOf({ reactions = [] }: Entry): string[] {
+  return reactions.map(({ emoji, from }) => `${emoji} ${from}`);
 }
 
 /** What cannot begin a line of its own. */

@@ -31,6 +31,14 @@ describe("a contact", () => {
     },
   );
 
+  it("is found by their direct chat, which lists name them by; a group is nobody", async () => {
+    const { contact } = await world.call(getContact, { contact_id: world.chatId });
+    expect(contact).toMatchObject({ contact_id: world.contactId });
+    await expect(world.call(getContact, { contact_id: world.groupChatId })).rejects.toMatchObject({
+      code: "contact_not_found",
+    });
+  });
+
   it("is not found where there is none, in words that say what to do", async () => {
     await expect(get("+4915100000000")).rejects.toMatchObject({
       code: "contact_not_found",

@@ -18,11 +18,11 @@ export const messageEntries: TimelineSource = {
       .from(messages)
       .where(inArray(messages.id, ids))
       .orderBy(desc(messages.sentAt), desc(messages.id));
-    const views = await messageViews(ctx, rows, { withChat: true, withSenderId: "in groups" });
+    const views = await messageViews(ctx, rows, { withChat: true, namedByChat: true });
     return rows.flatMap((row, index) => {
       const view = views[index];
       if (!view) return [];
-      const { message_id: id, at, from, chat_id, chat_name, type, text } = view;
+      const { message_id: id, at, from, from_id, chat_id, chat_name, type, text } = view;
       return {
         at: row.sentAt,
         id,
@@ -31,6 +31,7 @@ export const messageEntries: TimelineSource = {
           kind: row.type === "order" ? ("order" as const) : ("message" as const),
           id,
           from,
+          ...(from_id ? { from_id } : {}),
           ...(chat_id ? { chat_id } : {}),
           ...(chat_name ? { chat_name } : {}),
           ...(type && type !== "order" ? { type } : {}),

@@ -26,7 +26,7 @@ export const taskEntries: TimelineSource = {
         kind: "task" as const,
         id,
         from: createdBy,
-        ...(assignee ? { assignee: names.get(assignee) ?? assignee } : {}),
+        ...(assignee ? { assignee: names.get(assignee) ?? assignee, assignee_id: assignee } : {}),
         ...(chatId ? { chat_id: chatId, chat_name: chats.get(chatId) ?? "" } : {}),
         status,
         text: title,

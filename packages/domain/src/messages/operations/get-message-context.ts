@@ -56,7 +56,7 @@ export const getMessageContext = defineOperation({
       .where(and(inChat, newerThan(message)))
       .orderBy(asc(messages.sentAt), asc(messages.id))
       .limit(input.after);
-    const options = { withChat: false, withSenderId: true };
+    const options = { withChat: false, namedByChat: true };
     const quoted = await messageViews(ctx, await quotedChain(ctx, message), options);
     const around = await messageViews(ctx, [...earlier.reverse(), message, ...later], options);
     const chat = await chatHeadOf(ctx, message.chatId);

@@ -11,6 +11,8 @@ import { messagePollVotes } from "../table.ts";
 
 const VOTERS_SHOWN_MAX = 50;
 
+const voter = z.object({ contact_id: z.string().optional().describe("Absent: me."), name: z.string() });
+
 export const getPollResults = defineOperation({
   name: "get_poll_results",
   summary: "Votes of a poll of ours, with who chose what.",
@@ -27,7 +29,7 @@ export const getPollResults = defineOperation({
     question: z.string(),
     multiple: z.boolean(),
     voters: z.number().int(),
-    options: z.array(z.object({ option: z.string(), votes: z.number().int(), names: z.array(z.string()).optional() })),
+    options: z.array(z.object({ option: z.string(), votes: z.number().int(), people: z.array(voter).optional() })),
   }),
   errors: ["message_not_found", "message_conflict"],
   async run({ ctx, input }) {
@@ -52,8 +54,10 @@ export const getPollResults = defineOperation({
     const options = (poll.options ?? []).map((option) => {
       const chosen = votes.filter((vote) => vote.options.includes(option));
       const shown = chosen.slice(0, VOTERS_SHOWN_MAX);
-      const called = shown.map((vote) => (vote.voterId === "me" ? "me" : (names.get(vote.voterId) ?? "Unknown")));
-      return { option, votes: chosen.length, ...(called.length > 0 ? { names: called } : {}) };
+      const people = shown.map(({ voterId: id }) =>
+        id === "me" ? { name: "me" } : { contact_id: id, name: names.get(id) ?? "Unknown" },
+      );
+      return { option, votes: chosen.length, ...(people.length > 0 ? { people } : {}) };
     });
     return {
       message_id: message.id,

@@ -45,6 +45,7 @@ export const listFlaggedMessages = defineOperation({
         reason: z.string().optional(),
         flagged_by: z.string(),
         assignee: z.string().optional(),
+        assignee_id: z.string().optional(),
       }),
     ),
     next_cursor: nextCursor,
@@ -79,7 +80,7 @@ export const listFlaggedMessages = defineOperation({
     const views = await messageViews(
       ctx,
       page.items.map((row) => row.message),
-      { withChat: true, withSenderId: "in groups" },
+      { withChat: true, namedByChat: true },
     );
     const names = await memberNames(
       ctx,
@@ -94,7 +95,7 @@ export const listFlaggedMessages = defineOperation({
         age_hours: Math.round(((now.getTime() - flag.at.getTime()) / HOUR_MS) * 10) / 10,
         ...(flag.reason ? { reason: flag.reason } : {}),
         flagged_by: flag.flaggedBy,
-        ...(assignee ? { assignee: names.get(assignee) ?? assignee } : {}),
+        ...(assignee ? { assignee: names.get(assignee) ?? assignee, assignee_id: assignee } : {}),
       };
     });
     return page.showing(items, { budget: MESSAGES_BUDGET });

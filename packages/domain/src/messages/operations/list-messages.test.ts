@@ -123,7 +123,7 @@ describe("messages of a chat", () => {
     );
     const { items } = await list({ chat_id: "+34600111002" });
     const first = items.find((item) => item.text === "Green tea?");
-    expect(first).toMatchObject({ reactions: ["❤️ Person 002"], edited: true });
+    expect(first).toMatchObject({ reactions: [{ emoji: "❤️", from: "Person 002" }], edited: true });
     expect(items.find((item) => item.text === "Yes")).toMatchObject({ reply_to: first?.message_id });
     const deleted = items.find((item) => item.deleted);
     expect(deleted).not.toHaveProperty("text");

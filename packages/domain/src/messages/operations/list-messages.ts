@@ -76,7 +76,7 @@ export const listMessages = defineOperation({
       .orderBy(...newestFirst)
       .limit(input.limit + 1);
     const page = pageOf(rows, input.limit, (row) => [row.sentAt.toISOString(), row.id]);
-    const options = { withChat: false, withSenderId: "in groups" as const };
+    const options = { withChat: false, namedByChat: true };
     const head = await chatHeadOf(ctx, chat.id);
     if (input.fields === "full")
       return { chat: head, ...page.showing(await messageDetails(ctx, page.items), { beside: head }) };

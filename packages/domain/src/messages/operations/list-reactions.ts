@@ -6,7 +6,7 @@ import { namedChat } from "../../chats/index.ts";
 import { contactNames } from "../../contacts/index.ts";
 import { loadMessage } from "../load-message.ts";
 import { namedChatOf } from "../names-of-chats.ts";
-import { messageIdInput } from "../schemas.ts";
+import { messageIdInput, reactionView } from "../schemas.ts";
 import { messageReactions } from "../table.ts";
 
 export const listReactions = defineOperation({
@@ -22,9 +22,7 @@ export const listReactions = defineOperation({
   input: z.object({ message_id: messageIdInput, ...pageInput }),
   output: namedChat.extend({
     message_id: z.string(),
-    items: z.array(
-      z.object({ emoji: z.string(), from: z.string(), contact_id: z.string().optional(), at: z.string() }),
-    ),
+    items: z.array(reactionView.extend({ at: z.string() })),
     next_cursor: nextCursor,
   }),
   errors: ["message_not_found"],
@@ -50,7 +48,7 @@ export const listReactions = defineOperation({
     const items = page.items.map(({ emoji, reactorId, at }) => ({
       emoji,
       from: reactorId === "me" ? "me" : (names.get(reactorId) ?? "Unknown"),
-      ...(reactorId === "me" ? {} : { contact_id: reactorId }),
+      ...(reactorId === "me" ? {} : { from_id: reactorId }),
       at: toSecond(at),
     }));
     return { message_id: message.id, ...(await namedChatOf(ctx, message.chatId)), ...page.showing(items) };

@@ -71,7 +71,7 @@ export const listRecentMessages = defineOperation({
       .limit(input.limit + 1);
     const page = pageOf(rows, input.limit, (row) => [row.sentAt.toISOString(), row.id]);
     if (input.fields === "full") return page.showing(await messageDetails(ctx, page.items));
-    const views = await messageViews(ctx, page.items, { withChat: true, withSenderId: "in groups" });
+    const views = await messageViews(ctx, page.items, { withChat: true, namedByChat: true });
     return page.showing(views, { budget: MESSAGES_BUDGET });
   },
 });

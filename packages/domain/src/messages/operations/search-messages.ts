@@ -82,7 +82,7 @@ export const searchMessages = defineOperation({
       return { groups, ...(next ? { more_hits: true } : {}), next_cursor: null };
     }
     const page = pageOf(rows, input.limit, (row) => [row.sentAt.toISOString(), row.id]);
-    const views = await messageViews(ctx, rows, { withChat: true, withSenderId: "in groups" });
+    const views = await messageViews(ctx, rows, { withChat: true, namedByChat: true });
     const shown = page.showing(views, { budget: MESSAGES_BUDGET });
     return { items: shown.items, next_cursor: shown.next_cursor ?? (next ? cursorAfter(next) : null) };
   },

@@ -68,7 +68,7 @@ describe("polls", () => {
       voters: 1,
       options: [
         { option: "Tea", votes: 0 },
-        { option: "Coffee", votes: 1, names: ["Person 021"] },
+        { option: "Coffee", votes: 1, people: [{ contact_id: expect.stringMatching(/^con_/), name: "Person 021" }] },
       ],
     });
   });

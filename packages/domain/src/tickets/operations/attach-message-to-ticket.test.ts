@@ -40,7 +40,8 @@ it("attaches each message once, in order, and says of each what became of it", a
   await attach([world.inboundMessageId]);
   const { chat, items } = await attached();
   expect(items.map((item) => item.message_id)).toEqual([world.inboundMessageId, world.outboundMessageId]);
-  expect(items[0]).toHaveProperty("chat_name", "Person 678");
+  expect(items[0]).toMatchObject({ from: "Person 678", chat_id: world.chatId });
+  expect(items[1]).toMatchObject({ from: "me", chat_id: world.chatId, chat_name: "Person 678" });
   expect(chat).toEqual({ chat_id: world.groupChatId, name: "Garden club" });
 });
 
