@@ -1,3 +1,4 @@
+import { ID_CHARS_MAX } from "./common-input.ts";
 import type { Caller, Ctx } from "./context.ts";
 import { AppError } from "./errors.ts";
 import type { AnyOperation } from "./operation.ts";
@@ -22,7 +23,7 @@ export function takePhone({ input }: Pick<AnyOperation, "input">, raw: unknown):
   const { [PHONE_ID]: named, ...given } = raw as Record<string, unknown>;
   if (PHONE_ID in input.shape) return { given: typeof named === "number" ? { ...given, [PHONE_ID]: `${named}` } : raw };
   if (named === undefined || named === null) return { given };
-  if (typeof named === "number" || (typeof named === "string" && named.trim() !== ""))
+  if (typeof named === "number" || (typeof named === "string" && named.trim() !== "" && named.length <= ID_CHARS_MAX))
     return { given, named: `${named}` };
   const expected = "phn_… or the number of one of the business's own phones";
   throw new AppError("invalid_input", {

@@ -6,6 +6,7 @@ import { visibleTexts } from "./visible-text.ts";
 
 export const PAGE_LIMIT_DEFAULT = 20;
 export const PAGE_LIMIT_MAX = 100;
+export const CURSOR_CHARS_MAX = 1_000;
 
 /** The two parameters every list takes. */
 export const pageInput = {
@@ -16,7 +17,11 @@ export const pageInput = {
     .max(PAGE_LIMIT_MAX)
     .default(PAGE_LIMIT_DEFAULT)
     .describe("How many to answer with, 1 to 100; 20 unless given."),
-  cursor: z.string().optional().describe("The `next_cursor` of the page before, for the one after it."),
+  cursor: z
+    .string()
+    .max(CURSOR_CHARS_MAX)
+    .optional()
+    .describe("The `next_cursor` of the page before, for the one after it."),
 };
 
 export const nextCursor = z.string().nullable().describe("Pass as cursor for more; null at the end.");

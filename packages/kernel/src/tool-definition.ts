@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { ID_CHARS_MAX } from "./common-input.ts";
 import type { AnyOperation } from "./operation.ts";
 import { PHONE_ID } from "./named-phone.ts";
 import type { RegisteredOperation } from "./registry.ts";
@@ -119,6 +120,7 @@ export function argumentNames(operation: AnyOperation): string[] {
 
 export const ONE_PHONE = {
   type: "string",
+  maxLength: ID_CHARS_MAX,
   description: "phn_…, to reach only what belongs to that one of the numbers.",
 };
 const SAFE_REPEAT = "Any text of your own; the same call with the same text is done once.";
@@ -147,6 +149,7 @@ const UNSAID = new Set([
   "maxItems",
   "pattern",
   "propertyNames",
+  "maxProperties",
   "minimum",
   "maximum",
   "exclusiveMinimum",

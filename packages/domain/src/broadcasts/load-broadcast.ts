@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { AppError, toSecond, type Ctx } from "@parley/kernel";
+import { AppError, toSecond, type Ctx, ID_CHARS_MAX } from "@parley/kernel";
 import { db } from "@parley/store";
 import { and, count, desc, eq, sql, type SQL } from "drizzle-orm";
 import { messages } from "../messages/table.ts";
@@ -7,6 +7,7 @@ import { broadcastRecipients, broadcasts } from "./table.ts";
 
 export const broadcastIdInput = z
   .string()
+  .max(ID_CHARS_MAX)
   .describe("The broadcast: its id (brd_…), from create_broadcast or list_broadcasts.");
 
 export type BroadcastRow = typeof broadcasts.$inferSelect;

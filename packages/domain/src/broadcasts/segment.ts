@@ -1,4 +1,4 @@
-import { AppError, type Ctx } from "@parley/kernel";
+import { AppError, type Ctx, ID_CHARS_MAX, recordOf } from "@parley/kernel";
 import { and, eq, gte, isNull, lt, not, or, sql, type SQL } from "drizzle-orm";
 import { z } from "zod";
 import { chats } from "../chats/table.ts";
@@ -11,7 +11,8 @@ import { propertyFilter } from "../properties/index.ts";
 import { assertInOrder, loadWorkspace, timeFrom } from "../workspaces/index.ts";
 
 const LABELS_MAX = 20;
-const labels = z.array(z.string()).min(1).max(LABELS_MAX).optional();
+const CONDITIONS_MAX = 50;
+const labels = z.array(z.string().max(ID_CHARS_MAX)).min(1).max(LABELS_MAX).optional();
 const time = z.string().max(40).optional();
 
 /** Chats by what is known of them and of their person; all conditions together. */
@@ -19,13 +20,16 @@ export const segmentInput = z
   .object({
     labels: labels.describe("Has each of these labels, on the chat or on its contact."),
     without_labels: labels.describe("Has none of these labels, neither on the chat nor on its contact."),
-    properties: z
-      .record(z.string(), z.unknown())
+    properties: recordOf(z.unknown(), CONDITIONS_MAX)
       .optional()
       .describe("Has these values of custom properties, by name, on the chat or on its contact."),
     wrote_since: time.describe("The customer last wrote then or later: ISO 8601, today, -24h or -7d."),
     silent_since: time.describe("The customer has not written since then, or never: ISO 8601, today, -24h or -7d."),
-    assignee: z.string().optional().describe("Is given to this member: name, email or id (mem_…); none: to nobody."),
+    assignee: z
+      .string()
+      .max(ID_CHARS_MAX)
+      .optional()
+      .describe("Is given to this member: name, email or id (mem_…); none: to nobody."),
     internal: z.boolean().optional().describe("true: its contact is a colleague; false: is none."),
   })
   .optional()

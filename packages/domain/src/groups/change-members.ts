@@ -1,4 +1,4 @@
-import { AppError, inTurn, type Ctx } from "@parley/kernel";
+import { AppError, inTurn, type Ctx, ID_CHARS_MAX } from "@parley/kernel";
 import { z } from "zod";
 import { counted } from "../counted.ts";
 import { givenAs } from "../given-as.ts";
@@ -13,7 +13,7 @@ type MemberKind = "add" | "remove" | "promote" | "demote";
 const GROUPS_MAX = 20;
 
 export const groupIdsInput = z
-  .array(z.string())
+  .array(z.string().max(ID_CHARS_MAX))
   .min(1)
   .max(GROUPS_MAX)
   .describe("The groups' chats: ids (chat_…, from list_groups) or WhatsApp ids (…@g.us).");

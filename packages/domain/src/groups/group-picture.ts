@@ -1,11 +1,12 @@
 import type { Ctx } from "@parley/kernel";
 import { givenAs } from "../given-as.ts";
-import { checkMediaSource, takeMedia, type MediaSource } from "../media/index.ts";
+import { checkMediaSource, takeMedia, type MediaSource, BASE64_CHARS_MAX } from "../media/index.ts";
 import { z } from "zod";
 
 export const imageInput = z
   .string()
   .min(1)
+  .max(BASE64_CHARS_MAX)
   .optional()
   .describe("The picture: an https URL, a file_id (from upload_media) or base64.");
 

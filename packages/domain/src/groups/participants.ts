@@ -1,4 +1,4 @@
-import { AppError, inTurn, type Ctx } from "@parley/kernel";
+import { AppError, inTurn, type Ctx, ID_CHARS_MAX } from "@parley/kernel";
 import { db } from "@parley/store";
 import { and, eq } from "drizzle-orm";
 import { z } from "zod";
@@ -12,7 +12,7 @@ import type { MemberResult } from "./schemas.ts";
 export const PARTICIPANTS_MAX = 60;
 
 export const participantsInput = z
-  .array(z.string())
+  .array(z.string().max(ID_CHARS_MAX))
   .min(1)
   .max(PARTICIPANTS_MAX)
   .describe("People: ids of contacts (con_…) or numbers with country code.");

@@ -1,3 +1,4 @@
+import { ID_CHARS_MAX } from "@parley/kernel";
 import { z } from "zod";
 
 export const LABEL_KINDS = ["chat", "contact", "ticket"] as const;
@@ -22,7 +23,7 @@ export const labelNamesInput = z
   .describe("Labels by name, each at most 40 characters.");
 
 /** Of lists. */
-export const labelFilterInput = z.string().optional().describe("Only what has this label: its name.");
+export const labelFilterInput = z.string().max(ID_CHARS_MAX).optional().describe("Only what has this label: its name.");
 
 export const labelIdInput = z.string().min(1).max(60).describe("The label: its id (lbl_…), from list_labels.");
 

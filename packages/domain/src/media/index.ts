@@ -12,7 +12,7 @@ export { fileLink, openFileLink } from "./file-link.ts";
 export { loadFile, type FileRow } from "./load-file.ts";
 export { fittingFile, isScalable } from "./scaled-picture.ts";
 export { decodedText, ENCODINGS, isTextFile } from "./text-file.ts";
-export { checkMedia, MEDIA_BYTES_MAX } from "./media-limits.ts";
+export { checkMedia, MEDIA_BYTES_MAX, BASE64_CHARS_MAX } from "./media-limits.ts";
 export { queueFetch, type NewFile } from "./queue-fetch.ts";
 export { ensureStored, mediaJobs } from "./fetch-media.ts";
 export { checkMediaSource, mediaSource, takeMedia, type MediaSource } from "./take-media.ts";

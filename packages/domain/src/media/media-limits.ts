@@ -26,6 +26,12 @@ const STILL_STICKER_BYTES_MAX = 100 * KB;
 
 /** No file of any kind is larger. */
 export const MEDIA_BYTES_MAX = 100 * MB;
+/** Of the same bytes in base64. */
+export const BASE64_CHARS_MAX = Math.ceil(MEDIA_BYTES_MAX / 3) * 4;
+export const URL_CHARS_MAX = 4_000;
+export const MIME_CHARS_MAX = 200;
+/** As it is given; of a longer name than can be shown the beginning is. */
+export const FILENAME_GIVEN_CHARS_MAX = 1_000;
 
 /**
  * The type to store the file under: what its bytes say, else what was claimed.

@@ -1,22 +1,30 @@
 import { MEDIA_TYPES, type MediaType } from "@parley/connectors/contract";
-import { AppError, type Ctx } from "@parley/kernel";
+import { AppError, type Ctx, ID_CHARS_MAX } from "@parley/kernel";
 import { db } from "@parley/store";
 import { z } from "zod";
 import { givenAs } from "../given-as.ts";
 import { loadFile, type FileRow } from "./load-file.ts";
-import { assertKindTakes, checkMedia } from "./media-limits.ts";
+import {
+  assertKindTakes,
+  checkMedia,
+  BASE64_CHARS_MAX,
+  FILENAME_GIVEN_CHARS_MAX,
+  MIME_CHARS_MAX,
+  URL_CHARS_MAX,
+} from "./media-limits.ts";
 import { assertRemoteUrl } from "./remote-url.ts";
 import { mediaFiles } from "./table.ts";
 
 /** Where a file to send comes from: exactly one of the three. Never a path of this machine. */
 export const mediaSource = z.object({
   kind: z.enum(MEDIA_TYPES).describe("How it is shown; voice: as a voice note."),
-  url: z.string().optional().describe("Where it can be fetched: a public https address."),
-  base64: z.string().optional().describe("Its bytes in base64."),
-  file_id: z.string().optional().describe("Its id (file_…), from upload_media."),
-  filename: z.string().optional().describe("The name that is shown, of documents."),
+  url: z.string().max(URL_CHARS_MAX).optional().describe("Where it can be fetched: a public https address."),
+  base64: z.string().max(BASE64_CHARS_MAX).optional().describe("Its bytes in base64."),
+  file_id: z.string().max(ID_CHARS_MAX).optional().describe("Its id (file_…), from upload_media."),
+  filename: z.string().max(FILENAME_GIVEN_CHARS_MAX).optional().describe("The name that is shown, of documents."),
   mimetype: z
     .string()
+    .max(MIME_CHARS_MAX)
     .regex(/^[\w.+-]+\/[\w.+-]+(?:; ?[\w-]+=[\w.-]+)?$/, "is not a media type such as image/png")
     .optional()
     .describe("Its media type, such as application/pdf, for where the bytes do not tell."),

@@ -1,8 +1,15 @@
-import { toSecond } from "@parley/kernel";
+import { toSecond, ID_CHARS_MAX } from "@parley/kernel";
 import { z } from "zod";
 import type { Phone } from "./load-phone.ts";
 
-export const ownPhoneIdInput = z.string().describe("phn_…, one of the business's own numbers, from list_phones.");
+/** Of a phone's connector: how many settings, or secrets, and how long one of these. */
+export const SETTINGS_MAX = 50;
+export const SECRET_CHARS_MAX = 4_000;
+
+export const ownPhoneIdInput = z
+  .string()
+  .max(ID_CHARS_MAX)
+  .describe("phn_…, one of the business's own numbers, from list_phones.");
 
 /** A phone without its credentials. */
 export const phoneView = z.object({

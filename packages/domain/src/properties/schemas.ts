@@ -1,3 +1,4 @@
+import { recordOf } from "@parley/kernel";
 import { z } from "zod";
 
 export const PROPERTY_KINDS = ["chat", "contact", "ticket"] as const;
@@ -11,9 +12,9 @@ export const PROPERTY_NAME_CHARS_MAX = 40;
 export const DEFINITIONS_MAX = 500;
 
 /** Values by name as any tool takes them; what each may be is checked against its definition. */
-export const propertiesInput = z
-  .record(z.string().min(1).max(PROPERTY_NAME_CHARS_MAX), z.unknown())
-  .describe("Values by the property's name, checked by its type; null removes one, those not named stay.");
+export const propertiesInput = recordOf(z.unknown(), DEFINITIONS_MAX, PROPERTY_NAME_CHARS_MAX).describe(
+  "Values by the property's name, checked by its type; null removes one, those not named stay.",
+);
 
 export const propertyView = z.object({
   property_id: z.string(),

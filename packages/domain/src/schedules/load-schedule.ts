@@ -1,4 +1,4 @@
-import { AppError, toSecond, type Ctx } from "@parley/kernel";
+import { AppError, toSecond, type Ctx, ID_CHARS_MAX } from "@parley/kernel";
 import { db } from "@parley/store";
 import { eq } from "drizzle-orm";
 import { z } from "zod";
@@ -11,6 +11,7 @@ import { schedules } from "./table.ts";
 
 export const scheduledIdInput = z
   .string()
+  .max(ID_CHARS_MAX)
   .describe("The scheduled message: its id (sch_…), from list_scheduled_messages.");
 
 export type ScheduleRow = typeof schedules.$inferSelect;

@@ -1,8 +1,18 @@
-import { actorName, defineOperation, SECOND_MS, sendingPhoneInput, toSecond, type Ctx } from "@parley/kernel";
+import {
+  actorName,
+  defineOperation,
+  SECOND_MS,
+  sendingPhoneInput,
+  toSecond,
+  type Ctx,
+  ID_CHARS_MAX,
+  TIME_CHARS_MAX,
+  recordOf,
+} from "@parley/kernel";
 import { db } from "@parley/store";
 import { z } from "zod";
 import { counted } from "../../counted.ts";
-import { contentOf, keepContent, shownRecipient, standingContentInput } from "../../messages/index.ts";
+import { contentOf, keepContent, shownRecipient, standingContentInput, variablesRecord } from "../../messages/index.ts";
 import { futureTimeFrom, loadWorkspace } from "../../workspaces/index.ts";
 import { shownText } from "../../shown-text.ts";
 import { queueTurn } from "../queue-turn.ts";
@@ -29,16 +39,19 @@ export const createBroadcast = defineOperation({
   rest: "POST /broadcasts",
   input: z.object({
     chat_ids: z
-      .array(z.string())
+      .array(z.string().max(ID_CHARS_MAX))
       .min(1)
       .max(RECIPIENTS_MAX)
       .optional()
       .describe("Who gets it: ids of chats (chat_…) or numbers with country code. Or `label` or `segment`."),
-    label: z.string().optional().describe("Who gets it: every chat with this label. Or `chat_ids` or `segment`."),
+    label: z
+      .string()
+      .max(ID_CHARS_MAX)
+      .optional()
+      .describe("Who gets it: every chat with this label. Or `chat_ids` or `segment`."),
     segment: segmentInput,
     ...standingContentInput,
-    variables: z
-      .record(z.string(), z.record(z.string(), z.string()))
+    variables: recordOf(variablesRecord, RECIPIENTS_MAX + 1)
       .optional()
       .describe(
         "Values of a template or of {{name}} in the text, for each chat: by its id (chat_…), and under * for all.",
@@ -50,7 +63,11 @@ export const createBroadcast = defineOperation({
       .max(DELAY_SECONDS_MAX)
       .default(0)
       .describe("Seconds from one chat to the next, so that it does not look like spam."),
-    at: z.string().optional().describe("When it starts, ahead of now: ISO 8601. At once unless given."),
+    at: z
+      .string()
+      .max(TIME_CHARS_MAX)
+      .optional()
+      .describe("When it starts, ahead of now: ISO 8601. At once unless given."),
     phone_id: sendingPhoneInput,
   }),
   output: z.object({

@@ -1,4 +1,12 @@
-import { type ContentBlock, type Ctx, defineOperation, nextCursor, toSecond } from "@parley/kernel";
+import {
+  type ContentBlock,
+  type Ctx,
+  defineOperation,
+  nextCursor,
+  toSecond,
+  TIME_CHARS_MAX,
+  CURSOR_CHARS_MAX,
+} from "@parley/kernel";
 import { db } from "@parley/store";
 import { sql, type SQL } from "drizzle-orm";
 import { z } from "zod";
@@ -26,9 +34,17 @@ export const exportChat = defineOperation({
   input: z.object({
     chat_id: chatIdInput,
     format: z.enum(FORMATS).default("text").describe("What the file is written in."),
-    from: z.string().optional().describe("Since when: ISO 8601, today or -7d. From the beginning unless given."),
-    to: z.string().optional().describe("Until when: ISO 8601, today or -7d. Now unless given."),
-    cursor: z.string().optional().describe("The `next_cursor` of the page before, for the one after it."),
+    from: z
+      .string()
+      .max(TIME_CHARS_MAX)
+      .optional()
+      .describe("Since when: ISO 8601, today or -7d. From the beginning unless given."),
+    to: z.string().max(TIME_CHARS_MAX).optional().describe("Until when: ISO 8601, today or -7d. Now unless given."),
+    cursor: z
+      .string()
+      .max(CURSOR_CHARS_MAX)
+      .optional()
+      .describe("The `next_cursor` of the page before, for the one after it."),
   }),
   output: z.object({
     chat_id: z.string(),

@@ -1,4 +1,4 @@
-import { AppError, type Ctx, DAY_MS, defineOperation, SECOND_MS, toSecond } from "@parley/kernel";
+import { AppError, type Ctx, DAY_MS, defineOperation, SECOND_MS, toSecond, TIME_CHARS_MAX } from "@parley/kernel";
 import { z } from "zod";
 import { memberNames } from "../../members/index.ts";
 import { namesOfChats } from "../../messages/index.ts";
@@ -27,8 +27,8 @@ export const getChatAnalytics = defineOperation({
   rest: "GET /chats/analytics",
   input: z.object({
     chat_id: chatIdInput.optional().describe("One chat: its id (chat_…) or its number. All chats unless given."),
-    from: z.string().optional().describe("Since when: ISO 8601, today or -7d."),
-    to: z.string().optional().describe("Until when: ISO 8601, today or -7d. Now unless given."),
+    from: z.string().max(TIME_CHARS_MAX).optional().describe("Since when: ISO 8601, today or -7d."),
+    to: z.string().max(TIME_CHARS_MAX).optional().describe("Until when: ISO 8601, today or -7d. Now unless given."),
   }),
   output: z.object({
     chat_id: z.string().optional(),

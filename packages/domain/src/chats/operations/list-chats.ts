@@ -9,6 +9,7 @@ import {
   type Ctx,
   updatedSinceInput,
   onlyPhoneInput,
+  ID_CHARS_MAX,
 } from "@parley/kernel";
 import { db } from "@parley/store";
 import { and, desc, eq, gt, gte, inArray, isNull, or, sql, type SQL } from "drizzle-orm";
@@ -34,7 +35,11 @@ export const listChats = defineOperation({
   input: z.object({
     type: z.enum(["direct", "group"]).optional().describe("Only of this kind."),
     label: labelFilterInput,
-    assignee: z.string().optional().describe("Only chats of this member: name, email or id (mem_…); none: nobody's."),
+    assignee: z
+      .string()
+      .max(ID_CHARS_MAX)
+      .optional()
+      .describe("Only chats of this member: name, email or id (mem_…); none: nobody's."),
     state: z.enum(["open", "closed", "snoozed"]).optional().describe("Only those in this state."),
     unread_only: z.boolean().default(false).describe("true lists only chats with unread messages."),
     flagged_only: z.boolean().default(false).describe("true lists only chats with messages flagged for an answer."),

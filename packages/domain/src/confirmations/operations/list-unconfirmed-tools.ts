@@ -1,4 +1,4 @@
-import { decodeCursor, defineOperation, nextCursor, pageInput, pageOf } from "@parley/kernel";
+import { decodeCursor, defineOperation, nextCursor, pageInput, pageOf, ID_CHARS_MAX } from "@parley/kernel";
 import { z } from "zod";
 import { loadKey } from "../../keys/index.ts";
 import { SWITCH, toolsOf } from "../unconfirmed-tools.ts";
@@ -14,7 +14,7 @@ export const listUnconfirmedTools = defineOperation({
   tier: "admin",
   rest: "GET /unconfirmed_tools",
   input: z.object({
-    key_id: z.string().optional().describe("The key: its id (key_…), from list_keys."),
+    key_id: z.string().max(ID_CHARS_MAX).optional().describe("The key: its id (key_…), from list_keys."),
     ...pageInput,
   }),
   output: z.object({

@@ -1,4 +1,4 @@
-import { actorName, assertWholeWorkspace, defineOperation, type Ctx } from "@parley/kernel";
+import { actorName, assertWholeWorkspace, defineOperation, type Ctx, ID_CHARS_MAX } from "@parley/kernel";
 import { db } from "@parley/store";
 import { eq, isNull } from "drizzle-orm";
 import { z } from "zod";
@@ -22,7 +22,7 @@ export const setUnconfirmedTools = defineOperation({
   rest: "PUT /unconfirmed_tools",
   input: z.object({
     tools: z.array(z.string().min(1).max(60)).max(TOOLS_MAX).describe("Names; [] makes all ask again."),
-    key_id: z.string().optional().describe("The key: its id (key_…), from list_keys."),
+    key_id: z.string().max(ID_CHARS_MAX).optional().describe("The key: its id (key_…), from list_keys."),
   }),
   output: z.object({ tools: z.array(z.string()), key_id: z.string().optional() }),
   errors: ["key_not_found"],

@@ -1,4 +1,4 @@
-import { defineOperation } from "@parley/kernel";
+import { defineOperation, ID_CHARS_MAX } from "@parley/kernel";
 import { z } from "zod";
 import { awaitBlock, blockAnswer } from "../blocks/block-answer.ts";
 import { beginBlock } from "../blocks/begin-block.ts";
@@ -19,6 +19,7 @@ export const blockContact = defineOperation({
     contact_id: contactIdInput,
     phone_id: z
       .string()
+      .max(ID_CHARS_MAX)
       .optional()
       .describe("phn_…, to block them on this number of ours alone; on every one unless given."),
   }),

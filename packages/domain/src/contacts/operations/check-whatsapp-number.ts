@@ -1,4 +1,4 @@
-import { AppError, defineOperation, inTurn, type Ctx } from "@parley/kernel";
+import { AppError, defineOperation, inTurn, type Ctx, ID_CHARS_MAX } from "@parley/kernel";
 import { z } from "zod";
 import { phoneFor } from "../../phones/index.ts";
 import { askNetwork, checkedNumber, readNumber } from "../number-check.ts";
@@ -23,6 +23,7 @@ export const checkWhatsappNumber = defineOperation({
       .describe("Up to 50 numbers with country code, such as +49 151 1234567."),
     phone_id: z
       .string()
+      .max(ID_CHARS_MAX)
       .optional()
       .describe("phn_… or +digits, the business's number that asks; the default one unless given."),
   }),

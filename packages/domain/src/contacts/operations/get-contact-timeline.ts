@@ -21,6 +21,7 @@ export const getContactTimeline = defineOperation({
     kinds: z
       .array(z.enum(TIMELINE_KINDS))
       .min(1)
+      .max(TIMELINE_KINDS.length)
       .optional()
       .describe("Only these kinds; all that the key may read unless given."),
     since: sinceInput,

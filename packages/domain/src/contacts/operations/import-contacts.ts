@@ -1,4 +1,4 @@
-import { AppError, defineOperation, inTurn, type Ctx } from "@parley/kernel";
+import { AppError, defineOperation, inTurn, type Ctx, recordOf } from "@parley/kernel";
 import { z } from "zod";
 import { importContact, knownAmong, type ImportResult } from "../exchange/import-contact.ts";
 import { checkedRow, ROWS_MAX, rowsOfCsv } from "../exchange/import-rows.ts";
@@ -8,6 +8,9 @@ import { holdRows } from "../hold-rows.ts";
 
 const CSV_CHARS_MAX = 200_000;
 const ID_CHARS_MAX = 30;
+
+/** Of one row. */
+const CELLS_MAX = 100;
 
 export const importContacts = defineOperation({
   name: "import_contacts",
@@ -21,7 +24,7 @@ export const importContacts = defineOperation({
   rest: "POST /contacts/import",
   input: z.object({
     rows: z
-      .array(z.record(z.string(), z.unknown()))
+      .array(recordOf(z.unknown(), CELLS_MAX))
       .min(1)
       .max(ROWS_MAX)
       .optional()

@@ -1,4 +1,4 @@
-import { AppError, defineOperation, phoneIdInput } from "@parley/kernel";
+import { AppError, defineOperation, phoneIdInput, ID_CHARS_MAX } from "@parley/kernel";
 import { z } from "zod";
 import { phoneFor } from "../../phones/index.ts";
 import { beginOperation } from "../begin-operation.ts";
@@ -23,7 +23,7 @@ export const createGroup = defineOperation({
   input: z.object({
     name: z.string().trim().min(1).max(100).describe("Shown to every member, 1 to 100 characters."),
     participants: z
-      .array(z.string())
+      .array(z.string().max(ID_CHARS_MAX))
       .max(PARTICIPANTS_MAX)
       .default([])
       .describe("Who is in it beside this phone: ids of contacts (con_…) or numbers with country code."),

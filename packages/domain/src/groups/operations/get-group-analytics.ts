@@ -1,4 +1,4 @@
-import { type Ctx, defineOperation, toSecond, phoneIdInput } from "@parley/kernel";
+import { type Ctx, defineOperation, toSecond, phoneIdInput, TIME_CHARS_MAX } from "@parley/kernel";
 import { db } from "@parley/store";
 import { sql } from "drizzle-orm";
 import { z } from "zod";
@@ -20,8 +20,8 @@ export const getGroupAnalytics = defineOperation({
   rest: "GET /groups/{chat_id}/analytics",
   input: z.object({
     chat_id: groupIdInput,
-    from: z.string().optional().describe("Since when: ISO 8601, today or -7d."),
-    to: z.string().optional().describe("Until when: ISO 8601, today or -7d. Now unless given."),
+    from: z.string().max(TIME_CHARS_MAX).optional().describe("Since when: ISO 8601, today or -7d."),
+    to: z.string().max(TIME_CHARS_MAX).optional().describe("Until when: ISO 8601, today or -7d. Now unless given."),
     phone_id: phoneIdInput,
   }),
   output: z.object({

@@ -8,6 +8,7 @@ import {
   pageOf,
   toSecond,
   onlyPhoneInput,
+  ID_CHARS_MAX,
 } from "@parley/kernel";
 import { db } from "@parley/store";
 import { and, desc, eq, inArray, sql, type SQL } from "drizzle-orm";
@@ -44,7 +45,11 @@ export const listGroupOperations = defineOperation({
   tier: "extended",
   rest: "GET /group-operations",
   input: z.object({
-    operation_id: z.string().optional().describe("Only this operation: its id, as the tool that began it answered."),
+    operation_id: z
+      .string()
+      .max(ID_CHARS_MAX)
+      .optional()
+      .describe("Only this operation: its id, as the tool that began it answered."),
     chat_id: groupIdInput
       .optional()
       .describe("Only of this group: the id of its chat (chat_…) or its WhatsApp id (…@g.us)."),

@@ -1,4 +1,4 @@
-import { defineOperation, phoneIdInput } from "@parley/kernel";
+import { defineOperation, phoneIdInput, ID_CHARS_MAX } from "@parley/kernel";
 import { z } from "zod";
 import { beginOn, groupFor } from "../act-on-group.ts";
 import { awaitAnswer } from "../operation-answer.ts";
@@ -19,7 +19,7 @@ export const reviewGroupJoinRequests = defineOperation({
   input: z.object({
     chat_id: groupIdInput,
     decisions: z
-      .array(z.object({ request_id: z.string(), approve: z.boolean() }))
+      .array(z.object({ request_id: z.string().max(ID_CHARS_MAX), approve: z.boolean() }))
       .min(1)
       .max(DECISIONS_MAX)
       .describe("For each person who asked: who, and whether they may join."),

@@ -1,4 +1,14 @@
-import { AppError, defineOperation, idPattern, SCOPES, toSecond, type Ctx, type Scope } from "@parley/kernel";
+import {
+  AppError,
+  defineOperation,
+  idPattern,
+  SCOPES,
+  toSecond,
+  type Ctx,
+  type Scope,
+  TIME_CHARS_MAX,
+  ID_CHARS_MAX,
+} from "@parley/kernel";
 import { db } from "@parley/store";
 import { z } from "zod";
 import { givenAs } from "../../given-as.ts";
@@ -6,6 +16,8 @@ import { loadPhone, phoneCalled } from "../../phones/index.ts";
 import { expiryFrom } from "../expiry.ts";
 import { hashKey, newKey, shownPart } from "../key-text.ts";
 import { apiKeys, keyDirectory } from "../table.ts";
+
+const PHONES_MAX = 100;
 
 export const createKey = defineOperation({
   name: "create_key",
@@ -22,10 +34,11 @@ export const createKey = defineOperation({
     scopes: z
       .array(z.enum(["all", ...SCOPES]))
       .min(1)
+      .max(SCOPES.length + 1)
       .default(["all"])
       .describe("all: everything the calling key may."),
-    expires: z.string().optional().describe("30d, 12h or ISO 8601; never when absent."),
-    phone_ids: z.array(z.string()).min(1).optional().describe("Only these phones."),
+    expires: z.string().max(TIME_CHARS_MAX).optional().describe("30d, 12h or ISO 8601; never when absent."),
+    phone_ids: z.array(z.string().max(ID_CHARS_MAX)).min(1).max(PHONES_MAX).optional().describe("Only these phones."),
   }),
   output: z.object({
     id: z.string(),

@@ -1,4 +1,4 @@
-import { defineOperation, toSecond } from "@parley/kernel";
+import { defineOperation, toSecond, ID_CHARS_MAX } from "@parley/kernel";
 import { db } from "@parley/store";
 import { eq } from "drizzle-orm";
 import { z } from "zod";
@@ -16,7 +16,7 @@ export const revokeKey = defineOperation({
   scope: "admin:keys",
   tier: "admin",
   rest: "POST /keys/{key_id}/revoke",
-  input: z.object({ key_id: z.string().describe("The key: its id (key_…), from list_keys.") }),
+  input: z.object({ key_id: z.string().max(ID_CHARS_MAX).describe("The key: its id (key_…), from list_keys.") }),
   output: z.object({ key: keyView }),
   errors: ["key_not_found"],
   async preview({ ctx, input }) {

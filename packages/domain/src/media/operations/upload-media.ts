@@ -1,6 +1,13 @@
 import { AppError, defineOperation } from "@parley/kernel";
 import { z } from "zod";
-import { MEDIA_BYTES_MAX, trueType } from "../media-limits.ts";
+import {
+  MEDIA_BYTES_MAX,
+  trueType,
+  BASE64_CHARS_MAX,
+  FILENAME_GIVEN_CHARS_MAX,
+  MIME_CHARS_MAX,
+  URL_CHARS_MAX,
+} from "../media-limits.ts";
 import { enqueueFetch } from "../queue-fetch.ts";
 import { assertRemoteUrl } from "../remote-url.ts";
 import { addFile, decodeBase64, fileName } from "../take-media.ts";
@@ -16,10 +23,10 @@ export const uploadMedia = defineOperation({
   tier: "extended",
   rest: "POST /media",
   input: z.object({
-    base64: z.string().optional().describe("the file's bytes"),
-    url: z.string().optional().describe("public https address"),
-    filename: z.string().optional().describe("name to show"),
-    mimetype: z.string().optional().describe("type, where bytes do not tell"),
+    base64: z.string().max(BASE64_CHARS_MAX).optional().describe("the file's bytes"),
+    url: z.string().max(URL_CHARS_MAX).optional().describe("public https address"),
+    filename: z.string().max(FILENAME_GIVEN_CHARS_MAX).optional().describe("name to show"),
+    mimetype: z.string().max(MIME_CHARS_MAX).optional().describe("type, where bytes do not tell"),
   }),
   output: z.object({
     file_id: z.string(),

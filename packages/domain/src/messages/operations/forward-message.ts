@@ -1,5 +1,5 @@
 import { messageIdInput } from "../schemas.ts";
-import { AppError, defineOperation, type Ctx } from "@parley/kernel";
+import { AppError, defineOperation, type Ctx, ID_CHARS_MAX } from "@parley/kernel";
 import { z } from "zod";
 import { counted } from "../../counted.ts";
 import { toldOf } from "../../given-as.ts";
@@ -29,7 +29,7 @@ export const forwardMessage = defineOperation({
   input: z.object({
     message_id: messageIdInput,
     chat_ids: z
-      .array(z.string())
+      .array(z.string().max(ID_CHARS_MAX))
       .min(1)
       .max(CHATS_MAX)
       .describe("Where the copies go: ids of chats (chat_…) or numbers with country code."),

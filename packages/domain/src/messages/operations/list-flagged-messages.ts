@@ -8,6 +8,8 @@ import {
   pageInput,
   pageOf,
   toSecond,
+  ID_CHARS_MAX,
+  TIME_CHARS_MAX,
 } from "@parley/kernel";
 import { db } from "@parley/store";
 import { and, asc, eq, inArray, isNull, lte, sql } from "drizzle-orm";
@@ -32,9 +34,14 @@ export const listFlaggedMessages = defineOperation({
   input: z.object({
     assignee: z
       .string()
+      .max(ID_CHARS_MAX)
       .optional()
       .describe("Only of chats that this member looks after: name, email or id (mem_…); none: nobody."),
-    older_than: z.string().optional().describe("Only what has waited longer: -24h, -7d or ISO 8601."),
+    older_than: z
+      .string()
+      .max(TIME_CHARS_MAX)
+      .optional()
+      .describe("Only what has waited longer: -24h, -7d or ISO 8601."),
     ...pageInput,
   }),
   output: z.object({

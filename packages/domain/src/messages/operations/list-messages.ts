@@ -9,6 +9,7 @@ import {
   pageOf,
   type Ctx,
   onlyPhoneInput,
+  ID_CHARS_MAX,
 } from "@parley/kernel";
 import { db } from "@parley/store";
 import { and, eq, inArray } from "drizzle-orm";
@@ -38,9 +39,14 @@ export const listMessages = defineOperation({
     chat_id: chatIdInput,
     before: z
       .string()
+      .max(ID_CHARS_MAX)
       .optional()
       .describe("Only messages before this one (msg_…) or this time (ISO 8601, today, -24h)."),
-    after: z.string().optional().describe("Only messages after this one (msg_…) or this time (ISO 8601, today, -24h)."),
+    after: z
+      .string()
+      .max(ID_CHARS_MAX)
+      .optional()
+      .describe("Only messages after this one (msg_…) or this time (ISO 8601, today, -24h)."),
     from_me: fromMeInput,
     types: z
       .array(z.string().max(20))

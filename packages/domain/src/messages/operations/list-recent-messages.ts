@@ -6,6 +6,8 @@ import {
   pageOf,
   untilInput,
   onlyPhoneInput,
+  TIME_CHARS_MAX,
+  ID_CHARS_MAX,
 } from "@parley/kernel";
 import { db } from "@parley/store";
 import { and, eq, gte, inArray, lte, sql } from "drizzle-orm";
@@ -33,11 +35,12 @@ export const listRecentMessages = defineOperation({
   input: z.object({
     since: z
       .string()
+      .max(TIME_CHARS_MAX)
       .default("-24h")
       .describe("Only what was since then: ISO 8601, today, -24h or -7d. The last 24 hours unless given."),
     until: untilInput,
     chat_type: z.enum(["direct", "group"]).optional().describe("Only messages of direct chats, or of groups."),
-    label: z.string().optional().describe("Only messages of chats with this label: its name."),
+    label: z.string().max(ID_CHARS_MAX).optional().describe("Only messages of chats with this label: its name."),
     from_me: fromMeInput,
     phone_id: onlyPhoneInput,
     fields: detailInput,

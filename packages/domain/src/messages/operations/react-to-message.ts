@@ -1,4 +1,4 @@
-import { defineOperation } from "@parley/kernel";
+import { defineOperation, ID_CHARS_MAX } from "@parley/kernel";
 import { db } from "@parley/store";
 import { and, eq } from "drizzle-orm";
 import { z } from "zod";
@@ -23,7 +23,7 @@ export const reactToMessage = defineOperation({
   tier: "core",
   rest: "PUT /messages/{message_id}/reaction",
   input: z.object({
-    message_id: z.string().describe("The message to react to, ours or theirs: its id (msg_…)."),
+    message_id: z.string().max(ID_CHARS_MAX).describe("The message to react to, ours or theirs: its id (msg_…)."),
     emoji: reactionEmoji.describe('One emoji; "" takes ours away.'),
     dry_run: sendOptions.dry_run,
     phone_id: sendOptions.phone_id,

@@ -1,4 +1,4 @@
-import { defineOperation } from "@parley/kernel";
+import { defineOperation, ID_CHARS_MAX } from "@parley/kernel";
 import { z } from "zod";
 import { assertMaySend } from "../send/may-send.ts";
 import { assertVisible, messageText } from "../send/message-text.ts";
@@ -18,7 +18,10 @@ export const replyToMessage = defineOperation({
   tier: "core",
   rest: "POST /messages/{message_id}/reply",
   input: z.object({
-    message_id: z.string().describe("The message to answer: its id (msg_…). It is quoted above the text."),
+    message_id: z
+      .string()
+      .max(ID_CHARS_MAX)
+      .describe("The message to answer: its id (msg_…). It is quoted above the text."),
     text: messageText,
     ...sendOptions,
   }),

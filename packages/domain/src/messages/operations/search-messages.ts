@@ -11,6 +11,7 @@ import {
   sinceInput,
   untilInput,
   onlyPhoneInput,
+  ID_CHARS_MAX,
 } from "@parley/kernel";
 import type { MessageSearch } from "@parley/store";
 import { sql } from "drizzle-orm";
@@ -47,9 +48,10 @@ export const searchMessages = defineOperation({
       .describe("all words (default), any of them, or the whole phrase."),
     since: sinceInput,
     until: untilInput,
-    chat_id: z.string().optional().describe("Only of this chat: its id (chat_…) or its number."),
+    chat_id: z.string().max(ID_CHARS_MAX).optional().describe("Only of this chat: its id (chat_…) or its number."),
     sender: z
       .string()
+      .max(ID_CHARS_MAX)
       .optional()
       .describe("Only what this person wrote: the id of a contact (con_…) or a number with country code."),
     from_me: fromMeInput,

@@ -11,7 +11,7 @@ const CARDS_MAX = 20;
 const card = z.object({
   name: z.string().trim().min(1).max(200),
   phone_number: z.string().regex(/^\+?\d[\d ()-]{5,24}$/, "is not a phone number such as +4915112345678"),
-  email: z.email().optional(),
+  email: z.email().max(254).optional(),
   organization: z.string().max(200).optional(),
 });
 

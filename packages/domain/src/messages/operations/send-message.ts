@@ -1,5 +1,5 @@
 import { chatIdInput } from "../../chats/index.ts";
-import { defineOperation } from "@parley/kernel";
+import { defineOperation, ID_CHARS_MAX } from "@parley/kernel";
 import { z } from "zod";
 import { givenAs } from "../../given-as.ts";
 import { assertMaySend } from "../send/may-send.ts";
@@ -23,7 +23,11 @@ export const sendMessage = defineOperation({
   input: z.object({
     chat_id: chatIdInput,
     text: messageText,
-    reply_to: z.string().optional().describe("The message to quote above the text: its id (msg_…), of the same chat."),
+    reply_to: z
+      .string()
+      .max(ID_CHARS_MAX)
+      .optional()
+      .describe("The message to quote above the text: its id (msg_…), of the same chat."),
     mentions: mentionsInput
       .optional()
       .describe("People named in the text as @name or @number: their numbers. Members of the group."),

@@ -1,10 +1,11 @@
 import { chatIdInput } from "../../chats/index.ts";
-import { defineOperation, type Ctx } from "@parley/kernel";
+import { defineOperation, type Ctx, ID_CHARS_MAX } from "@parley/kernel";
 import { z } from "zod";
 import { givenAs } from "../../given-as.ts";
 import { takeMedia } from "../../media/index.ts";
 import { fillTemplate, loadTemplate } from "../../templates/index.ts";
 import { assertReachable } from "../send/chat-standing.ts";
+import { variablesRecord } from "../send/message-text.ts";
 import { previewFirstMessage } from "../send/first-message.ts";
 import { queueMessage } from "../send/queue-message.ts";
 import { loadRecipient, type Recipient } from "../send/recipient.ts";
@@ -23,10 +24,12 @@ export const sendTemplateMessage = defineOperation({
   rest: "POST /messages/template",
   input: z.object({
     chat_id: chatIdInput,
-    template: z.string().describe("The template's name, as list_templates shows it."),
-    language: z.string().describe("The template's language, such as en_US, as list_templates shows it."),
-    variables: z
-      .record(z.string(), z.string())
+    template: z.string().max(ID_CHARS_MAX).describe("The template's name, as list_templates shows it."),
+    language: z
+      .string()
+      .max(ID_CHARS_MAX)
+      .describe("The template's language, such as en_US, as list_templates shows it."),
+    variables: variablesRecord
       .optional()
       .describe("The template's values, by number (1) or by name, as list_templates shows them."),
     ...sendOptions,

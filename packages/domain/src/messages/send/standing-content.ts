@@ -1,5 +1,5 @@
 import type { MediaType } from "@parley/connectors/contract";
-import { AppError, type Ctx } from "@parley/kernel";
+import { AppError, type Ctx, ID_CHARS_MAX } from "@parley/kernel";
 import { z } from "zod";
 import { checkMediaSource, mediaSource, takeMedia, type MediaSource } from "../../media/index.ts";
 import { choicesFinder, fillTemplate, loadTemplate, type TemplateRow } from "../../templates/index.ts";
@@ -26,8 +26,8 @@ export const standingContentInput = {
     .optional()
     .describe("The text; {{name}} stands for a value of `variables`."),
   media: mediaSource.optional().describe("See send_media_message."),
-  template: z.string().optional().describe("The template's name, as list_templates shows it."),
-  language: z.string().optional().describe("The template's language, such as en_US."),
+  template: z.string().max(ID_CHARS_MAX).optional().describe("The template's name, as list_templates shows it."),
+  language: z.string().max(ID_CHARS_MAX).optional().describe("The template's language, such as en_US."),
 };
 
 interface Given {

@@ -1,4 +1,4 @@
-import { defineOperation, type Ctx } from "@parley/kernel";
+import { defineOperation, type Ctx, ID_CHARS_MAX } from "@parley/kernel";
 import { z } from "zod";
 import { givenAs } from "../../given-as.ts";
 import { holdChat, chatIdInput } from "../../chats/index.ts";
@@ -36,6 +36,7 @@ export const createNote = defineOperation({
     reply_to: z.string().max(40).optional().describe("The note that this one answers: its id (note_…)."),
     phone_id: z
       .string()
+      .max(ID_CHARS_MAX)
       .optional()
       .describe(
         "phn_… or +digits, where the person writes to several of the business's numbers; the default one unless given.",

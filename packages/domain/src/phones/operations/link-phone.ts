@@ -1,12 +1,12 @@
 import { CONNECTOR_NAMES, type ConnectorFactory } from "@parley/connectors/contract";
-import { AppError, assertWholeWorkspace, defineOperation, type Ctx } from "@parley/kernel";
+import { AppError, assertWholeWorkspace, defineOperation, type Ctx, recordOf } from "@parley/kernel";
 import { db } from "@parley/store";
 import { and, eq, isNull } from "drizzle-orm";
 import { z } from "zod";
 import { enqueueSync } from "../../templates/index.ts";
 import { workspaces } from "../../workspaces/table.ts";
 import { HISTORY_JOB } from "../import-history.ts";
-import { webhookUrlOf } from "../schemas.ts";
+import { webhookUrlOf, SETTINGS_MAX, SECRET_CHARS_MAX } from "../schemas.ts";
 import { sealSecrets } from "../secrets.ts";
 import { phoneDirectory, phones } from "../table.ts";
 
@@ -29,8 +29,10 @@ export const linkPhone = defineOperation({
       .optional()
       .describe("digits; asked of the network when absent"),
     connector: z.enum(CONNECTOR_NAMES).default("cloud-api").describe("what links it"),
-    settings: z.record(z.string(), z.unknown()).describe("phone_number_id, waba_id; see docs/connectors.md"),
-    secrets: z.record(z.string(), z.string()).describe("access_token, app_secret, verify_token"),
+    settings: recordOf(z.unknown(), SETTINGS_MAX).describe("phone_number_id, waba_id; see docs/connectors.md"),
+    secrets: recordOf(z.string().max(SECRET_CHARS_MAX), SETTINGS_MAX).describe(
+      "access_token, app_secret, verify_token",
+    ),
     import_history: z.boolean().default(false).describe("bring in what was said before"),
   }),
   output: z.object({ phone_id: z.string(), webhook_url: z.string() }),

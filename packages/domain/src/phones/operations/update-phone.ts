@@ -1,5 +1,5 @@
 import type { ConnectorName } from "@parley/connectors/contract";
-import { AppError, defineOperation, type Ctx } from "@parley/kernel";
+import { AppError, defineOperation, type Ctx, recordOf } from "@parley/kernel";
 import { db } from "@parley/store";
 import { eq } from "drizzle-orm";
 import { z } from "zod";
@@ -7,7 +7,7 @@ import { enqueueSync } from "../../templates/index.ts";
 import { loadWorkspace } from "../../workspaces/index.ts";
 import { workspaces } from "../../workspaces/table.ts";
 import { phoneFor, type Phone } from "../load-phone.ts";
-import { ownPhoneIdInput, phoneView, phoneViewOf } from "../schemas.ts";
+import { ownPhoneIdInput, phoneView, phoneViewOf, SETTINGS_MAX, SECRET_CHARS_MAX } from "../schemas.ts";
 import { readableSecrets, sealSecrets } from "../secrets.ts";
 import { phones } from "../table.ts";
 
@@ -25,8 +25,8 @@ export const updatePhone = defineOperation({
   input: z.object({
     phone_id: ownPhoneIdInput,
     name: z.string().min(1).max(80).optional().describe("What people call this number, at most 80 characters."),
-    settings: z.record(z.string(), z.unknown()).optional().describe("only those to change"),
-    secrets: z.record(z.string(), z.string()).optional().describe("only those to change"),
+    settings: recordOf(z.unknown(), SETTINGS_MAX).optional().describe("only those to change"),
+    secrets: recordOf(z.string().max(SECRET_CHARS_MAX), SETTINGS_MAX).optional().describe("only those to change"),
     is_default: z.literal(true).optional().describe("use it where no phone is named"),
   }),
   output: z.object({ phone: phoneView }),

@@ -7,6 +7,7 @@ import {
   pageOf,
   toSecond,
   onlyPhoneInput,
+  ID_CHARS_MAX,
 } from "@parley/kernel";
 import { z } from "zod";
 import { namesOfChats } from "../../messages/index.ts";
@@ -25,7 +26,11 @@ export const listQueueJobs = defineOperation({
   rest: "GET /queue/jobs",
   input: z.object({
     phone_id: onlyPhoneInput,
-    broadcast_id: z.string().optional().describe("brd_…, to list only the messages of this broadcast."),
+    broadcast_id: z
+      .string()
+      .max(ID_CHARS_MAX)
+      .optional()
+      .describe("brd_…, to list only the messages of this broadcast."),
     ...pageInput,
   }),
   output: z.object({

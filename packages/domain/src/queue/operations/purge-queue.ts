@@ -1,4 +1,4 @@
-import { actorName, AppError, defineOperation, type Ctx, onlyPhoneInput } from "@parley/kernel";
+import { actorName, AppError, defineOperation, type Ctx, onlyPhoneInput, ID_CHARS_MAX } from "@parley/kernel";
 import { z } from "zod";
 import { counted } from "../../counted.ts";
 import { loadMessage, withdrawQueued } from "../../messages/index.ts";
@@ -26,8 +26,12 @@ export const purgeQueue = defineOperation({
   rest: "POST /queue/purge",
   input: z.object({
     phone_id: onlyPhoneInput,
-    broadcast_id: z.string().optional().describe("brd_…, to take only the messages of this broadcast."),
-    message_id: z.string().optional().describe("msg_…, to take this one message out of the queue."),
+    broadcast_id: z
+      .string()
+      .max(ID_CHARS_MAX)
+      .optional()
+      .describe("brd_…, to take only the messages of this broadcast."),
+    message_id: z.string().max(ID_CHARS_MAX).optional().describe("msg_…, to take this one message out of the queue."),
   }),
   output: z.object({
     purged: z.number().int(),

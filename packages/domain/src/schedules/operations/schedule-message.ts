@@ -1,5 +1,13 @@
 import { chatIdInput } from "../../chats/index.ts";
-import { actorName, AppError, defineOperation, sendingPhoneInput, type Ctx } from "@parley/kernel";
+import {
+  actorName,
+  AppError,
+  defineOperation,
+  sendingPhoneInput,
+  type Ctx,
+  TIME_CHARS_MAX,
+  ID_CHARS_MAX,
+} from "@parley/kernel";
 import { db } from "@parley/store";
 import { z } from "zod";
 import {
@@ -12,6 +20,7 @@ import {
   previewFirstMessage,
   standingContentInput,
   type Recipient,
+  variablesRecord,
 } from "../../messages/index.ts";
 import { localTime } from "../../workspaces/index.ts";
 import { comesAt, scheduleView, scheduleViewOf } from "../load-schedule.ts";
@@ -35,13 +44,16 @@ export const scheduleMessage = defineOperation({
   input: z.object({
     chat_id: chatIdInput,
     ...standingContentInput,
-    variables: z
-      .record(z.string(), z.string())
+    variables: variablesRecord
       .optional()
       .describe("Values of a template or of {{name}} in the text, by number or name."),
-    at: z.string().describe("When it goes out, ahead of now: ISO 8601, without an offset as local time of `timezone`."),
+    at: z
+      .string()
+      .max(TIME_CHARS_MAX)
+      .describe("When it goes out, ahead of now: ISO 8601, without an offset as local time of `timezone`."),
     timezone: z
       .string()
+      .max(ID_CHARS_MAX)
       .optional()
       .describe("IANA zone of `at` and of the repetitions, such as Europe/Berlin; the workspace's unless given."),
     repeat: z
@@ -49,7 +61,7 @@ export const scheduleMessage = defineOperation({
       .optional()
       .describe("How often it goes out again, at the same local time; `every` and `days` say more of it."),
     ...rhythmInput,
-    until: z.string().optional().describe("After when it does not repeat any more: ISO 8601."),
+    until: z.string().max(TIME_CHARS_MAX).optional().describe("After when it does not repeat any more: ISO 8601."),
     phone_id: sendingPhoneInput,
   }),
   output: scheduleView,

@@ -1,4 +1,4 @@
-import { AppError, defineOperation, toSecond, type Ctx } from "@parley/kernel";
+import { AppError, defineOperation, toSecond, type Ctx, TIME_CHARS_MAX, ID_CHARS_MAX } from "@parley/kernel";
 import { db } from "@parley/store";
 import { eq } from "drizzle-orm";
 import { z } from "zod";
@@ -34,9 +34,14 @@ export const updateScheduledMessage = defineOperation({
     text: messageText.optional().describe("The new text; of scheduled templates and files it cannot be changed."),
     at: z
       .string()
+      .max(TIME_CHARS_MAX)
       .optional()
       .describe("When it goes out next, ahead of now: ISO 8601, without an offset as local time of `timezone`."),
-    timezone: z.string().optional().describe("IANA zone of `at` and of the repetitions, such as Europe/Berlin."),
+    timezone: z
+      .string()
+      .max(ID_CHARS_MAX)
+      .optional()
+      .describe("IANA zone of `at` and of the repetitions, such as Europe/Berlin."),
     repeat: z
       .enum([...REPEATS, "none"])
       .optional()

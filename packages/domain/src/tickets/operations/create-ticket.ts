@@ -1,4 +1,4 @@
-import { actorName, AppError, type Ctx, defineOperation } from "@parley/kernel";
+import { actorName, AppError, type Ctx, defineOperation, TIME_CHARS_MAX } from "@parley/kernel";
 import { db } from "@parley/store";
 import { z } from "zod";
 import { holdChat, type ChatRow } from "../../chats/index.ts";
@@ -43,6 +43,7 @@ export const createTicket = defineOperation({
       .describe("A member's name, email or id (mem_…); round_robin: the next in turn; none: nobody."),
     due_date: z
       .string()
+      .max(TIME_CHARS_MAX)
       .optional()
       .describe("When it is due: a day (2026-12-24, tomorrow), a time ahead (+3d, +12h) or ISO 8601."),
     labels: labelNamesInput.optional().describe("Labels by name, each at most 40 characters; unknown ones are made."),

@@ -1,4 +1,4 @@
-import { defineOperation, toSecond, type Ctx } from "@parley/kernel";
+import { defineOperation, toSecond, type Ctx, TIME_CHARS_MAX } from "@parley/kernel";
 import { db } from "@parley/store";
 import { sql } from "drizzle-orm";
 import { z } from "zod";
@@ -21,8 +21,12 @@ export const getTicketMetrics = defineOperation({
   tier: "extended",
   rest: "GET /tickets/metrics",
   input: z.object({
-    from: z.string().optional().describe("Since when: ISO 8601, today or -7d. The 30 days before `to` unless given."),
-    to: z.string().optional().describe("Until when: ISO 8601, today or -7d. Now unless given."),
+    from: z
+      .string()
+      .max(TIME_CHARS_MAX)
+      .optional()
+      .describe("Since when: ISO 8601, today or -7d. The 30 days before `to` unless given."),
+    to: z.string().max(TIME_CHARS_MAX).optional().describe("Until when: ISO 8601, today or -7d. Now unless given."),
   }),
   output: z.object({
     from: z.string(),

@@ -32,7 +32,12 @@ export const listTickets = defineOperation({
   tier: "core",
   rest: "GET /tickets",
   input: z.object({
-    status: z.array(statusInput).min(1).optional().describe("Only tickets of any of these statuses."),
+    status: z
+      .array(statusInput)
+      .min(1)
+      .max(statusInput.options.length)
+      .optional()
+      .describe("Only tickets of any of these statuses."),
     assignee: z
       .string()
       .max(120)

@@ -27,7 +27,12 @@ export const searchTickets = defineOperation({
       .max(40)
       .optional()
       .describe("A ticket (tkt_…, TKT-12) or a message (msg_…) whose like is looked for."),
-    status: z.array(statusInput).min(1).optional().describe("Only tickets of any of these statuses."),
+    status: z
+      .array(statusInput)
+      .min(1)
+      .max(statusInput.options.length)
+      .optional()
+      .describe("Only tickets of any of these statuses."),
     ...pageInput,
   }),
   output: z.object({ items: z.array(ticketView), next_cursor: nextCursor }),
