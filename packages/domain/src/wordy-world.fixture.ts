@@ -16,9 +16,7 @@ export const wordy = (chars: number): string =>
 export const CALLED = wordy(70);
 
 /** Values by name, as large as they may be together. */
-export const PROPERTIES = Object.fromEntries(
-  Array.from({ length: 60 }, (_, index) => [`${index} 客户资料`, "大".repeat(30)]),
-);
+const PROPERTIES = Object.fromEntries(Array.from({ length: 60 }, (_, index) => [`${index} 客户资料`, "大".repeat(30)]));
 const ERROR = { code: "rejected", message: wordy(1_000), retryable: false };
 const POLL_OPTIONS = Array.from({ length: 12 }, (_, index) => `${index} ${wordy(95)}`);
 

@@ -3,7 +3,7 @@ import { claimPhones, ratesOf, releasePhones, type ClaimedPhone } from "./phone-
 import { RateWindow } from "./rate-window.ts";
 
 /** What Meta allows a number from the start. */
-export const PER_SECOND_DEFAULT = 80;
+const PER_SECOND_DEFAULT = 80;
 
 export interface PhonesOptions extends Omit<LanesWork, "rate"> {
   executorId: string;

@@ -1,5 +1,5 @@
 /** Who is acting. `surface` says through which door, for the audit row. */
-export const ACTOR_KINDS = ["member", "key", "mcp", "agent", "flow", "connector", "system"] as const;
+const ACTOR_KINDS = ["member", "key", "mcp", "agent", "flow", "connector", "system"] as const;
 export type ActorKind = (typeof ACTOR_KINDS)[number];
 
 export interface Actor {
@@ -15,5 +15,5 @@ export function actorName(actor: Actor): string {
   return actor.name ?? actor.kind;
 }
 
-export const SURFACES = ["rest", "mcp", "worker", "webhook", "cli"] as const;
+const SURFACES = ["rest", "mcp", "worker", "webhook", "cli"] as const;
 export type Surface = (typeof SURFACES)[number];

@@ -107,7 +107,7 @@ export function isKnownErrorCode(code: string): boolean {
 }
 
 /** A failed query names its parameters, and those are numbers and the text of messages. */
-export function withoutParameters(text: string): string {
+function withoutParameters(text: string): string {
   return text.replace(/\nparams:[\s\S]*?(?=\n\s+at |$)/g, "\nparams: [left out]");
 }
 

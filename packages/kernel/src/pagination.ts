@@ -4,7 +4,7 @@ import { idsSaidOnce } from "./ids-said-once.ts";
 import { tokensAbout } from "./tokens-about.ts";
 import { visibleTexts } from "./visible-text.ts";
 
-export const PAGE_LIMIT_DEFAULT = 20;
+const PAGE_LIMIT_DEFAULT = 20;
 export const PAGE_LIMIT_MAX = 100;
 export const CURSOR_CHARS_MAX = 1_000;
 

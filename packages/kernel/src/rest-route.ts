@@ -1,6 +1,6 @@
 import type { AnyOperation } from "./operation.ts";
 
-export const REST_METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"] as const;
+const REST_METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"] as const;
 export type RestMethod = (typeof REST_METHODS)[number];
 
 export interface RestRoute {

@@ -15,7 +15,7 @@ export function shownArguments(operation: AnyOperation, properties: Record<strin
 }
 
 /** Arguments that mean the same in every tool: the server's instructions explain them once. */
-export const COMMON_ARGUMENTS = [
+const COMMON_ARGUMENTS = [
   "phone_id",
   "limit",
   "cursor",

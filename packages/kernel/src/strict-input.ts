@@ -64,7 +64,7 @@ export function objectAt(schema: z.ZodObject, path: readonly PropertyKey[]): z.Z
   return object instanceof z.ZodObject ? object : undefined;
 }
 
-export function withoutWrappers(schema: z.core.$ZodType): z.core.$ZodType {
+function withoutWrappers(schema: z.core.$ZodType): z.core.$ZodType {
   let within = schema;
   while (isWrapper(within)) within = within.def.innerType;
   return within;

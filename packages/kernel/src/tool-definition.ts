@@ -23,7 +23,7 @@ export interface ToolDefinition {
 }
 
 /** In a tool's `_meta`: the toolset that it belongs to. */
-export const CATEGORY_TAG = "parley/category";
+const CATEGORY_TAG = "parley/category";
 
 export type Json = string | number | boolean | null | Json[] | { [key: string]: Json };
 

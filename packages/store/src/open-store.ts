@@ -81,7 +81,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
  * A connection that logs in as one role and acts as another from its start, where the other cannot
  * log in itself. What runs there could go back to the first role, so a login of its own is better.
  */
-export function asRole(connection: PoolConfig, role: string): PoolConfig {
+function asRole(connection: PoolConfig, role: string): PoolConfig {
   return { ...connection, options: `-c role=${role}` };
 }
 

@@ -18,8 +18,8 @@ import { pointSimulatorAtUs, ensureSampleWorkspace } from "./sample-workspace.ts
 import { startSimulatorProcess } from "./simulator-process.ts";
 
 const KEEP_ALIVE_MS = 75_000;
-/** Any number: the same in every process of ours. */
-const FIRST_START_LOCK = 7_140_312;
+/** Any number that no other lock of ours has: the same in every process. */
+const FIRST_START_LOCK = 7_140_314;
 
 /** What was started, newest last; stopped in the opposite order. */
 type Stop = () => Promise<void>;

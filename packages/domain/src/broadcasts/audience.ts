@@ -3,6 +3,7 @@ import { db } from "@parley/store";
 import { and, asc, eq, inArray, isNull } from "drizzle-orm";
 import { chats } from "../chats/table.ts";
 import { labelledWith, loadLabelId } from "../labels/index.ts";
+import { phoneFor } from "../phones/index.ts";
 import { segmentCondition, type Segment } from "./segment.ts";
 
 export const RECIPIENTS_MAX = 1_000;
@@ -29,7 +30,7 @@ export function wayOf(audience: Audience): (typeof WAYS)[number] {
 
 /**
  * Ids as they were given, or of every chat that the label or the segment means.
- * @throws invalid_input | label_not_found | member_not_found | member_conflict
+ * @throws invalid_input | label_not_found | member_not_found | member_conflict | phone_not_found
  * @throws limit_exceeded  they are too many
  * @throws chat_not_found  they are none
  */
@@ -41,7 +42,7 @@ export async function idsOf(ctx: Ctx, audience: Audience): Promise<string[]> {
     way === "label"
       ? labelledWith("chat", await loadLabelId(ctx, label), chats.id)
       : await segmentCondition(ctx, segment);
-  const phoneIds = phone_id ? [phone_id] : ctx.caller.phoneIds;
+  const phoneIds = phone_id ? [(await phoneFor(ctx, phone_id)).id] : ctx.caller.phoneIds;
   const rows = await db(ctx)
     .select({ id: chats.id })
     .from(chats)

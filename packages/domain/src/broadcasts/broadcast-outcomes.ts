@@ -5,6 +5,7 @@ import { z } from "zod";
 import { numbersOf } from "../chats/index.ts";
 import { chats } from "../chats/table.ts";
 import { messages } from "../messages/table.ts";
+import { STANDS } from "./load-broadcast.ts";
 import { broadcastRecipients } from "./table.ts";
 
 /** Where one chat of a broadcast stands; `left_out` never got it, for a reason of ours. */
@@ -21,14 +22,11 @@ export const outcomeView = z.object({
   code: z.string().optional().describe("Why it got no further: see reasons."),
 });
 
-/** The same states as `countRecipients` counts, in the words of the answer. */
+/** What `countRecipients` counts, with those who never got it together. */
 const STATE = sql<Outcome>`case
   when ${broadcastRecipients.state} in ('skipped', 'left_out') then 'left_out'
   when ${broadcastRecipients.state} = 'cancelled' then 'cancelled'
-  when ${broadcastRecipients.state} = 'pending' or ${messages.deliveryState} in ('queued', 'sending') then 'queued'
-  when ${messages.deliveryState} in ('accepted', 'sent') then 'sent'
-  when ${messages.deliveryState} = 'played' then 'read'
-  else coalesce(${messages.deliveryState}, 'queued') end`;
+  else coalesce(${JSON.stringify(STANDS)}::jsonb ->> ${messages.deliveryState}, 'queued') end`;
 
 /** One page of what became of each chat, in the order of sending, with each reason told once. */
 export async function outcomesOf(

@@ -123,6 +123,15 @@ describe("create_broadcast", () => {
     });
   });
 
+  it("tells a key nothing of a phone that it may not use", async () => {
+    await people(1);
+    const caller = { ...world.caller, phoneIds: ["phn_another"] };
+    const audience = { segment: { wrote_since: "-24h" }, phone_id: world.phoneId };
+    const refused = await refusal(execute(world.kernel, createBroadcast, caller, { ...audience, text: "Hi" }));
+    expect(refused.code).toBe("phone_not_found");
+    expect(JSON.stringify(refused.options)).not.toContain("chat_");
+  });
+
   it("answers a list of values with the record it was meant to be, in its field and not in words", async () => {
     const [id = ""] = await people(1);
     const variables = [{ chat_id: id, values: { name: "Queen of hearts" } }];
@@ -333,6 +342,23 @@ describe("cancel_broadcast", () => {
     expect(await page({ outcome: "cancelled" })).toEqual(chatIds.slice(10));
     const rows = await world.query((tx) => tx.select().from(messages).where(eq(messages.text, "Stop me")));
     expect(new Set(rows.map((row) => row.deliveryState))).toEqual(new Set(["accepted", "failed"]));
+  });
+
+  it("counts as sent only whose message left: not whom the network refused", async () => {
+    const { id } = await confirmed(createBroadcast, { chat_ids: await people(4), text: "Hi" });
+    const error = { code: "recipient_unreachable" as const, message: "Not on WhatsApp.", retryable: false };
+    world.connector.answers.push({ outcome: "rejected", error });
+    const send = world.connector.send.bind(world.connector);
+    let stopped: Record<string, unknown> = {};
+    world.connector.send = async (command) => {
+      const result = await send(command);
+      if (world.connector.sent.length === 2) stopped = (await confirmed(cancelBroadcast, { broadcast_id: id })).answer;
+      return result;
+    };
+    await world.runJobs();
+    world.connector.send = send;
+    expect(stopped).toMatchObject({ state: "cancelled", stopped: 2, sent: 1 });
+    expect(await world.call(cancelBroadcast, { broadcast_id: id })).toMatchObject({ stopped: 0, sent: 1 });
   });
 
   it("refuses one that is through", async () => {

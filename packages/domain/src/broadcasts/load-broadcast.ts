@@ -72,24 +72,26 @@ export interface Counts {
   left_out: number;
 }
 
-const STANDS: Record<string, keyof Counts> = {
-  queued: "queued",
-  sending: "queued",
-  unknown: "unknown",
-  accepted: "sent",
-  sent: "sent",
-  delivered: "delivered",
-  read: "read",
-  played: "read",
-  failed: "failed",
-};
+/** Of one that was queued, by its delivery state. */
+export const STANDS: Readonly<Record<string, Exclude<keyof Counts, "pending" | "skipped" | "cancelled" | "left_out">>> =
+  {
+    queued: "queued",
+    sending: "queued",
+    unknown: "unknown",
+    accepted: "sent",
+    sent: "sent",
+    delivered: "delivered",
+    read: "read",
+    played: "read",
+    failed: "failed",
+  };
 
 export async function countRecipients(ctx: Pick<Ctx, "tx">, broadcastId: string): Promise<Counts> {
   const rows = await db(ctx)
     .select({ state: broadcastRecipients.state, delivery: messages.deliveryState, n: count() })
     .from(broadcastRecipients)
     .leftJoin(messages, eq(messages.id, broadcastRecipients.messageId))
-    .where(and(eq(broadcastRecipients.broadcastId, broadcastId)))
+    .where(eq(broadcastRecipients.broadcastId, broadcastId))
     .groupBy(broadcastRecipients.state, messages.deliveryState);
   const counts: Counts = {
     pending: 0,

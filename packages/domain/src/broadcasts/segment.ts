@@ -4,13 +4,12 @@ import { z } from "zod";
 import { chats } from "../chats/table.ts";
 import { contacts } from "../contacts/table.ts";
 import { givenAs } from "../given-as.ts";
-import { labelledWith, loadLabelId } from "../labels/index.ts";
+import { LABELS_MAX, labelledWith, loadLabelId } from "../labels/index.ts";
 import { resolveMember } from "../members/index.ts";
 import { isNone } from "../none-word.ts";
 import { propertyFilter } from "../properties/index.ts";
 import { assertInOrder, loadWorkspace, timeFrom } from "../workspaces/index.ts";
 
-const LABELS_MAX = 20;
 const CONDITIONS_MAX = 50;
 const labels = z.array(z.string().max(ID_CHARS_MAX)).min(1).max(LABELS_MAX).optional();
 const time = z.string().max(40).optional();

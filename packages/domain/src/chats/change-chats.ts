@@ -6,6 +6,7 @@ import { itemResult, type ItemResult } from "../per-item.ts";
 import type { ChatRow } from "./find-or-create.ts";
 import { holdChat, loadChat } from "./load-chat.ts";
 import { chats } from "./table.ts";
+import { NAMELESS_GROUP } from "../nameless.ts";
 
 const CHATS_MAX = 100;
 
@@ -54,5 +55,5 @@ function chatsOn(phoneId: string | undefined): Changeable<ChatRow> {
 async function nameOf(ctx: Ctx, chat: ChatRow): Promise<string> {
   if (chat.name) return chat.name;
   const names = await contactNames(ctx, chat.contactId ? [chat.contactId] : []);
-  return names.get(chat.contactId ?? "") ?? "Unnamed group";
+  return names.get(chat.contactId ?? "") ?? NAMELESS_GROUP;
 }

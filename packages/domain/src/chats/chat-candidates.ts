@@ -2,6 +2,7 @@ import { foldText, type Ctx } from "@parley/kernel";
 import { namesOf, numbersOf } from "./chat-people.ts";
 import { findChats } from "./find-chats.ts";
 import type { ChatRow } from "./find-or-create.ts";
+import { NAMELESS_GROUP } from "../nameless.ts";
 
 const CANDIDATES_MAX = 5;
 const LOOKED_AT_MAX = 50;
@@ -32,7 +33,7 @@ export async function chatsCalled(
     const number = numbers.get(row.contactId ?? "");
     return {
       chat_id: row.id,
-      name: row.name ?? names.get(row.contactId ?? "") ?? "Unnamed group",
+      name: row.name ?? names.get(row.contactId ?? "") ?? NAMELESS_GROUP,
       type: row.type,
       ...(number ? { number: `+${number}` } : {}),
     };

@@ -14,6 +14,7 @@ import type { ChatRow } from "./find-or-create.ts";
 import { queueStates } from "./queue-state.ts";
 import type { ChatDetail, ChatView } from "./schemas.ts";
 import { chatMembers, chats } from "./table.ts";
+import { NAMELESS_GROUP } from "../nameless.ts";
 
 const PREVIEW_CHARS = 40;
 const MEMBERS_SHOWN_MAX = 50;
@@ -43,7 +44,7 @@ export async function chatViews(ctx: Reach, rows: readonly ChatRow[]): Promise<C
     const named = labels.get(row.id);
     return {
       chat_id: row.id,
-      name: row.name ?? people.get(row.contactId ?? "") ?? "Unnamed group",
+      name: row.name ?? people.get(row.contactId ?? "") ?? NAMELESS_GROUP,
       type: row.type,
       ...(number ? { number: `+${number}` } : {}),
       // One person may have a chat with each of our numbers.

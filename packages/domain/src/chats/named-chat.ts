@@ -2,6 +2,7 @@ import type { Ctx } from "@parley/kernel";
 import { z } from "zod";
 import { namesOf, numbersOf } from "./chat-people.ts";
 import type { ChatRow } from "./find-or-create.ts";
+import { NAMELESS_GROUP } from "../nameless.ts";
 
 /** Which chat an answer is about, for models and for people. */
 export const namedChat = z.object({
@@ -19,7 +20,7 @@ export async function namedChatOf(
   const number = (await numbersOf(ctx, [chat])).get(person);
   return {
     chat_id: chat.id,
-    chat_name: chat.name ?? names.get(person) ?? "Unnamed group",
+    chat_name: chat.name ?? names.get(person) ?? NAMELESS_GROUP,
     ...(number ? { number: `+${number}` } : {}),
   };
 }

@@ -4,6 +4,7 @@ import { and, desc, eq, inArray, isNull, sql, type SQL } from "drizzle-orm";
 import { chatMembers, chats } from "../chats/table.ts";
 import type { ContactChat } from "./schemas.ts";
 import { contacts } from "./table.ts";
+import { NAMELESS_GROUP } from "../nameless.ts";
 
 type Reach = Pick<Ctx, "tx" | "workspaceId" | "caller">;
 
@@ -42,7 +43,7 @@ export async function chatsOfContact(
   return page.showing(
     page.items.map((row) => ({
       chat_id: row.id,
-      name: row.name ?? row.person ?? "Unnamed group",
+      name: row.name ?? row.person ?? NAMELESS_GROUP,
       type: row.type,
       phone_id: row.phoneId,
       last_at: toSecond(row.at),

@@ -1,4 +1,5 @@
 import type { Identity } from "@parley/connectors/contract";
+import { NAMELESS_PERSON } from "../nameless.ts";
 
 /** Where the shown name comes from, best first. An opaque id is never a name. */
 const NAME_SOURCES = ["saved", "push", "username", "number", "none"] as const;
@@ -14,5 +15,5 @@ export function nameFromIdentity(identity: Identity): ShownName {
   if (identity.pushName?.trim()) return { name: identity.pushName.trim(), nameSource: "push" };
   if (identity.username) return { name: `@${identity.username}`, nameSource: "username" };
   if (identity.phone) return { name: `+${identity.phone}`, nameSource: "number" };
-  return { name: "Unknown", nameSource: "none" };
+  return { name: NAMELESS_PERSON, nameSource: "none" };
 }

@@ -381,6 +381,8 @@ describe("refusals before anything is queued", () => {
     const error = await refusalOf(updateGroupSettings, { chat_id: world.groupChatId, only_admins_send: true });
     expect(error.code).toBe("group_conflict");
     expect(error.message).toContain("not an admin");
+    expect(error.message).not.toContain("Garden club");
+    expect(error.options.details).toMatchObject({ chat_id: world.groupChatId, chat_name: "Garden club" });
     expect(acts()).toEqual([]);
     const listed = async () =>
       (await call<{ items: { chat_id: string; admin?: boolean }[] }>(listGroups, { admin_only: true })).items.map(

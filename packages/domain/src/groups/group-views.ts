@@ -9,6 +9,7 @@ import { labelsOf } from "../labels/index.ts";
 import type { GroupRow } from "./group-rows.ts";
 import type { Group } from "./load-group.ts";
 import { DISAPPEARING, type groupDetail, type groupView } from "./schemas.ts";
+import { NAMELESS_GROUP } from "../nameless.ts";
 
 type GroupView = z.output<typeof groupView>;
 const ADMINS_SHOWN_MAX = 30;
@@ -25,7 +26,7 @@ export async function groupViews(
     const named = labels.get(chat.id);
     return {
       chat_id: chat.id,
-      name: chat.name ?? "Unnamed group",
+      name: chat.name ?? NAMELESS_GROUP,
       members: counts.get(chat.id) ?? 0,
       ...(row?.isAdmin === null || row?.isAdmin === undefined ? {} : { admin: row.isAdmin }),
       ...(row?.isMember === false ? { left: true as const } : {}),

@@ -3,6 +3,7 @@ import { AppError, type Ctx } from "@parley/kernel";
 import { assertPhoneLinked, loadChat, type ChatRow } from "../chats/index.ts";
 import { findAblePhone } from "./find-able-phone.ts";
 import { findGroupRow, type GroupRow } from "./group-rows.ts";
+import { NAMELESS_GROUP } from "../nameless.ts";
 
 export interface Group {
   chat: ChatRow;
@@ -28,7 +29,7 @@ export async function loadGroup(
       hint: "list_groups",
     });
   }
-  return { chat, row: await findGroupRow(ctx, chat.id), name: chat.name ?? "Unnamed group" };
+  return { chat, row: await findGroupRow(ctx, chat.id), name: chat.name ?? NAMELESS_GROUP };
 }
 
 const IN_WORDS: Record<GroupAct, string> = {
@@ -86,18 +87,23 @@ export function assertMay(
   argument = "chat_id",
 ): void {
   const { row } = group;
+  const details = { chat_id: group.chat.id, chat_name: group.name, phone_id: group.chat.phoneId };
   if (row?.isMember === false) {
     throw new AppError("group_conflict", {
-      public: `This phone is not in the group "${group.name}" any more. Someone in it must add it again, or send an invite link, which join_group takes.`,
+      public:
+        "This phone is not in this group any more. Someone in it must add it again, or send an invite link, which join_group takes.",
       fields: [{ path: argument, message: "this phone has left the group" }],
+      details,
     });
   }
   const audience = may === "edit_info" ? row?.whoEditsInfo : may === "add_members" ? row?.whoAddsMembers : null;
   const adminsOnly = may === "admin" || audience === "admins";
   if (!adminsOnly || row?.isAdmin !== false) return;
   throw new AppError("group_conflict", {
-    public: `This phone is not an admin of "${group.name}". Ask one of its admins to make it one: see list_group_members with admins_only.`,
+    public:
+      "This phone is not an admin of this group. Ask one of its admins to make it one: see list_group_members with admins_only.",
     fields: [{ path: argument, message: "this phone is not an admin of the group" }],
     hint: "list_group_members",
+    details,
   });
 }

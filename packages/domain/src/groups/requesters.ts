@@ -1,6 +1,7 @@
 import type { JoinRequest } from "@parley/connectors/contract";
 import type { Ctx } from "@parley/kernel";
 import { knownPeople } from "../contacts/index.ts";
+import { NAMELESS_PERSON } from "../nameless.ts";
 
 /** Who asked to be let in: as our contacts know them, else as the network does. */
 export interface Requester {
@@ -25,7 +26,7 @@ export async function requestersFrom(
     return {
       request_id: id,
       ...(contact ? { contact_id: contact.contact_id } : {}),
-      name: contact?.name ?? told ?? "Unknown",
+      name: contact?.name ?? told ?? NAMELESS_PERSON,
       ...(number ? { number } : {}),
       ...(at ? { at } : {}),
     };

@@ -84,7 +84,7 @@ export const groupDetail = groupView.extend({
   read_at: z.string().optional().describe("When the network last told all of this."),
 });
 
-export const memberResult = itemResult.extend({
+const memberResult = itemResult.extend({
   invited: z.literal(true).optional().describe("Could not be added; the invite link was sent."),
 });
 

@@ -68,7 +68,7 @@ export const groupEvents = pgTable(
   ],
 );
 
-export const GROUP_OPERATION_STATES = ["queued", "running", "waiting", "done", "failed", "unknown"] as const;
+const GROUP_OPERATION_STATES = ["queued", "running", "waiting", "done", "failed", "unknown"] as const;
 export type GroupOperationState = (typeof GROUP_OPERATION_STATES)[number];
 
 export interface StoredError {

@@ -11,7 +11,7 @@ import { inboundRaw } from "./table.ts";
 const ROWS_READ_MAX = 200;
 const EVENTS_PER_RECORD_MAX = 500;
 /** A row that fails by itself this often is marked and kept. */
-export const ROW_TRIES_MAX = 3;
+const ROW_TRIES_MAX = 3;
 
 export interface ConversionCounts {
   rows: number;

@@ -252,7 +252,7 @@ async function linkPhone(kernel: Kernel, workspaceId: string): Promise<string> {
   return phoneId;
 }
 
-export const FACTORY: ConnectorFactory = {
+const FACTORY: ConnectorFactory = {
   name: "simulated",
   groupActs: [],
   messageActs: ["react", "templates", "polls", "mentions", "edit", "revoke", "pin", "pinDirect"],

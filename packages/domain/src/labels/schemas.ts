@@ -5,7 +5,7 @@ export const LABEL_KINDS = ["chat", "contact", "ticket"] as const;
 export type LabelKind = (typeof LABEL_KINDS)[number];
 
 export const LABELS_MAX = 20;
-export const LABEL_CHARS_MAX = 40;
+const LABEL_CHARS_MAX = 40;
 
 export const labelNameInput = z
   .string()

@@ -3,6 +3,7 @@ import { z } from "zod";
 import { contactNames } from "../contacts/index.ts";
 import { type MessageRow } from "./message-view.ts";
 import { namesOfChats } from "./names-of-chats.ts";
+import { NAMELESS_PERSON } from "../nameless.ts";
 
 const PREVIEW_CHARS = 120;
 
@@ -51,7 +52,7 @@ export async function groupHits(
           chat_id: newest.chatId,
           chat_name: chatNames.get(newest.chatId) ?? "",
         }),
-    name: key === "me" ? "me" : (names.get(key) ?? "Unknown"),
+    name: key === "me" ? "me" : (names.get(key) ?? NAMELESS_PERSON),
     hits,
     last_at: toSecond(newest.sentAt),
     last_message_id: newest.id,

@@ -7,6 +7,7 @@ import { headsOfChats } from "./names-of-chats.ts";
 import { mentionShower } from "./mention-names.ts";
 import type { MessageDetail, MessageView } from "./schemas.ts";
 import { messageMarks, messageReactions, messages } from "./table.ts";
+import { NAMELESS_PERSON } from "../nameless.ts";
 
 /** Everything of a row but what only search reads. */
 export const MESSAGE_COLUMNS = {
@@ -79,7 +80,7 @@ export async function wholeViews(
     const text = row.text === null ? "" : shownText(row, row.text);
     const chat = ofChats.get(row.chatId);
     const from = (id: string | null) => {
-      const name = names.get(id ?? "") ?? "Unknown";
+      const name = names.get(id ?? "") ?? NAMELESS_PERSON;
       const isSaid = options.namedByChat && chat?.contactId === id && chat?.name === name;
       return { from: name, ...(id && !isSaid ? { from_id: id } : {}) };
     };

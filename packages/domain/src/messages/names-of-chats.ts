@@ -6,6 +6,7 @@ import { numbersOf, type namedChat } from "../chats/index.ts";
 import type { chatHead } from "./schemas.ts";
 import { contactNames } from "../contacts/index.ts";
 import { chats } from "../chats/table.ts";
+import { NAMELESS_GROUP } from "../nameless.ts";
 
 type Reach = Pick<Ctx, "tx" | "workspaceId">;
 
@@ -56,7 +57,7 @@ export async function headsOfChats(
   return new Map(
     rows.map(({ id, name, contactId }) => [
       id,
-      { name: name ?? names.get(contactId ?? "") ?? "Unnamed group", contactId },
+      { name: name ?? names.get(contactId ?? "") ?? NAMELESS_GROUP, contactId },
     ]),
   );
 }

@@ -3,6 +3,7 @@ import { z } from "zod";
 import { memberNames } from "../members/index.ts";
 import { namesOfChats } from "../messages/index.ts";
 import type { notes } from "./table.ts";
+import { NAMELESS_PERSON } from "../nameless.ts";
 
 export const noteView = z.object({
   note_id: z.string(),
@@ -37,7 +38,7 @@ export async function noteViews(ctx: Reach, rows: readonly NoteRow[]): Promise<N
     author: row.author,
     body: row.body,
     ...(row.mentions.length > 0
-      ? { mentions: row.mentions.map((id) => ({ member_id: id, name: names.get(id) ?? "Unknown" })) }
+      ? { mentions: row.mentions.map((id) => ({ member_id: id, name: names.get(id) ?? NAMELESS_PERSON })) }
       : {}),
     ...(row.replyTo ? { reply_to: row.replyTo } : {}),
   }));

@@ -9,7 +9,7 @@ export type Phone = typeof phones.$inferSelect;
 /** Without a caller it is our own work, which no key limits. */
 type Reach = Pick<Ctx, "tx" | "workspaceId"> & Partial<Pick<Ctx, "caller">>;
 
-export const PHONE_EXPECTED = "phn_… or the number of one of the business's own phones";
+const PHONE_EXPECTED = "phn_… or the number of one of the business's own phones";
 
 /** @throws phone_not_found  not in this workspace */
 export async function loadPhone(ctx: Reach, phoneId: string): Promise<Phone> {

@@ -67,7 +67,7 @@ export async function taskLines(ctx: Reach, rows: readonly TaskRow[]): Promise<T
   });
 }
 
-export async function taskViews(ctx: Reach, rows: readonly TaskRow[]): Promise<TaskView[]> {
+async function taskViews(ctx: Reach, rows: readonly TaskRow[]): Promise<TaskView[]> {
   const lines = await taskLines(ctx, rows);
   return rows.flatMap((row, index) => {
     const line = lines[index];

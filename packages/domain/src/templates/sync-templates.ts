@@ -3,7 +3,7 @@ import { execute, SECOND_MS, toAppError, type Ctx, type Kernel } from "@parley/k
 import { workerCaller, type WorkerDeps } from "../worker.ts";
 import { replaceTemplates } from "./operations/replace-templates.ts";
 
-export const SYNC_JOB = "sync_templates";
+const SYNC_JOB = "sync_templates";
 const ATTEMPTS_MAX = 6;
 const FIRST_DELAY_MS = 5 * SECOND_MS;
 

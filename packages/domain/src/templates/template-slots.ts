@@ -68,7 +68,7 @@ function buttonSlots(buttons: unknown): TemplateSlot[] {
 }
 
 /** Names inside `{{…}}` in their order, each once. */
-export function placeholdersIn(text: string): string[] {
+function placeholdersIn(text: string): string[] {
   return [...new Set([...text.matchAll(/\{\{\s*(\w+)\s*\}\}/g)].map((match) => match[1] ?? ""))];
 }
 

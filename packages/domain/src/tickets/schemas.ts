@@ -3,8 +3,8 @@ import { MESSAGE_ID_CHARS_MAX } from "../messages/index.ts";
 import { PRIORITIES } from "./priority.ts";
 import { TICKET_STATUSES } from "./ticket-lifecycle.ts";
 
-export const SUBJECT_CHARS_MAX = 200;
-export const DESCRIPTION_CHARS_MAX = 4_000;
+const SUBJECT_CHARS_MAX = 200;
+const DESCRIPTION_CHARS_MAX = 4_000;
 
 export const ticketIdInput = z.string().min(1).max(40).describe("The ticket: its id (tkt_…) or its number (TKT-12).");
 export const statusInput = z.enum(TICKET_STATUSES);

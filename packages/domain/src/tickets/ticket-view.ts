@@ -11,6 +11,7 @@ import type { namedTicket, TicketDetail, TicketView } from "./schemas.ts";
 import type { z } from "zod";
 import { ticketComments, ticketMessages, tickets } from "./table.ts";
 import { ticketName } from "./ticket-number.ts";
+import { NAMELESS_PERSON } from "../nameless.ts";
 
 const { searchText: _text, search: _words, ...columns } = getTableColumns(tickets);
 /** Everything of a row but what only search reads. */
@@ -71,7 +72,7 @@ export async function ticketDetailOf(ctx: Reach, row: TicketRow): Promise<Ticket
   return {
     ...view,
     ...(row.description ? { description: row.description } : {}),
-    ...(row.contactId ? { contact_id: row.contactId, contact_name: names.get(row.contactId) ?? "Unknown" } : {}),
+    ...(row.contactId ? { contact_id: row.contactId, contact_name: names.get(row.contactId) ?? NAMELESS_PERSON } : {}),
     ...(Object.keys(row.customProperties).length > 0 ? { custom_properties: row.customProperties } : {}),
     message_count: counts.messages,
     ...(counts.comments > 0 ? { comment_count: counts.comments } : {}),

@@ -122,7 +122,7 @@ export function httpStatusOfCode(code: number): number {
   return CODES[code]?.[0] ?? 400;
 }
 
-export function titleOfCode(code: number): string {
+function titleOfCode(code: number): string {
   return CODES[code]?.[1] ?? "Unknown error";
 }
 

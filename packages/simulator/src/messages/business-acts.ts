@@ -8,7 +8,7 @@ import { deleteMessage, editText } from "./person-acts.ts";
 import { setPin } from "./pins.ts";
 
 /** @throws ControlError not_found  no message that this number has sent */
-export function loadBusinessMessage(sim: Sim, numberId: string, id: string): StoredMessage {
+function loadBusinessMessage(sim: Sim, numberId: string, id: string): StoredMessage {
   const message = sim.world.messages.get(id);
   if (message?.numberId !== numberId || message.from.kind !== "business") {
     throw new ControlError(404, "message_not_found", "This number has sent no such message.");

@@ -89,6 +89,3 @@ export const SAMPLE_PEOPLE: SamplePerson[] = [
   { name: "Ben Turner", phone: "447700900555", language: "en" },
   { name: "Maya Patel", phone: "447700900666", language: "en" },
 ];
-
-/** Phones of the six who ask about prices today. */
-export const PRICING_TODAY: string[] = SAMPLE_PEOPLE.flatMap((person) => (person.asksPriceToday ? [person.phone] : []));

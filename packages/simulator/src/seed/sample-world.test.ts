@@ -4,11 +4,13 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { HistoryMessage, HistoryPage } from "../control/admin-shapes.ts";
 import { type Simulator, startSimulator } from "../start.ts";
 import { START } from "../testing/bot.ts";
-import { PRICING_TODAY, SAMPLE_PEOPLE } from "./people.ts";
+import { SAMPLE_PEOPLE } from "./people.ts";
 import { SAMPLE_MESSAGES } from "./sample-world.ts";
 
 const ASKS_PRICE =
   /how much|price|cuánto c|precio|quanto cust|preço|kostet|kosten|quel est le prix|coûte|quanto costa|कीमत|كم سعر|多少钱|値段|ราคา|сколько стоит/i;
+/** Phones of the six who ask about prices today. */
+const PRICING_TODAY = SAMPLE_PEOPLE.flatMap((person) => (person.asksPriceToday ? [person.phone] : []));
 let simulator: Simulator;
 let pages: HistoryPage[];
 let all: HistoryMessage[];

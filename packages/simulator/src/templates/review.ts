@@ -6,7 +6,7 @@ import type { Sim } from "../sim.ts";
 import type { Template, TemplateStatus } from "../world/model.ts";
 import { emitTemplateStatus } from "./template-webhook.ts";
 
-export const REVIEW_MS = 3 * 60_000;
+const REVIEW_MS = 3 * 60_000;
 const ABUSIVE = /password|card number|cvv|senha|contraseña|passwort/i;
 
 export function planReview(sim: Sim, template: Template): void {

@@ -26,7 +26,7 @@ export interface LaneState {
   head: Batch | null;
 }
 
-export const BATCH_UPDATES_MAX = 1_000;
+const BATCH_UPDATES_MAX = 1_000;
 export const LANE_UPDATES_MAX = 200_000;
 export const HEAD_REFUSALS_MAX = 4;
 export const RETRY_FOR_MS = 7 * 24 * 3_600_000;

@@ -200,6 +200,6 @@ const COUNTRY_BY_PREFIX: [string, string][] = [
   ["91", "IN"],
 ];
 
-export function countryOf(phone: string): string {
+function countryOf(phone: string): string {
   return COUNTRY_BY_PREFIX.find(([prefix]) => phone.startsWith(prefix))?.[1] ?? "US";
 }

@@ -1,5 +1,5 @@
 /** Server settings given on the command line, so that a newer Parley changes them without editing files. */
-export const SMALL_BOX_SETTINGS: Readonly<Record<string, string>> = {
+const SMALL_BOX_SETTINGS: Readonly<Record<string, string>> = {
   shared_buffers: "128MB",
   max_connections: "120",
   max_wal_size: "512MB",

@@ -1,11 +1,11 @@
 import { AppError, defineOperation, toSecond } from "@parley/kernel";
 import { db } from "@parley/store";
-import { and, eq } from "drizzle-orm";
+import { and, eq, inArray } from "drizzle-orm";
 import { z } from "zod";
 import { counted } from "../../counted.ts";
 import { withdrawQueued } from "../../messages/index.ts";
 import { shownText } from "../../shown-text.ts";
-import { broadcastIdInput, countRecipients, loadBroadcast } from "../load-broadcast.ts";
+import { broadcastIdInput, countRecipients, loadBroadcast, type Counts } from "../load-broadcast.ts";
 import { broadcastRecipients, broadcasts } from "../table.ts";
 
 export const cancelBroadcast = defineOperation({
@@ -44,12 +44,7 @@ export const cancelBroadcast = defineOperation({
     const before = await countRecipients(ctx, broadcast.id);
     if (broadcast.state === "cancelled") {
       ctx.audit.nothing("the broadcast is cancelled already");
-      return {
-        broadcast_id: broadcast.id,
-        state: broadcast.state,
-        stopped: 0,
-        sent: broadcast.total - before.cancelled,
-      };
+      return { broadcast_id: broadcast.id, state: broadcast.state, stopped: 0, sent: leftSoFar(before) };
     }
     if (broadcast.state === "done" && before.queued === 0) {
       throw new AppError("broadcast_conflict", {
@@ -70,12 +65,11 @@ export const cancelBroadcast = defineOperation({
       waiting.flatMap((row) => row.messageId ?? []),
       "The broadcast was cancelled before its turn.",
     );
-    for (const messageId of withdrawn) {
+    if (withdrawn.length > 0)
       await db(ctx)
         .update(broadcastRecipients)
         .set({ state: "cancelled" })
-        .where(eq(broadcastRecipients.messageId, messageId));
-    }
+        .where(inArray(broadcastRecipients.messageId, withdrawn));
     await db(ctx)
       .update(broadcasts)
       .set({ state: "cancelled", finishedAt: ctx.clock.now() })
@@ -83,6 +77,12 @@ export const cancelBroadcast = defineOperation({
     const count = stopped.length + withdrawn.length;
     ctx.audit.changed("broadcast", broadcast.id, { state: broadcast.state }, { state: "cancelled", stopped: count });
     ctx.events.publish("broadcast.cancelled", { broadcast_id: broadcast.id, stopped: count });
-    return { broadcast_id: broadcast.id, state: "cancelled", stopped: count, sent: broadcast.total - count };
+    const sent = leftSoFar(before) - withdrawn.length;
+    return { broadcast_id: broadcast.id, state: "cancelled", stopped: count, sent };
   },
 });
+
+/** Whose message left, or is leaving; neither those whom our rules stopped nor those whom the network refused. */
+function leftSoFar({ queued, sent, delivered, read, unknown }: Counts): number {
+  return queued + sent + delivered + read + unknown;
+}

@@ -84,6 +84,7 @@ export const createBroadcast = defineOperation({
     "label_not_found",
     "member_not_found",
     "member_conflict",
+    "phone_not_found",
     "limit_exceeded",
     "window_closed",
     "template_not_found",

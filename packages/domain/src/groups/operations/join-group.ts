@@ -6,6 +6,7 @@ import { actsOf } from "../group-wish.ts";
 import { assertGroupActs } from "../load-group.ts";
 import { answerOf, awaitAnswer, checkedAnswer } from "../operation-answer.ts";
 import { groupAnswer } from "../schemas.ts";
+import { NAMELESS_GROUP } from "../../nameless.ts";
 
 export const joinGroup = defineOperation({
   name: "join_group",
@@ -30,8 +31,8 @@ export const joinGroup = defineOperation({
     if (!/^[A-Za-z0-9_-]{4,64}$/.test(invite)) throw notAnInvite(input.invite_code);
     const wish = { kind: "join", invite } as const;
     await assertGroupActs(ctx, phone.id, actsOf(wish), true);
-    if (ctx.caller.dryRun) return checkedAnswer(ctx, { id: null, name: "Group" });
-    return answerOf(await beginOperation(ctx, { phoneId: phone.id, chatId: null, wish }), "Group");
+    if (ctx.caller.dryRun) return checkedAnswer(ctx, { id: null, name: NAMELESS_GROUP });
+    return answerOf(await beginOperation(ctx, { phoneId: phone.id, chatId: null, wish }), NAMELESS_GROUP);
   },
   complete: awaitAnswer,
 });

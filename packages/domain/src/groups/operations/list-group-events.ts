@@ -20,6 +20,7 @@ import { loadGroup } from "../load-group.ts";
 import { groupIdInput } from "../schemas.ts";
 import { groupEvents } from "../table.ts";
 import { toldSettings, toldSettingsView } from "../told-settings.ts";
+import { NAMELESS_GROUP } from "../../nameless.ts";
 
 const PEOPLE_SHOWN_MAX = 20;
 
@@ -94,7 +95,7 @@ function viewOf(
   });
   return {
     chat_id: row.chatId,
-    chat_name: row.chatName ?? "Unnamed group",
+    chat_name: row.chatName ?? NAMELESS_GROUP,
     change,
     at: toSecond(at),
     ...(self ? { this_phone: true as const } : {}),

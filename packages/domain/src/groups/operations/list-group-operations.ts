@@ -19,6 +19,7 @@ import { loadGroup } from "../load-group.ts";
 import { answerOf } from "../operation-answer.ts";
 import { groupAnswer, groupIdInput } from "../schemas.ts";
 import { groupOperations } from "../table.ts";
+import { NAMELESS_GROUP } from "../../nameless.ts";
 
 const operation = groupAnswer.omit({ results: true }).extend({
   kind: z.string(),
@@ -90,7 +91,7 @@ function viewOf({
   row: typeof groupOperations.$inferSelect;
   chatName: string | null;
 }): z.output<typeof operation> {
-  const planned = row.wish.kind === "create" ? row.wish.name : "Group";
+  const planned = row.wish.kind === "create" ? row.wish.name : NAMELESS_GROUP;
   const { results, ...answer } = answerOf(row, chatName ?? planned);
   const failed = (results ?? []).filter((result) => !result.ok);
   return {

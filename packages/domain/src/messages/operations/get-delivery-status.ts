@@ -11,6 +11,7 @@ import { namedChatOf } from "../names-of-chats.ts";
 import { messageIdInput } from "../schemas.ts";
 import { sendJobId } from "../send/job-names.ts";
 import { messageDeliveries, messages } from "../table.ts";
+import { NAMELESS_PERSON } from "../../nameless.ts";
 
 const state = z.enum(DELIVERY_STATES);
 
@@ -75,7 +76,7 @@ export const getDeliveryStatus = defineOperation({
         ? {
             recipients: [...latest.values()].map((item) => ({
               contact_id: item.recipientId,
-              name: names.get(item.recipientId) ?? "Unknown",
+              name: names.get(item.recipientId) ?? NAMELESS_PERSON,
               state: item.state,
               at: toSecond(item.at),
             })),

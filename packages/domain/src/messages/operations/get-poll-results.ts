@@ -8,6 +8,7 @@ import { z } from "zod";
 import { contactNames } from "../../contacts/index.ts";
 import { loadMessage } from "../load-message.ts";
 import { messagePollVotes } from "../table.ts";
+import { NAMELESS_PERSON } from "../../nameless.ts";
 
 const VOTERS_SHOWN_MAX = 50;
 
@@ -55,7 +56,7 @@ export const getPollResults = defineOperation({
       const chosen = votes.filter((vote) => vote.options.includes(option));
       const shown = chosen.slice(0, VOTERS_SHOWN_MAX);
       const people = shown.map(({ voterId: id }) =>
-        id === "me" ? { name: "me" } : { contact_id: id, name: names.get(id) ?? "Unknown" },
+        id === "me" ? { name: "me" } : { contact_id: id, name: names.get(id) ?? NAMELESS_PERSON },
       );
       return { option, votes: chosen.length, ...(people.length > 0 ? { people } : {}) };
     });

@@ -8,6 +8,7 @@ import { loadMessage } from "../load-message.ts";
 import { namedChatOf } from "../names-of-chats.ts";
 import { messageIdInput, reactionView } from "../schemas.ts";
 import { messageReactions } from "../table.ts";
+import { NAMELESS_PERSON } from "../../nameless.ts";
 
 export const listReactions = defineOperation({
   name: "list_reactions",
@@ -47,7 +48,7 @@ export const listReactions = defineOperation({
     );
     const items = page.items.map(({ emoji, reactorId, at }) => ({
       emoji,
-      from: reactorId === "me" ? "me" : (names.get(reactorId) ?? "Unknown"),
+      from: reactorId === "me" ? "me" : (names.get(reactorId) ?? NAMELESS_PERSON),
       ...(reactorId === "me" ? {} : { from_id: reactorId }),
       at: toSecond(at),
     }));

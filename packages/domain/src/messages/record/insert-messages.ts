@@ -191,9 +191,9 @@ function callPayload(event: InboundCall): Record<string, unknown> {
   return { event: event.event, ...event.payload };
 }
 
-/** A time a network wrote; the time of recording when it cannot be read. */
 const AHEAD_MAX_MS = 5 * MINUTE_MS;
 
+/** A time a network wrote; the time of recording when it cannot be read. */
 export function instantOf(text: string, fallback: Date): Date {
   const at = new Date(text);
   // A time ahead would hold a window open and a chat on top for ever; clocks differ by seconds.

@@ -101,7 +101,7 @@ describe("a broadcast", () => {
       counts: { failed: 2 },
       failures: [
         { chat_id: world.chatId, code: "contact_blocked_conflict", message: expect.stringContaining("blocks") },
-        { chat_id: world.groupChatId, code: "group_conflict", message: expect.stringContaining("not in the group") },
+        { chat_id: world.groupChatId, code: "group_conflict", message: expect.stringContaining("not in this group") },
       ],
     });
   });

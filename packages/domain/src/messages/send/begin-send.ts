@@ -12,6 +12,7 @@ import { assertReachable, findChatStanding } from "./chat-standing.ts";
 import { peerOf } from "./mark-sending.ts";
 import { templateOf, type Content } from "./outbound-content.ts";
 import type { SendDesk } from "./send-desk.ts";
+import { NAMELESS_GROUP } from "../../nameless.ts";
 
 /** What to do with a message whose turn has come. */
 export type Turn =
@@ -97,7 +98,8 @@ async function refusalOf(
 ): Promise<DeliveryError | null> {
   const standing = await findChatStanding(ctx, chat.id);
   try {
-    if (standing) assertReachable({ chat, name: chat.name ?? person?.name ?? "Group", standing, argument: "chat_id" });
+    if (standing)
+      assertReachable({ chat, name: chat.name ?? person?.name ?? NAMELESS_GROUP, standing, argument: "chat_id" });
     if (message.type !== "template") assertWindowOpen(chat.lastInboundAt, kernel.clock.now());
     else {
       const { name, language } = templateOf(message.payload);

@@ -102,7 +102,11 @@ describe("a group that this phone has left", () => {
   it.each([...SENDS, ...SCHEDULED])("is not sent %s", async (_name, operation, input) => {
     const before = world.flow.jobs.length;
     const error = await refusal(operation, { chat_id: group.id, ...input });
-    expect([error.code, error.message]).toEqual(["group_conflict", expect.stringContaining("not in the group")]);
+    expect([error.code, error.message]).toEqual(["group_conflict", expect.stringContaining("not in this group")]);
+    expect([error.message, error.options.details]).toEqual([
+      expect.not.stringContaining("Garden club"),
+      { chat_id: group.id, chat_name: "Garden club", phone_id: world.phoneId },
+    ]);
     expect(world.flow.jobs).toHaveLength(before);
   });
 
@@ -157,7 +161,10 @@ describe("a person whom this phone blocks", () => {
     const before = world.flow.jobs.length;
     const error = await refusal(operation, { chat_id: world.chatId, ...input });
     expect([error.code, error.options.hint]).toEqual(["contact_blocked_conflict", "unblock_contact"]);
-    expect(error.options.details).toMatchObject({ contact_id: world.contactId, phone_id: world.phoneId });
+    const { contactId: contact_id, phoneId: phone_id } = world;
+    expect(error.options.details).toMatchObject({ chat_name: expect.stringContaining("Person"), contact_id, phone_id });
+    // What people call themselves is data, and never part of our own sentence.
+    expect(error.message).not.toContain("Person");
     expect(world.flow.jobs).toHaveLength(before);
   });
 

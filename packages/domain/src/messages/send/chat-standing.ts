@@ -47,17 +47,19 @@ interface Reached {
 export function assertReachable({ chat, name, standing, argument: path }: Reached): void {
   if (standing.hasLeft) {
     throw new AppError("group_conflict", {
-      public: `This phone is not in the group "${name}" any more, so nothing can be sent there. Someone in it must add it again, or use join_group with an invite link.`,
+      public:
+        "This phone is not in this group any more, so nothing can be sent there. Someone in it must add it again, or use join_group with an invite link.",
       fields: [{ path, message: "this phone has left the group" }],
       hint: "join_group",
-      details: { chat_id: chat.id, phone_id: standing.id },
+      details: { chat_id: chat.id, chat_name: name, phone_id: standing.id },
     });
   }
   if (!standing.isBlocked) return;
   throw new AppError("contact_blocked_conflict", {
-    public: `This phone blocks ${name}, so nothing can be sent to them. Use unblock_contact first, if they shall be written to again.`,
+    public:
+      "This phone blocks this person, so nothing can be sent to them. Use unblock_contact first, if they shall be written to again.",
     fields: [{ path, message: "this phone blocks the person" }],
     hint: "unblock_contact",
-    details: { chat_id: chat.id, contact_id: chat.contactId, phone_id: standing.id },
+    details: { chat_id: chat.id, chat_name: name, contact_id: chat.contactId, phone_id: standing.id },
   });
 }

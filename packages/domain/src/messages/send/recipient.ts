@@ -6,6 +6,7 @@ import { assertLinked, holdChat, loadChat, type ChatRow, type namedChat } from "
 import { chats } from "../../chats/table.ts";
 import { loadPerson, personFinder, type Person } from "../../contacts/index.ts";
 import { findChatStanding, type ChatStanding } from "./chat-standing.ts";
+import { NAMELESS_GROUP } from "../../nameless.ts";
 
 /** Who a message goes to, in words a caller can check. */
 export interface Recipient {
@@ -46,7 +47,7 @@ export async function loadRecipient(
   return {
     chat,
     person,
-    name: chat.name ?? person?.name ?? "Group",
+    name: chat.name ?? person?.name ?? NAMELESS_GROUP,
     number: person?.identity.phone ? `+${person.identity.phone}` : null,
     standing,
     argument,

@@ -19,6 +19,7 @@ import { groupNotices } from "../group-notices.ts";
 import { messageNotices } from "../message-notices.ts";
 import type { Notice, Reach } from "../notice.ts";
 import { NOTIFICATION_TYPES, notificationView, type NotificationView } from "../schemas.ts";
+import { NAMELESS_PERSON } from "../../nameless.ts";
 
 const PEOPLE_SHOWN_MAX = 5;
 
@@ -80,7 +81,7 @@ async function viewsOf(ctx: Reach, notices: readonly Notice[], withChat: boolean
       )
     : null;
   return notices.map(({ at, chatId, contactIds, view: { type, ...rest } }, index) => {
-    const people = (shown[index] ?? []).map((id) => ({ contact_id: id, name: names.get(id) ?? "Unknown" }));
+    const people = (shown[index] ?? []).map((id) => ({ contact_id: id, name: names.get(id) ?? NAMELESS_PERSON }));
     return {
       type,
       at: toSecond(at),
