@@ -56,10 +56,16 @@ beforeAll(async () => {
 });
 afterAll(() => world.close());
 
-it.each(lists.map((operation) => [operation.name, operation] as const))(
-  "%s stays below 20 kB a page, and its pages lose and repeat nothing",
-  async (name, operation) => {
-    const input = { ...(WIDE[name] ?? inputs[name])?.(world), limit: 100 };
+const asked = lists.flatMap((operation) =>
+  ("fields" in operation.input.shape ? (["compact", "full"] as const) : [undefined]).map(
+    (fields) => [operation.name, fields ?? "as it is", operation, fields ? { fields } : {}] as const,
+  ),
+);
+
+it.each(asked)(
+  "%s, %s, stays below 20 kB a page, and its pages lose and repeat nothing",
+  async (name, _fields, operation, fields) => {
+    const input = { ...(WIDE[name] ?? inputs[name])?.(world), ...fields, limit: 100 };
     const seen: string[] = [];
     let cursor: unknown;
     for (let page = 0; page < PAGES_MAX; page++) {

@@ -69,6 +69,7 @@ it.each(offered.map((operation) => [operation.name, operation] as const))("%s", 
   const given = { ...inputs[name]?.(world), ...WIDE[name]?.(world) };
   const input = "limit" in operation.input.shape ? { ...given, limit: PAGE_LIMIT_MAX } : given;
   for (const wrong of misled(input)) expectToFit(await answered(operation, wrong));
+  if ("fields" in operation.input.shape) expectToFit(await answered(operation, { ...input, fields: "full" }));
   const first = await answered(operation, input);
   expectToFit(first);
   const token = first.error?.options.details?.["confirmation_token"];

@@ -23,6 +23,12 @@ export const sendingPhoneInput = z
     "The business's number that sends, as phn_… or +digits; unless given that of the chat, of several the default one.",
   );
 
+/** Of lists: how much each row tells. */
+export const detailInput = z
+  .enum(["compact", "full"])
+  .default("compact")
+  .describe("compact (default) answers what a list needs; full answers all that is known of each.");
+
 /** Of what lists across numbers. */
 export const onlyPhoneInput = z
   .string()

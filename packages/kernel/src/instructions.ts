@@ -95,7 +95,7 @@ function pagesIn({ takes }: Reach): string[] {
   });
   return [
     ...(takes("limit") ? ["limit (20, max 100), cursor page."] : []),
-    ...(takes("fields") ? ["fields=full: chats, contacts, messages."] : []),
+    ...(takes("fields") ? ["fields=full: all of each row."] : []),
     ...(times.length > 0 ? [`${times.join("; ")}.`] : []),
     ...(takes("wait") ? ["wait=sent waits for WhatsApp."] : []),
     ...(takes(CONFIRMATION_TOKEN) ? ["confirmation_token: from a preview."] : []),

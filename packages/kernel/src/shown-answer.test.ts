@@ -54,6 +54,24 @@ it("tells names, types and choices once, a field called description too, and not
   });
 });
 
+it("tells of rows in full and in few words the few words, which fit both", () => {
+  const short = { type: "object", properties: { id: NAME, name: NAME }, required: ["id"] };
+  const full = { ...short, properties: { ...short.properties, description: NAME } };
+  const items = { type: "array", items: { anyOf: [full, short] } };
+  const told = shownAnswer({ type: "object", properties: { items } });
+  expect(told).toMatchObject({ properties: { items: { items: { properties: { id: { type: "string" } } } } } });
+  expect(JSON.stringify(told)).not.toContain("description");
+  const fits = new Ajv2020({ strict: false }).compile(told);
+  expect(
+    fits({
+      items: [
+        { id: "1", name: "Ana", description: "x" },
+        { id: "2", name: "Bob" },
+      ],
+    }),
+  ).toBe(true);
+});
+
 it("refuses an answer that is none, and takes what the whole schema takes", () => {
   const fits = new Ajv2020({ strict: false }).compile(shownAnswer(WHOLE));
   expect(fits({ items: [{ state: "a" }, { name: "Ana", by: [{ at: "now" }] }, { name: 3 }], next_cursor: null })).toBe(

@@ -49,16 +49,28 @@ function isObject({ type, properties }: Schema): boolean {
   return type === "object" && properties !== undefined;
 }
 
-/** Rows in full and in few words are told once: the fields of both. */
+/**
+ * Rows in full and in few words: the few words, for the tool that shows one tells the rest. Rows of several kinds are
+ * told once, by the fields of all.
+ */
 function oneOfAll(options: readonly Schema[]): Schema {
+  const short = options.find((option) => options.every((other) => holds(other, option)));
+  if (short) return short;
   const properties: Record<string, Schema> = {};
   for (const option of options)
     for (const [name, field] of Object.entries(option.properties ?? {})) {
       const other = properties[name];
-      const isSame = other === undefined || JSON.stringify(bare(other)) === JSON.stringify(bare(field));
-      properties[name] = isSame ? field : { anyOf: [other, field] };
+      properties[name] = other === undefined || isSame(other, field) ? field : { anyOf: [other, field] };
     }
   return { type: "object", properties };
+}
+
+function holds({ properties: all = {} }: Schema, { properties: some = {} }: Schema): boolean {
+  return Object.entries(some).every(([name, field]) => isSame(all[name], field));
+}
+
+function isSame(one: Schema | undefined, other: Schema): boolean {
+  return one !== undefined && JSON.stringify(bare(one)) === JSON.stringify(bare(other));
 }
 
 function bare(field: Schema): Schema {

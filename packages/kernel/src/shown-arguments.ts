@@ -1,4 +1,4 @@
-import { scopesOf, type AnyOperation } from "./operation.ts";
+import type { AnyOperation } from "./operation.ts";
 import type { Json } from "./tool-definition.ts";
 
 /**
@@ -150,6 +150,7 @@ const WORDLESS = new Set([...COMMON_ARGUMENTS, ...PLAIN_ARGUMENTS]);
 const FOLDED = new Set(["segment"]);
 /** What few calls need, beside an argument that is shown: the reference tells of it. */
 const UNSHOWN = new Set(["every", "days"]);
+const FIELDS_SHOWN = new Set(["list_chats", "list_contacts"]);
 /** The instructions name the one value that matters. */
 const CHOICE_TOLD = new Set(["fields", "wait", "outcome"]);
 
@@ -160,7 +161,8 @@ const CHOICE_TOLD = new Set(["fields", "wait", "outcome"]);
  * - A number is shown where it decides who acts. A chat or message has its own already; a send that opens a
  *   chat takes the default one, and create_chat shows how to choose.
  * - Waiting is shown by the core tools. The others, which are found by a search, leave it to the instructions.
- * - How much of each row is answered is shown where rows have much more to say; of messages get_message says it.
+ * - How much of each row is answered is shown by the two lists whose rows have most more to say; the instructions
+ *   tell that every list takes it.
  * - What a call cannot do without is always shown, and so is the only argument: some clients send none that
  *   the schema lacks, and n8n sends nothing at all to a tool without any.
  */
@@ -175,7 +177,7 @@ function isShown(operation: AnyOperation, name: string): boolean {
     case "confirmation_token":
       return asks;
     case "fields":
-      return !scopesOf(operation).includes("messages:read");
+      return FIELDS_SHOWN.has(operation.name);
     case "wait":
       return tier === "core";
     case "phone_id":

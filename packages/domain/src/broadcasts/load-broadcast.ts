@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { AppError, toSecond, type Ctx, ID_CHARS_MAX } from "@parley/kernel";
 import { db } from "@parley/store";
-import { and, count, desc, eq, sql, type SQL } from "drizzle-orm";
+import { and, count, desc, eq, inArray, sql, type SQL } from "drizzle-orm";
 import { messages } from "../messages/table.ts";
 import { broadcastRecipients, broadcasts } from "./table.ts";
 
@@ -87,26 +87,41 @@ export const STANDS: Readonly<Record<string, Exclude<keyof Counts, "pending" | "
   };
 
 export async function countRecipients(ctx: Pick<Ctx, "tx">, broadcastId: string): Promise<Counts> {
+  return (await countsOf(ctx, [broadcastId])).get(broadcastId) ?? { ...NONE };
+}
+
+/** By broadcast; one without recipients is absent. */
+export async function countsOf(ctx: Pick<Ctx, "tx">, ids: readonly string[]): Promise<Map<string, Counts>> {
+  const found = new Map<string, Counts>();
+  if (ids.length === 0) return found;
   const rows = await db(ctx)
-    .select({ state: broadcastRecipients.state, delivery: messages.deliveryState, n: count() })
+    .select({
+      id: broadcastRecipients.broadcastId,
+      state: broadcastRecipients.state,
+      delivery: messages.deliveryState,
+      n: count(),
+    })
     .from(broadcastRecipients)
     .leftJoin(messages, eq(messages.id, broadcastRecipients.messageId))
-    .where(eq(broadcastRecipients.broadcastId, broadcastId))
-    .groupBy(broadcastRecipients.state, messages.deliveryState);
-  const counts: Counts = {
-    pending: 0,
-    queued: 0,
-    sent: 0,
-    delivered: 0,
-    read: 0,
-    failed: 0,
-    unknown: 0,
-    skipped: 0,
-    cancelled: 0,
-    left_out: 0,
-  };
-  for (const { state, delivery, n } of rows) {
+    .where(inArray(broadcastRecipients.broadcastId, [...ids]))
+    .groupBy(broadcastRecipients.broadcastId, broadcastRecipients.state, messages.deliveryState);
+  for (const { id, state, delivery, n } of rows) {
+    const counts = found.get(id) ?? { ...NONE };
     counts[state === "queued" ? (STANDS[delivery ?? ""] ?? "queued") : state] += n;
+    found.set(id, counts);
   }
-  return counts;
+  return found;
 }
+
+export const NONE: Readonly<Counts> = {
+  pending: 0,
+  queued: 0,
+  sent: 0,
+  delivered: 0,
+  read: 0,
+  failed: 0,
+  unknown: 0,
+  skipped: 0,
+  cancelled: 0,
+  left_out: 0,
+};

@@ -16,4 +16,4 @@ export { groupNamesAfter, type GroupNames } from "./group-names.ts";
 export { assertLinked, assertPhoneLinked } from "./linked-phone.ts";
 export { holdChat, holdChats, loadChat, loadChats, mayUse } from "./load-chat.ts";
 export { namedChat } from "./named-chat.ts";
-export { chatIdInput, detailInput } from "./schemas.ts";
+export { chatIdInput } from "./schemas.ts";

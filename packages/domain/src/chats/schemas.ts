@@ -7,10 +7,6 @@ export const chatIdInput = z
   .describe(
     "The chat: its id (chat_…), the number of a direct chat with country code, or a WhatsApp id (…@c.us, …@g.us).",
   );
-export const detailInput = z
-  .enum(["compact", "full"])
-  .default("compact")
-  .describe("compact (default) answers what a list needs; full answers all that is known of each.");
 
 /** Who answers: AI, people, or AI with people beside it. */
 export const ROUTES = ["ai", "hybrid", "human"] as const;

@@ -1,6 +1,6 @@
 import { type Ctx, toSecond } from "@parley/kernel";
 import { db } from "@parley/store";
-import { asc, eq, inArray, sql } from "drizzle-orm";
+import { inArray, sql } from "drizzle-orm";
 import type { z } from "zod";
 import type { ChatRow } from "../chats/index.ts";
 import { chatMembers } from "../chats/table.ts";
@@ -12,6 +12,7 @@ import { DISAPPEARING, type groupDetail, type groupView } from "./schemas.ts";
 import { NAMELESS_GROUP } from "../nameless.ts";
 
 type GroupView = z.output<typeof groupView>;
+type GroupDetail = z.output<typeof groupDetail>;
 const ADMINS_SHOWN_MAX = 30;
 
 /** In the order given. */
@@ -36,33 +37,55 @@ export async function groupViews(
   });
 }
 
-export async function groupDetailOf(
-  ctx: Pick<Ctx, "tx" | "workspaceId">,
-  { chat, row }: Group,
-): Promise<z.output<typeof groupDetail>> {
-  const [view] = await groupViews(ctx, [{ chat, row }]);
-  if (!view) throw new Error("A group that exists has a view.");
-  const admins = await db(ctx)
-    .select({ contact_id: contacts.id, name: contacts.name })
-    .from(chatMembers)
-    .innerJoin(contacts, eq(contacts.id, chatMembers.contactId))
-    .where(sql`${chatMembers.chatId} = ${chat.id} and ${chatMembers.role} = 'admin'`)
-    .orderBy(asc(contacts.nameFolded), asc(contacts.id))
-    .limit(ADMINS_SHOWN_MAX);
-  return {
-    ...view,
-    ...(chat.subject && chat.subject !== chat.name ? { subject: chat.subject } : {}),
-    phone_id: chat.phoneId,
-    ...(chat.description ? { description: chat.description } : {}),
-    admins,
-    settings: settingsOf(row),
-    ...(row?.suspended ? { suspended: true as const } : {}),
-    ...(row?.foundedAt ? { founded_at: toSecond(row.foundedAt) } : {}),
-    ...(row?.readAt ? { read_at: toSecond(row.readAt) } : {}),
-  };
+export async function groupDetailOf(ctx: Pick<Ctx, "tx" | "workspaceId">, group: Group): Promise<GroupDetail> {
+  const [detail] = await groupDetails(ctx, [group]);
+  if (!detail) throw new Error("A group that exists has a view.");
+  return detail;
 }
 
-function settingsOf(row: GroupRow | null): z.output<typeof groupDetail>["settings"] {
+/** Groups with everything known of them, in the order given. */
+export async function groupDetails(
+  ctx: Pick<Ctx, "tx" | "workspaceId">,
+  rows: readonly { chat: ChatRow; row: GroupRow | null }[],
+): Promise<GroupDetail[]> {
+  const views = await groupViews(ctx, rows);
+  const admins = await adminsOf(
+    ctx,
+    rows.map(({ chat }) => chat.id),
+  );
+  return rows.flatMap(({ chat, row }, place) => {
+    const view = views[place];
+    if (!view) return [];
+    return {
+      ...view,
+      ...(chat.subject && chat.subject !== chat.name ? { subject: chat.subject } : {}),
+      phone_id: chat.phoneId,
+      ...(chat.description ? { description: chat.description } : {}),
+      admins: admins.get(chat.id) ?? [],
+      settings: settingsOf(row),
+      ...(row?.suspended ? { suspended: true as const } : {}),
+      ...(row?.foundedAt ? { founded_at: toSecond(row.foundedAt) } : {}),
+      ...(row?.readAt ? { read_at: toSecond(row.readAt) } : {}),
+    };
+  });
+}
+
+/** By chat, the first of them by name. */
+async function adminsOf(ctx: Pick<Ctx, "tx">, ids: readonly string[]): Promise<Map<string, GroupDetail["admins"]>> {
+  const { rows } = await db(ctx).execute<{ chat_id: string; contact_id: string; name: string }>(sql`
+    select * from (
+      select m.chat_id, m.contact_id, c.name,
+        row_number() over (partition by m.chat_id order by c.name_folded, c.id) as place
+      from ${chatMembers} m join ${contacts} c on c.id = m.contact_id
+      where m.chat_id = any (${sql.param([...ids])}::text[]) and m.role = 'admin'
+    ) listed where place <= ${ADMINS_SHOWN_MAX} order by chat_id, place`);
+  const found = new Map<string, GroupDetail["admins"]>();
+  for (const { chat_id, contact_id, name } of rows)
+    found.set(chat_id, [...(found.get(chat_id) ?? []), { contact_id, name }]);
+  return found;
+}
+
+function settingsOf(row: GroupRow | null): GroupDetail["settings"] {
   if (!row) return {};
   const { whoSends, whoEditsInfo, whoAddsMembers, approveJoins, disappearingSeconds } = row;
   return {

@@ -2,6 +2,7 @@ import { toSecond, type Ctx } from "@parley/kernel";
 import { z } from "zod";
 import { memberNames } from "../members/index.ts";
 import { namesOfChats } from "../messages/index.ts";
+import { taskLine, tasksOfNotes } from "../tasks/index.ts";
 import type { notes } from "./table.ts";
 import { NAMELESS_PERSON } from "../nameless.ts";
 
@@ -15,6 +16,9 @@ export const noteView = z.object({
   mentions: z.array(z.object({ member_id: z.string(), name: z.string() })).optional(),
   reply_to: z.string().optional(),
 });
+/** One note in full. */
+export const noteDetail = noteView.extend({ tasks: z.array(taskLine).optional() });
+export type NoteDetail = z.output<typeof noteDetail>;
 export type NoteView = z.output<typeof noteView>;
 export type NoteRow = typeof notes.$inferSelect;
 
@@ -42,4 +46,17 @@ export async function noteViews(ctx: Reach, rows: readonly NoteRow[]): Promise<N
       : {}),
     ...(row.replyTo ? { reply_to: row.replyTo } : {}),
   }));
+}
+
+/** Notes with the tasks that their mentions made, in the order given. */
+export async function noteDetails(ctx: Reach & Pick<Ctx, "caller">, rows: readonly NoteRow[]): Promise<NoteDetail[]> {
+  const views = await noteViews(ctx, rows);
+  const tasks = await tasksOfNotes(
+    ctx,
+    rows.map((row) => row.id),
+  );
+  return views.map((view) => {
+    const made = tasks.get(view.note_id);
+    return { ...view, ...(made ? { tasks: made } : {}) };
+  });
 }

@@ -10,7 +10,7 @@ export const category: Category = "ticket";
 
 export { taskSubscriber } from "./on-chat-merged.ts";
 export { untyingSubscriber } from "./on-ticket-deleted.ts";
-export { openTasksOf, tasksOfNote } from "./tasks-of.ts";
+export { openTasksOf, tasksOfNotes } from "./tasks-of.ts";
 export { tasksOfContact } from "./tasks-of-contact.ts";
 export { taskLine } from "./task-view.ts";
 export { taskJobs } from "./task-jobs.ts";

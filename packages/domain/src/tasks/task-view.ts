@@ -67,7 +67,8 @@ export async function taskLines(ctx: Reach, rows: readonly TaskRow[]): Promise<T
   });
 }
 
-async function taskViews(ctx: Reach, rows: readonly TaskRow[]): Promise<TaskView[]> {
+/** The same with all that is set on each. */
+export async function taskViews(ctx: Reach, rows: readonly TaskRow[]): Promise<TaskView[]> {
   const lines = await taskLines(ctx, rows);
   return rows.flatMap((row, index) => {
     const line = lines[index];

@@ -1,6 +1,6 @@
 import type { Ctx } from "@parley/kernel";
 import { db } from "@parley/store";
-import { and, asc, eq } from "drizzle-orm";
+import { and, asc, eq, inArray } from "drizzle-orm";
 import { tasks } from "./table.ts";
 import { onPhonesOf } from "./task-sight.ts";
 import { taskLines, type TaskLine } from "./task-view.ts";
@@ -21,14 +21,25 @@ export async function openTasksOf(ctx: Reach, chatId: string, limit: number): Pr
 /** At most so many as a note may mention. */
 const OF_NOTE_MAX = 20;
 
-/** Tasks that the mentions of a note made, as far as the caller may read them: they may be of other chats by now. */
-export async function tasksOfNote(ctx: Reach & Pick<Ctx, "caller">, noteId: string): Promise<TaskLine[]> {
-  if (!ctx.caller.scopes.has("tickets:read")) return [];
+/**
+ * Tasks that the mentions of notes made, by note, as far as the caller may read them: they may be of other
+ * chats by now.
+ */
+export async function tasksOfNotes(
+  ctx: Reach & Pick<Ctx, "caller">,
+  noteIds: readonly string[],
+): Promise<Map<string, TaskLine[]>> {
+  const found = new Map<string, TaskLine[]>();
+  if (!ctx.caller.scopes.has("tickets:read") || noteIds.length === 0) return found;
   const rows = await db(ctx)
     .select()
     .from(tasks)
-    .where(and(eq(tasks.noteId, noteId), onPhonesOf(ctx)))
+    .where(and(inArray(tasks.noteId, [...noteIds]), onPhonesOf(ctx)))
     .orderBy(tasks.id)
-    .limit(OF_NOTE_MAX);
-  return taskLines(ctx, rows);
+    .limit(OF_NOTE_MAX * noteIds.length);
+  for (const [place, line] of (await taskLines(ctx, rows)).entries()) {
+    const noteId = rows[place]?.noteId ?? "";
+    found.set(noteId, [...(found.get(noteId) ?? []), line]);
+  }
+  return found;
 }

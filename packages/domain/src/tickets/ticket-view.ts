@@ -58,6 +58,15 @@ export async function ticketViews(ctx: Reach, rows: readonly TicketRow[]): Promi
   });
 }
 
+/** As a list shows them that was asked for so much of each. */
+export async function ticketsShown(
+  ctx: Reach,
+  rows: readonly TicketRow[],
+  fields: "compact" | "full",
+): Promise<(TicketDetail | TicketView)[]> {
+  return fields === "full" ? ticketDetails(ctx, rows) : ticketViews(ctx, rows);
+}
+
 /** Which ticket an answer is about, for models and for people. */
 export async function namedTicketOf(ctx: Reach, row: TicketRow): Promise<z.output<typeof namedTicket>> {
   const { ticketPrefix } = await loadWorkspace(ctx);
@@ -65,10 +74,38 @@ export async function namedTicketOf(ctx: Reach, row: TicketRow): Promise<z.outpu
 }
 
 export async function ticketDetailOf(ctx: Reach, row: TicketRow): Promise<TicketDetail> {
-  const [view] = await ticketViews(ctx, [row]);
-  if (!view) throw new Error("A ticket that exists has a view.");
-  const names = await contactNames(ctx, row.contactId ? [row.contactId] : []);
-  const counts = await countsOf(ctx, row.id);
+  const [detail] = await ticketDetails(ctx, [row]);
+  if (!detail) throw new Error("A ticket that exists has a view.");
+  return detail;
+}
+
+/** Tickets with everything set on them, in the order given. */
+export async function ticketDetails(ctx: Reach, rows: readonly TicketRow[]): Promise<TicketDetail[]> {
+  const views = await ticketViews(ctx, rows);
+  const names = await contactNames(
+    ctx,
+    rows.flatMap((row) => row.contactId ?? []),
+  );
+  const counts = await countsOf(
+    ctx,
+    rows.map((row) => row.id),
+  );
+  return rows.flatMap((row, place) => {
+    const view = views[place];
+    return view ? detailOf(view, row, { names, counts: counts.get(row.id) ?? { messages: 0, comments: 0 } }) : [];
+  });
+}
+
+interface Counts extends Record<string, unknown> {
+  messages: number;
+  comments: number;
+}
+
+function detailOf(
+  view: TicketView,
+  row: TicketRow,
+  { names, counts }: { names: ReadonlyMap<string, string>; counts: Counts },
+): TicketDetail {
   return {
     ...view,
     ...(row.description ? { description: row.description } : {}),
@@ -84,11 +121,12 @@ export async function ticketDetailOf(ctx: Reach, row: TicketRow): Promise<Ticket
   };
 }
 
-async function countsOf(ctx: Reach, ticketId: string): Promise<{ messages: number; comments: number }> {
-  const { rows } = await db(ctx).execute<{ messages: number; comments: number }>(sql`
-    select (select count(*)::int from ${ticketMessages} where ticket_id = ${ticketId}) as messages,
-           (select count(*)::int from ${ticketComments} where ticket_id = ${ticketId}) as comments`);
-  return rows[0] ?? { messages: 0, comments: 0 };
+async function countsOf(ctx: Reach, ids: readonly string[]): Promise<Map<string, Counts>> {
+  const { rows } = await db(ctx).execute<Counts & { id: string }>(sql`
+    select k.id, (select count(*)::int from ${ticketMessages} where ticket_id = k.id) as messages,
+           (select count(*)::int from ${ticketComments} where ticket_id = k.id) as comments
+    from unnest(${sql.param([...ids])}::text[]) as k (id)`);
+  return new Map(rows.map((row) => [row.id, row]));
 }
 
 function beginningOf(text: string): string {

@@ -4,10 +4,9 @@ import { and, asc, eq, gt, inArray, or } from "drizzle-orm";
 import { z } from "zod";
 import { messages } from "../../messages/table.ts";
 import { OUTCOMES, outcomesOf, outcomeView } from "../broadcast-outcomes.ts";
-import { broadcastIdInput, countRecipients, loadBroadcast, type Counts } from "../load-broadcast.ts";
+import { broadcastIdInput, countRecipients, loadBroadcast } from "../load-broadcast.ts";
+import { progressOf, progressView } from "../progress.ts";
 import { broadcastRecipients } from "../table.ts";
-
-const percent = z.number().describe("Of all recipients.");
 
 export const getBroadcastStatus = defineOperation({
   name: "get_broadcast_status",
@@ -33,10 +32,8 @@ export const getBroadcastStatus = defineOperation({
     broadcast_id: z.string(),
     state: z.enum(["scheduled", "running", "done", "cancelled"]),
     total: z.number().int(),
-    counts: z.record(z.string(), z.number()).describe("Each recipient once; zeros left out."),
-    percent: z.object({ sent: percent, delivered: percent, read: percent, failed: percent }),
+    ...progressView.shape,
     start_at: z.string(),
-    finished_at: z.string().optional(),
     failures: z
       .array(
         z.object({
@@ -64,10 +61,8 @@ export const getBroadcastStatus = defineOperation({
       broadcast_id: broadcast.id,
       state: broadcast.state,
       total: broadcast.total,
-      counts: Object.fromEntries(Object.entries(counts).filter(([, n]) => n > 0)),
-      percent: percentOf(counts, broadcast.total),
+      ...progressOf(broadcast, counts),
       start_at: toSecond(broadcast.startAt),
-      ...(broadcast.finishedAt ? { finished_at: toSecond(broadcast.finishedAt) } : {}),
       ...page,
     };
   },
@@ -105,17 +100,5 @@ function failureOf({ recipient, error }: { recipient: typeof broadcastRecipients
     ...(recipient.messageId ? { message_id: recipient.messageId } : {}),
     code: recipient.error?.code ?? error?.code ?? "unknown",
     message: recipient.error?.message ?? error?.message ?? "WhatsApp did not say why.",
-  };
-}
-
-/** Who read it has it delivered, and who has it delivered was sent it. */
-function percentOf(counts: Counts, total: number) {
-  const part = (n: number) => (total === 0 ? 0 : Math.round((n / total) * 1000) / 10);
-  const delivered = counts.delivered + counts.read;
-  return {
-    sent: part(counts.sent + delivered),
-    delivered: part(delivered),
-    read: part(counts.read),
-    failed: part(counts.failed + counts.skipped),
   };
 }

@@ -1,14 +1,24 @@
-import { cursorInstant, decodeCursor, defineOperation, nextCursor, pageInput, pageOf, toSecond } from "@parley/kernel";
+import {
+  cursorInstant,
+  decodeCursor,
+  defineOperation,
+  nextCursor,
+  pageInput,
+  pageOf,
+  toSecond,
+  detailInput,
+} from "@parley/kernel";
 import { db } from "@parley/store";
 import { and, desc, eq, sql } from "drizzle-orm";
 import { z } from "zod";
-import { onPhonesOf, whatOf } from "../load-broadcast.ts";
+import { countsOf, NONE, onPhonesOf, whatOf } from "../load-broadcast.ts";
+import { progressOf, progressView } from "../progress.ts";
 import { broadcasts } from "../table.ts";
 
 export const listBroadcasts = defineOperation({
   name: "list_broadcasts",
   summary: "Broadcasts, newest first.",
-  guidance: "Counts: get_broadcast_status.",
+  guidance: "Who failed: get_broadcast_status.",
   effect: "read",
   outside: false,
   idempotent: true,
@@ -17,6 +27,7 @@ export const listBroadcasts = defineOperation({
   rest: "GET /broadcasts",
   input: z.object({
     state: z.enum(["scheduled", "running", "done", "cancelled"]).optional().describe("Only those in this state."),
+    fields: detailInput,
     ...pageInput,
   }),
   output: z.object({
@@ -29,6 +40,7 @@ export const listBroadcasts = defineOperation({
         created_at: z.string(),
         created_by: z.string(),
         start_at: z.string(),
+        ...progressView.partial().shape,
       }),
     ),
     next_cursor: nextCursor,
@@ -49,6 +61,8 @@ export const listBroadcasts = defineOperation({
       .orderBy(desc(broadcasts.createdAt), desc(broadcasts.id))
       .limit(input.limit + 1);
     const page = pageOf(rows, input.limit, (row) => [row.createdAt.toISOString(), row.id]);
+    const isFull = input.fields === "full";
+    const counts = await countsOf(ctx, isFull ? page.items.map((row) => row.id) : []);
     const items = page.items.map((row) => ({
       broadcast_id: row.id,
       state: row.state,
@@ -57,6 +71,7 @@ export const listBroadcasts = defineOperation({
       created_at: toSecond(row.createdAt),
       created_by: row.createdBy,
       start_at: toSecond(row.startAt),
+      ...(isFull ? progressOf(row, counts.get(row.id) ?? NONE) : {}),
     }));
     return page.showing(items);
   },

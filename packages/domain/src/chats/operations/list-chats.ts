@@ -10,6 +10,7 @@ import {
   updatedSinceInput,
   onlyPhoneInput,
   ID_CHARS_MAX,
+  detailInput,
 } from "@parley/kernel";
 import { db } from "@parley/store";
 import { and, desc, eq, gt, gte, inArray, isNull, or, sql, type SQL } from "drizzle-orm";
@@ -19,7 +20,7 @@ import { resolveMember } from "../../members/index.ts";
 import { phoneFor } from "../../phones/index.ts";
 import { loadWorkspace, timeFrom } from "../../workspaces/index.ts";
 import { chatDetails, chatViews } from "../chat-view.ts";
-import { chatDetail, chatView, detailInput } from "../schemas.ts";
+import { chatDetail, chatView } from "../schemas.ts";
 import { chats } from "../table.ts";
 
 export const listChats = defineOperation({

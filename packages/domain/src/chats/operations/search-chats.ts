@@ -1,10 +1,10 @@
-import { CHATS_BUDGET, defineOperation, nextCursor, onlyPhoneInput, pageInput } from "@parley/kernel";
+import { CHATS_BUDGET, defineOperation, nextCursor, onlyPhoneInput, pageInput, detailInput } from "@parley/kernel";
 import { z } from "zod";
 import { phoneFor } from "../../phones/index.ts";
 import { rankedPage, rankedPlace } from "../../ranked-page.ts";
-import { chatViews } from "../chat-view.ts";
+import { chatDetails, chatViews } from "../chat-view.ts";
 import { findChats } from "../find-chats.ts";
-import { chatView } from "../schemas.ts";
+import { chatDetail, chatView } from "../schemas.ts";
 
 export const searchChats = defineOperation({
   name: "search_chats",
@@ -24,9 +24,10 @@ export const searchChats = defineOperation({
       .describe("Part of a name, a username, a number or a member's name; case and accents do not matter."),
     type: z.enum(["direct", "group"]).optional().describe("Only of this kind."),
     phone_id: onlyPhoneInput,
+    fields: detailInput,
     ...pageInput,
   }),
-  output: z.object({ items: z.array(chatView), next_cursor: nextCursor }),
+  output: z.object({ items: z.array(z.union([chatDetail, chatView])), next_cursor: nextCursor }),
   showsWords: "messages:read",
   errors: ["phone_not_found"],
   async run({ ctx, input }) {
@@ -36,6 +37,7 @@ export const searchChats = defineOperation({
     const found = await findChats(ctx, query, { type: input.type, limit: after.place + input.limit });
     const rows = found.rows.filter((row) => !phoneId || row.phoneId === phoneId);
     const page = rankedPage({ ...found, rows, idOf: (row) => row.id }, after, input.limit);
+    if (input.fields === "full") return page.showing(await chatDetails(ctx, page.items));
     return page.showing(await chatViews(ctx, page.items), { budget: CHATS_BUDGET });
   },
 });

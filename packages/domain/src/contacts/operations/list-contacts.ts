@@ -7,6 +7,7 @@ import {
   pageOf,
   type Ctx,
   updatedSinceInput,
+  detailInput,
 } from "@parley/kernel";
 import { db } from "@parley/store";
 import { and, desc, eq, gte, sql, type SQL } from "drizzle-orm";
@@ -32,10 +33,7 @@ export const listContacts = defineOperation({
     label: labelFilterInput,
     internal: z.boolean().optional().describe("true: only our own people; false: only others."),
     updated_since: updatedSinceInput,
-    fields: z
-      .enum(["compact", "full"])
-      .default("compact")
-      .describe("compact (default) answers what a list needs; full answers all that is known of each."),
+    fields: detailInput,
     ...pageInput,
   }),
   output: z.object({ items: z.array(z.union([contactDetail, contactView])), next_cursor: nextCursor }),

@@ -1,11 +1,11 @@
-import { defineOperation, nextCursor, pageInput } from "@parley/kernel";
+import { defineOperation, nextCursor, pageInput, detailInput } from "@parley/kernel";
 import { z } from "zod";
 import { rankedPage, rankedPlace } from "../../ranked-page.ts";
-import { contactViews } from "../contact-view.ts";
+import { contactDetails, contactViews } from "../contact-view.ts";
 import { findContactIds } from "../find-contacts.ts";
 import type { ContactRow } from "../load-contact.ts";
 import { loadContacts } from "../load-contacts.ts";
-import { contactView } from "../schemas.ts";
+import { contactDetail, contactView } from "../schemas.ts";
 
 /** Looked at beyond the page before, from which those a key may not see are left out. */
 const AHEAD_MAX = 500;
@@ -28,10 +28,16 @@ export const searchContacts = defineOperation({
       .describe(
         "Part of a name or number, a username, a label, or a property as name:value; such as ana, +49151, vip or plan:gold.",
       ),
+    fields: detailInput,
     ...pageInput,
   }),
   output: z.object({
-    items: z.array(contactView.extend({ push_name: z.string().optional().describe("Theirs, if not ours.") })),
+    items: z.array(
+      z.union([
+        contactDetail,
+        contactView.extend({ push_name: z.string().optional().describe("Theirs, if not ours.") }),
+      ]),
+    ),
     next_cursor: nextCursor,
     similar: z.boolean().optional().describe("Nothing fits; these are spelled nearly so."),
   }),
@@ -43,11 +49,10 @@ export const searchContacts = defineOperation({
     const rows = await loadContacts(ctx, ids);
     const ranked = { ids, rows, idOf: (row: ContactRow) => row.id, hasMore: ids.length >= idsMax };
     const page = rankedPage(ranked, after, input.limit);
+    const told = near && rows.length > 0 ? { similar: true } : {};
+    if (input.fields === "full") return { ...page.showing(await contactDetails(ctx, page.items)), ...told };
     const views = await contactViews(ctx, page.items);
-    return {
-      ...page.showing(views.map((view, place) => ({ ...view, ...ownName(page.items[place]) }))),
-      ...(near && rows.length > 0 ? { similar: true } : {}),
-    };
+    return { ...page.showing(views.map((view, place) => ({ ...view, ...ownName(page.items[place]) }))), ...told };
   },
 });
 

@@ -1,4 +1,13 @@
-import { decodeCursor, defineOperation, nextCursor, pageInput, pageOf, phoneIdInput } from "@parley/kernel";
+import {
+  decodeCursor,
+  defineOperation,
+  nextCursor,
+  pageInput,
+  pageOf,
+  phoneIdInput,
+  detailInput,
+  toSecond,
+} from "@parley/kernel";
 import { db } from "@parley/store";
 import { sql } from "drizzle-orm";
 import { z } from "zod";
@@ -11,6 +20,9 @@ const member = z.object({
   number: z.string().optional().describe("+digits, when known."),
   admin: z.literal(true).optional(),
   internal: z.literal(true).optional().describe("A colleague."),
+  joined_at: z.string().optional().describe("Since when this phone has seen them there."),
+  push_name: z.string().optional().describe("What they call themselves."),
+  username: z.string().optional(),
 });
 
 export const listGroupMembers = defineOperation({
@@ -27,6 +39,7 @@ export const listGroupMembers = defineOperation({
     chat_id: groupIdInput,
     admins_only: z.boolean().default(false).describe("true lists only admins."),
     phone_id: phoneIdInput,
+    fields: detailInput,
     ...pageInput,
   }),
   output: z.object({
@@ -42,7 +55,9 @@ export const listGroupMembers = defineOperation({
     const after = input.cursor === undefined ? null : decodeCursor(input.cursor, 2);
     const admins = input.admins_only ? sql`and m.role = 'admin'` : sql``;
     const { rows } = await db(ctx).execute<Row>(sql`
-      select c.id, c.name, c.name_folded, c.is_internal, m.role,
+      select c.id, c.name, c.name_folded, c.is_internal, c.push_name, m.role, m.joined_at,
+        (select i.value from contact_identifiers i
+         where i.contact_id = c.id and i.kind = 'username' order by i.created_at desc limit 1) as username,
         (select i.value from contact_identifiers i
          where i.contact_id = c.id and i.kind = 'phone' order by i.created_at desc limit 1) as phone
       from chat_members m join contacts c on c.id = m.contact_id
@@ -56,7 +71,7 @@ export const listGroupMembers = defineOperation({
     return {
       chat_id: chat.id,
       chat_name: name,
-      ...page.showing(page.items.map(viewOf)),
+      ...page.showing(page.items.map(input.fields === "full" ? detailOf : viewOf)),
       total: total.rows[0]?.members ?? 0,
     };
   },
@@ -69,6 +84,9 @@ type Row = Record<string, unknown> & {
   is_internal: boolean;
   role: string;
   phone: string | null;
+  push_name: string | null;
+  username: string | null;
+  joined_at: string | Date;
 };
 
 function viewOf(row: Row): z.output<typeof member> {
@@ -78,5 +96,14 @@ function viewOf(row: Row): z.output<typeof member> {
     ...(row.phone ? { number: `+${row.phone}` } : {}),
     ...(row.role === "admin" ? { admin: true as const } : {}),
     ...(row.is_internal ? { internal: true as const } : {}),
+  };
+}
+
+function detailOf(row: Row): z.output<typeof member> {
+  return {
+    ...viewOf(row),
+    joined_at: toSecond(new Date(row.joined_at)),
+    ...(row.push_name && row.push_name !== row.name ? { push_name: row.push_name } : {}),
+    ...(row.username ? { username: row.username } : {}),
   };
 }

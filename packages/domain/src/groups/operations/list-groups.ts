@@ -8,6 +8,7 @@ import {
   onlyPhoneInput,
   pageInput,
   pageOf,
+  detailInput,
 } from "@parley/kernel";
 import { db, likeEscape } from "@parley/store";
 import { and, desc, eq, inArray, isNull, like, sql, type SQL } from "drizzle-orm";
@@ -15,8 +16,8 @@ import { z } from "zod";
 import { chats } from "../../chats/table.ts";
 import { labelFilterInput, labelledWith, loadLabelId } from "../../labels/index.ts";
 import { phoneFor } from "../../phones/index.ts";
-import { groupViews } from "../group-views.ts";
-import { groupView } from "../schemas.ts";
+import { groupDetails, groupViews } from "../group-views.ts";
+import { groupDetail, groupView } from "../schemas.ts";
 import { groups } from "../table.ts";
 
 export const listGroups = defineOperation({
@@ -34,9 +35,10 @@ export const listGroups = defineOperation({
     admin_only: z.boolean().default(false).describe("true lists only groups where this phone is an admin."),
     label: labelFilterInput,
     phone_id: onlyPhoneInput,
+    fields: detailInput,
     ...pageInput,
   }),
-  output: z.object({ items: z.array(groupView), next_cursor: nextCursor }),
+  output: z.object({ items: z.array(z.union([groupDetail, groupView])), next_cursor: nextCursor }),
   errors: ["label_not_found", "phone_not_found"],
   async run({ ctx, input }) {
     const phoneIds = ctx.caller.phoneIds;
@@ -60,6 +62,7 @@ export const listGroups = defineOperation({
       .orderBy(desc(chats.lastActivityAt), desc(chats.id))
       .limit(input.limit + 1);
     const page = pageOf(rows, input.limit, ({ chat }) => [chat.lastActivityAt.toISOString(), chat.id]);
+    if (input.fields === "full") return page.showing(await groupDetails(ctx, page.items));
     return page.showing(await groupViews(ctx, page.items), { budget: CHATS_BUDGET });
   },
 });

@@ -10,6 +10,7 @@ import {
   toSecond,
   ID_CHARS_MAX,
   TIME_CHARS_MAX,
+  detailInput,
 } from "@parley/kernel";
 import { db } from "@parley/store";
 import { and, asc, eq, inArray, isNull, lte, sql } from "drizzle-orm";
@@ -17,9 +18,18 @@ import { z } from "zod";
 import { chats } from "../../chats/table.ts";
 import { memberNames, resolveMember } from "../../members/index.ts";
 import { loadWorkspace, timeFrom } from "../../workspaces/index.ts";
-import { MESSAGE_COLUMNS, messageViews } from "../message-view.ts";
-import { messageView } from "../schemas.ts";
+import { MESSAGE_COLUMNS, messageDetails, messageViews } from "../message-view.ts";
+import { messageDetail, messageView } from "../schemas.ts";
 import { messageFlags, messages } from "../table.ts";
+
+const flagShown = {
+  flagged_at: z.string(),
+  age_hours: z.number(),
+  reason: z.string().optional(),
+  flagged_by: z.string(),
+  assignee: z.string().optional(),
+  assignee_id: z.string().optional(),
+};
 
 export const listFlaggedMessages = defineOperation({
   name: "list_flagged_messages",
@@ -42,19 +52,11 @@ export const listFlaggedMessages = defineOperation({
       .max(TIME_CHARS_MAX)
       .optional()
       .describe("Only what has waited longer: -24h, -7d or ISO 8601."),
+    fields: detailInput,
     ...pageInput,
   }),
   output: z.object({
-    items: z.array(
-      messageView.extend({
-        flagged_at: z.string(),
-        age_hours: z.number(),
-        reason: z.string().optional(),
-        flagged_by: z.string(),
-        assignee: z.string().optional(),
-        assignee_id: z.string().optional(),
-      }),
-    ),
+    items: z.array(z.union([messageDetail.extend(flagShown), messageView.extend(flagShown)])),
     next_cursor: nextCursor,
   }),
   showsWords: true,
@@ -84,11 +86,11 @@ export const listFlaggedMessages = defineOperation({
       .orderBy(asc(messageFlags.at), asc(messageFlags.messageId))
       .limit(input.limit + 1);
     const page = pageOf(rows, input.limit, (row) => [row.flag.at.toISOString(), row.flag.messageId]);
-    const views = await messageViews(
-      ctx,
-      page.items.map((row) => row.message),
-      { withChat: true, namedByChat: true },
-    );
+    const found = page.items.map((row) => row.message);
+    const isFull = input.fields === "full";
+    const views = isFull
+      ? await messageDetails(ctx, found)
+      : await messageViews(ctx, found, { withChat: true, namedByChat: true });
     const names = await memberNames(
       ctx,
       page.items.flatMap((row) => row.assignee ?? []),
@@ -105,7 +107,7 @@ export const listFlaggedMessages = defineOperation({
         ...(assignee ? { assignee: names.get(assignee) ?? assignee, assignee_id: assignee } : {}),
       };
     });
-    return page.showing(items, { budget: MESSAGES_BUDGET });
+    return page.showing(items, isFull ? {} : { budget: MESSAGES_BUDGET });
   },
 });
 

@@ -10,12 +10,13 @@ import {
   type Ctx,
   onlyPhoneInput,
   ID_CHARS_MAX,
+  detailInput,
 } from "@parley/kernel";
 import { db } from "@parley/store";
 import { and, eq, inArray } from "drizzle-orm";
 import { z } from "zod";
 import { givenAs } from "../../given-as.ts";
-import { loadChat, chatIdInput, detailInput } from "../../chats/index.ts";
+import { loadChat, chatIdInput } from "../../chats/index.ts";
 import { assertInOrder, loadWorkspace, timeFrom } from "../../workspaces/index.ts";
 import { loadMessage } from "../load-message.ts";
 import { newerThan, newestFirst, olderThan, placeOf } from "../message-page.ts";

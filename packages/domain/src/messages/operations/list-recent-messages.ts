@@ -8,11 +8,11 @@ import {
   onlyPhoneInput,
   TIME_CHARS_MAX,
   ID_CHARS_MAX,
+  detailInput,
 } from "@parley/kernel";
 import { db } from "@parley/store";
 import { and, eq, gte, inArray, lte, sql } from "drizzle-orm";
 import { z } from "zod";
-import { detailInput } from "../../chats/index.ts";
 import { chats } from "../../chats/table.ts";
 import { labelledWith, loadLabelId } from "../../labels/index.ts";
 import { phoneFor } from "../../phones/index.ts";

@@ -12,6 +12,7 @@ import {
   untilInput,
   onlyPhoneInput,
   ID_CHARS_MAX,
+  detailInput,
 } from "@parley/kernel";
 import type { MessageSearch } from "@parley/store";
 import { sql } from "drizzle-orm";
@@ -21,8 +22,8 @@ import { phoneFor } from "../../phones/index.ts";
 import { spanFrom } from "../../workspaces/index.ts";
 import { groupHits, messageGroup } from "../group-hits.ts";
 import { cursorAfter, placeOf } from "../message-page.ts";
-import { messageViews } from "../message-view.ts";
-import { fromMeInput, messageView } from "../schemas.ts";
+import { messageDetails, messageViews } from "../message-view.ts";
+import { fromMeInput, messageDetail, messageView } from "../schemas.ts";
 import { searchHits } from "../search-hits.ts";
 import { searchQueriesOf, type SearchQuery } from "../search-query.ts";
 import { senderOf } from "../sender-of.ts";
@@ -61,10 +62,11 @@ export const searchMessages = defineOperation({
       .optional()
       .describe("Count the hits by chat or by sender, instead of listing them."),
     phone_id: onlyPhoneInput,
+    fields: detailInput,
     ...pageInput,
   }),
   output: z.object({
-    items: z.array(messageView).optional(),
+    items: z.array(z.union([messageDetail, messageView])).optional(),
     groups: z.array(messageGroup).optional(),
     more_hits: z.boolean().optional().describe("Groups count the newest 500 hits only."),
     next_cursor: nextCursor,
@@ -84,8 +86,12 @@ export const searchMessages = defineOperation({
       return { groups, ...(next ? { more_hits: true } : {}), next_cursor: null };
     }
     const page = pageOf(rows, input.limit, (row) => [row.sentAt.toISOString(), row.id]);
-    const views = await messageViews(ctx, rows, { withChat: true, namedByChat: true });
-    const shown = page.showing(views, { budget: MESSAGES_BUDGET });
+    const shown =
+      input.fields === "full"
+        ? page.showing(await messageDetails(ctx, rows))
+        : page.showing(await messageViews(ctx, rows, { withChat: true, namedByChat: true }), {
+            budget: MESSAGES_BUDGET,
+          });
     return { items: shown.items, next_cursor: shown.next_cursor ?? (next ? cursorAfter(next) : null) };
   },
 });

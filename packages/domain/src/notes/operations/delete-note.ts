@@ -6,7 +6,7 @@ import { counted } from "../../counted.ts";
 import { namedChat } from "../../chats/index.ts";
 import { namedChatOf } from "../../messages/index.ts";
 import { shownText } from "../../shown-text.ts";
-import { tasksOfNote } from "../../tasks/index.ts";
+import { tasksOfNotes } from "../../tasks/index.ts";
 import { holdNote, loadNote, noteIdInput } from "../load-note.ts";
 import { notes } from "../table.ts";
 import type { NoteRow } from "../note-view.ts";
@@ -31,7 +31,7 @@ export const deleteNote = defineOperation({
   preview: async ({ ctx, input }) => previewOf(ctx, await loadNote(ctx, input.note_id)),
   async run({ ctx, input }) {
     const note = await holdNote(ctx, input.note_id);
-    const tasks = await tasksOfNote(ctx, note.id);
+    const tasks = (await tasksOfNotes(ctx, [note.id])).get(note.id) ?? [];
     await db(ctx).update(notes).set({ replyTo: null }).where(answersTo(note));
     await db(ctx).delete(notes).where(eq(notes.id, note.id));
     const { chatId, author, body, mentions, createdAt } = note;
@@ -44,7 +44,7 @@ export const deleteNote = defineOperation({
 });
 
 async function previewOf(ctx: Ctx, note: NoteRow) {
-  const tasks = await tasksOfNote(ctx, note.id);
+  const tasks = (await tasksOfNotes(ctx, [note.id])).get(note.id) ?? [];
   const open = tasks.filter((task) => task.status === "open").length;
   const [answers] = await db(ctx)
     .select({ count: sql<number>`count(*)::int` })

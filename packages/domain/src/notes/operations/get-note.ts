@@ -1,8 +1,8 @@
 import { defineOperation } from "@parley/kernel";
 import { z } from "zod";
-import { taskLine, tasksOfNote } from "../../tasks/index.ts";
+import { taskLine } from "../../tasks/index.ts";
 import { loadNote, noteIdInput } from "../load-note.ts";
-import { noteView, noteViews } from "../note-view.ts";
+import { noteDetails, noteView } from "../note-view.ts";
 
 export const getNote = defineOperation({
   name: "get_note",
@@ -19,9 +19,9 @@ export const getNote = defineOperation({
   errors: ["note_not_found"],
   async run({ ctx, input }) {
     const row = await loadNote(ctx, input.note_id);
-    const [note] = await noteViews(ctx, [row]);
-    if (!note) throw new Error("A note that exists has a view.");
-    const tasks = await tasksOfNote(ctx, row.id);
-    return { note, ...(tasks.length > 0 ? { tasks } : {}) };
+    const [detail] = await noteDetails(ctx, [row]);
+    if (!detail) throw new Error("A note that exists has a view.");
+    const { tasks, ...note } = detail;
+    return { note, ...(tasks ? { tasks } : {}) };
   },
 });

@@ -8,6 +8,7 @@ import {
   type Ctx,
   sinceInput,
   onlyPhoneInput,
+  detailInput,
 } from "@parley/kernel";
 import { db } from "@parley/store";
 import { and, desc, eq, gte, inArray, sql, type SQL } from "drizzle-orm";
@@ -16,7 +17,7 @@ import { loadChat, chatIdInput } from "../../chats/index.ts";
 import { chats } from "../../chats/table.ts";
 import { phoneFor } from "../../phones/index.ts";
 import { loadWorkspace, timeFrom } from "../../workspaces/index.ts";
-import { noteView, noteViews } from "../note-view.ts";
+import { noteDetail, noteDetails, noteViews } from "../note-view.ts";
 import { notes } from "../table.ts";
 
 export const listNotes = defineOperation({
@@ -33,9 +34,10 @@ export const listNotes = defineOperation({
     chat_id: chatIdInput.optional().describe("Only of this chat: its id (chat_…) or its number."),
     since: sinceInput,
     phone_id: onlyPhoneInput,
+    fields: detailInput,
     ...pageInput,
   }),
-  output: z.object({ items: z.array(noteView), next_cursor: nextCursor }),
+  output: z.object({ items: z.array(noteDetail), next_cursor: nextCursor }),
   errors: ["chat_not_found", "chat_conflict", "phone_not_found"],
   async run({ ctx, input }) {
     const rows = await db(ctx)
@@ -45,7 +47,8 @@ export const listNotes = defineOperation({
       .orderBy(desc(notes.createdAt), desc(notes.id))
       .limit(input.limit + 1);
     const page = pageOf(rows, input.limit, (row) => [row.createdAt.toISOString(), row.id]);
-    return page.showing(await noteViews(ctx, page.items));
+    const show = input.fields === "full" ? noteDetails : noteViews;
+    return page.showing(await show(ctx, page.items));
   },
 });
 

@@ -1,10 +1,18 @@
-import { cursorInstant, decodeCursor, defineOperation, nextCursor, pageInput, pageOf } from "@parley/kernel";
+import {
+  cursorInstant,
+  decodeCursor,
+  defineOperation,
+  nextCursor,
+  pageInput,
+  pageOf,
+  detailInput,
+} from "@parley/kernel";
 import { db } from "@parley/store";
 import { and, desc, eq, inArray, sql } from "drizzle-orm";
 import { z } from "zod";
 import { loadChat, chatIdInput } from "../../chats/index.ts";
 import { namedChatsOf } from "../../messages/index.ts";
-import { scheduleView, scheduleViewOf } from "../load-schedule.ts";
+import { scheduleDetail, scheduleDetailOf, scheduleView, scheduleViewOf } from "../load-schedule.ts";
 import { schedules } from "../table.ts";
 
 export const listScheduledMessages = defineOperation({
@@ -20,9 +28,10 @@ export const listScheduledMessages = defineOperation({
   input: z.object({
     chat_id: chatIdInput.optional().describe("Only of this chat: its id (chat_…) or its number."),
     state: z.enum(["active", "paused", "done", "failed", "cancelled"]).optional().describe("Only those in this state."),
+    fields: detailInput,
     ...pageInput,
   }),
-  output: z.object({ items: z.array(scheduleView), next_cursor: nextCursor }),
+  output: z.object({ items: z.array(z.union([scheduleDetail, scheduleView])), next_cursor: nextCursor }),
   errors: ["chat_not_found", "chat_conflict"],
   async run({ ctx, input }) {
     const chat = input.chat_id === undefined ? null : await loadChat(ctx, input.chat_id);
@@ -45,8 +54,9 @@ export const listScheduledMessages = defineOperation({
       ctx,
       page.items.map((row) => row.chatId),
     );
-    return page.showing(
-      page.items.map((row) => scheduleViewOf(row, named.get(row.chatId) ?? { chat_id: row.chatId, chat_name: "" })),
+    const show = input.fields === "full" ? scheduleDetailOf : scheduleViewOf;
+    return page.showing<z.output<typeof scheduleView>>(
+      page.items.map((row) => show(row, named.get(row.chatId) ?? { chat_id: row.chatId, chat_name: "" })),
     );
   },
 });

@@ -1,4 +1,13 @@
-import { cursorInstant, decodeCursor, defineOperation, nextCursor, pageInput, pageOf, type Ctx } from "@parley/kernel";
+import {
+  cursorInstant,
+  decodeCursor,
+  defineOperation,
+  nextCursor,
+  pageInput,
+  pageOf,
+  type Ctx,
+  detailInput,
+} from "@parley/kernel";
 import { db } from "@parley/store";
 import { and, desc, eq, isNull, lt, sql, type SQL } from "drizzle-orm";
 import { z } from "zod";
@@ -8,7 +17,7 @@ import { loadTicket } from "../../tickets/index.ts";
 import { dueBeforeFrom } from "../../workspaces/index.ts";
 import { tasks } from "../table.ts";
 import { onPhonesOf } from "../task-sight.ts";
-import { taskLine, taskLines, type TaskRow } from "../task-view.ts";
+import { taskLine, taskLines, taskView, taskViews, type TaskLine, type TaskRow, type TaskView } from "../task-view.ts";
 
 export const listTasks = defineOperation({
   name: "list_tasks",
@@ -36,9 +45,10 @@ export const listTasks = defineOperation({
       .optional()
       .describe("Only of this ticket: its id (tkt_…) or its number (TKT-12)."),
     due_before: z.string().max(40).optional().describe("Only what is due before: a day, ISO 8601, tomorrow or +3d."),
+    fields: detailInput,
     ...pageInput,
   }),
-  output: z.object({ items: z.array(taskLine), next_cursor: nextCursor }),
+  output: z.object({ items: z.array(z.union([taskView, taskLine])), next_cursor: nextCursor }),
   errors: ["chat_not_found", "chat_conflict", "ticket_not_found", "member_not_found", "member_conflict"],
   async run({ ctx, input }) {
     const order = ORDERS[input.status];
@@ -49,7 +59,8 @@ export const listTasks = defineOperation({
       .orderBy(...order.by)
       .limit(input.limit + 1);
     const page = pageOf(rows, input.limit, order.key);
-    return page.showing(await taskLines(ctx, page.items));
+    const show = input.fields === "full" ? taskViews : taskLines;
+    return page.showing<TaskView | TaskLine>(await show(ctx, page.items));
   },
 });
 

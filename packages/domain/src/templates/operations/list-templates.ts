@@ -1,4 +1,13 @@
-import { decodeCursor, defineOperation, nextCursor, pageInput, pageOf, onlyPhoneInput } from "@parley/kernel";
+import {
+  decodeCursor,
+  defineOperation,
+  nextCursor,
+  pageInput,
+  pageOf,
+  onlyPhoneInput,
+  detailInput,
+  toSecond,
+} from "@parley/kernel";
 import { db } from "@parley/store";
 import { and, asc, eq, sql } from "drizzle-orm";
 import { z } from "zod";
@@ -24,6 +33,7 @@ export const listTemplates = defineOperation({
       .describe("Only templates of this state; all: of every one. APPROVED unless given."),
     language: z.string().max(20).optional().describe("Only templates in this language, such as en_US."),
     phone_id: onlyPhoneInput,
+    fields: detailInput,
     ...pageInput,
   }),
   output: z.object({
@@ -36,6 +46,9 @@ export const listTemplates = defineOperation({
         body: z.string().optional(),
         variables: z.array(z.string()),
         reason: z.string().optional(),
+        components: z.array(z.record(z.string(), z.unknown())).optional().describe("As the network keeps them."),
+        quality: z.string().optional(),
+        updated_at: z.string().optional(),
       }),
     ),
     next_cursor: nextCursor,
@@ -60,7 +73,7 @@ export const listTemplates = defineOperation({
       .orderBy(asc(templates.name), asc(templates.language))
       .limit(input.limit + 1);
     const page = pageOf(rows, input.limit, (row) => [row.name, row.language]);
-    return page.showing(page.items.map(viewOf));
+    return page.showing(page.items.map(input.fields === "full" ? detailOf : viewOf));
   },
 });
 
@@ -74,5 +87,14 @@ function viewOf(row: typeof templates.$inferSelect) {
     ...(body ? { body: textOf(body["text"]) } : {}),
     variables: slotsOf(row).map((slot) => slot.key),
     ...(row.reason ? { reason: row.reason } : {}),
+  };
+}
+
+function detailOf(row: typeof templates.$inferSelect) {
+  return {
+    ...viewOf(row),
+    components: row.components,
+    ...(row.quality ? { quality: row.quality } : {}),
+    updated_at: toSecond(row.updatedAt),
   };
 }

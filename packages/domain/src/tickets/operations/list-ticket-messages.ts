@@ -6,9 +6,10 @@ import {
   nextCursor,
   pageInput,
   pageOf,
+  detailInput,
 } from "@parley/kernel";
 import { z } from "zod";
-import { chatHead, chatHeadOf, messageView } from "../../messages/index.ts";
+import { chatHead, chatHeadOf, messageDetail, messageDetails, messageView } from "../../messages/index.ts";
 import { attachedMessages, viewsFor } from "../attached-messages.ts";
 import { loadTicket } from "../load-ticket.ts";
 import { ticketIdInput, namedTicket } from "../schemas.ts";
@@ -24,8 +25,12 @@ export const listTicketMessages = defineOperation({
   scope: "tickets:read",
   tier: "core",
   rest: "GET /tickets/{ticket_id}/messages",
-  input: z.object({ ticket_id: ticketIdInput, ...pageInput }),
-  output: namedTicket.extend({ chat: chatHead, items: z.array(messageView), next_cursor: nextCursor }),
+  input: z.object({ ticket_id: ticketIdInput, fields: detailInput, ...pageInput }),
+  output: namedTicket.extend({
+    chat: chatHead,
+    items: z.array(z.union([messageDetail, messageView])),
+    next_cursor: nextCursor,
+  }),
   showsWords: true,
   errors: ["ticket_not_found"],
   async run({ ctx, input }) {
@@ -36,8 +41,10 @@ export const listTicketMessages = defineOperation({
       limit: input.limit + 1,
     });
     const page = pageOf(rows, input.limit, (row) => [row.sentAt.toISOString(), row.id]);
-    const views = await viewsFor(ctx, ticket, page.items);
     const head = { ...(await namedTicketOf(ctx, ticket)), chat: await chatHeadOf(ctx, ticket.chatId) };
+    if (input.fields === "full")
+      return { ...head, ...page.showing(await messageDetails(ctx, page.items), { beside: head }) };
+    const views = await viewsFor(ctx, ticket, page.items);
     return { ...head, ...page.showing(views, { budget: MESSAGES_BUDGET, beside: head }) };
   },
 });

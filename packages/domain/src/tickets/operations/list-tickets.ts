@@ -7,6 +7,7 @@ import {
   pageOf,
   type Ctx,
   updatedSinceInput,
+  detailInput,
 } from "@parley/kernel";
 import { db } from "@parley/store";
 import { and, desc, eq, gte, inArray, isNotNull, isNull, lt, sql, type SQL } from "drizzle-orm";
@@ -16,10 +17,10 @@ import { labelFilterInput, labelledWith, loadLabelId } from "../../labels/index.
 import { resolveMember } from "../../members/index.ts";
 import { dueBeforeFrom, loadWorkspace, timeFrom } from "../../workspaces/index.ts";
 import { priorityPlace, type Priority } from "../priority.ts";
-import { priorityInput, statusInput, ticketView } from "../schemas.ts";
+import { priorityInput, statusInput, ticketDetail, ticketView } from "../schemas.ts";
 import { tickets } from "../table.ts";
 import type { TicketStatus } from "../ticket-lifecycle.ts";
-import { TICKET_COLUMNS, ticketViews } from "../ticket-view.ts";
+import { TICKET_COLUMNS, ticketsShown } from "../ticket-view.ts";
 
 export const listTickets = defineOperation({
   name: "list_tickets",
@@ -48,9 +49,10 @@ export const listTickets = defineOperation({
     chat_id: z.string().max(100).optional().describe("Only of this chat: its id (chat_…) or its number."),
     due_before: z.string().max(40).optional().describe("Only what is due before: a day, ISO 8601, tomorrow or +3d."),
     updated_since: updatedSinceInput,
+    fields: detailInput,
     ...pageInput,
   }),
-  output: z.object({ items: z.array(ticketView), next_cursor: nextCursor }),
+  output: z.object({ items: z.array(z.union([ticketDetail, ticketView])), next_cursor: nextCursor }),
   errors: ["chat_not_found", "chat_conflict", "label_not_found", "member_not_found", "member_conflict"],
   async run({ ctx, input }) {
     const rows = await db(ctx)
@@ -60,7 +62,7 @@ export const listTickets = defineOperation({
       .orderBy(desc(tickets.updatedAt), desc(tickets.id))
       .limit(input.limit + 1);
     const page = pageOf(rows, input.limit, (row) => [row.updatedAt.toISOString(), row.id]);
-    return page.showing(await ticketViews(ctx, page.items));
+    return page.showing(await ticketsShown(ctx, page.items, input.fields));
   },
 });
 

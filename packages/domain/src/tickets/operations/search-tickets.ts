@@ -1,8 +1,17 @@
-import { AppError, cursorInstant, decodeCursor, defineOperation, nextCursor, pageInput, pageOf } from "@parley/kernel";
+import {
+  AppError,
+  cursorInstant,
+  decodeCursor,
+  defineOperation,
+  nextCursor,
+  pageInput,
+  pageOf,
+  detailInput,
+} from "@parley/kernel";
 import { z } from "zod";
-import { statusInput, ticketView } from "../schemas.ts";
+import { statusInput, ticketDetail, ticketView } from "../schemas.ts";
 import { findByText, findSimilar } from "../search.ts";
-import { ticketViews } from "../ticket-view.ts";
+import { ticketsShown } from "../ticket-view.ts";
 
 export const searchTickets = defineOperation({
   name: "search_tickets",
@@ -33,25 +42,25 @@ export const searchTickets = defineOperation({
       .max(statusInput.options.length)
       .optional()
       .describe("Only tickets of any of these statuses."),
+    fields: detailInput,
     ...pageInput,
   }),
-  output: z.object({ items: z.array(ticketView), next_cursor: nextCursor }),
+  output: z.object({ items: z.array(z.union([ticketDetail, ticketView])), next_cursor: nextCursor }),
   errors: ["ticket_not_found", "message_not_found"],
   async run({ ctx, input }) {
     const { query, similar_to: like, limit } = input;
     if ((query === undefined) === (like === undefined)) throw oneOfTwo();
-    if (like !== undefined)
-      return {
-        items: await ticketViews(ctx, await findSimilar(ctx, like, { statuses: input.status, limit })),
-        next_cursor: null,
-      };
+    if (like !== undefined) {
+      const alike = pageOf(await findSimilar(ctx, like, { statuses: input.status, limit }), limit, (row) => [row.id]);
+      return { ...alike.showing(await ticketsShown(ctx, alike.items, input.fields)), next_cursor: null };
+    }
     const rows = await findByText(ctx, query ?? "", {
       statuses: input.status,
       before: placeOf(input.cursor),
       limit: limit + 1,
     });
     const page = pageOf(rows, limit, (row) => [row.updatedAt.toISOString(), row.id]);
-    return page.showing(await ticketViews(ctx, page.items));
+    return page.showing(await ticketsShown(ctx, page.items, input.fields));
   },
 });
 
