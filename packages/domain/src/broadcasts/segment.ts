@@ -1,12 +1,11 @@
 import { AppError, type Ctx, ID_CHARS_MAX, recordOf } from "@parley/kernel";
-import { and, eq, gte, isNull, lt, not, or, sql, type SQL } from "drizzle-orm";
+import { and, gte, isNull, lt, not, or, sql, type SQL } from "drizzle-orm";
 import { z } from "zod";
 import { chats } from "../chats/table.ts";
 import { contacts } from "../contacts/table.ts";
 import { givenAs } from "../given-as.ts";
 import { LABELS_MAX, labelledWith, loadLabelId } from "../labels/index.ts";
-import { resolveMember } from "../members/index.ts";
-import { isNone } from "../none-word.ts";
+import { assignedTo } from "../members/index.ts";
 import { propertyFilter } from "../properties/index.ts";
 import { assertInOrder, loadWorkspace, timeFrom } from "../workspaces/index.ts";
 
@@ -47,7 +46,7 @@ export async function segmentCondition(ctx: Ctx, segment: Segment): Promise<SQL 
     ...(await labelConditions(ctx, segment)),
     ...(await propertyConditions(ctx, segment.properties ?? {})),
     ...(await timeConditions(ctx, segment)),
-    ...(segment.assignee === undefined ? [] : [await assigneeCondition(ctx, segment.assignee)]),
+    ...(await assigneeConditions(ctx, segment)),
     ...(segment.internal === undefined ? [] : [ofContact(sql`k.is_internal = ${segment.internal}`)]),
   ];
   if (conditions.length > 0) return and(...conditions);
@@ -107,9 +106,9 @@ async function timeConditions(ctx: Ctx, { wrote_since, silent_since }: Segment):
   return conditions.flatMap((condition) => condition ?? []);
 }
 
-async function assigneeCondition(ctx: Ctx, given: string): Promise<SQL> {
-  if (isNone(given)) return isNull(chats.assignee);
-  return eq(chats.assignee, (await givenAs("segment.assignee", "assignee", resolveMember(ctx, given, "everyone"))).id);
+async function assigneeConditions(ctx: Ctx, { assignee }: Segment): Promise<SQL[]> {
+  const condition = await givenAs("segment.assignee", "assignee", assignedTo(ctx, chats.assignee, assignee));
+  return condition ? [condition] : [];
 }
 
 function ofContact(condition: SQL): SQL {

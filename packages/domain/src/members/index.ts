@@ -6,6 +6,7 @@ import type { Category } from "@parley/kernel";
 
 export const category: Category = "admin";
 
+export { assignedTo } from "./assigned-to.ts";
 export { activeMember, assigneeFrom, memberNames, resolveMember, type Member } from "./find-member.ts";
 export { membersMentioned } from "./mentioned-in.ts";
 export { nextMember } from "./next-member.ts";

@@ -1,6 +1,6 @@
 import { canonicalHash, type Ctx } from "@parley/kernel";
 import { db, searchTextOf } from "@parley/store";
-import { asc, eq, sql } from "drizzle-orm";
+import { desc, eq, sql } from "drizzle-orm";
 import { loadWorkspace } from "../workspaces/index.ts";
 import { priorityAt } from "./priority.ts";
 import { ticketComments, ticketNumbers, tickets } from "./table.ts";
@@ -67,7 +67,10 @@ export async function nextNumber(ctx: Ctx): Promise<number> {
   return row.last;
 }
 
-/** What search reads: everything people wrote on the ticket. */
+/** Search reads so much of a ticket that older comments are not among it; see searchTextOf. */
+const COMMENTS_READ_MAX = 100;
+
+/** What search reads of what people wrote on the ticket: the newest comments before the older. */
 export async function searchTextFor(
   ctx: Ctx,
   ticket: Pick<TicketRow, "id" | "subject" | "description" | "closingNote">,
@@ -76,7 +79,8 @@ export async function searchTextFor(
     .select({ body: ticketComments.body })
     .from(ticketComments)
     .where(eq(ticketComments.ticketId, ticket.id))
-    .orderBy(asc(ticketComments.createdAt));
+    .orderBy(desc(ticketComments.createdAt), desc(ticketComments.id))
+    .limit(COMMENTS_READ_MAX);
   const parts = [ticket.subject, ticket.description, ticket.closingNote, ...comments.map((comment) => comment.body)];
   return searchTextOf(parts.filter(Boolean).join("\n"));
 }

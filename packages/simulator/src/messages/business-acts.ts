@@ -4,6 +4,7 @@ import { showMessage } from "../control/show.ts";
 import type { Sim } from "../sim.ts";
 import type { ChatState, Person, StoredMessage } from "../world/model.ts";
 import { appendMessage } from "./append.ts";
+import { assertDeletable, assertEditable } from "./change-limits.ts";
 import { deleteMessage, editText } from "./person-acts.ts";
 import { setPin } from "./pins.ts";
 
@@ -15,9 +16,6 @@ function loadBusinessMessage(sim: Sim, numberId: string, id: string): StoredMess
   }
   return message;
 }
-
-const EDIT_WITHIN_MS = 15 * 60_000;
-const DELETE_WITHIN_MS = 2 * 24 * 3_600_000;
 
 /**
  * @param mentions  all whom the new text mentions
@@ -32,9 +30,7 @@ export function editAsBusiness(
   mentions: readonly Person[] = [],
 ): void {
   const message = loadBusinessMessage(sim, numberId, id);
-  if (message.at < sim.now() - EDIT_WITHIN_MS) {
-    throw new ControlError(409, "edit_conflict", "A message can be edited for 15 minutes.");
-  }
+  assertEditable(sim, message);
   if (mentions.length > 0) assertMembers(sim, sim.world.chats.get(message.chat), mentions);
   editText(
     sim,
@@ -48,9 +44,7 @@ export function editAsBusiness(
 export function deleteAsBusiness(sim: Sim, numberId: string, id: string): void {
   const message = loadBusinessMessage(sim, numberId, id);
   if (message.deleted) return;
-  if (message.at < sim.now() - DELETE_WITHIN_MS) {
-    throw new ControlError(409, "delete_conflict", "A message can be deleted for everyone for two days.");
-  }
+  assertDeletable(sim, message);
   deleteMessage(sim, message);
 }
 

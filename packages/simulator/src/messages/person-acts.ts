@@ -4,12 +4,10 @@ import type { RenderedTemplate } from "../control/shapes.ts";
 import type { Sim } from "../sim.ts";
 import type { Person, StoredMessage } from "../world/model.ts";
 import { newWamid } from "../world/new-ids.ts";
+import { assertDeletable, assertEditable } from "./change-limits.ts";
 import { contentOnWire, emitFromPerson, headOf, onWireType } from "./inbound-webhook.ts";
 import { type InboundFields, sendToGroup, sendToNumber } from "./inbound.ts";
 import { setReaction } from "./react.ts";
-
-const EDIT_WITHIN_MS = 15 * 60_000;
-const DELETE_WITHIN_MS = 2 * 24 * 3_600_000;
 
 export function reactAsPerson(sim: Sim, person: Person, message: StoredMessage, emoji: string): void {
   setReaction(sim, message, { kind: "person", id: person.id }, emoji);
@@ -19,9 +17,7 @@ export function reactAsPerson(sim: Sim, person: Person, message: StoredMessage, 
 /** @throws ControlError not the writer, no text, or older than 15 minutes */
 export function editAsPerson(sim: Sim, person: Person, message: StoredMessage, text: string): void {
   assertOwn(message, person);
-  if (message.at < sim.now() - EDIT_WITHIN_MS) {
-    throw new ControlError(409, "edit_conflict", "A message can be edited for 15 minutes.");
-  }
+  assertEditable(sim, message);
   editText(sim, message, text);
   tellBusiness(sim, person, message, "edit", {
     original_message_id: message.id,
@@ -32,9 +28,7 @@ export function editAsPerson(sim: Sim, person: Person, message: StoredMessage, t
 /** @throws ControlError not the writer, or older than two days */
 export function deleteAsPerson(sim: Sim, person: Person, message: StoredMessage): void {
   assertOwn(message, person);
-  if (message.at < sim.now() - DELETE_WITHIN_MS) {
-    throw new ControlError(409, "delete_conflict", "A message can be deleted for everyone for two days.");
-  }
+  assertDeletable(sim, message);
   deleteMessage(sim, message);
   tellBusiness(sim, person, message, "revoke", { original_message_id: message.id });
 }

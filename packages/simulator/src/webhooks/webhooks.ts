@@ -25,8 +25,7 @@ const PROBE_EVERY_MS = 500;
 interface Lane extends LaneState {
   timer: NodeJS.Timeout | null;
   running: Promise<void> | null;
-  lastAttempt: number;
-  /** Real time of the clockless process, for probing an address that was away. */
+  /** What a fault holds back until something newer has gone. */
   held: Update | null;
 }
 
@@ -128,7 +127,7 @@ export class Webhooks {
     const key = `${appId} ${url}`;
     let lane = this.#lanes.get(key);
     if (!lane) {
-      lane = { appId, url, queue: [], head: null, timer: null, running: null, lastAttempt: 0, held: null };
+      lane = { appId, url, queue: [], head: null, timer: null, running: null, held: null };
       this.#lanes.set(key, lane);
     }
     return lane;

@@ -138,6 +138,7 @@ describe("filters", () => {
     expect(idsOf((await list({ assignee: "ana suarez" })).items)).toEqual([world.chatId]);
     await expect(list({ assignee: "Bea" })).rejects.toMatchObject({ code: "member_not_found" });
     const nobody = (await list({ assignee: "none", limit: 100 })).items;
+    expect((await list({ assignee: "None", limit: 100 })).items).toEqual(nobody);
     expect(nobody).toHaveLength(PEOPLE + 1);
   });
 

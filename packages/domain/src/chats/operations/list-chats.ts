@@ -16,7 +16,7 @@ import { db } from "@parley/store";
 import { and, desc, eq, gt, gte, inArray, isNull, or, sql, type SQL } from "drizzle-orm";
 import { z } from "zod";
 import { labelFilterInput, labelledWith, loadLabelId } from "../../labels/index.ts";
-import { resolveMember } from "../../members/index.ts";
+import { assignedTo } from "../../members/index.ts";
 import { phoneFor } from "../../phones/index.ts";
 import { loadWorkspace, timeFrom } from "../../workspaces/index.ts";
 import { chatDetails, chatViews } from "../chat-view.ts";
@@ -90,11 +90,7 @@ async function conditions(ctx: Ctx, input: Filters): Promise<(SQL | undefined)[]
     input.state ? eq(chats.state, input.state) : undefined,
     input.unread_only ? or(gt(chats.unreadCount, 0), chats.markedUnread) : undefined,
     input.flagged_only ? sql`exists (select 1 from message_flags f where f.chat_id = ${chats.id})` : undefined,
-    input.assignee === "none"
-      ? isNull(chats.assignee)
-      : input.assignee
-        ? eq(chats.assignee, (await resolveMember(ctx, input.assignee, "everyone")).id)
-        : undefined,
+    await assignedTo(ctx, chats.assignee, input.assignee),
     input.updated_since ? gte(chats.lastActivityAt, await sinceOf(ctx, input.updated_since)) : undefined,
     input.label ? labelledWith("chat", await loadLabelId(ctx, input.label), chats.id) : undefined,
   ];

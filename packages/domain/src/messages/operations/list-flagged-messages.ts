@@ -13,10 +13,10 @@ import {
   detailInput,
 } from "@parley/kernel";
 import { db } from "@parley/store";
-import { and, asc, eq, inArray, isNull, lte, sql } from "drizzle-orm";
+import { and, asc, eq, inArray, lte, sql } from "drizzle-orm";
 import { z } from "zod";
 import { chats } from "../../chats/table.ts";
-import { memberNames, resolveMember } from "../../members/index.ts";
+import { memberNames, assignedTo } from "../../members/index.ts";
 import { loadWorkspace, timeFrom } from "../../workspaces/index.ts";
 import { MESSAGE_COLUMNS, messageDetails, messageViews } from "../message-view.ts";
 import { messageDetail, messageView } from "../schemas.ts";
@@ -74,11 +74,7 @@ export const listFlaggedMessages = defineOperation({
         and(
           eq(messageFlags.workspaceId, ctx.workspaceId),
           ctx.caller.phoneIds ? inArray(messages.phoneId, [...ctx.caller.phoneIds]) : undefined,
-          input.assignee === "none"
-            ? isNull(chats.assignee)
-            : input.assignee
-              ? eq(chats.assignee, (await resolveMember(ctx, input.assignee, "everyone")).id)
-              : undefined,
+          await assignedTo(ctx, chats.assignee, input.assignee),
           flaggedBefore ? lte(messageFlags.at, flaggedBefore) : undefined,
           after(input.cursor),
         ),

@@ -9,10 +9,10 @@ import {
   detailInput,
 } from "@parley/kernel";
 import { db } from "@parley/store";
-import { and, desc, eq, isNull, lt, sql, type SQL } from "drizzle-orm";
+import { and, desc, eq, lt, sql, type SQL } from "drizzle-orm";
 import { z } from "zod";
 import { loadChat } from "../../chats/index.ts";
-import { resolveMember } from "../../members/index.ts";
+import { assignedTo } from "../../members/index.ts";
 import { loadTicket } from "../../tickets/index.ts";
 import { dueBeforeFrom } from "../../workspaces/index.ts";
 import { tasks } from "../table.ts";
@@ -76,11 +76,7 @@ async function conditions(ctx: Ctx, input: Filters): Promise<(SQL | undefined)[]
   return [
     eq(tasks.workspaceId, ctx.workspaceId),
     eq(tasks.status, input.status),
-    input.assignee === "none"
-      ? isNull(tasks.assignee)
-      : input.assignee
-        ? eq(tasks.assignee, (await resolveMember(ctx, input.assignee, "everyone")).id)
-        : undefined,
+    await assignedTo(ctx, tasks.assignee, input.assignee),
     input.chat_id ? eq(tasks.chatId, (await loadChat(ctx, input.chat_id)).id) : undefined,
     input.ticket_id ? eq(tasks.ticketId, (await loadTicket(ctx, input.ticket_id)).id) : undefined,
     input.due_before ? lt(tasks.dueAt, await dueBeforeFrom(ctx, input.due_before)) : undefined,

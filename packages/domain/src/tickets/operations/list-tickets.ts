@@ -14,7 +14,7 @@ import { and, desc, eq, gte, inArray, isNotNull, isNull, lt, sql, type SQL } fro
 import { z } from "zod";
 import { loadChat } from "../../chats/index.ts";
 import { labelFilterInput, labelledWith, loadLabelId } from "../../labels/index.ts";
-import { resolveMember } from "../../members/index.ts";
+import { assignedTo } from "../../members/index.ts";
 import { dueBeforeFrom, loadWorkspace, timeFrom } from "../../workspaces/index.ts";
 import { priorityPlace, type Priority } from "../priority.ts";
 import { priorityInput, statusInput, ticketDetail, ticketView } from "../schemas.ts";
@@ -85,11 +85,7 @@ async function conditions(ctx: Ctx, input: Filters): Promise<(SQL | undefined)[]
     isNull(tickets.deletedAt),
     phoneIds ? inArray(tickets.phoneId, [...phoneIds]) : undefined,
     input.status ? inArray(tickets.status, input.status) : undefined,
-    input.assignee === "none"
-      ? isNull(tickets.assignee)
-      : input.assignee
-        ? eq(tickets.assignee, (await resolveMember(ctx, input.assignee, "everyone")).id)
-        : undefined,
+    await assignedTo(ctx, tickets.assignee, input.assignee),
     input.label ? labelledWith("ticket", await loadLabelId(ctx, input.label), tickets.id) : undefined,
     input.priority ? eq(tickets.priority, priorityPlace(input.priority)) : undefined,
     input.chat_id ? eq(tickets.chatId, (await loadChat(ctx, input.chat_id)).id) : undefined,

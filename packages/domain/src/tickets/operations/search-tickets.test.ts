@@ -50,6 +50,18 @@ it("finds by a comment, by status, and by the ticket's number first", async () =
   expect((await subjects({ query: wrong?.number }))[0]).toBe("Wrong colour");
 });
 
+it("finds by the newest comment, however much was written before it", async () => {
+  const { ticket } = await world.call(createTicket, { chat_id: world.chatId, subject: "A long story" });
+  const { ticket_id } = ticket as TicketView;
+  const comment = async (body: string) => {
+    world.clock.advance(1_000);
+    await world.call(addTicketComment, { ticket_id, body });
+  };
+  for (let part = 0; part < 6; part++) await comment("and then they wrote again ".repeat(70));
+  await comment("Settled by Xenia");
+  expect(await subjects({ query: "xenia" })).toEqual(["A long story"]);
+});
+
 it("goes on where a page ended", async () => {
   const first = await search({ query: "teapot", limit: 2 });
   expect(first.items).toHaveLength(2);
