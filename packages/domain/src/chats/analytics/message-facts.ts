@@ -6,18 +6,11 @@
 import type { Ctx } from "@parley/kernel";
 import { db } from "@parley/store";
 import { sql } from "drizzle-orm";
-import { OF_THE_NETWORK } from "../../messages/table.ts";
 import type { Period } from "../../workspaces/index.ts";
+import { saidIn } from "./counted-period.ts";
 import { TURNS } from "./turns.ts";
 
-/** The most that one call reads: what keeps it quick, however much a workspace writes. */
-export const MESSAGES_MAX = 10_000;
-
 export interface Facts extends Record<string, unknown> {
-  /** Messages read; one more than the most where there were more, and then nothing else is counted. */
-  read: number;
-  /** When the oldest of the newest `MESSAGES_MAX` was written; null where there are fewer. */
-  oldest: Date | string | null;
   received: number;
   sent: number;
   failed: number;
@@ -48,19 +41,12 @@ export async function factsOf(
   chatId: string | undefined,
   slotStarts: readonly Date[],
 ): Promise<Facts> {
-  const { phoneIds } = ctx.caller;
   const { rows } = await db(ctx).execute<Facts>(sql`
     with part as materialized (
       select chat_id, from_me, sent_at, id, sent_by, coalesce(delivery_state = 'failed', false) as is_failed
-      from messages
-      where ${chatId === undefined ? sql`workspace_id = ${ctx.workspaceId}` : sql`chat_id = ${chatId}`}
-        and sent_at >= ${period.from.toISOString()}::timestamptz and sent_at < ${period.to.toISOString()}::timestamptz
-        and not (${OF_THE_NETWORK})
-        ${phoneIds ? sql`and phone_id = any (${sql.param([...phoneIds])}::text[])` : sql``}
-      order by sent_at desc, id desc limit ${MESSAGES_MAX + 1}
+      from messages where ${saidIn(ctx, period, chatId)}
     ), said as materialized (
-      select chat_id, from_me, sent_at, id, sent_by from part
-      where not is_failed and (select count(*) from part) <= ${MESSAGES_MAX}
+      select chat_id, from_me, sent_at, id, sent_by from part where not is_failed
     ), ${TURNS}, care as materialized (
       select said.chat_id, c.assignee, said.received, said.sent
       from (select chat_id, (count(*) filter (where not from_me))::int as received, (count(*) filter (where from_me))::int as sent
@@ -79,9 +65,7 @@ export async function factsOf(
     ), senders as (
       select sent_by as name, count(*)::int as messages from said where from_me group by sent_by
     )
-    select (select count(*)::int from part) as read,
-           (select sent_at from part order by sent_at desc, id desc offset ${MESSAGES_MAX - 1} limit 1) as oldest,
-           (select coalesce(sum(received), 0)::int from members) as received,
+    select (select coalesce(sum(received), 0)::int from members) as received,
            (select coalesce(sum(sent), 0)::int from members) as sent,
            (select count(*)::int from part where is_failed) as failed,
            (select count(*)::int from care) as chats,

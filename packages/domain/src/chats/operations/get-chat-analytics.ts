@@ -1,9 +1,10 @@
-import { AppError, type Ctx, DAY_MS, defineOperation, SECOND_MS, toSecond, TIME_CHARS_MAX } from "@parley/kernel";
+import { AppError, type Ctx, DAY_MS, defineOperation, toSecond, TIME_CHARS_MAX } from "@parley/kernel";
 import { z } from "zod";
 import { memberNames } from "../../members/index.ts";
 import { namesOfChats } from "../../messages/index.ts";
 import { periodOf, type Period } from "../../workspaces/index.ts";
-import { factsOf, MESSAGES_MAX, type Facts, type MemberFacts } from "../analytics/message-facts.ts";
+import { countedPeriod, MESSAGES_MAX } from "../analytics/counted-period.ts";
+import { factsOf, type MemberFacts } from "../analytics/message-facts.ts";
 import { slotsOf, stepFor } from "../analytics/time-series.ts";
 import { loadChat } from "../load-chat.ts";
 import { chatIdInput } from "../schemas.ts";
@@ -18,7 +19,7 @@ export const getChatAnalytics = defineOperation({
   name: "get_chat_analytics",
   summary: "Messages in and out, response times, and per member, of one chat or all.",
   guidance:
-    "By default of 30 days; up to 366 and 10,000 messages a call. Response: from a customer's first unanswered message to our next.",
+    "By default of 30 days, at most 366. Of more than 30,000 messages the newest are counted, and `counted` says since when. Response: from a customer's first unanswered message to our next.",
   effect: "read",
   outside: false,
   idempotent: true,
@@ -33,8 +34,9 @@ export const getChatAnalytics = defineOperation({
   output: z.object({
     chat_id: z.string().optional(),
     chat_name: z.string().optional(),
-    from: z.string(),
+    from: z.string().describe("Where counting begins."),
     to: z.string(),
+    counted: z.string().optional().describe("Where it is not all that was asked for: which part it is."),
     time_zone: z.string(),
     received: count,
     sent: count,
@@ -69,11 +71,12 @@ export const getChatAnalytics = defineOperation({
     more_members: count.optional(),
     unassigned_chats: count.optional(),
   }),
-  errors: ["chat_not_found", "chat_conflict", "limit_exceeded"],
+  errors: ["chat_not_found", "chat_conflict"],
   async run({ ctx, input }) {
     const chat = input.chat_id === undefined ? undefined : await loadChat(ctx, input.chat_id);
-    const period = await periodOf(ctx, input);
-    assertReadable(period);
+    const asked = await periodOf(ctx, input);
+    assertReadable(asked);
+    const period = await countedPeriod(ctx, asked, chat?.id);
     const per = stepFor(period);
     const slots = slotsOf(period, per);
     const facts = await factsOf(
@@ -82,13 +85,13 @@ export const getChatAnalytics = defineOperation({
       chat?.id,
       slots.map((slot) => slot.start),
     );
-    if (facts.read > MESSAGES_MAX) throw tooMany(facts, chat === undefined);
     const { received, sent, failed, chats, turns, answered } = facts;
     const chatName = chat && (await namesOfChats(ctx, [chat.id])).get(chat.id);
     return {
       ...(chat ? { chat_id: chat.id, chat_name: chatName ?? "" } : {}),
       from: toSecond(period.from),
       to: toSecond(period.to),
+      ...(period.from > asked.from ? { counted: partOf(asked, period) } : {}),
       time_zone: period.timeZone,
       received,
       sent,
@@ -153,12 +156,8 @@ function assertReadable({ from, to }: Period): void {
   });
 }
 
-/** Says from when on it is few enough, so that the next call succeeds. */
-function tooMany({ oldest }: Facts, ofAll: boolean): AppError {
-  const most = MESSAGES_MAX.toLocaleString("en");
-  const since = toSecond(new Date(Math.ceil(new Date(oldest ?? 0).getTime() / SECOND_MS) * SECOND_MS));
-  return new AppError("limit_exceeded", {
-    public: `The period holds more than ${most} messages, the most that one call counts. Its newest ${most} begin at ${since}: ask \`from\` there or later${ofAll ? ", or for one chat_id" : ""}.`,
-    fields: [{ path: "from", message: `is more than ${most} messages ago`, expected: `${since} or later` }],
-  });
+/** Says how to have the rest. */
+function partOf(asked: Period, { from }: Period): string {
+  const [begin, since] = [toSecond(asked.from), toSecond(from)];
+  return `From ${begin} on there are more than ${MESSAGES_MAX.toLocaleString("en")} messages, the most that one call counts. All of this is of those since ${since}; for what was before ask to: ${since}.`;
 }
