@@ -99,6 +99,7 @@ export const ARGUMENTS: Record<string, (sample: Sample, n: number) => object> = 
   get_group_analytics: (sample, n) => ({ chat_id: pick(sample.groups, n) }),
   list_group_events: (sample, n) => (n % 2 ? {} : { chat_id: pick(sample.groups, n) }),
   list_group_operations: () => ({}),
+  list_group_templates: () => ({}),
 
   list_tickets: (_sample, n) => ({ limit: 20, ...TICKET_FILTERS[n % TICKET_FILTERS.length] }),
   search_tickets: (sample, n) =>

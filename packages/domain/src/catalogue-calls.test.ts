@@ -45,6 +45,8 @@ const ROWS: SweepRows = {
   outboundMessageId: "a",
   imageMessageId: "a",
   fileId: "a",
+  groupTemplateId: "a",
+  doomedGroupTemplateId: "a",
   labelId: "a",
   labelName: "a",
   doomedLabelId: "a",

@@ -78,7 +78,10 @@ import { settleBlock } from "./contacts/operations/settle-block.ts";
 import { unblockContact } from "./contacts/operations/unblock-contact.ts";
 import { updateContact } from "./contacts/operations/update-contact.ts";
 import { addGroupMembers } from "./groups/operations/add-group-members.ts";
+import { createGroupFromTemplate } from "./groups/operations/create-group-from-template.ts";
+import { createGroupTemplate } from "./groups/operations/create-group-template.ts";
 import { createGroup } from "./groups/operations/create-group.ts";
+import { deleteGroupTemplate } from "./groups/operations/delete-group-template.ts";
 import { demoteGroupMembers } from "./groups/operations/demote-group-members.ts";
 import { getGroupAnalytics } from "./groups/operations/get-group-analytics.ts";
 import { getGroupInviteLink } from "./groups/operations/get-group-invite-link.ts";
@@ -89,6 +92,7 @@ import { listGroupEvents } from "./groups/operations/list-group-events.ts";
 import { listGroupJoinRequests } from "./groups/operations/list-group-join-requests.ts";
 import { listGroupMembers } from "./groups/operations/list-group-members.ts";
 import { listGroupOperations } from "./groups/operations/list-group-operations.ts";
+import { listGroupTemplates } from "./groups/operations/list-group-templates.ts";
 import { listGroups } from "./groups/operations/list-groups.ts";
 import { moderateGroupMessage } from "./groups/operations/moderate-group-message.ts";
 import { promoteGroupMembers } from "./groups/operations/promote-group-members.ts";
@@ -256,7 +260,10 @@ export const operations: readonly { operation: AnyOperation; category: Category 
   { operation: unblockContact, category: contactsCategory },
   { operation: updateContact, category: contactsCategory },
   { operation: addGroupMembers, category: groupsCategory },
+  { operation: createGroupFromTemplate, category: groupsCategory },
+  { operation: createGroupTemplate, category: groupsCategory },
   { operation: createGroup, category: groupsCategory },
+  { operation: deleteGroupTemplate, category: groupsCategory },
   { operation: demoteGroupMembers, category: groupsCategory },
   { operation: getGroupAnalytics, category: groupsCategory },
   { operation: getGroupInviteLink, category: groupsCategory },
@@ -267,6 +274,7 @@ export const operations: readonly { operation: AnyOperation; category: Category 
   { operation: listGroupJoinRequests, category: groupsCategory },
   { operation: listGroupMembers, category: groupsCategory },
   { operation: listGroupOperations, category: groupsCategory },
+  { operation: listGroupTemplates, category: groupsCategory },
   { operation: listGroups, category: groupsCategory },
   { operation: moderateGroupMessage, category: groupsCategory },
   { operation: promoteGroupMembers, category: groupsCategory },

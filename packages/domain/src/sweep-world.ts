@@ -6,6 +6,7 @@ import { createBroadcast } from "./broadcasts/operations/create-broadcast.ts";
 import { updateChat } from "./chats/operations/update-chat.ts";
 import { contactBlocks } from "./contacts/table.ts";
 import { createContact } from "./contacts/operations/create-contact.ts";
+import { createGroupTemplate } from "./groups/operations/create-group-template.ts";
 import { updateGroupInfo } from "./groups/operations/update-group-info.ts";
 import { EventBatch, recordInboundEvents } from "./inbound/index.ts";
 import { flowWorld, textFrom, type FlowWorld } from "./inbound/fixtures-flow-world.ts";
@@ -37,6 +38,10 @@ export interface SweepRows {
   groupMemberId: string;
   /** Done, on `groupChatId`. */
   groupOperationId: string;
+  /** With `groupMemberId` in it. */
+  groupTemplateId: string;
+  /** May go without a trace in the others. */
+  doomedGroupTemplateId: string;
   /** The other person of `chatId`, and their number in digits. */
   contactId: string;
   number: string;
@@ -201,6 +206,7 @@ async function fill(flow: FlowWorld, workspaceId: string, phoneId: string): Prom
     ...rows,
     doubleContactId: double.contact.contact_id,
     groupOperationId: groupOperationId ?? "",
+    ...(await groupTemplatesOf(kernel, caller, rows.groupMemberId)),
     number: NUMBER,
     outboundMessageId: sent.message_id ?? "",
     labelId: label.label_id,
@@ -223,6 +229,12 @@ async function fill(flow: FlowWorld, workspaceId: string, phoneId: string): Prom
     doomedPhoneId,
     ...(await notesAndTasks(kernel, caller, rows.chatId, member.member_id)),
   };
+}
+
+async function groupTemplatesOf(kernel: Kernel, caller: Caller, memberId: string) {
+  const kept = await execute(kernel, createGroupTemplate, caller, { name: "Beds", participants: [memberId] });
+  const doomed = await execute(kernel, createGroupTemplate, caller, { name: "Of no use" });
+  return { groupTemplateId: kept.template.template_id, doomedGroupTemplateId: doomed.template.template_id };
 }
 
 async function notesAndTasks(kernel: Kernel, caller: Caller, chatId: string, memberId: string) {

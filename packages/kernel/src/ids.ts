@@ -16,6 +16,7 @@ export const ID_KINDS = {
   consent: "cns",
   group: "grp",
   group_operation: "gop",
+  group_template: "gtp",
   ticket: "tkt",
   label: "lbl",
   note: "note",

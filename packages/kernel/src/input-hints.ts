@@ -81,6 +81,7 @@ export const FINDERS: Readonly<Record<string, string>> = {
   label: "list_labels",
   label_id: "list_labels",
   key_id: "list_keys",
+  template_id: "list_group_templates",
 };
 
 const EXAMPLES: Readonly<Record<string, unknown>> = {

@@ -45,6 +45,7 @@ const COMMON_ARGUMENTS = [
   "scheduled_id",
   "broadcast_id",
   "operation_id",
+  "template_id",
   "key_id",
   "sender",
   "at",

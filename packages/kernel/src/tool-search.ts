@@ -24,12 +24,15 @@ export function searchTools<T extends Searchable>(tools: readonly T[], request: 
   const pages = tools.map(pageOf);
   const wanted = [...new Set([...ideasIn(request), ...literally(request.replaceAll("_", " "))])];
   const rarity = rarityIn(pages);
-  return tools
-    .map((tool, index) => ({ tool, score: scoreOf(pages[index] ?? new Map(), tool, wanted, rarity) }))
-    .filter(({ score }) => score > 0)
-    .sort((a, b) => b.score - a.score)
-    .slice(0, limit)
-    .map(({ tool }) => tool);
+  return (
+    tools
+      .map((tool, index) => ({ tool, score: scoreOf(pages[index] ?? new Map(), tool, wanted, rarity) }))
+      .filter(({ score }) => score > 0)
+      // Of two that fit alike, the shorter name says nothing that was not asked for.
+      .sort((a, b) => b.score - a.score || a.tool.name.length - b.tool.name.length)
+      .slice(0, limit)
+      .map(({ tool }) => tool)
+  );
 }
 
 type Page = ReadonlyMap<string, number>;

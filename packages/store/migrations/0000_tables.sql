@@ -266,6 +266,28 @@ CREATE TABLE "group_operations" (
 );
 
 ALTER TABLE "group_operations" ENABLE ROW LEVEL SECURITY;
+CREATE TABLE "group_template_people" (
+	"workspace_id" text NOT NULL,
+	"template_id" text NOT NULL,
+	"contact_id" text NOT NULL,
+	"role" text DEFAULT 'member' NOT NULL,
+	CONSTRAINT "group_template_people_template_id_contact_id_pk" PRIMARY KEY("template_id","contact_id")
+);
+
+ALTER TABLE "group_template_people" ENABLE ROW LEVEL SECURITY;
+CREATE TABLE "group_templates" (
+	"id" text PRIMARY KEY NOT NULL,
+	"workspace_id" text NOT NULL,
+	"name" text NOT NULL,
+	"name_key" text NOT NULL,
+	"description" text,
+	"picture_file_id" text,
+	"settings" jsonb NOT NULL,
+	"created_by" text NOT NULL,
+	"created_at" timestamp with time zone NOT NULL
+);
+
+ALTER TABLE "group_templates" ENABLE ROW LEVEL SECURITY;
 CREATE TABLE "groups" (
 	"chat_id" text PRIMARY KEY NOT NULL,
 	"workspace_id" text NOT NULL,
@@ -700,6 +722,8 @@ ALTER TABLE "group_events" ADD CONSTRAINT "group_events_phone_id_phones_id_fk" F
 ALTER TABLE "group_events" ADD CONSTRAINT "group_events_chat_id_chats_id_fk" FOREIGN KEY ("chat_id") REFERENCES "public"."chats"("id") ON DELETE cascade ON UPDATE no action;
 ALTER TABLE "group_operations" ADD CONSTRAINT "group_operations_phone_id_phones_id_fk" FOREIGN KEY ("phone_id") REFERENCES "public"."phones"("id") ON DELETE no action ON UPDATE no action;
 ALTER TABLE "group_operations" ADD CONSTRAINT "group_operations_chat_id_chats_id_fk" FOREIGN KEY ("chat_id") REFERENCES "public"."chats"("id") ON DELETE cascade ON UPDATE no action;
+ALTER TABLE "group_template_people" ADD CONSTRAINT "group_template_people_template_id_group_templates_id_fk" FOREIGN KEY ("template_id") REFERENCES "public"."group_templates"("id") ON DELETE cascade ON UPDATE no action;
+ALTER TABLE "group_template_people" ADD CONSTRAINT "group_template_people_contact_id_contacts_id_fk" FOREIGN KEY ("contact_id") REFERENCES "public"."contacts"("id") ON DELETE no action ON UPDATE no action;
 ALTER TABLE "groups" ADD CONSTRAINT "groups_chat_id_chats_id_fk" FOREIGN KEY ("chat_id") REFERENCES "public"."chats"("id") ON DELETE cascade ON UPDATE no action;
 ALTER TABLE "label_uses" ADD CONSTRAINT "label_uses_label_id_labels_id_fk" FOREIGN KEY ("label_id") REFERENCES "public"."labels"("id") ON DELETE cascade ON UPDATE no action;
 ALTER TABLE "message_changes" ADD CONSTRAINT "message_changes_message_id_messages_id_fk" FOREIGN KEY ("message_id") REFERENCES "public"."messages"("id") ON DELETE cascade ON UPDATE no action;
@@ -755,6 +779,8 @@ CREATE INDEX "group_events_by_request" ON "group_events" USING btree ("phone_id"
 CREATE INDEX "group_operations_by_time" ON "group_operations" USING btree ("workspace_id","created_at" DESC,"id" DESC);
 CREATE INDEX "group_operations_by_chat" ON "group_operations" USING btree ("chat_id","created_at" DESC);
 CREATE INDEX "group_operations_by_request" ON "group_operations" USING btree ("phone_id","request_id");
+CREATE INDEX "group_template_people_by_contact" ON "group_template_people" USING btree ("contact_id");
+CREATE UNIQUE INDEX "group_templates_by_name" ON "group_templates" USING btree ("workspace_id","name_key");
 CREATE INDEX "inbound_raw_waiting" ON "inbound_raw" USING btree ("phone_id","id") WHERE converted_at is null and failure is null;
 CREATE INDEX "inbound_raw_converted" ON "inbound_raw" USING btree ("received_at") WHERE converted_at is not null;
 CREATE INDEX "inbound_unknown_by_phone" ON "inbound_unknown" USING btree ("workspace_id","phone_id","id");
@@ -824,6 +850,8 @@ CREATE POLICY "workspace_isolation" ON "contact_identifiers" AS PERMISSIVE FOR A
 CREATE POLICY "workspace_isolation" ON "contacts" AS PERMISSIVE FOR ALL TO public USING (workspace_id = (select current_setting('parley.workspace_id', true))) WITH CHECK (workspace_id = (select current_setting('parley.workspace_id', true)));
 CREATE POLICY "workspace_isolation" ON "group_events" AS PERMISSIVE FOR ALL TO public USING (workspace_id = (select current_setting('parley.workspace_id', true))) WITH CHECK (workspace_id = (select current_setting('parley.workspace_id', true)));
 CREATE POLICY "workspace_isolation" ON "group_operations" AS PERMISSIVE FOR ALL TO public USING (workspace_id = (select current_setting('parley.workspace_id', true))) WITH CHECK (workspace_id = (select current_setting('parley.workspace_id', true)));
+CREATE POLICY "workspace_isolation" ON "group_template_people" AS PERMISSIVE FOR ALL TO public USING (workspace_id = (select current_setting('parley.workspace_id', true))) WITH CHECK (workspace_id = (select current_setting('parley.workspace_id', true)));
+CREATE POLICY "workspace_isolation" ON "group_templates" AS PERMISSIVE FOR ALL TO public USING (workspace_id = (select current_setting('parley.workspace_id', true))) WITH CHECK (workspace_id = (select current_setting('parley.workspace_id', true)));
 CREATE POLICY "workspace_isolation" ON "groups" AS PERMISSIVE FOR ALL TO public USING (workspace_id = (select current_setting('parley.workspace_id', true))) WITH CHECK (workspace_id = (select current_setting('parley.workspace_id', true)));
 CREATE POLICY "workspace_isolation" ON "inbound_drains" AS PERMISSIVE FOR ALL TO public USING (workspace_id = (select current_setting('parley.workspace_id', true))) WITH CHECK (workspace_id = (select current_setting('parley.workspace_id', true)));
 CREATE POLICY "workspace_isolation" ON "inbound_raw" AS PERMISSIVE FOR ALL TO public USING (workspace_id = (select current_setting('parley.workspace_id', true))) WITH CHECK (workspace_id = (select current_setting('parley.workspace_id', true)));

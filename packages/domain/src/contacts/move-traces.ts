@@ -24,7 +24,9 @@ export async function moveTraces(ctx: Ctx, keepId: string, otherId: string): Pro
   const deliveries = { table: "message_deliveries", same: ["message_id", "state"], who: "recipient_id", stays: first };
   await moveOrDrop(ctx, deliveries, keepId, otherId);
   const admin = sql`(k.role = 'admin' or o.role <> 'admin')`;
-  await moveOrDrop(ctx, { table: "chat_members", same: ["chat_id"], who: "contact_id", stays: admin }, keepId, otherId);
+  const who = "contact_id";
+  await moveOrDrop(ctx, { table: "chat_members", same: ["chat_id"], who, stays: admin }, keepId, otherId);
+  await moveOrDrop(ctx, { table: "group_template_people", same: ["template_id"], who, stays: admin }, keepId, otherId);
 }
 
 interface Traces {

@@ -28,8 +28,7 @@ interface Done {
 export async function applyOutcome(ctx: Ctx, operation: OperationRow, done: Done): Promise<void> {
   const { chatId, wish } = operation;
   if (!chatId) return;
-  const ids = new Set(done.results.filter((result) => result.ok).map((result) => result.id));
-  const changes = wishedChanges(wish, ids, done);
+  const changes = wishedChanges(wish, done.results, done);
   const people = (change: WishedChange) => change.people.map((person) => person.identity);
   const wanted = changes.map((change) => ({ change, identities: people(change) }));
   const joined = [...(done.joined ?? [])];

@@ -4,6 +4,8 @@ interface Rows {
   groupMessageId: string;
   groupMemberId: string;
   groupOperationId: string;
+  groupTemplateId: string;
+  doomedGroupTemplateId: string;
   labelName: string;
 }
 
@@ -37,6 +39,19 @@ export const fixtures: Record<string, (rows: Rows) => Record<string, unknown>> =
   get_group_analytics: (rows) => ({ chat_id: rows.groupChatId, from: "-7d" }),
   list_group_events: (rows) => ({ chat_id: rows.groupChatId, since: "-7d" }),
   list_group_operations: (rows) => ({ chat_id: rows.groupChatId }),
+  list_group_templates: () => ({}),
+  create_group_template: (rows) => ({
+    name: "Allotment",
+    chat_id: rows.groupChatId,
+    settings: { only_admins_edit: true },
+  }),
+  create_group_from_template: (rows) => ({
+    template_id: rows.groupTemplateId,
+    name: "Allotment 7",
+    participants: ["+49 151 99999996"],
+    phone_id: rows.phoneId,
+  }),
+  delete_group_template: (rows) => ({ template_id: rows.doomedGroupTemplateId }),
   settle_group_operation: (rows) => ({ operation_id: rows.groupOperationId, outcome: "done" }),
   record_group_state: (rows) => ({
     chat_id: rows.groupChatId,

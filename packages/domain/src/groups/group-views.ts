@@ -1,3 +1,4 @@
+import type { GroupSettings } from "@parley/connectors/contract";
 import { type Ctx, toSecond } from "@parley/kernel";
 import { db } from "@parley/store";
 import { inArray, sql } from "drizzle-orm";
@@ -8,7 +9,7 @@ import { contacts } from "../contacts/table.ts";
 import { labelsOf } from "../labels/index.ts";
 import type { GroupRow } from "./group-rows.ts";
 import type { Group } from "./load-group.ts";
-import { DISAPPEARING, type groupDetail, type groupView } from "./schemas.ts";
+import { DISAPPEARING, type groupDetail, type groupView, type settingsView } from "./schemas.ts";
 import { NAMELESS_GROUP } from "../nameless.ts";
 
 type GroupView = z.output<typeof groupView>;
@@ -62,7 +63,7 @@ export async function groupDetails(
       phone_id: chat.phoneId,
       ...(chat.description ? { description: chat.description } : {}),
       admins: admins.get(chat.id) ?? [],
-      settings: settingsOf(row),
+      settings: settingsOf(row ?? {}),
       ...(row?.suspended ? { suspended: true as const } : {}),
       ...(row?.foundedAt ? { founded_at: toSecond(row.foundedAt) } : {}),
       ...(row?.readAt ? { read_at: toSecond(row.readAt) } : {}),
@@ -85,15 +86,17 @@ async function adminsOf(ctx: Pick<Ctx, "tx">, ids: readonly string[]): Promise<M
   return found;
 }
 
-function settingsOf(row: GroupRow | null): GroupDetail["settings"] {
-  if (!row) return {};
-  const { whoSends, whoEditsInfo, whoAddsMembers, approveJoins, disappearingSeconds } = row;
+/** Settings as tools show them; what is not known is left out. */
+export function settingsOf(settings: {
+  [name in keyof GroupSettings]: GroupSettings[name] | null | undefined;
+}): z.output<typeof settingsView> {
+  const { whoSends, whoEditsInfo, whoAddsMembers, approveJoins, disappearingSeconds } = settings;
   return {
     ...(whoSends ? { only_admins_send: whoSends === "admins" } : {}),
     ...(whoEditsInfo ? { only_admins_edit: whoEditsInfo === "admins" } : {}),
     ...(whoAddsMembers ? { only_admins_add: whoAddsMembers === "admins" } : {}),
-    ...(approveJoins === null ? {} : { approve_joins: approveJoins }),
-    ...(disappearingSeconds === null ? {} : { disappearing: durationOf(disappearingSeconds) }),
+    ...(typeof approveJoins === "boolean" ? { approve_joins: approveJoins } : {}),
+    ...(typeof disappearingSeconds === "number" ? { disappearing: durationOf(disappearingSeconds) } : {}),
   };
 }
 

@@ -9,6 +9,8 @@ export type GroupWish =
       pictureFileId?: string;
       settings: GroupSettings;
       people: Participant[];
+      /** Ids of those among them who are made its admins. */
+      admins?: string[];
     }
   | { kind: "info"; name?: string; description?: string; pictureFileId?: string }
   | { kind: "settings"; settings: GroupSettings }
@@ -67,8 +69,11 @@ export function actsOf(wish: GroupWish): GroupAct[] {
   if (wish.kind === "moderate") {
     return [...(wish.message ? ["deleteMessage" as const] : []), ...(wish.people.length > 0 ? [ACTS.remove] : [])];
   }
-  if (wish.kind === "create")
-    return Object.keys(laterSettings(wish.settings)).length > 0 ? ["create", "updateSettings"] : ["create"];
+  if (wish.kind === "create") {
+    const isSet = Object.keys(laterSettings(wish.settings)).length > 0;
+    const hasAdmins = (wish.admins ?? []).length > 0;
+    return ["create", ...(isSet ? ["updateSettings" as const] : []), ...(hasAdmins ? [ACTS.promote] : [])];
+  }
   return [ACTS[wish.kind]];
 }
 

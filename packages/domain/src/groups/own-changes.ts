@@ -12,7 +12,7 @@
 import { type Ctx, SECOND_MS } from "@parley/kernel";
 import { db } from "@parley/store";
 import { and, desc, eq, gt, gte } from "drizzle-orm";
-import { findContactIdByPhone } from "../contacts/index.ts";
+import { findContactIdByPhone, keptContactId } from "../contacts/index.ts";
 import type { GroupChange } from "./apply-group-change.ts";
 import type { Participant } from "./group-wish.ts";
 import type { OperationRow } from "./settle-operation.ts";
@@ -81,9 +81,8 @@ function isTold(rows: readonly EventRow[], last: OwnChange, changes: readonly Ow
 
 async function ownChangesOf(ctx: Reach, operation: OperationRow): Promise<OwnChange[]> {
   const { results, inviteLink, error, askedAfter } = operation;
-  const done = new Set(results.filter((result) => result.ok).map((result) => result.id));
   const own: OwnChange[] = [];
-  for (const change of wishedChanges(operation.wish, done, { inviteLink, settingsRefused: error !== null })) {
+  for (const change of wishedChanges(operation.wish, results, { inviteLink, settingsRefused: error !== null })) {
     const contactIds = await Promise.all(change.people.map((person) => contactIdOf(ctx, person)));
     const abouts: About[] = [
       ...contactIds.flatMap((contactId) => (contactId ? [{ contactId }] : [])),
@@ -150,6 +149,6 @@ function wordOf(change: GroupChange["change"]): string {
 }
 
 async function contactIdOf(ctx: Reach, { id, identity }: Participant): Promise<string | null> {
-  if (id.startsWith("con_")) return id;
+  if (id.startsWith("con_")) return keptContactId(ctx, id);
   return identity.phone ? findContactIdByPhone(ctx, identity.phone) : null;
 }

@@ -96,11 +96,33 @@ async function furnish(
   const pictured = picture && acts.updateInfo ? plain(await acts.updateInfo(chatRefOf(chat), { picture })) : null;
   const added = wish.people.length > 0 ? await add(attempt, acts, wish.people, chat) : plain({ outcome: "done" });
   if (added.outcome !== "done") return added;
-  const refused = set.error ?? pictured?.error;
+  const made = await makeAdmins(acts, wish, chat, added.results);
+  const refused = set.error ?? pictured?.error ?? made.error;
   return {
     ...added,
+    results: made.results,
     ...(set.outcome === "done" ? {} : { settingsRefused: true as const }),
     ...(refused ? { error: refused } : {}),
+  };
+}
+
+/** Of those who are in the group. Who could not be made its admin is in it all the same. */
+async function makeAdmins(
+  acts: GroupsAbility,
+  { people, admins = [] }: Extract<GroupWish, { kind: "create" }>,
+  chat: ChatRow,
+  results: StoredResult[],
+): Promise<Pick<Performed, "results" | "error">> {
+  const inside = new Set(results.filter((result) => result.ok).map((result) => result.id));
+  const wanted = people.filter((person) => admins.includes(person.id) && inside.has(person.id));
+  if (wanted.length === 0) return { results };
+  const made = ofPeople(wanted, await need(acts.promoteMembers)(chatRefOf(chat), identities(wanted)));
+  const done = new Set(made.results.filter((result) => result.ok).map((result) => result.id));
+  const error = made.error ?? made.results.find((result) => result.error)?.error;
+  const named = new Set(wanted.map((person) => person.id));
+  return {
+    results: results.map((result) => (named.has(result.id) ? { ...result, admin: done.has(result.id) } : result)),
+    ...(error ? { error } : {}),
   };
 }
 

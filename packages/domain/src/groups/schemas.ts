@@ -65,27 +65,30 @@ export const groupView = z.object({
   labels: z.array(z.string()).optional(),
 });
 
+/** Absent: not known. */
+export const settingsView = z.object({
+  only_admins_send: z.boolean().optional(),
+  only_admins_edit: z.boolean().optional(),
+  only_admins_add: z.boolean().optional(),
+  approve_joins: z.boolean().optional(),
+  disappearing: z.string().optional(),
+});
+
 /** One group in full. */
 export const groupDetail = groupView.extend({
   subject: z.string().optional().describe("Its name on WhatsApp, where we call it otherwise."),
   phone_id: z.string(),
   description: z.string().optional(),
   admins: z.array(z.object({ contact_id: z.string(), name: z.string() })),
-  /** Absent: not known. */
-  settings: z.object({
-    only_admins_send: z.boolean().optional(),
-    only_admins_edit: z.boolean().optional(),
-    only_admins_add: z.boolean().optional(),
-    approve_joins: z.boolean().optional(),
-    disappearing: z.string().optional(),
-  }),
+  settings: settingsView,
   suspended: z.literal(true).optional(),
   founded_at: z.string().optional(),
   read_at: z.string().optional().describe("When the network last told all of this."),
 });
 
-const memberResult = itemResult.extend({
+export const memberResult = itemResult.extend({
   invited: z.literal(true).optional().describe("Could not be added; the invite link was sent."),
+  admin: z.boolean().optional().describe("false: is in it, and could not be made an admin."),
 });
 
 export type MemberResult = z.output<typeof memberResult>;

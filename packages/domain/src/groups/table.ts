@@ -1,7 +1,8 @@
-import type { GroupAudience, GroupErrorCode, InboundGroupChange } from "@parley/connectors/contract";
+import type { GroupErrorCode, GroupAudience, GroupSettings, InboundGroupChange } from "@parley/connectors/contract";
 import { instant, workspaceId, workspacePolicy } from "@parley/store";
-import { boolean, index, integer, jsonb, pgTable, text, uniqueIndex } from "drizzle-orm/pg-core";
+import { boolean, index, integer, jsonb, pgTable, primaryKey, text, uniqueIndex } from "drizzle-orm/pg-core";
 import { chats } from "../chats/table.ts";
+import { contacts } from "../contacts/table.ts";
 import { phones } from "../phones/table.ts";
 import type { GroupWish } from "./group-wish.ts";
 
@@ -68,6 +69,44 @@ export const groupEvents = pgTable(
   ],
 );
 
+/** How a new group is to be: everything but its own name. */
+export const groupTemplates = pgTable(
+  "group_templates",
+  {
+    id: text("id").primaryKey(),
+    workspaceId: workspaceId(),
+    name: text("name").notNull(),
+    /** Folded: names that differ only in case or accents are one. */
+    nameKey: text("name_key").notNull(),
+    description: text("description"),
+    pictureFileId: text("picture_file_id"),
+    settings: jsonb("settings").$type<GroupSettings>().notNull(),
+    createdBy: text("created_by").notNull(),
+    createdAt: instant("created_at").notNull(),
+  },
+  (t) => [uniqueIndex("group_templates_by_name").on(t.workspaceId, t.nameKey), workspacePolicy()],
+);
+
+/** Who is in every group that is made from it. */
+export const groupTemplatePeople = pgTable(
+  "group_template_people",
+  {
+    workspaceId: workspaceId(),
+    templateId: text("template_id")
+      .notNull()
+      .references(() => groupTemplates.id, { onDelete: "cascade" }),
+    contactId: text("contact_id")
+      .notNull()
+      .references(() => contacts.id),
+    role: text("role").$type<"member" | "admin">().notNull().default("member"),
+  },
+  (t) => [
+    primaryKey({ columns: [t.templateId, t.contactId] }),
+    index("group_template_people_by_contact").on(t.contactId),
+    workspacePolicy(),
+  ],
+);
+
 const GROUP_OPERATION_STATES = ["queued", "running", "waiting", "done", "failed", "unknown"] as const;
 export type GroupOperationState = (typeof GROUP_OPERATION_STATES)[number];
 
@@ -84,6 +123,8 @@ export interface StoredResult {
   error?: StoredError;
   /** Whoever could not be added was sent the invite link. */
   invited?: true;
+  /** Of who was to be made an admin: whether they are. */
+  admin?: boolean;
 }
 
 /** What we asked of the network, and what became of it: one row for each group and call. */

@@ -1,6 +1,7 @@
 import type { InboundGroupChange } from "@parley/connectors/contract";
 import type { GroupChange } from "./apply-group-change.ts";
 import { peopleOf, type GroupWish, type Participant } from "./group-wish.ts";
+import type { StoredResult } from "./table.ts";
 
 /** A change that was wished for and done, in the words of the network's news. */
 export interface WishedChange extends GroupChange {
@@ -9,19 +10,29 @@ export interface WishedChange extends GroupChange {
 
 /**
  * What our view takes from a wish.
- * @param done  ids of whom it was done for
+ * @param results  for whom it was done, and for whom not
  */
 export function wishedChanges(
   wish: GroupWish,
-  done: ReadonlySet<string>,
+  results: readonly StoredResult[],
   { inviteLink, settingsRefused = false }: { inviteLink?: string | null; settingsRefused?: boolean } = {},
 ): WishedChange[] {
+  const done = new Set(results.filter((result) => result.ok).map((result) => result.id));
   const people = peopleOf(wish).filter((person) => done.has(person.id));
   const settings = (told: NonNullable<GroupChange["settings"]>): WishedChange[] =>
     Object.keys(told).length > 0 ? [{ change: "settings", people: [], settings: told }] : [];
   switch (wish.kind) {
-    case "create":
-      return [...settings(settingsRefused ? {} : wish.settings), ...moved("joined", people)];
+    case "create": {
+      const admins = new Set(results.filter((result) => result.admin).map((result) => result.id));
+      return [
+        ...settings(settingsRefused ? {} : wish.settings),
+        ...moved("joined", people),
+        ...moved(
+          "promoted",
+          people.filter((person) => admins.has(person.id)),
+        ),
+      ];
+    }
     case "add":
       return moved("joined", people);
     case "remove":

@@ -1,7 +1,7 @@
 import { auditLog, type db } from "@parley/store";
 import { broadcastRecipients, broadcasts } from "../../broadcasts/table.ts";
 import { chatMembers, chats } from "../../chats/table.ts";
-import { groupEvents, groupOperations } from "../../groups/table.ts";
+import { groupEvents, groupOperations, groupTemplatePeople, groupTemplates } from "../../groups/table.ts";
 import { labels, labelUses } from "../../labels/table.ts";
 import { mediaFiles } from "../../media/table.ts";
 import {
@@ -146,6 +146,15 @@ export async function writePerson(
   });
 
   await tx.insert(chatMembers).values({ workspaceId, chatId: groupChatId, contactId: ids.contact, joinedAt: at() });
+  await tx.insert(groupTemplates).values({
+    ...common,
+    id: `gtp_${mark}`,
+    name: says("group template"),
+    nameKey: mark,
+    settings: {},
+    createdBy: "Bob",
+  });
+  await tx.insert(groupTemplatePeople).values({ workspaceId, templateId: `gtp_${mark}`, contactId: ids.contact });
   await tx.insert(groupEvents).values({
     workspaceId,
     id: `gev_${mark}`,

@@ -2,7 +2,7 @@ import { auditLog } from "@parley/store";
 import { and, eq, or, sql, type SQL } from "drizzle-orm";
 import { broadcastRecipients } from "../../broadcasts/table.ts";
 import { chatMembers, chats } from "../../chats/table.ts";
-import { groupEvents, groupOperations } from "../../groups/table.ts";
+import { groupEvents, groupOperations, groupTemplatePeople } from "../../groups/table.ts";
 import { labelUses } from "../../labels/table.ts";
 import { messageDeliveries, messagePollVotes, messageReactions } from "../../messages/table.ts";
 import { notes } from "../../notes/table.ts";
@@ -92,6 +92,13 @@ export const SECTIONS: readonly Section[] = [
     of: (subject) => sql`${groupEvents.contactIds} && ${sql.param(subject.ids)}::text[]`,
     without: [groupEvents.contactIds, groupEvents.digest],
     beside: () => ({ group: sql`(select c.name from chats c where c.id = chat_id)` }),
+  }),
+  rowsOf({
+    name: "group_templates",
+    table: groupTemplatePeople,
+    key: [groupTemplatePeople.templateId, groupTemplatePeople.contactId],
+    of: (subject) => eq(groupTemplatePeople.contactId, anyOf(subject.ids)),
+    beside: () => ({ template: sql`(select t.name from group_templates t where t.id = template_id)` }),
   }),
   rowsOf({
     name: "group_operations",

@@ -1,14 +1,12 @@
-import { AppError, defineOperation, phoneIdInput, ID_CHARS_MAX } from "@parley/kernel";
+import { defineOperation, phoneIdInput, ID_CHARS_MAX } from "@parley/kernel";
 import { z } from "zod";
 import { phoneFor } from "../../phones/index.ts";
-import { beginOperation } from "../begin-operation.ts";
-import { checkPicture, imageInput, takePicture } from "../group-picture.ts";
-import { actsOf, type GroupWish } from "../group-wish.ts";
-import { assertGroupActs } from "../load-group.ts";
-import { answerOf, awaitAnswer, checkedAnswer } from "../operation-answer.ts";
+import { beginCreation } from "../begin-creation.ts";
+import { imageInput } from "../group-picture.ts";
+import { awaitAnswer } from "../operation-answer.ts";
 import { PARTICIPANTS_MAX, resolveParticipants } from "../participants.ts";
 import { previewStrangers } from "../preview-strangers.ts";
-import { dryRunInput, groupAnswer, settingsFrom, settingsOption, type MemberResult } from "../schemas.ts";
+import { dryRunInput, groupAnswer, settingsFrom, settingsOption } from "../schemas.ts";
 
 export const createGroup = defineOperation({
   name: "create_group",
@@ -43,34 +41,11 @@ export const createGroup = defineOperation({
   },
   async run({ ctx, input }) {
     const phone = await phoneFor(ctx, input.phone_id);
-    const { people, refused } = await resolveParticipants(ctx, input.participants);
-    if (people.length === 0 && refused.length > 0) throw nobodyFound(refused);
-    const wish: GroupWish = {
-      kind: "create",
-      name: input.name,
-      ...(input.description ? { description: input.description } : {}),
-      settings: settingsFrom(input.settings ?? {}),
-      people,
-    };
-    await assertGroupActs(ctx, phone.id, actsOf(wish), true);
-    if (ctx.caller.dryRun) {
-      if (input.image) await checkPicture(ctx, input.image);
-      return checkedAnswer(ctx, { id: null, name: input.name }, refused);
-    }
-    if (input.image) wish.pictureFileId = await takePicture(ctx, input.image);
-    const operation = await beginOperation(ctx, { phoneId: phone.id, chatId: null, wish });
-    return answerOf(operation, input.name, refused);
+    const people = await resolveParticipants(ctx, input.participants);
+    const { name, description } = input;
+    const settings = settingsFrom(input.settings ?? {});
+    const wanted = { name, settings, ...(description ? { description } : {}) };
+    return beginCreation(ctx, phone.id, wanted, people, input.image);
   },
   complete: awaitAnswer,
 });
-
-/** A group that was wished for with people is not made without them. */
-function nobodyFound(refused: readonly MemberResult[]): AppError {
-  return new AppError("contact_not_found", {
-    public:
-      "No group was made: none of `participants` is an id or number we know, and `results` says why of each. Find people with search_contacts.",
-    fields: [{ path: "participants", message: "has nobody we know", expected: "con_… or +number" }],
-    hint: "search_contacts",
-    details: { results: refused },
-  });
-}

@@ -14,6 +14,13 @@ import { isSettled, settleOperation, type OperationRow } from "../settle-operati
 import { groupOperations } from "../table.ts";
 
 const error = z.object({ code: z.enum(GROUP_ERROR_CODES), message: z.string() });
+const result = z.object({
+  id: z.string(),
+  ok: z.boolean(),
+  name: z.string().optional(),
+  admin: z.boolean().optional(),
+  error: error.optional(),
+});
 
 export const settleGroupOperation = defineOperation({
   name: "settle_group_operation",
@@ -28,10 +35,7 @@ export const settleGroupOperation = defineOperation({
   input: z.object({
     operation_id: z.string().describe("Operation that was running."),
     outcome: z.enum(["done", "accepted", "rejected", "unknown"]).describe("What became of the attempt."),
-    results: z
-      .array(z.object({ id: z.string(), ok: z.boolean(), name: z.string().optional(), error: error.optional() }))
-      .default([])
-      .describe("For each person, message or request."),
+    results: z.array(result).default([]).describe("For each person, message or request."),
     retry: z.boolean().default(false).describe("It waits for another attempt."),
     created: z
       .object({ networkId: z.string(), subject: z.string().optional() })
