@@ -1,7 +1,8 @@
+import { beginningOf } from "./beginning-of.ts";
+
 const CHARS_MAX = 200;
 
-/** A text of people as a preview shows it, in `details` only: its beginning, cut between characters. */
+/** A text of people as a preview shows it, in `details` only. */
 export function shownText(text: string): string {
-  const chars = Array.from(text);
-  return chars.length > CHARS_MAX ? `${chars.slice(0, CHARS_MAX).join("")}…` : text;
+  return beginningOf(text, CHARS_MAX);
 }

@@ -35,6 +35,15 @@ describe("errors", () => {
   });
 });
 
+it("tells what came in whole characters, wherever it was cut", () => {
+  const received = "🌱".slice(0, 1);
+  const error = new AppError("chat_not_found", {
+    public: `There is no chat ${received}.`,
+    fields: [{ path: "chat_id", message: "is not known", received }],
+  });
+  expect(JSON.stringify(error.body("req_1"))).not.toMatch(/\\ud83c/);
+});
+
 describe("redact", () => {
   it("removes secrets and the text of messages, keeps the rest", () => {
     expect(redact({ id: "x", text: "hello", access_token: "t", nested: { app_secret: "s", n: 1 } })).toEqual({

@@ -63,14 +63,23 @@ export class AppError extends Error {
     const { fields, hint, retryAfterSeconds, details } = this.options;
     return {
       code: this.code,
-      message: this.message,
-      ...(fields && fields.length > 0 ? { fields } : {}),
+      message: this.message.toWellFormed(),
+      ...(fields && fields.length > 0 ? { fields: fields.map(wellFormed) } : {}),
       ...(hint ? { hint } : {}),
       ...(retryAfterSeconds === undefined ? {} : { retry_after: retryAfterSeconds }),
       ...(details ? { details } : {}),
       request_id: requestId,
     };
   }
+}
+
+/** What came is told by its beginning, which may end within a character; half of one is no text. */
+function wellFormed(field: FieldProblem): FieldProblem {
+  return {
+    ...field,
+    path: field.path.toWellFormed(),
+    ...(field.received ? { received: field.received.toWellFormed() } : {}),
+  };
 }
 
 const RETRYABLE = new Set(["rate_limited", "connector_unavailable", "store_unavailable", "internal"]);

@@ -4,6 +4,7 @@ import { db } from "@parley/store";
 import { and, count, desc, eq, inArray, sql, type SQL } from "drizzle-orm";
 import { messages } from "../messages/table.ts";
 import { broadcastRecipients, broadcasts } from "./table.ts";
+import { contentInBrief } from "../messages/index.ts";
 
 export const broadcastIdInput = z
   .string()
@@ -32,7 +33,7 @@ async function notFound(ctx: Ctx, received: string): Promise<AppError> {
     .limit(NEWEST_SHOWN_MAX);
   const candidates = rows.map((row) => ({
     broadcast_id: row.id,
-    what: whatOf(row),
+    what: contentInBrief(row.content),
     state: row.state,
     created_at: toSecond(row.createdAt),
   }));
@@ -42,13 +43,6 @@ async function notFound(ctx: Ctx, received: string): Promise<AppError> {
     fields: [{ path: "broadcast_id", message: "is not known", expected: "brd_…", received }],
     details: { candidates },
   });
-}
-
-const TEXT_CHARS = 80;
-
-/** The beginning of its text, or its template. */
-export function whatOf({ content }: Pick<BroadcastRow, "content">): string {
-  return content.template?.name ?? content.text?.slice(0, TEXT_CHARS) ?? content.media?.kind ?? "";
 }
 
 /** Those all of whose phones the key may use. */

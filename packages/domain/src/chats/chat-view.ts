@@ -15,6 +15,7 @@ import { queueStates } from "./queue-state.ts";
 import type { ChatDetail, ChatView } from "./schemas.ts";
 import { chatMembers, chats } from "./table.ts";
 import { NAMELESS_GROUP } from "../nameless.ts";
+import { beginningOf } from "../beginning-of.ts";
 
 const PREVIEW_CHARS = 40;
 const MEMBERS_SHOWN_MAX = 50;
@@ -131,7 +132,7 @@ async function besidesOf(ctx: Reach, ids: readonly string[]): Promise<Map<string
 function previewOf({ type, text }: Beside): string | null {
   if (type === null) return null;
   const shown = (text ?? `[${type}]`).replace(/\s+/g, " ").trim();
-  return shown.length > PREVIEW_CHARS ? `${[...shown].slice(0, PREVIEW_CHARS).join("")}…` : shown;
+  return beginningOf(shown, PREVIEW_CHARS);
 }
 
 type Members = Required<Pick<ChatDetail, "member_count" | "members">>;

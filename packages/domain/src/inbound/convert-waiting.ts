@@ -143,7 +143,7 @@ async function noteFailure(deps: WorkerDeps, workspaceId: string, rawId: number,
       .update(inboundRaw)
       .set({
         tries: sql`${inboundRaw.tries} + 1`,
-        failure: sql`case when ${inboundRaw.tries} + 1 >= ${ROW_TRIES_MAX} then ${storable(reason).slice(0, 500)} end`,
+        failure: sql`case when ${inboundRaw.tries} + 1 >= ${ROW_TRIES_MAX} then ${storable(reason.slice(0, 500))} end`,
       })
       .where(eq(inboundRaw.id, rawId))
       .returning({ failure: inboundRaw.failure });

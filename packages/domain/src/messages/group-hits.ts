@@ -4,6 +4,7 @@ import { contactNames } from "../contacts/index.ts";
 import { type MessageRow } from "./message-view.ts";
 import { namesOfChats } from "./names-of-chats.ts";
 import { NAMELESS_PERSON } from "../nameless.ts";
+import { beginningOf } from "../beginning-of.ts";
 
 const PREVIEW_CHARS = 120;
 
@@ -56,6 +57,6 @@ export async function groupHits(
     hits,
     last_at: toSecond(newest.sentAt),
     last_message_id: newest.id,
-    ...(newest.text ? { last_text: [...newest.text].slice(0, PREVIEW_CHARS).join("") } : {}),
+    ...(newest.text ? { last_text: beginningOf(newest.text, PREVIEW_CHARS) } : {}),
   }));
 }

@@ -29,6 +29,7 @@ export { MAY_BE_LED, previewFirstMessage, strangersAmong } from "./send/first-me
 export { assertMaySend } from "./send/may-send.ts";
 export { addressOf, holdRecipient, loadRecipient, shownRecipient, type Recipient } from "./send/recipient.ts";
 export {
+  contentInBrief,
   contentOf,
   drafter,
   keepContent,

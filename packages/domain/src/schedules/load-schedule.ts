@@ -3,7 +3,7 @@ import { db } from "@parley/store";
 import { eq } from "drizzle-orm";
 import { z } from "zod";
 import { mayUse, namedChat } from "../chats/index.ts";
-import type { NamedChat } from "../messages/index.ts";
+import { contentInBrief, type NamedChat } from "../messages/index.ts";
 import { localTime } from "../workspaces/index.ts";
 import { nextTime } from "./next-time.ts";
 import { rhythmOf } from "./rhythm.ts";
@@ -58,16 +58,12 @@ export const scheduleDetail = scheduleView.extend({
   created_at: z.string(),
 });
 
-const TEXT_CHARS = 80;
-
 export function scheduleViewOf(row: ScheduleRow, chat: NamedChat): z.output<typeof scheduleView> {
-  const { content } = row;
   const comes = comesAt(row);
-  const what = content.template?.name ?? content.text?.slice(0, TEXT_CHARS) ?? content.media?.kind ?? "";
   return {
     scheduled_id: row.id,
     ...chat,
-    what,
+    what: contentInBrief(row.content),
     state: row.state,
     ...(comes ? { next_at: toSecond(comes), local_time: localTime(comes, row.timeZone) } : {}),
     time_zone: row.timeZone,

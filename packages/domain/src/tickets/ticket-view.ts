@@ -12,6 +12,7 @@ import type { z } from "zod";
 import { ticketComments, ticketMessages, tickets } from "./table.ts";
 import { ticketName } from "./ticket-number.ts";
 import { NAMELESS_PERSON } from "../nameless.ts";
+import { beginningOf } from "../beginning-of.ts";
 
 const { searchText: _text, search: _words, ...columns } = getTableColumns(tickets);
 /** Everything of a row but what only search reads. */
@@ -53,7 +54,7 @@ export async function ticketViews(ctx: Reach, rows: readonly TicketRow[]): Promi
       ...(named ? { labels: named } : {}),
       ...(row.dueAt ? { due_at: toSecond(row.dueAt) } : {}),
       updated_at: toSecond(row.updatedAt),
-      ...(row.closingNote ? { closing_note: beginningOf(row.closingNote) } : {}),
+      ...(row.closingNote ? { closing_note: beginningOf(row.closingNote, NOTE_CHARS) } : {}),
     };
   });
 }
@@ -127,9 +128,4 @@ async function countsOf(ctx: Reach, ids: readonly string[]): Promise<Map<string,
            (select count(*)::int from ${ticketComments} where ticket_id = k.id) as comments
     from unnest(${sql.param([...ids])}::text[]) as k (id)`);
   return new Map(rows.map((row) => [row.id, row]));
-}
-
-function beginningOf(text: string): string {
-  const chars = [...text];
-  return chars.length > NOTE_CHARS ? `${chars.slice(0, NOTE_CHARS).join("")}…` : text;
 }

@@ -11,9 +11,10 @@ import {
 import { db } from "@parley/store";
 import { and, desc, eq, sql } from "drizzle-orm";
 import { z } from "zod";
-import { countsOf, NONE, onPhonesOf, whatOf } from "../load-broadcast.ts";
+import { countsOf, NONE, onPhonesOf } from "../load-broadcast.ts";
 import { progressOf, progressView } from "../progress.ts";
 import { broadcasts } from "../table.ts";
+import { contentInBrief } from "../../messages/index.ts";
 
 export const listBroadcasts = defineOperation({
   name: "list_broadcasts",
@@ -67,7 +68,7 @@ export const listBroadcasts = defineOperation({
       broadcast_id: row.id,
       state: row.state,
       total: row.total,
-      what: whatOf(row),
+      what: contentInBrief(row.content),
       created_at: toSecond(row.createdAt),
       created_by: row.createdBy,
       start_at: toSecond(row.startAt),

@@ -11,6 +11,7 @@ import { openTicketsOf } from "../../tickets/index.ts";
 import { chatDetailOf } from "../chat-view.ts";
 import { loadChat } from "../load-chat.ts";
 import { chatDetail, chatIdInput } from "../schemas.ts";
+import { beginningOf } from "../../beginning-of.ts";
 
 /** Names of the parts, and what stands between them. */
 const FRAME_TOKENS = 40;
@@ -120,7 +121,7 @@ const costOf = (part: unknown) => tokensAbout(JSON.stringify(part));
 
 /** What of it costs at most `tokensMax`: of the longest list the last goes first, and long notes are cut. */
 function fitting(all: Awaited<ReturnType<typeof besideOf>>, tokensMax: number) {
-  const notes = all.notes.map((note) => ({ ...note, body: beginningOf(note.body) }));
+  const notes = all.notes.map((note) => ({ ...note, body: beginningOf(note.body, NOTE_CHARS_MAX) }));
   const isCut = notes.some((note, index) => note.body !== all.notes[index]?.body);
   const lists = { ...all, notes };
   let dropped = 0;
@@ -132,9 +133,4 @@ function fitting(all: Awaited<ReturnType<typeof besideOf>>, tokensMax: number) {
   const filled = Object.entries(lists).filter(([, list]) => list.length > 0);
   const beside: Partial<typeof lists> = Object.fromEntries(filled);
   return { beside, isWhole: !isCut && dropped === 0 };
-}
-
-function beginningOf(body: string): string {
-  const chars = [...body];
-  return chars.length > NOTE_CHARS_MAX ? `${chars.slice(0, NOTE_CHARS_MAX).join("")}…` : body;
 }

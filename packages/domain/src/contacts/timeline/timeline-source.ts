@@ -1,6 +1,7 @@
 import type { Ctx, Scope } from "@parley/kernel";
 import { z } from "zod";
 import type { ContactRow } from "../load-contact.ts";
+import { beginningOf } from "../../beginning-of.ts";
 
 export const TIMELINE_KINDS = ["message", "order", "ticket", "task", "note"] as const;
 export type TimelineKind = (typeof TIMELINE_KINDS)[number];
@@ -48,8 +49,7 @@ export interface TimelineSource {
 
 const TEXT_CHARS_MAX = 280;
 
-/** The beginning of a text, cut before and never inside a character. */
+/** Of a text, as much as an entry shows. */
 export function excerpt(text: string): string {
-  const chars = [...text];
-  return chars.length > TEXT_CHARS_MAX ? `${chars.slice(0, TEXT_CHARS_MAX).join("")}…` : text;
+  return beginningOf(text, TEXT_CHARS_MAX);
 }

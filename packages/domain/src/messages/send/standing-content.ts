@@ -9,12 +9,20 @@ import { assertMaySend } from "./may-send.ts";
 import { assertVisible, CAPTION_CHARS_MAX, TEXT_CHARS_MAX } from "./message-text.ts";
 import type { Draft } from "./queue-message.ts";
 import type { Recipient } from "./recipient.ts";
+import { beginningOf } from "../../beginning-of.ts";
 
 /** Content that is written once and sent later, or to many: text, a file with the text as its caption, or a template. */
 export interface StandingContent {
   text?: string;
   media?: { fileId: string; kind: MediaType };
   template?: { name: string; language: string };
+}
+
+const WHAT_CHARS = 80;
+
+/** What it is, for lists: its template, the beginning of its text, or the kind of its file. */
+export function contentInBrief({ template, text, media }: StandingContent): string {
+  return template?.name ?? (text === undefined ? (media?.kind ?? "") : beginningOf(text, WHAT_CHARS));
 }
 
 /** Parameters for it. */
