@@ -267,6 +267,34 @@ describe("a group of our own", () => {
   });
 });
 
+it("a group kept as a template makes another like it, and the phones show it", async () => {
+  const [first, second] = (await people()).filter((person) => person.wa_id && person.name !== "Carmen Ruiz");
+  if (!first || !second) throw new Error("The sample world has people.");
+  const made = await call<Answer>("create_group", {
+    name: "Onboarding May",
+    participants: [`+${first.wa_id}`, `+${second.wa_id}`],
+    settings: { only_admins_send: true },
+  });
+  await call<Answer>("promote_group_members", { chat_id: made.chat_id, participants: [`+${second.wa_id}`] });
+  const { template } = await call<{ template: { template_id: string } }>("create_group_template", {
+    name: "Onboarding",
+    chat_id: made.chat_id,
+  });
+  const { items } = await call<{ items: { name: string; participants: number }[] }>("list_group_templates", {});
+  expect(items).toMatchObject([{ name: "Onboarding", participants: 2, settings: { only_admins_send: true } }]);
+  const like = await call<Answer>("create_group_from_template", {
+    template_id: template.template_id,
+    name: "Onboarding June",
+  });
+  expect(like).toMatchObject({ state: "done", chat_name: "Onboarding June", results: [{ ok: true }, { ok: true }] });
+  const admins = (await membersOf(like.chat_id)).filter((member) => member.admin);
+  expect(admins.map((member) => member.number)).toEqual([`+${second.wa_id}`]);
+  const lines = linesOf(await onPhone(first, await networkIdOf("Onboarding June")));
+  expect(lines).toContain("Only admins can send messages to this group now");
+  expect(lines.at(-1)).toBe(`${second.name} is an admin now`);
+  await call("delete_group_template", { template_id: template.template_id }, /Groups made from it stay/);
+});
+
 it("a key that may only send sees no group tool, and changes no group", async () => {
   const key = await house.keyWith("messages:send", "messages:read", "chats:write");
   const sender = await openHttpClient({ url: `${house.url}/mcp`, key }, "modern");

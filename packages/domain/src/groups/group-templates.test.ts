@@ -206,6 +206,24 @@ describe("what is refused", () => {
     });
   });
 
+  it("unknown people, until it is agreed to, by a key that read what people wrote", async () => {
+    const template = await keep({ name: "Strangers", participants: [`+${CY}`] });
+    const input = { template_id: template.template_id, name: "New faces" };
+    const led = { wordsGivenAt: world.clock.now() };
+    const refused = await refusalOf(createGroupFromTemplate, input, led);
+    const { preview, confirmation_token: confirmationToken } = refused.options.details as {
+      preview: object;
+      confirmation_token: string;
+    };
+    expect([refused.code, preview]).toEqual([
+      "approval_required",
+      expect.objectContaining({ count: 1, group: "New faces", template: "Strangers" }),
+    ]);
+    expect(acts()).toEqual([]);
+    const made = await call<GroupAnswer>(createGroupFromTemplate, input, { ...led, confirmationToken });
+    expect(made.state).toBe("done");
+  });
+
   it("admins where the connector makes none, and a group's people to a key that may not see them", async () => {
     const template = await keep({ name: "Admins", chat_id: chatId });
     const { promoteMembers } = network().ability;
