@@ -100,6 +100,7 @@ export async function compose(
       enqueue: (tx, job) => jobs.port.enqueue(tx, job),
       position: (tx, jobId) => jobs.port.position(tx, jobId),
       waiting: (tx, which) => jobs.port.waiting(tx, which),
+      hold: (tx, phoneIds, held) => jobs.port.hold(tx, phoneIds, held),
     },
     secrets,
     remoteFiles,

@@ -1,10 +1,14 @@
 import { AppError, confirmationQuestion, MINUTE_MS, type AnyOperation, type Caller } from "@parley/kernel";
-import { sql } from "drizzle-orm";
+import { eq, sql } from "drizzle-orm";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createChat } from "./chats/operations/create-chat.ts";
+import { chats } from "./chats/table.ts";
 import { setUnconfirmedTools } from "./confirmations/operations/set-unconfirmed-tools.ts";
 import { createGroup } from "./groups/operations/create-group.ts";
+import { sendMessage } from "./messages/operations/send-message.ts";
 import { operations } from "./operations.gen.ts";
+import { linkPhone } from "./phones/operations/link-phone.ts";
+import { stopSending } from "./queue/operations/stop-sending.ts";
 import { scheduleMessage } from "./schedules/operations/schedule-message.ts";
 import { sweepFixtures } from "./sweep-fixtures.ts";
 import { sweepWorld, type SweepRows, type SweepWorld } from "./sweep-world.ts";
@@ -28,6 +32,7 @@ const ASKING: Record<string, (rows: Rows) => Record<string, unknown>> = {
   send_template_message: (rows) => ({ chat_id: rows.newChatIds[0], template: rows.templateName, language: "en_US" }),
   schedule_message: (rows) => ({ chat_id: rows.newChatIds[1], text: "Hello", at: "2027-06-01T09:00" }),
   update_scheduled_message: (rows) => ({ scheduled_id: rows.newScheduledId, text: "Hello" }),
+  start_sending: (rows) => ({ phone_id: rows.stoppedPhoneId }),
   create_group: () => ({ name: "Readers", participants: ["+491600000009"] }),
 };
 
@@ -36,6 +41,7 @@ type Rows = SweepRows & {
   lastGroupChatId: string;
   newChatIds: string[];
   newScheduledId: string;
+  stoppedPhoneId: string;
 };
 type World = SweepWorld & Rows;
 let world: World;
@@ -60,9 +66,22 @@ async function worldWithNewGroup(): Promise<World> {
   }
   const later = { chat_id: newChatIds[2], text: "Hi", at: "2027-06-01T09:00" };
   const newScheduledId = String((await made.call(scheduleMessage, later))["scheduled_id"]);
+  const stoppedPhoneId = await stoppedPhone(made);
   const callLed: SweepWorld["call"] = (operation, input, changes) =>
     made.call(operation, input, { wordsGivenAt: made.clock.now(), ...changes });
-  return { ...made, call: callLed, newGroupChatId, lastGroupChatId, newChatIds, newScheduledId };
+  return { ...made, call: callLed, newGroupChatId, lastGroupChatId, newChatIds, newScheduledId, stoppedPhoneId };
+}
+
+/** A phone on which two messages wait. */
+async function stoppedPhone(made: SweepWorld): Promise<string> {
+  const kiosk = { name: "Kiosk", connector: "simulated", settings: {}, secrets: {} };
+  const { phone_id } = await made.call(linkPhone, kiosk);
+  const { chat } = await made.call(createChat, { phone_number: "+491600000004", phone_id });
+  const { chat_id } = chat as { chat_id: string };
+  await made.query((tx) => tx.update(chats).set({ lastInboundAt: made.clock.now() }).where(eq(chats.id, chat_id)));
+  for (const text of ["One", "Two"]) await made.call(sendMessage, { chat_id, text });
+  await made.call(stopSending, { phone_id });
+  return String(phone_id);
 }
 
 it.each(

@@ -16,8 +16,15 @@ interface Row {
   scopes: string[];
 }
 
-/** Extended and not in the design: what resources and other tools need, and how group templates come and go. */
-const BESIDE = ["get_workspace", "upload_media", "create_group_template", "delete_group_template"];
+/** Extended and not in the design: what resources and other tools need, how group templates come and go, and the switch. */
+const BESIDE = [
+  "get_workspace",
+  "upload_media",
+  "create_group_template",
+  "delete_group_template",
+  "stop_sending",
+  "start_sending",
+];
 
 describe.runIf(isHere)("the agreed catalogue", () => {
   const rows = isHere ? agreedRows(readFileSync(CATALOGUE, "utf8")) : new Map<string, Row>();

@@ -162,6 +162,8 @@ import { listCustomProperties } from "./properties/operations/list-custom-proper
 import { getQueueStatus } from "./queue/operations/get-queue-status.ts";
 import { listQueueJobs } from "./queue/operations/list-queue-jobs.ts";
 import { purgeQueue } from "./queue/operations/purge-queue.ts";
+import { startSending } from "./queue/operations/start-sending.ts";
+import { stopSending } from "./queue/operations/stop-sending.ts";
 import { cancelScheduledMessage } from "./schedules/operations/cancel-scheduled-message.ts";
 import { listScheduledMessages } from "./schedules/operations/list-scheduled-messages.ts";
 import { runSchedule } from "./schedules/operations/run-schedule.ts";
@@ -344,6 +346,8 @@ export const operations: readonly { operation: AnyOperation; category: Category 
   { operation: getQueueStatus, category: queueCategory },
   { operation: listQueueJobs, category: queueCategory },
   { operation: purgeQueue, category: queueCategory },
+  { operation: startSending, category: queueCategory },
+  { operation: stopSending, category: queueCategory },
   { operation: cancelScheduledMessage, category: schedulesCategory },
   { operation: listScheduledMessages, category: schedulesCategory },
   { operation: runSchedule, category: schedulesCategory },

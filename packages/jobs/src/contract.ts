@@ -28,6 +28,11 @@ export interface JobPort {
   position(tx: unknown, jobId: string): Promise<number | null>;
   /** Jobs of one name in the lanes of these phones that have not ended, those under way too, oldest first. */
   waiting(tx: unknown, which: WaitingJobs): Promise<WaitingJob[]>;
+  /**
+   * From the commit on nothing of these phones' lanes begins, in other processes from a second later on; or begins
+   * again. What has begun goes on, and nothing leaves the queue.
+   */
+  hold(tx: unknown, phoneIds: readonly string[], held: boolean): Promise<void>;
 }
 
 export interface WaitingJobs {

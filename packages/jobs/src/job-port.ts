@@ -3,9 +3,12 @@ import type { JobPort } from "./contract.ts";
 
 /**
  * The queue's row is written in the caller's transaction; `committed` is told afterwards which phone
- * has a new job (null: a job without a lane).
+ * has a new job (null: a job without a lane), `holding` which is held or let go.
  */
-export function jobPort(committed: (phoneId: string | null) => void): JobPort {
+export function jobPort(
+  committed: (phoneId: string | null) => void,
+  holding: (phoneId: string, held: boolean) => void,
+): JobPort {
   return {
     async enqueue(tx, job) {
       await connectionOf({ tx }).query({
@@ -48,6 +51,17 @@ export function jobPort(committed: (phoneId: string | null) => void): JobPort {
         values: [phoneIds, name, after, limit],
       });
       return found.rows.map((row) => ({ ...row, number: Number(row.number) }));
+    },
+    async hold(tx, phoneIds, held) {
+      await connectionOf({ tx }).query({
+        name: "job_phones_hold",
+        text: `insert into job_phones (phone_id, held) select phone_id, $2 from unnest($1::text[]) as given (phone_id)
+               order by phone_id on conflict (phone_id) do update set held = excluded.held`,
+        values: [phoneIds, held],
+      });
+      onCommit({ tx }, () => {
+        for (const phoneId of phoneIds) holding(phoneId, held);
+      });
     },
   };
 }

@@ -66,6 +66,30 @@ describe("jobs", () => {
     expect(ran.items).toEqual(["1:1", "1:1", "2:0"]);
   });
 
+  it("of a phone that is held wait, also those enqueued later, and run in order once it is let go", async () => {
+    const ran = world.recorder();
+    const jobs = await world.start({ note: async (_run, input) => ran.add(input["n"]) });
+    const hold = (held: boolean) =>
+      world.store.transact("ws_1", "write", (unit) => jobs.port.hold(unit.tx, ["phn_1"], held));
+    const enqueue = (n: string, phoneId: string) =>
+      world.enqueue({ id: n, name: "note", input: { n }, lane: { phoneId, chatId: "chat_1" } });
+    await enqueue("before", "phn_1");
+    await ran.seen("before");
+    await hold(true);
+    await enqueue("held 1", "phn_1");
+    await enqueue("held 2", "phn_1");
+    await enqueue("other", "phn_2");
+    await ran.seen("other");
+    await jobs.stop();
+    await world.start({ note: async (_run, input) => ran.add(input["n"]) }, { executorId: "job_another" });
+    await enqueue("other again", "phn_2");
+    await ran.seen("other again");
+    expect(ran.items).toEqual(["before", "other", "other again"]);
+    await world.store.transact("ws_1", "write", (unit) => world.jobs.port.hold(unit.tx, ["phn_1"], false));
+    await ran.count(5);
+    expect(ran.items.slice(3)).toEqual(["held 1", "held 2"]);
+  });
+
   it("that sleep hold their lane, but no place among those that work", async () => {
     const ran = world.recorder();
     await world.start(

@@ -4,6 +4,7 @@ export interface ClaimedPhone {
   phoneId: string;
   /** Null: nobody has set a rate. */
   perSecond: number | null;
+  held: boolean;
 }
 
 /**
@@ -22,7 +23,7 @@ export async function claimPhones(
            insert into job_phones (phone_id, executor_id)
            select phone_id, me.executor_id from me, unnest($2::text[]) as given (phone_id) order by phone_id
            on conflict (phone_id) do update set executor_id = excluded.executor_id where job_phones.executor_id is null
-           returning phone_id as "phoneId", per_second as "perSecond"`,
+           returning phone_id as "phoneId", per_second as "perSecond", held`,
     values: [executorId, phoneIds],
   });
   return result.rows;
@@ -40,11 +41,11 @@ export async function releasePhones(
   );
 }
 
-/** Rates of the phones that this process works on. */
+/** Rates of the phones that this process works on, and which are held. */
 export async function ratesOf(pool: Pool, executorId: string): Promise<ClaimedPhone[]> {
   const result = await pool.query<ClaimedPhone>({
     name: "job_phones_rates",
-    text: `select phone_id as "phoneId", per_second as "perSecond" from job_phones where executor_id = $1`,
+    text: `select phone_id as "phoneId", per_second as "perSecond", held from job_phones where executor_id = $1`,
     values: [executorId],
   });
   return result.rows;

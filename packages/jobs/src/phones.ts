@@ -46,11 +46,18 @@ export class Phones {
     if (lanes) lanes.rate.perSecond = perSecond ?? PER_SECOND_DEFAULT;
   }
 
-  /** Takes changed rates over and gives back phones that have long been idle. */
+  setHeld(phoneId: string, held: boolean): void {
+    this.#mine.get(phoneId)?.rate.hold(held);
+  }
+
+  /** Takes changed rates over, and what is held or let go, and gives back phones that have long been idle. */
   async tidy(): Promise<void> {
     const { pool, executorId } = this.#options;
     if (this.#mine.size === 0) return;
-    for (const { phoneId, perSecond } of await ratesOf(pool, executorId)) this.setRate(phoneId, perSecond);
+    for (const { phoneId, perSecond, held } of await ratesOf(pool, executorId)) {
+      this.setRate(phoneId, perSecond);
+      this.setHeld(phoneId, held);
+    }
     await this.#alone(async () => {
       const done = this.#longIdle();
       if (done.length > 0) await releasePhones(pool, executorId, done);
@@ -90,8 +97,9 @@ export class Phones {
     }
   }
 
-  #open({ phoneId, perSecond }: ClaimedPhone): PhoneLanes {
+  #open({ phoneId, perSecond, held }: ClaimedPhone): PhoneLanes {
     const rate = new RateWindow(perSecond ?? PER_SECOND_DEFAULT, now, wait);
+    rate.hold(held);
     const lanes = new PhoneLanes(phoneId, { ...this.#options, rate });
     this.#mine.set(phoneId, lanes);
     return lanes;

@@ -33,6 +33,20 @@ describe("a phone's rate", () => {
     expect(now()).toBe(1_000);
   });
 
+  it("gives no turn while held, and goes on in order when let go", async () => {
+    const { window, pass, now } = world(2);
+    await window.turn();
+    window.hold(true);
+    const order: number[] = [];
+    const turns = [1, 2].map(async (n) => (await window.turn(), order.push(n)));
+    pass(10_000);
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(order).toEqual([]);
+    window.hold(false);
+    await Promise.all(turns);
+    expect([order, now()]).toEqual([[1, 2], 10_000]);
+  });
+
   it("gives turns in the order they were asked for, and follows a changed rate", async () => {
     const { window, now } = world(1);
     const order: number[] = [];

@@ -1,9 +1,10 @@
-/** At most `perSecond` turns begin within any second. Turns are given in the order they are asked for. */
+/** At most `perSecond` turns begin within any second, none while held. Turns are given in the order they are asked for. */
 export class RateWindow {
   /** Milliseconds by `now`, oldest first; never more than `perSecond`. */
   #began: number[] = [];
   #perSecond: number;
   #last: Promise<void> = Promise.resolve();
+  #letGo: PromiseWithResolvers<void> | null = null;
   readonly #now: () => number;
   readonly #wait: (ms: number) => Promise<void>;
 
@@ -17,6 +18,15 @@ export class RateWindow {
     this.#perSecond = value;
   }
 
+  /** While held, who asks for a turn waits. */
+  hold(held: boolean): void {
+    if (held) this.#letGo ??= Promise.withResolvers<void>();
+    else {
+      this.#letGo?.resolve();
+      this.#letGo = null;
+    }
+  }
+
   turn(): Promise<void> {
     this.#last = this.#last.then(() => this.#next());
     return this.#last;
@@ -24,6 +34,7 @@ export class RateWindow {
 
   async #next(): Promise<void> {
     for (;;) {
+      while (this.#letGo) await this.#letGo.promise;
       const now = this.#now();
       const first = this.#began.findIndex((at) => at > now - WINDOW_MS);
       this.#began = first === -1 ? [] : this.#began.slice(first);

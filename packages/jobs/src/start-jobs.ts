@@ -92,7 +92,10 @@ export async function startJobs(options: JobsOptions): Promise<Jobs> {
       })
     : null;
   return {
-    port: jobPort((phoneId) => (worker ? worker.enqueued(phoneId) : notices.tell(phoneId ?? LOOSE))),
+    port: jobPort(
+      (phoneId) => (worker ? worker.enqueued(phoneId) : notices.tell(phoneId ?? LOOSE)),
+      (phoneId, held) => worker?.setHeld(phoneId, held),
+    ),
     async setPhoneRate(phoneId, perSecond) {
       await saveRate(pool, phoneId, perSecond);
       worker?.setRate(phoneId, perSecond);

@@ -25,6 +25,7 @@ export interface WorkerOptions extends Omit<JobsOptions, "runsJobs"> {
 export interface Worker {
   enqueued(phoneId: string | null): void;
   setRate(phoneId: string, perSecond: number): void;
+  setHeld(phoneId: string, held: boolean): void;
   stop(): Promise<void>;
 }
 
@@ -91,6 +92,7 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
   return {
     enqueued: (phoneId) => (phoneId === null ? loose.nudge() : phones.enqueued(phoneId)),
     setRate: (phoneId, perSecond) => phones.setRate(phoneId, perSecond),
+    setHeld: (phoneId, held) => phones.setHeld(phoneId, held),
     async stop() {
       lease.end();
       await Promise.all(timers.map((timer) => timer.stop()));

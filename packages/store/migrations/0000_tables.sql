@@ -56,7 +56,8 @@ CREATE TABLE "job_processes" (
 CREATE TABLE "job_phones" (
 	"phone_id" text PRIMARY KEY NOT NULL,
 	"executor_id" text,
-	"per_second" integer
+	"per_second" integer,
+	"held" boolean DEFAULT false NOT NULL
 );
 
 CREATE TABLE "job_queue" (
@@ -564,6 +565,9 @@ CREATE TABLE "phones" (
 	"state" text NOT NULL,
 	"state_reason" text,
 	"state_changed_at" timestamp with time zone NOT NULL,
+	"sending_stopped_at" timestamp with time zone,
+	"sending_stopped_by" text,
+	"sending_stopped_reason" text,
 	"history" jsonb,
 	"created_at" timestamp with time zone NOT NULL,
 	"unlinked_at" timestamp with time zone

@@ -59,6 +59,8 @@ export interface FlowWorld {
   immediate: Set<string>;
   /** Names of failpoints at which the next job dies. */
   failpoints: Set<string>;
+  /** Phones whose lanes are held. */
+  held: Set<string>;
   caller: Caller;
   call(operation: AnyOperation, input: unknown): Promise<Record<string, unknown>>;
   record(...events: InboundEvent[]): Promise<void>;
@@ -160,6 +162,7 @@ export async function flowWorld(connect?: (clock: ManualClock) => Promise<Connec
   const test = await testStore({ clock });
   const connector = new ScriptedConnector();
   const jobs: JobRequest[] = [];
+  const held = new Set<string>();
   const immediate = new Set(["group_operation", "change_message", "block_contact"]);
   const files = new Map<string, Uint8Array>();
   const remote = new Map<string, { bytes: Uint8Array; mimeType: string }>();
@@ -179,7 +182,7 @@ export async function flowWorld(connect?: (clock: ManualClock) => Promise<Connec
     ids,
     secret: "s".repeat(32),
     limits: unlimited,
-    ports: portsOf((await connect?.(clock)) ?? connector, jobs, enqueue, files, remote),
+    ports: portsOf((await connect?.(clock)) ?? connector, { jobs, held, enqueue }, files, remote),
     subscribers,
     assertPhone,
     phoneCalled,
@@ -211,12 +214,13 @@ export async function flowWorld(connect?: (clock: ManualClock) => Promise<Connec
     jobs,
     immediate,
     failpoints,
+    held,
     caller,
     call: (operation, input) => execute(kernel, operation, caller, input),
     async record(...events) {
       await execute(kernel, recordInboundEvents, caller, { phone_id: phoneId, batch: new EventBatch(events) });
     },
-    runJobs: () => runJobs(deps, clock, jobs),
+    runJobs: () => runJobs(deps, clock, jobs, held),
     query: (work) => test.store.transact(workspaceId, "write", (unit) => work(db(unit))),
     close: () => test.close(),
   };
@@ -268,8 +272,7 @@ const FACTORY: ConnectorFactory = {
 
 function portsOf(
   connector: Connector,
-  jobs: JobRequest[],
-  enqueue: (tx: unknown, job: JobRequest) => void,
+  { jobs, held, enqueue }: { jobs: JobRequest[]; held: Set<string>; enqueue(tx: unknown, job: JobRequest): void },
   files: FlowWorld["files"],
   remote: FlowWorld["remote"],
 ): Ports {
@@ -307,6 +310,14 @@ function portsOf(
           .slice(0, limit)
           .map(({ job, phoneId, number }) => ({ number, phoneId, input: job.input }));
       },
+      async hold(tx, phoneIds, hold) {
+        onCommit({ tx }, () => {
+          for (const phoneId of phoneIds) {
+            if (hold) held.add(phoneId);
+            else held.delete(phoneId);
+          }
+        });
+      },
     },
     secrets: { seal: (plain) => Buffer.from(plain), open: (box) => Buffer.from(box).toString() },
     askingTools,
@@ -324,8 +335,14 @@ function portsOf(
 /** When a job may begin, in milliseconds. */
 const dueAt = new WeakMap<JobRequest, number>();
 
-async function runJobs(deps: WorkerDeps, clock: ManualClock, jobs: JobRequest[]): Promise<void> {
-  const isDue = (job: JobRequest) => (dueAt.get(job) ?? 0) <= clock.now().getTime();
+async function runJobs(
+  deps: WorkerDeps,
+  clock: ManualClock,
+  jobs: JobRequest[],
+  held: ReadonlySet<string>,
+): Promise<void> {
+  const isDue = (job: JobRequest) =>
+    (dueAt.get(job) ?? 0) <= clock.now().getTime() && !held.has(job.lane?.phoneId ?? "");
   for (let job = jobs.find(isDue); job; job = jobs.find(isDue)) {
     await runJob(deps, clock, job);
     jobs.splice(jobs.indexOf(job), 1);

@@ -20,6 +20,7 @@ export const phoneView = z.object({
   state: z.string(),
   /** Why, when all is not well. */
   reason: z.string().optional(),
+  sending_stopped_at: z.string().optional().describe("Nothing goes out since: stop_sending."),
   unlinked_at: z.string().optional().describe("Nothing is sent or received since."),
   is_default: z.boolean(),
   /** Where the network sends what happens. */
@@ -38,6 +39,7 @@ export function phoneViewOf(
     connector: phone.connector,
     state: phone.state,
     ...(phone.stateReason ? { reason: phone.stateReason } : {}),
+    ...(phone.sendingStoppedAt ? { sending_stopped_at: toSecond(phone.sendingStoppedAt) } : {}),
     ...(phone.unlinkedAt ? { unlinked_at: toSecond(phone.unlinkedAt) } : {}),
     is_default: phone.id === defaultPhoneId,
     webhook_url: webhookUrlOf(publicUrl, phone.id),

@@ -18,6 +18,10 @@ export const phones = pgTable(
     state: text("state").notNull(),
     stateReason: text("state_reason"),
     stateChangedAt: instant("state_changed_at").notNull(),
+    /** Nothing goes out since: see stop_sending. Null: what is queued goes. */
+    sendingStoppedAt: instant("sending_stopped_at"),
+    sendingStoppedBy: text("sending_stopped_by"),
+    sendingStoppedReason: text("sending_stopped_reason"),
     /** Where the first import of history stands: `cursor` to go on from, null when there is nothing more. */
     history: jsonb("history").$type<{ done: boolean; cursor: string | null }>(),
     createdAt: instant("created_at").notNull(),

@@ -4,13 +4,16 @@ import { and, eq, inArray } from "drizzle-orm";
 import { phoneFor } from "../phones/index.ts";
 import { phones } from "../phones/table.ts";
 
-const PHONES_MAX = 100;
+const PHONES_MAX = 500;
 
 export interface QueuePhone {
   id: string;
   name: string;
   state: string;
   stateReason: string | null;
+  sendingStoppedAt: Date | null;
+  sendingStoppedBy: string | null;
+  sendingStoppedReason: string | null;
 }
 
 /**
@@ -24,7 +27,15 @@ export async function queuePhones(
   if (phoneId !== undefined) return [await phoneFor(ctx, phoneId)];
   const { phoneIds } = ctx.caller;
   return db(ctx)
-    .select({ id: phones.id, name: phones.name, state: phones.state, stateReason: phones.stateReason })
+    .select({
+      id: phones.id,
+      name: phones.name,
+      state: phones.state,
+      stateReason: phones.stateReason,
+      sendingStoppedAt: phones.sendingStoppedAt,
+      sendingStoppedBy: phones.sendingStoppedBy,
+      sendingStoppedReason: phones.sendingStoppedReason,
+    })
     .from(phones)
     .where(and(eq(phones.workspaceId, ctx.workspaceId), phoneIds ? inArray(phones.id, [...phoneIds]) : undefined))
     .orderBy(phones.id)

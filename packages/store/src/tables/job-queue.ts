@@ -1,5 +1,5 @@
 import { sql } from "drizzle-orm";
-import { bigint, index, integer, jsonb, pgPolicy, pgTable, text } from "drizzle-orm/pg-core";
+import { bigint, boolean, index, integer, jsonb, pgPolicy, pgTable, text } from "drizzle-orm/pg-core";
 import { instant, JOBS_ROLE, workspaceId, workspacePolicy } from "../columns.ts";
 
 /**
@@ -47,6 +47,8 @@ export const jobPhones = pgTable(
     executorId: text("executor_id"),
     /** Jobs that may begin within one second; null for the default. */
     perSecond: integer("per_second"),
+    /** Nothing of its lanes begins. Set by the app, within its own transactions. */
+    held: boolean("held").notNull().default(false),
   },
   (t) => [index("job_phones_by_process").on(t.executorId)],
 );

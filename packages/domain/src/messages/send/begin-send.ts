@@ -5,6 +5,7 @@ import { eq, sql } from "drizzle-orm";
 import { chatRefOf, type ChatRow } from "../../chats/index.ts";
 import { chats } from "../../chats/table.ts";
 import { loadPerson, type Person } from "../../contacts/index.ts";
+import { phones } from "../../phones/table.ts";
 import { loadTemplate } from "../../templates/index.ts";
 import { assertTemplateMayGo, assertWindowOpen } from "../service-window.ts";
 import { messages } from "../table.ts";
@@ -21,6 +22,8 @@ export type Turn =
   | { do: "refuse"; error: DeliveryError }
   /** A process died between asking the network and hearing its answer. */
   | { do: "call_unknown" }
+  /** Nothing goes out of its phone: it stays queued. */
+  | { do: "wait" }
   | { do: "nothing" };
 
 export interface SendTurn {
@@ -58,18 +61,20 @@ export async function beginSend(desk: SendDesk, workspaceId: string, messageId: 
   };
 }
 
-/** What the common case leaves out: templates, closed windows, chats out of reach, and messages that are not queued. */
+/** What the common case leaves out: templates, closed windows, chats out of reach, stopped phones, and messages that are not queued. */
 async function lookCloser(kernel: Kernel, ctx: Reach, messageId: string): Promise<Turn> {
   const [row] = await db(ctx)
-    .select({ message: messages, chat: chats })
+    .select({ message: messages, chat: chats, stoppedAt: phones.sendingStoppedAt })
     .from(messages)
     .innerJoin(chats, eq(chats.id, messages.chatId))
+    .innerJoin(phones, eq(phones.id, messages.phoneId))
     .where(eq(messages.id, messageId))
     .for("no key update", { of: messages });
   if (!row) return { do: "nothing" };
-  const { message, chat } = row;
+  const { message, chat, stoppedAt } = row;
   if (message.deliveryState === "sending") return { do: "call_unknown" };
   if (message.deliveryState !== "queued") return { do: "nothing" };
+  if (stoppedAt) return { do: "wait" };
   const person = chat.contactId ? await loadPerson(ctx, chat.contactId) : null;
   const error = await refusalOf(kernel, ctx, message, chat, person);
   if (error) return { do: "refuse", error };

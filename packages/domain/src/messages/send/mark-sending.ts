@@ -25,6 +25,7 @@ const MARK = `
   from chats c
   where m.id = any($1::text[]) and c.id = m.chat_id and m.delivery_state = 'queued'
     and m.type <> 'template' and c.last_inbound_at > $3 and not ${HAS_LEFT} and not ${IS_BLOCKED}
+    and not exists (select from phones p where p.id = m.phone_id and p.sending_stopped_at is not null)
   returning m.id, m.type, m.text, m.payload, m.phone_id, m.reply_to_provider_id, m.forwarded, m.send_attempts,
     c.type as chat_type, c.network_id,
     (select json_agg(json_build_array(i.kind, i.value) order by i.created_at, i.value)
@@ -32,7 +33,7 @@ const MARK = `
 
 /**
  * The common case in one prepared statement for many, because every message passes here: queued, not
- * a template, window open, chat within reach. Null for any other, and then nothing was changed of it.
+ * a template, window open, chat within reach, its phone not stopped. Null for any other, and then nothing was changed of it.
  */
 export async function markSending(
   ctx: Pick<Ctx, "tx">,

@@ -1,6 +1,6 @@
 import type { JobRun } from "@parley/jobs";
 import type { MediaType, SendResult } from "@parley/connectors/contract";
-import { execute, toAppError, type Kernel } from "@parley/kernel";
+import { execute, SECOND_MS, toAppError, type Kernel } from "@parley/kernel";
 import { checkMedia, ensureStored } from "../../media/index.ts";
 import { workerCaller } from "../../worker.ts";
 import type { AcceptedItem } from "../operations/accept-deliveries.ts";
@@ -28,6 +28,10 @@ export async function sendQueuedMessage(
     if (file === "refused") return;
     const turn = await beginSend(desk, run.workspaceId, input.messageId);
     if (turn.do === "nothing") return;
+    if (turn.do === "wait") {
+      await run.sleep(STOPPED_LOOK_MS);
+      continue;
+    }
     if (turn.do !== "send") {
       await refuse(desk, run, input.messageId, settlementOf(turn));
       return;
@@ -45,6 +49,9 @@ export async function sendQueuedMessage(
     await run.sleep(delay);
   }
 }
+
+/** A stopped phone's lanes are held; only what had begun by then looks again whether it may go. */
+const STOPPED_LOOK_MS = 30 * SECOND_MS;
 
 export interface MediaToSend {
   id: string;

@@ -3,6 +3,7 @@ import { defineOperation, type Ctx, onlyPhoneInput, toSecond } from "@parley/ker
 import { z } from "zod";
 import { countQueue } from "../queue-counts.ts";
 import { queuePhones, type QueuePhone } from "../queue-phones.ts";
+import { stoppedWords } from "../stopped-words.ts";
 
 /** Of one phone; beyond it the counts are a least. */
 const COUNTED_MAX = 10_000;
@@ -54,8 +55,9 @@ async function statusOf(ctx: Ctx, phone: QueuePhone) {
   };
 }
 
-/** The connection's trouble first; else what the network said to the oldest, which waits for another attempt. */
+/** What somebody stopped first, then the connection's trouble; else what the network said to the oldest, which waits for another attempt. */
 function pausedReason(phone: QueuePhone, error: DeliveryError | null): string | null {
+  if (phone.sendingStoppedAt) return stoppedWords(phone);
   if (phone.state !== "connected") return phone.stateReason ? `${phone.state}: ${phone.stateReason}` : phone.state;
   return error && `${error.code}: ${error.message}`;
 }

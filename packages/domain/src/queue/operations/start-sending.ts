@@ -1,0 +1,51 @@
+import { defineOperation, onlyPhoneInput } from "@parley/kernel";
+import { db } from "@parley/store";
+import { inArray } from "drizzle-orm";
+import { z } from "zod";
+import { counted } from "../../counted.ts";
+import { phones } from "../../phones/table.ts";
+import { queuePhones } from "../queue-phones.ts";
+import { sendingView, sendingViews } from "../sending-view.ts";
+
+export const startSending = defineOperation({
+  name: "start_sending",
+  summary: "Let messages go again after stop_sending.",
+  guidance: "What waited goes, in its order; asks first when that are several. purge_queue cancels them before.",
+  effect: "write",
+  outside: true,
+  idempotent: true,
+  scope: "admin:queue",
+  tier: "extended",
+  rest: "POST /queue/start",
+  input: z.object({ phone_id: onlyPhoneInput }),
+  output: z.object({ phones: z.array(sendingView) }),
+  errors: ["phone_not_found"],
+  async preview({ ctx, input }) {
+    const stopped = (await queuePhones(ctx, input.phone_id)).filter((phone) => phone.sendingStoppedAt !== null);
+    const views = await sendingViews(ctx, stopped, false);
+    const queued = views.reduce((sum, view) => sum + view.queued, 0);
+    if (queued < 2) return null;
+    const more = views.some((view) => view.more) ? " at least" : "";
+    return {
+      text: `The${more} ${counted(queued, "message")} that wait would go out of ${counted(views.length, "phone")}.`,
+      count: queued,
+      details: { phones: views.map(({ phone_id, name, queued: count }) => ({ phone_id, name, count })) },
+    };
+  },
+  async run({ ctx, input }) {
+    const meant = await queuePhones(ctx, input.phone_id);
+    const stopped = meant.filter((phone) => phone.sendingStoppedAt !== null);
+    if (stopped.length === 0) ctx.audit.nothing("nothing was stopped");
+    else {
+      const ids = stopped.map((phone) => phone.id);
+      const going = { sendingStoppedAt: null, sendingStoppedBy: null, sendingStoppedReason: null };
+      await db(ctx).update(phones).set(going).where(inArray(phones.id, ids));
+      await ctx.ports.jobs.hold(ctx.tx, ids, false);
+      for (const id of ids) {
+        ctx.audit.changed("phone", id, { sending: "stopped" }, { sending: "on" });
+        ctx.events.publish("phone.sending_started", { phone_id: id });
+      }
+    }
+    return { phones: await sendingViews(ctx, meant, false) };
+  },
+});
