@@ -35,7 +35,7 @@ it("what a blocked person writes does not reach us, and what they write after it
   const blocked = await call<ByPhone>("block_contact", { contact_id: pest.contactId });
   expect(blocked.items).toMatchObject([{ id: house.phoneId, ok: true, state: "done" }]);
   const { contact } = await call<{ contact: object }>("get_contact", { contact_id: pest.contactId });
-  expect(contact).toMatchObject({ blocked_on: [house.phoneId] });
+  expect(contact).toMatchObject({ blocked_on: [{ phone_id: house.phoneId }] });
   await house.control("POST", `/_sim/people/${pest.id}/messages`, {
     phone_number_id: house.phoneNumberId,
     type: "text",

@@ -15,5 +15,10 @@ export function actorName(actor: Actor): string {
   return actor.name ?? actor.kind;
 }
 
+/** The id beside that name, where it has one: what our own workers and the networks do is nobody's. */
+export function actorId(actor: Actor): string | null {
+  return actor.kind === "system" || actor.kind === "connector" ? null : actor.id;
+}
+
 const SURFACES = ["rest", "mcp", "worker", "webhook", "cli"] as const;
 export type Surface = (typeof SURFACES)[number];

@@ -30,6 +30,12 @@ const ROLES: readonly string[] = [
 /** Values that are not ours: people choose their keys too. */
 const AS_WRITTEN: readonly string[] = ["custom_properties", "payload", "changes"];
 
+const ID = "_id";
+
+export function isIdOfRole(field: string): boolean {
+  return field.endsWith(ID) && ROLES.includes(field.slice(0, -ID.length));
+}
+
 export function idsSaidOnce<T>(answer: T): T {
   return told(answer, new Map()) as T;
 }
@@ -40,8 +46,8 @@ function told(value: unknown, said: Map<string, string>): unknown {
   if (value === null || typeof value !== "object") return value;
   const fields = value as Record<string, unknown>;
   const kept = Object.entries(fields).filter(([key, id]) => {
-    const role = key.endsWith("_id") ? key.slice(0, -"_id".length) : "";
-    const name = ROLES.includes(role) ? fields[role] : undefined;
+    const role = key.slice(0, -ID.length);
+    const name = isIdOfRole(key) ? fields[role] : undefined;
     if (typeof id !== "string" || typeof name !== "string") return true;
     const mention = `${role} ${name}`;
     const isSaid = said.get(mention) === id;

@@ -72,6 +72,14 @@ it("tells of rows in full and in few words the few words, which fit both", () =>
   ).toBe(true);
 });
 
+it("does not tell the id of a role beside its name, and takes it all the same", () => {
+  const text = { type: "string" };
+  const properties = { assignee: text, assignee_id: text, chat_id: text, by_id: text };
+  const shown = shownAnswer({ type: "object", properties });
+  expect(Object.keys(shown["properties"] ?? {})).toEqual(["assignee", "chat_id", "by_id"]);
+  expect(new Ajv2020().compile(shown)({ assignee: "Ana", assignee_id: "mem_1" })).toBe(true);
+});
+
 it("refuses an answer that is none, and takes what the whole schema takes", () => {
   const fits = new Ajv2020({ strict: false }).compile(shownAnswer(WHOLE));
   expect(fits({ items: [{ state: "a" }, { name: "Ana", by: [{ at: "now" }] }, { name: 3 }], next_cursor: null })).toBe(

@@ -1,3 +1,4 @@
+import { isIdOfRole } from "./ids-said-once.ts";
 import type { ToolSchema } from "./tool-definition.ts";
 
 /**
@@ -41,8 +42,12 @@ function inFewWords(schema: Schema, depth: number): Schema {
   };
 }
 
+/** The id of a role is where its name is: see `idsSaidOnce`. */
 function each(properties: Record<string, Schema>, depth: number): Record<string, Schema> {
-  return Object.fromEntries(Object.entries(properties).map(([name, field]) => [name, inFewWords(field, depth)]));
+  const told = Object.entries(properties).filter(
+    ([name]) => !(isIdOfRole(name) && name.slice(0, -"_id".length) in properties),
+  );
+  return Object.fromEntries(told.map(([name, field]) => [name, inFewWords(field, depth)]));
 }
 
 function isObject({ type, properties }: Schema): boolean {

@@ -109,6 +109,7 @@ CREATE TABLE "broadcasts" (
 	"total" integer NOT NULL,
 	"turns" integer DEFAULT 0 NOT NULL,
 	"created_by" text NOT NULL,
+	"created_by_id" text,
 	"created_at" timestamp with time zone NOT NULL,
 	"start_at" timestamp with time zone NOT NULL,
 	"finished_at" timestamp with time zone
@@ -139,6 +140,7 @@ CREATE TABLE "chats" (
 	"invite_link" text,
 	"state" text DEFAULT 'open' NOT NULL,
 	"state_by" text,
+	"state_by_id" text,
 	"state_at" timestamp with time zone,
 	"state_reason" text,
 	"snoozed_until" timestamp with time zone,
@@ -196,7 +198,8 @@ CREATE TABLE "contact_consents" (
 	"evidence" text,
 	"at" timestamp with time zone NOT NULL,
 	"recorded_at" timestamp with time zone NOT NULL,
-	"recorded_by" text NOT NULL
+	"recorded_by" text NOT NULL,
+	"recorded_by_id" text
 );
 
 ALTER TABLE "contact_consents" ENABLE ROW LEVEL SECURITY;
@@ -261,6 +264,7 @@ CREATE TABLE "group_operations" (
 	"invite_link" text,
 	"error" jsonb,
 	"asked_by" text NOT NULL,
+	"asked_by_id" text,
 	"reason" text,
 	"created_at" timestamp with time zone NOT NULL,
 	"updated_at" timestamp with time zone NOT NULL
@@ -285,6 +289,7 @@ CREATE TABLE "group_templates" (
 	"picture_file_id" text,
 	"settings" jsonb NOT NULL,
 	"created_by" text NOT NULL,
+	"created_by_id" text,
 	"created_at" timestamp with time zone NOT NULL
 );
 
@@ -468,6 +473,7 @@ CREATE TABLE "message_flags" (
 	"chat_id" text NOT NULL,
 	"reason" text,
 	"flagged_by" text NOT NULL,
+	"flagged_by_id" text,
 	"at" timestamp with time zone NOT NULL
 );
 
@@ -524,6 +530,7 @@ CREATE TABLE "messages" (
 	"deleted_at" timestamp with time zone,
 	"deleted_by_us" boolean DEFAULT false NOT NULL,
 	"sent_by" text,
+	"sent_by_id" text,
 	"answers" boolean DEFAULT false NOT NULL,
 	"delivery_state" text,
 	"delivery_error" jsonb,
@@ -542,6 +549,7 @@ CREATE TABLE "notes" (
 	"chat_id" text NOT NULL,
 	"body" text NOT NULL,
 	"author" text NOT NULL,
+	"author_id" text,
 	"mentions" text[] DEFAULT '{}' NOT NULL,
 	"reply_to" text,
 	"created_at" timestamp with time zone NOT NULL
@@ -607,6 +615,7 @@ CREATE TABLE "schedules" (
 	"last_message_id" text,
 	"last_error" jsonb,
 	"created_by" text NOT NULL,
+	"created_by_id" text,
 	"created_at" timestamp with time zone NOT NULL
 );
 
@@ -625,6 +634,7 @@ CREATE TABLE "tasks" (
 	"remind_at" timestamp with time zone,
 	"reminded_at" timestamp with time zone,
 	"created_by" text NOT NULL,
+	"created_by_id" text,
 	"created_at" timestamp with time zone NOT NULL,
 	"completed_at" timestamp with time zone
 );
@@ -652,6 +662,7 @@ CREATE TABLE "ticket_comments" (
 	"workspace_id" text NOT NULL,
 	"ticket_id" text NOT NULL,
 	"author" text NOT NULL,
+	"author_id" text,
 	"body" text NOT NULL,
 	"created_at" timestamp with time zone NOT NULL
 );
@@ -690,6 +701,7 @@ CREATE TABLE "tickets" (
 	"custom_properties" jsonb DEFAULT '{}'::jsonb NOT NULL,
 	"closing_note" text,
 	"created_by" text NOT NULL,
+	"created_by_id" text,
 	"created_at" timestamp with time zone NOT NULL,
 	"updated_at" timestamp with time zone NOT NULL,
 	"first_response_at" timestamp with time zone,

@@ -12,7 +12,7 @@ create index audit_log_of_tickets
 
 -- What was done to a ticket, newest first, each with the fields it changed.
 create function ticket_audit(ticket text, before_at timestamptz, before_id text, max_rows int)
-returns table (id text, at timestamptz, operation text, actor_kind text, actor_name text, surface text, before jsonb, after jsonb)
+returns table (id text, at timestamptz, operation text, actor_kind text, actor_id text, actor_name text, surface text, before jsonb, after jsonb)
 language plpgsql stable security definer
 set search_path = pg_catalog, public set plan_cache_mode = force_custom_plan
 as $$
@@ -20,7 +20,7 @@ declare ws text := current_setting('parley.workspace_id', true);
 begin
   if ws is null then return; end if;
   return query
-    select a.id, a.at, a.operation, a.actor_kind, a.actor_name, a.surface,
+    select a.id, a.at, a.operation, a.actor_kind, a.actor_id, a.actor_name, a.surface,
            nullif(change->'before', 'null'), nullif(change->'after', 'null')
     from audit_log a
       cross join lateral jsonb_path_query_first(a.changes, '$[*] ? (@.entity == "ticket")') as change

@@ -20,6 +20,7 @@ export const broadcasts = pgTable(
     /** Turns taken so far: each names its job, so that a turn is taken once. */
     turns: integer("turns").notNull().default(0),
     createdBy: text("created_by").notNull(),
+    createdById: text("created_by_id"),
     createdAt: instant("created_at").notNull(),
     startAt: instant("start_at").notNull(),
     finishedAt: instant("finished_at"),

@@ -21,6 +21,7 @@ export function marksOf(row: ChatRow, now: Date): Partial<ChatView> {
 export function careOf(row: ChatRow, queueState: QueueState): Partial<ChatDetail> {
   return {
     ...(row.state !== "open" && row.stateBy ? { state_by: row.stateBy } : {}),
+    ...(row.state !== "open" && row.stateById ? { state_by_id: row.stateById } : {}),
     ...(row.state !== "open" && row.stateAt ? { state_at: toSecond(row.stateAt) } : {}),
     ...(row.state !== "open" && row.stateReason ? { state_reason: row.stateReason } : {}),
     ...(row.aiFlagging ? {} : { ai_flagging: false }),

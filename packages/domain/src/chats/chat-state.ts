@@ -1,4 +1,4 @@
-import { actorName, toSecond, type Ctx } from "@parley/kernel";
+import { actorId, actorName, toSecond, type Ctx } from "@parley/kernel";
 import { db } from "@parley/store";
 import { eq } from "drizzle-orm";
 import { z } from "zod";
@@ -52,7 +52,7 @@ async function putState(
 ): Promise<void> {
   const after = { ...wanted, ...queueFor(chat, wanted.state) };
   const now = ctx.clock.now();
-  const by = isSo ? {} : { stateBy: actorName(ctx.caller.actor), stateAt: now };
+  const by = isSo ? {} : { stateBy: actorName(ctx.caller.actor), stateById: actorId(ctx.caller.actor), stateAt: now };
   await db(ctx)
     .update(chats)
     .set({ ...after, ...by, stateReason, updatedAt: now })

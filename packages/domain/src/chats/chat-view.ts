@@ -7,6 +7,8 @@ import { labelsOf } from "../labels/index.ts";
 import { memberNames } from "../members/index.ts";
 import { isWindowOpen, windowClosesAt } from "../messages/index.ts";
 import { messages } from "../messages/table.ts";
+import { phones } from "../phones/table.ts";
+import { phoneNames } from "../phones-by-id.ts";
 import { workspaces } from "../workspaces/table.ts";
 import { careOf, marksOf } from "./chat-marks.ts";
 import { namesOf, numbersOf, usernamesOf } from "./chat-people.ts";
@@ -49,7 +51,7 @@ export async function chatViews(ctx: Reach, rows: readonly ChatRow[]): Promise<C
       type: row.type,
       ...(number ? { number: `+${number}` } : {}),
       // One person may have a chat with each of our numbers.
-      ...(beside?.isOfDefaultPhone ? {} : { phone_id: row.phoneId }),
+      ...(beside?.isOfDefaultPhone ? {} : { phone_id: row.phoneId, phone_name: beside?.phoneName ?? "" }),
       ...(row.unreadCount > 0 || row.markedUnread ? { unread: Math.max(row.unreadCount, 1) } : {}),
       last_at: toSecond(row.lastActivityAt),
       ...(text ? { last_text: text } : {}),
@@ -68,6 +70,10 @@ export async function chatDetails(ctx: Reach, rows: readonly ChatRow[]): Promise
   const members = await membersOf(ctx, rows);
   const queue = await queueStates(ctx, rows);
   const usernames = await usernamesOf(ctx, rows);
+  const phoneNamesById = await phoneNames(
+    ctx,
+    rows.map((row) => row.phoneId),
+  );
   const blocking = await phonesBlocking(
     ctx,
     rows.flatMap((row) => (row.type === "direct" && row.contactId) || []),
@@ -80,6 +86,7 @@ export async function chatDetails(ctx: Reach, rows: readonly ChatRow[]): Promise
       ...view,
       ...(row.subject && row.subject !== row.name ? { subject: row.subject } : {}),
       phone_id: row.phoneId,
+      phone_name: phoneNamesById.get(row.phoneId) ?? "",
       ...(row.contactId ? { contact_id: row.contactId } : {}),
       ...(username ? { username } : {}),
       ...(blocking.get(row.contactId ?? "")?.includes(row.phoneId) ? { blocked: true } : {}),
@@ -111,6 +118,7 @@ interface Beside {
   text: string | null;
   fromMe: boolean | null;
   isOfDefaultPhone: boolean | null;
+  phoneName: string;
 }
 
 async function besidesOf(ctx: Reach, ids: readonly string[]): Promise<Map<string, Beside>> {
@@ -121,9 +129,11 @@ async function besidesOf(ctx: Reach, ids: readonly string[]): Promise<Map<string
       text: sql<string | null>`left(${messages.text}, 200)`,
       fromMe: messages.fromMe,
       isOfDefaultPhone: sql<boolean | null>`${chats.phoneId} = ${workspaces.defaultPhoneId}`,
+      phoneName: phones.name,
     })
     .from(chats)
     .innerJoin(workspaces, eq(workspaces.id, chats.workspaceId))
+    .innerJoin(phones, eq(phones.id, chats.phoneId))
     .leftJoin(messages, eq(messages.id, chats.lastMessageId))
     .where(inArray(chats.id, [...ids]));
   return new Map(found.map((row) => [row.id, row]));

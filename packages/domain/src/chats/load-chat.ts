@@ -7,7 +7,7 @@ import { CHAT_ID_EXPECTED, parseChatAddress, type ChatAddress } from "./chat-add
 import { chatsCalled } from "./chat-candidates.ts";
 import { namesOf } from "./chat-people.ts";
 import type { ChatRow } from "./find-or-create.ts";
-import { phonesById } from "./phones-by-id.ts";
+import { phonesById } from "../phones-by-id.ts";
 import { chats } from "./table.ts";
 
 type Reach = Pick<Ctx, "tx" | "workspaceId" | "caller">;

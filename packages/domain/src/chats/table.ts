@@ -28,6 +28,7 @@ export const chats = pgTable(
     state: text("state").$type<"open" | "closed" | "snoozed">().notNull().default("open"),
     /** Who closed or snoozed it, when and why; of a chat that is open again, of the last time. */
     stateBy: text("state_by"),
+    stateById: text("state_by_id"),
     stateAt: instant("state_at"),
     stateReason: text("state_reason"),
     /** Of a snoozed chat; null: until the customer writes. */

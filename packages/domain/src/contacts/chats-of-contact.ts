@@ -3,6 +3,7 @@ import { db } from "@parley/store";
 import { and, desc, eq, inArray, isNull, sql, type SQL } from "drizzle-orm";
 import { chatMembers, chats } from "../chats/table.ts";
 import type { ContactChat } from "./schemas.ts";
+import { phoneNames } from "../phones-by-id.ts";
 import { contacts } from "./table.ts";
 import { NAMELESS_GROUP } from "../nameless.ts";
 
@@ -40,12 +41,17 @@ export async function chatsOfContact(
     .orderBy(desc(chats.lastActivityAt), desc(chats.id))
     .limit(limit + 1);
   const page = pageOf(rows, limit, (row) => [row.at.toISOString(), row.id]);
+  const phones = await phoneNames(
+    ctx,
+    page.items.map((row) => row.phoneId),
+  );
   return page.showing(
     page.items.map((row) => ({
       chat_id: row.id,
       name: row.name ?? row.person ?? NAMELESS_GROUP,
       type: row.type,
       phone_id: row.phoneId,
+      phone_name: phones.get(row.phoneId) ?? "",
       last_at: toSecond(row.at),
       ...(row.unread > 0 || row.markedUnread ? { unread: Math.max(row.unread, 1) } : {}),
       ...(row.archived ? { archived: true } : {}),

@@ -3,6 +3,7 @@ import { db } from "@parley/store";
 import { and, eq, inArray, max } from "drizzle-orm";
 import { chats } from "../chats/table.ts";
 import { labelsOf } from "../labels/index.ts";
+import { phoneNames } from "../phones-by-id.ts";
 import { phonesBlocking } from "./blocks/present-blocks.ts";
 import { presentConsents, type Consent } from "./consents/present-consents.ts";
 import type { ContactRow } from "./load-contact.ts";
@@ -23,6 +24,7 @@ export async function contactDetails(ctx: Reach, rows: readonly ContactRow[]): P
   const views = viewsFrom(rows, known, await lastActivity(ctx, rows), await labelsOf(ctx, "contact", idsOf(rows)));
   const consents = await presentConsents(ctx, idsOf(rows));
   const blocking = await phonesBlocking(ctx, idsOf(rows));
+  const phones = await phoneNames(ctx, [...blocking.values()].flat());
   return rows.flatMap((row, index) => {
     const view = views[index];
     const blockedOn = blocking.get(row.id);
@@ -33,7 +35,7 @@ export async function contactDetails(ctx: Reach, rows: readonly ContactRow[]): P
       ...(row.pushName && row.pushName !== row.name ? { push_name: row.pushName } : {}),
       ...(older.length > 0 ? { other_numbers: older.map((digits) => `+${digits}`) } : {}),
       ...(Object.keys(row.customProperties).length > 0 ? { custom_properties: row.customProperties } : {}),
-      ...(blockedOn ? { blocked_on: blockedOn } : {}),
+      ...(blockedOn ? { blocked_on: blockedOn.map((id) => ({ phone_id: id, name: phones.get(id) ?? "" })) } : {}),
       ...consentsShown(consents.get(row.id)),
       ...(row.marketingOptOutAt ? { marketing_stopped_at: toSecond(row.marketingOptOutAt) } : {}),
       created_at: toSecond(row.createdAt),

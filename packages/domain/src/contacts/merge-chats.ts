@@ -48,7 +48,7 @@ async function mergeChat(ctx: Ctx, target: ChatRow, other: ChatRow): Promise<voi
 function together(target: ChatRow, other: ChatRow, now: Date): Partial<ChatRow> {
   const newer = !target.lastMessageId || (other.lastMessageId && other.lastActivityAt > target.lastActivityAt);
   const { lastMessageId, lastActivityAt, state, snoozedUntil, queueState } = newer ? other : target;
-  const { stateBy, stateAt, stateReason } = newer ? other : target;
+  const { stateBy, stateById, stateAt, stateReason } = newer ? other : target;
   const isEscalated = [target, other].some((chat) => chat.queueState === "escalated");
   return {
     lastMessageId,
@@ -56,6 +56,7 @@ function together(target: ChatRow, other: ChatRow, now: Date): Partial<ChatRow> 
     state: isEscalated && state === "closed" ? "open" : state,
     snoozedUntil,
     stateBy,
+    stateById,
     stateAt,
     stateReason,
     route: stronger(ROUTES, target.route, other.route),

@@ -38,7 +38,10 @@ export const contactDetail = contactView.extend({
   custom_properties: z.record(z.string(), z.unknown()).optional(),
   consents: z.record(z.string(), z.boolean()).optional().describe("Newest word, by purpose; more: get_consent."),
   marketing_stopped_at: z.string().optional().describe("They want no marketing."),
-  blocked_on: z.array(z.string()).optional().describe("Phones that block them."),
+  blocked_on: z
+    .array(z.object({ phone_id: z.string(), name: z.string() }))
+    .optional()
+    .describe("Phones that block them."),
   created_at: z.string(),
   updated_at: z.string(),
 });
@@ -50,6 +53,7 @@ export const contactChat = z.object({
   name: z.string(),
   type: z.enum(["direct", "group"]),
   phone_id: z.string(),
+  phone_name: z.string(),
   last_at: z.string(),
   unread: z.number().int().optional(),
   archived: z.boolean().optional(),

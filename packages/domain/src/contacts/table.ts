@@ -82,6 +82,7 @@ export const contactConsents = pgTable(
     at: instant("at").notNull(),
     recordedAt: instant("recorded_at").notNull(),
     recordedBy: text("recorded_by").notNull(),
+    recordedById: text("recorded_by_id"),
   },
   (t) => [index("contact_consents_newest").on(t.contactId, t.purpose, t.at.desc(), t.id.desc()), workspacePolicy()],
 );

@@ -1,4 +1,4 @@
-import { actorName, type Ctx } from "@parley/kernel";
+import { actorId, actorName, type Ctx } from "@parley/kernel";
 import { db } from "@parley/store";
 import { peopleOf, type GroupWish } from "./group-wish.ts";
 import type { OperationRow } from "./settle-operation.ts";
@@ -25,6 +25,7 @@ export async function beginOperation(
       state: "queued",
       reason: asked.reason ?? null,
       askedBy: actorName(ctx.caller.actor),
+      askedById: actorId(ctx.caller.actor),
       createdAt: now,
       updatedAt: now,
     })

@@ -6,6 +6,7 @@ import type { z } from "zod";
 import type { ChatRow } from "../chats/index.ts";
 import { chatMembers } from "../chats/table.ts";
 import { contacts } from "../contacts/table.ts";
+import { phoneNames } from "../phones-by-id.ts";
 import { labelsOf } from "../labels/index.ts";
 import type { GroupRow } from "./group-rows.ts";
 import type { Group } from "./load-group.ts";
@@ -54,6 +55,10 @@ export async function groupDetails(
     ctx,
     rows.map(({ chat }) => chat.id),
   );
+  const phones = await phoneNames(
+    ctx,
+    rows.map(({ chat }) => chat.phoneId),
+  );
   return rows.flatMap(({ chat, row }, place) => {
     const view = views[place];
     if (!view) return [];
@@ -61,6 +66,7 @@ export async function groupDetails(
       ...view,
       ...(chat.subject && chat.subject !== chat.name ? { subject: chat.subject } : {}),
       phone_id: chat.phoneId,
+      phone_name: phones.get(chat.phoneId) ?? "",
       ...(chat.description ? { description: chat.description } : {}),
       admins: admins.get(chat.id) ?? [],
       settings: settingsOf(row ?? {}),

@@ -78,6 +78,7 @@ export const settingsView = z.object({
 export const groupDetail = groupView.extend({
   subject: z.string().optional().describe("Its name on WhatsApp, where we call it otherwise."),
   phone_id: z.string(),
+  phone_name: z.string(),
   description: z.string().optional(),
   admins: z.array(z.object({ contact_id: z.string(), name: z.string() })),
   settings: settingsView,

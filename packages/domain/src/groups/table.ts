@@ -82,6 +82,7 @@ export const groupTemplates = pgTable(
     pictureFileId: text("picture_file_id"),
     settings: jsonb("settings").$type<GroupSettings>().notNull(),
     createdBy: text("created_by").notNull(),
+    createdById: text("created_by_id"),
     createdAt: instant("created_at").notNull(),
   },
   (t) => [uniqueIndex("group_templates_by_name").on(t.workspaceId, t.nameKey), workspacePolicy()],
@@ -151,6 +152,7 @@ export const groupOperations = pgTable(
     error: jsonb("error").$type<StoredError>(),
     /** Who asked, by name. */
     askedBy: text("asked_by").notNull(),
+    askedById: text("asked_by_id"),
     reason: text("reason"),
     createdAt: instant("created_at").notNull(),
     updatedAt: instant("updated_at").notNull(),

@@ -3,6 +3,7 @@ import { db } from "@parley/store";
 import { and, eq, gt, inArray, isNull, ne, or } from "drizzle-orm";
 import { contactNames } from "../contacts/index.ts";
 import { mediaFiles } from "../media/table.ts";
+import { phoneNames } from "../phones-by-id.ts";
 import { headsOfChats } from "./names-of-chats.ts";
 import { mentionShower } from "./mention-names.ts";
 import type { MessageDetail, MessageView } from "./schemas.ts";
@@ -27,6 +28,7 @@ export const MESSAGE_COLUMNS = {
   editedAt: messages.editedAt,
   deletedAt: messages.deletedAt,
   sentBy: messages.sentBy,
+  sentById: messages.sentById,
   deliveryState: messages.deliveryState,
   deliveryError: messages.deliveryError,
 };
@@ -125,6 +127,10 @@ export async function messageDetails(
   rows: readonly MessageRow[],
 ): Promise<MessageDetail[]> {
   const views = await wholeViews(ctx, rows, { withChat: true, namedByChat: false });
+  const phones = await phoneNames(
+    ctx,
+    rows.map((row) => row.phoneId),
+  );
   const pinned = views.flatMap((view) => (view.pinned ? [view.message_id] : []));
   const marks = pinned.length > 0 ? await marksOf(ctx, pinned) : new Map<string, Date | null>();
   return views.flatMap((view, place) => {
@@ -134,8 +140,10 @@ export async function messageDetails(
     return {
       ...view,
       phone_id: row.phoneId,
+      phone_name: phones.get(row.phoneId) ?? "",
       provider_id: row.providerId,
       ...(row.sentBy ? { sent_by: row.sentBy } : {}),
+      ...(row.sentById ? { sent_by_id: row.sentById } : {}),
       ...(row.payload ? { payload: row.payload } : {}),
       ...(row.deliveryError ? { error: { code: row.deliveryError.code, message: row.deliveryError.message } } : {}),
       ...(pinnedUntil ? { pinned_until: toSecond(pinnedUntil) } : {}),

@@ -55,8 +55,10 @@ export type MessageView = z.output<typeof messageView>;
 /** One message with all that is known of it. */
 export const messageDetail = messageView.extend({
   phone_id: z.string(),
+  phone_name: z.string(),
   provider_id: z.string().nullable(),
   sent_by: z.string().optional().describe("Of ours, who asked for it."),
+  sent_by_id: z.string().optional(),
   payload: z.record(z.string(), z.unknown()).optional().describe("What the type holds beyond text."),
   error: z.object({ code: z.string(), message: z.string() }).optional(),
   pinned_until: z.string().optional(),

@@ -40,6 +40,7 @@ export const messages = pgTable(
     deletedByUs: boolean("deleted_by_us").notNull().default(false),
     /** Of ours, who asked for it, as people know them; null where another device or system wrote it. */
     sentBy: text("sent_by"),
+    sentById: text("sent_by_id"),
     /** Ours: meant for what was asked in the chat before, rather than sent by itself. See clear-flags.ts. */
     answers: boolean("answers").notNull().default(false),
     /** Ours only. */
@@ -125,6 +126,7 @@ export const messageFlags = pgTable(
       .references(() => chats.id),
     reason: text("reason"),
     flaggedBy: text("flagged_by").notNull(),
+    flaggedById: text("flagged_by_id"),
     at: instant("at").notNull(),
   },
   (t) => [

@@ -13,6 +13,7 @@ export const notes = pgTable(
     body: text("body").notNull(),
     /** As it was called when it wrote. */
     author: text("author").notNull(),
+    authorId: text("author_id"),
     /** Member ids. */
     mentions: text("mentions").array().notNull().default([]),
     /** The note that this one answers. */

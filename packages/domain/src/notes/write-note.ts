@@ -1,4 +1,4 @@
-import { actorName, type Ctx } from "@parley/kernel";
+import { actorId, actorName, type Ctx } from "@parley/kernel";
 import { db } from "@parley/store";
 import { noteViews, type NoteRow, type NoteView } from "./note-view.ts";
 import { notes } from "./table.ts";
@@ -14,6 +14,7 @@ export async function insertNote(
     chatId: given.chatId,
     body: given.body,
     author: actorName(ctx.caller.actor),
+    authorId: actorId(ctx.caller.actor),
     mentions: [...(given.mentions ?? [])],
     replyTo: given.replyTo ?? null,
     createdAt: ctx.clock.now(),

@@ -33,6 +33,7 @@ export const schedules = pgTable(
     lastMessageId: text("last_message_id"),
     lastError: jsonb("last_error").$type<{ code: string; message: string }>(),
     createdBy: text("created_by").notNull(),
+    createdById: text("created_by_id"),
     createdAt: instant("created_at").notNull(),
   },
   (t) => [

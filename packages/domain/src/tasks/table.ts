@@ -22,6 +22,7 @@ export const tasks = pgTable(
     /** When it reminded; null while `remindAt` is ahead. */
     remindedAt: instant("reminded_at"),
     createdBy: text("created_by").notNull(),
+    createdById: text("created_by_id"),
     createdAt: instant("created_at").notNull(),
     completedAt: instant("completed_at"),
   },

@@ -29,6 +29,7 @@ export const taskView = taskLine.extend({
   remind_at: z.string().optional(),
   reminded_at: z.string().optional(),
   created_by: z.string(),
+  created_by_id: z.string().optional(),
   created_at: z.string(),
 });
 export type TaskView = z.output<typeof taskView>;
@@ -81,6 +82,7 @@ export async function taskViews(ctx: Reach, rows: readonly TaskRow[]): Promise<T
       ...(row.remindAt ? { remind_at: toSecond(row.remindAt) } : {}),
       ...(row.remindedAt ? { reminded_at: toSecond(row.remindedAt) } : {}),
       created_by: row.createdBy,
+      ...(row.createdById ? { created_by_id: row.createdById } : {}),
       created_at: toSecond(row.createdAt),
     };
   });

@@ -1,4 +1,4 @@
-import { actorName, SECOND_MS, type Ctx } from "@parley/kernel";
+import { actorId, actorName, SECOND_MS, type Ctx } from "@parley/kernel";
 import { db } from "@parley/store";
 import { eq } from "drizzle-orm";
 import type { Tie } from "./association.ts";
@@ -32,6 +32,7 @@ export async function insertTask(ctx: Ctx, given: NewTask): Promise<TaskView> {
     remindAt: given.remindAt ?? null,
     remindedAt: null,
     createdBy: actorName(ctx.caller.actor),
+    createdById: actorId(ctx.caller.actor),
     createdAt: ctx.clock.now(),
     completedAt: null,
   };

@@ -1,4 +1,4 @@
-import { idPattern, toSecond, type Ctx } from "@parley/kernel";
+import { type Actor, actorId, actorName, idPattern, toSecond, type Ctx } from "@parley/kernel";
 import { db } from "@parley/store";
 import { sql } from "drizzle-orm";
 import { z } from "zod";
@@ -8,7 +8,9 @@ import { namesOfChats } from "../messages/index.ts";
 /** One change of a ticket, from the audit. */
 export const historyEntry = z.object({
   at: z.string(),
-  by: z.string().describe("Who, and through which door."),
+  by: z.string(),
+  by_id: z.string().optional(),
+  via: z.string().describe("Through which door."),
   operation: z.string(),
   changes: z
     .record(z.string(), z.array(z.unknown()))
@@ -21,7 +23,8 @@ interface AuditRow extends Record<string, unknown> {
   id: string;
   at: Date;
   operation: string;
-  actor_kind: string;
+  actor_kind: Actor["kind"];
+  actor_id: string;
   actor_name: string | null;
   surface: string;
   before: Record<string, unknown> | null;
@@ -70,9 +73,13 @@ function entryOf(row: AuditRow): HistoryEntry {
   const changes = [...names]
     .filter((name) => row.before !== null || !isEmpty(row.after?.[name]))
     .map((name) => [name, row.before === null ? [row.after?.[name]] : [row.before[name], row.after?.[name]]] as const);
+  const actor = { kind: row.actor_kind, id: row.actor_id, ...(row.actor_name ? { name: row.actor_name } : {}) };
+  const id = actorId(actor);
   return {
     at: toSecond(new Date(row.at)),
-    by: `${row.actor_name ?? row.actor_kind} (${row.surface})`,
+    by: actorName(actor),
+    ...(id ? { by_id: id } : {}),
+    via: row.surface,
     operation: row.operation,
     ...(changes.length > 0
       ? { changes: Object.fromEntries(changes.map(([name, pair]) => [name, nullsOf(pair)])) }

@@ -48,6 +48,7 @@ export const ticketDetail = ticketView.extend({
   message_count: z.number().int(),
   comment_count: z.number().int().optional(),
   created_by: z.string(),
+  created_by_id: z.string().optional(),
   created_at: z.string(),
   first_response_at: z.string().optional(),
   closed_at: z.string().optional(),

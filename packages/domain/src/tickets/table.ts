@@ -31,6 +31,7 @@ export const tickets = pgTable(
     customProperties: jsonb("custom_properties").$type<Record<string, unknown>>().notNull().default({}),
     closingNote: text("closing_note"),
     createdBy: text("created_by").notNull(),
+    createdById: text("created_by_id"),
     createdAt: instant("created_at").notNull(),
     /** The last change, a new message included: the order of every list. */
     updatedAt: instant("updated_at").notNull(),
@@ -96,6 +97,7 @@ export const ticketComments = pgTable(
       .notNull()
       .references(() => tickets.id, { onDelete: "cascade" }),
     author: text("author").notNull(),
+    authorId: text("author_id"),
     body: text("body").notNull(),
     createdAt: instant("created_at").notNull(),
   },

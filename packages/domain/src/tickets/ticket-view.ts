@@ -115,6 +115,7 @@ function detailOf(
     message_count: counts.messages,
     ...(counts.comments > 0 ? { comment_count: counts.comments } : {}),
     created_by: row.createdBy,
+    ...(row.createdById ? { created_by_id: row.createdById } : {}),
     created_at: toSecond(row.createdAt),
     ...(row.firstResponseAt ? { first_response_at: toSecond(row.firstResponseAt) } : {}),
     ...(row.closedAt ? { closed_at: toSecond(row.closedAt) } : {}),

@@ -35,6 +35,7 @@ export const cancelBroadcast = defineOperation({
         ...(broadcast.content.template ? { template: broadcast.content.template.name } : {}),
         ...(broadcast.content.text ? { message_text: shownText(broadcast.content.text) } : {}),
         created_by: broadcast.createdBy,
+        ...(broadcast.createdById ? { created_by_id: broadcast.createdById } : {}),
         created_at: toSecond(broadcast.createdAt),
       },
     };

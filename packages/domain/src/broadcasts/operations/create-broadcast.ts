@@ -1,4 +1,5 @@
 import {
+  actorId,
   actorName,
   defineOperation,
   SECOND_MS,
@@ -139,6 +140,7 @@ export const createBroadcast = defineOperation({
         state,
         total: going.length,
         createdBy: actorName(ctx.caller.actor),
+        createdById: actorId(ctx.caller.actor),
         createdAt: now,
         startAt,
       });

@@ -40,6 +40,7 @@ export const listBroadcasts = defineOperation({
         what: z.string().describe("Beginning of the text, or the template."),
         created_at: z.string(),
         created_by: z.string(),
+        created_by_id: z.string().optional(),
         start_at: z.string(),
         ...progressView.partial().shape,
       }),
@@ -71,6 +72,7 @@ export const listBroadcasts = defineOperation({
       what: contentInBrief(row.content),
       created_at: toSecond(row.createdAt),
       created_by: row.createdBy,
+      ...(row.createdById ? { created_by_id: row.createdById } : {}),
       start_at: toSecond(row.startAt),
       ...(isFull ? progressOf(row, counts.get(row.id) ?? NONE) : {}),
     }));

@@ -74,9 +74,10 @@ async function roomFor(ctx: Ctx, broadcast: BroadcastRow): Promise<number> {
 async function queueNext(ctx: Ctx, broadcast: BroadcastRow, room: number): Promise<number> {
   const rows = await nextPending(ctx, broadcast.id, room);
   const draft = drafter(ctx, broadcast.content);
+  const askedBy = { name: broadcast.createdBy, id: broadcast.createdById };
   let queued = 0;
   for (const row of rows) {
-    const outcome = await queueOne(ctx, row, draft, broadcast.createdBy);
+    const outcome = await queueOne(ctx, row, draft, askedBy);
     if (outcome.state === "queued") queued++;
     await db(ctx)
       .update(broadcastRecipients)
@@ -107,7 +108,7 @@ async function queueOne(
   ctx: Ctx,
   row: typeof broadcastRecipients.$inferSelect,
   draft: ReturnType<typeof drafter>,
-  askedBy: string,
+  askedBy: { name: string; id: string | null },
 ): Promise<Partial<typeof broadcastRecipients.$inferInsert>> {
   try {
     const to = await loadRecipient(ctx, row.chatId);

@@ -7,6 +7,7 @@ export type Entry = Omit<MessageView, "text_cut" | "chat_id" | "chat_name" | "st
   type: MessageRow["type"];
   /** Of ours, who asked for it; absent where another device or system wrote it. */
   sent_by?: string;
+  sent_by_id?: string;
   edited_at?: string;
   deleted_at?: string;
   payload?: Record<string, unknown>;
@@ -26,6 +27,7 @@ export async function entriesOf(ctx: Ctx, rows: readonly MessageRow[], timeZone:
       type: row.type,
       ...(row.text ? { text: row.text } : {}),
       ...(row.sentBy ? { sent_by: row.sentBy } : {}),
+      ...(row.sentById ? { sent_by_id: row.sentById } : {}),
       ...(row.editedAt ? { edited_at: zonedTime(row.editedAt, timeZone) } : {}),
       ...(row.deletedAt ? { deleted_at: zonedTime(row.deletedAt, timeZone) } : {}),
       ...(payload ? { payload } : {}),

@@ -11,6 +11,7 @@ export const consentView = z.object({
   at: z.string().describe("When they said so."),
   recorded_at: z.string().optional().describe("When it was written down, where later."),
   recorded_by: z.string(),
+  recorded_by_id: z.string().optional(),
 });
 export type ConsentView = z.output<typeof consentView>;
 
@@ -25,5 +26,6 @@ export function viewOfConsent(row: Consent): ConsentView {
     at,
     ...(recordedAt === at ? {} : { recorded_at: recordedAt }),
     recorded_by: row.recordedBy,
+    ...(row.recordedById ? { recorded_by_id: row.recordedById } : {}),
   };
 }

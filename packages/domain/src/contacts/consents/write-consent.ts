@@ -1,4 +1,4 @@
-import { actorName, type Ctx } from "@parley/kernel";
+import { actorId, actorName, type Ctx } from "@parley/kernel";
 import { db } from "@parley/store";
 import { and, desc, eq } from "drizzle-orm";
 import { contactConsents, contacts } from "../table.ts";
@@ -75,6 +75,7 @@ async function addConsent(ctx: Ctx, contactId: string, { delivered: _known, ...w
       evidence: word.evidence ?? null,
       recordedAt: ctx.clock.now(),
       recordedBy: actorName(ctx.caller.actor),
+      recordedById: actorId(ctx.caller.actor),
     })
     .returning();
   if (!added) throw new Error("An added consent was not returned.");

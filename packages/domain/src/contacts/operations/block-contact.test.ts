@@ -20,7 +20,9 @@ afterEach(() => world.close());
 const block = (input: object = {}) => world.call(blockContact, { contact_id: world.contactId, ...input });
 const unblock = (input: object = {}) => world.call(unblockContact, { contact_id: world.contactId, ...input });
 const blockedOn = async (contact_id = world.contactId) =>
-  ((await world.call(getContact, { contact_id })) as { contact: { blocked_on?: string[] } }).contact.blocked_on ?? [];
+  (
+    (await world.call(getContact, { contact_id })) as { contact: { blocked_on?: { phone_id: string }[] } }
+  ).contact.blocked_on?.map(({ phone_id }) => phone_id) ?? [];
 
 /** Another phone that the person has written to, on a connector of its own. */
 async function secondPhone(abilities: Connector["abilities"]): Promise<string> {

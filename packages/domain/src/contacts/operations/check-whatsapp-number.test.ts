@@ -15,6 +15,7 @@ it("answers for each number whether WhatsApp knows it, and whose it is here", as
   });
   expect(answer).toEqual({
     phone_id: world.phoneId,
+    phone_name: "Shop",
     items: [
       {
         id: "+49 151 12345678",

@@ -27,7 +27,7 @@ export const checkWhatsappNumber = defineOperation({
       .optional()
       .describe("phn_… or +digits, the business's number that asks; the default one unless given."),
   }),
-  output: z.object({ phone_id: z.string(), items: z.array(checkedNumber) }),
+  output: z.object({ phone_id: z.string(), phone_name: z.string(), items: z.array(checkedNumber) }),
   errors: ["phone_not_found", "not_supported", "connector_unavailable"],
   needs: ["checkNumber"],
   async run({ ctx, input }) {
@@ -35,6 +35,7 @@ export const checkWhatsappNumber = defineOperation({
     await assertCanCheck(ctx, phone.id);
     return {
       phone_id: phone.id,
+      phone_name: phone.name,
       items: await inTurn(ctx.caller, input.phone_numbers, (given) => readNumber(ctx, given)),
     };
   },

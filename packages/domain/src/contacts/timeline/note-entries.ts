@@ -13,7 +13,7 @@ export const noteEntries: TimelineSource = {
       ctx,
       notes.map((note) => note.chatId),
     );
-    return notes.map(({ id, chatId, author, body, createdAt }) => ({
+    return notes.map(({ id, chatId, author, authorId, body, createdAt }) => ({
       at: createdAt,
       id,
       entry: {
@@ -21,6 +21,7 @@ export const noteEntries: TimelineSource = {
         kind: "note" as const,
         id,
         from: author,
+        ...(authorId ? { from_id: authorId } : {}),
         chat_id: chatId,
         chat_name: chats.get(chatId) ?? "",
         text: excerpt(body),

@@ -18,7 +18,7 @@ export const taskEntries: TimelineSource = {
       ctx,
       tasks.flatMap((task) => task.chatId ?? []),
     );
-    return tasks.map(({ id, chatId, title, status, assignee, createdBy, createdAt }) => ({
+    return tasks.map(({ id, chatId, title, status, assignee, createdBy, createdById, createdAt }) => ({
       at: createdAt,
       id,
       entry: {
@@ -26,6 +26,7 @@ export const taskEntries: TimelineSource = {
         kind: "task" as const,
         id,
         from: createdBy,
+        ...(createdById ? { from_id: createdById } : {}),
         ...(assignee ? { assignee: names.get(assignee) ?? assignee, assignee_id: assignee } : {}),
         ...(chatId ? { chat_id: chatId, chat_name: chats.get(chatId) ?? "" } : {}),
         status,

@@ -1,5 +1,5 @@
 import type { GroupSettings } from "@parley/connectors/contract";
-import { actorName, AppError, defineOperation, ID_CHARS_MAX, phoneIdInput, type Ctx } from "@parley/kernel";
+import { actorId, actorName, AppError, defineOperation, ID_CHARS_MAX, phoneIdInput, type Ctx } from "@parley/kernel";
 import { db } from "@parley/store";
 import { eq, sql } from "drizzle-orm";
 import { z } from "zod";
@@ -108,6 +108,7 @@ async function insertTemplate(ctx: Ctx, facts: TemplateFacts): Promise<GroupTemp
       workspaceId: ctx.workspaceId,
       nameKey,
       createdBy: actorName(ctx.caller.actor),
+      createdById: actorId(ctx.caller.actor),
       createdAt: ctx.clock.now(),
     })
     .onConflictDoNothing()

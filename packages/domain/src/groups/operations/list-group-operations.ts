@@ -24,6 +24,7 @@ import { NAMELESS_GROUP } from "../../nameless.ts";
 const operation = groupAnswer.omit({ results: true }).extend({
   kind: z.string(),
   asked_by: z.string(),
+  asked_by_id: z.string().optional(),
   at: z.string(),
   reason: z.string().optional(),
   done: z.number().int().optional().describe("How many of those it was about."),
@@ -98,6 +99,7 @@ function viewOf({
     ...answer,
     kind: row.wish.kind,
     asked_by: row.askedBy,
+    ...(row.askedById ? { asked_by_id: row.askedById } : {}),
     at: toSecond(row.createdAt),
     ...(row.reason ? { reason: row.reason } : {}),
     ...(results ? { done: results.length - failed.length } : {}),

@@ -1,7 +1,7 @@
 import { namedChat } from "../../chats/index.ts";
 import { namedChatOf } from "../names-of-chats.ts";
 import { messageIdInput } from "../schemas.ts";
-import { actorName, AppError, defineOperation, toSecond } from "@parley/kernel";
+import { actorId, actorName, AppError, defineOperation, toSecond } from "@parley/kernel";
 import { db } from "@parley/store";
 import { eq } from "drizzle-orm";
 import { z } from "zod";
@@ -59,6 +59,7 @@ export const flagMessage = defineOperation({
         chatId: message.chatId,
         reason,
         flaggedBy: actorName(ctx.caller.actor),
+        flaggedById: actorId(ctx.caller.actor),
         at,
       })
       .onConflictDoUpdate({ target: messageFlags.messageId, set: { reason } });

@@ -31,6 +31,7 @@ it("tells all of one message, the whole text too", async () => {
     text,
     forwarded: true,
     phone_id: world.phoneId,
+    phone_name: "Shop",
     provider_id: event.providerId,
   });
 });

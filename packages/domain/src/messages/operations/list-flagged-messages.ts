@@ -27,6 +27,7 @@ const flagShown = {
   age_hours: z.number(),
   reason: z.string().optional(),
   flagged_by: z.string(),
+  flagged_by_id: z.string().optional(),
   assignee: z.string().optional(),
   assignee_id: z.string().optional(),
 };
@@ -100,6 +101,7 @@ export const listFlaggedMessages = defineOperation({
         age_hours: Math.round(((now.getTime() - flag.at.getTime()) / HOUR_MS) * 10) / 10,
         ...(flag.reason ? { reason: flag.reason } : {}),
         flagged_by: flag.flaggedBy,
+        ...(flag.flaggedById ? { flagged_by_id: flag.flaggedById } : {}),
         ...(assignee ? { assignee: names.get(assignee) ?? assignee, assignee_id: assignee } : {}),
       };
     });

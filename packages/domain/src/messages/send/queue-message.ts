@@ -1,5 +1,5 @@
 import type { MediaType, MessageType } from "@parley/connectors/contract";
-import { actorName, type Ctx } from "@parley/kernel";
+import { actorId, actorName, type Ctx } from "@parley/kernel";
 import { preparedQuery, searchTextOf } from "@parley/store";
 import { sql } from "drizzle-orm";
 import { assertMayReply, PLACED_WITHIN, recordActivity } from "../../chats/index.ts";
@@ -19,7 +19,7 @@ export interface Draft {
   replyToProviderId?: string;
   forwarded?: boolean;
   /** Who asked for it long ago, where our own worker sends it now. */
-  askedBy?: string;
+  askedBy?: { name: string; id: string | null };
 }
 
 /**
@@ -30,6 +30,7 @@ export async function queueMessage(ctx: Ctx, to: Recipient, draft: Draft): Promi
   assertMayReply(ctx, to.chat);
   if (ctx.caller.dryRun) return notSent(ctx, to);
   const now = ctx.clock.now();
+  const { actor } = ctx.caller;
   const id = ctx.ids.next("message");
   // None needs the answer of another, so they travel together. The chat comes first: whoever has it is next in its
   // lane, and the message takes its time from it.
@@ -47,9 +48,10 @@ export async function queueMessage(ctx: Ctx, to: Recipient, draft: Draft): Promi
       forwarded: draft.forwarded ?? false,
       replyToProviderId: draft.replyToProviderId ?? null,
       searchText: draft.text ? searchTextOf(draft.text) : null,
-      sentBy: draft.askedBy ?? actorName(ctx.caller.actor),
+      sentBy: draft.askedBy?.name ?? actorName(actor),
+      sentById: draft.askedBy ? draft.askedBy.id : actorId(actor),
       // What goes out by itself, to many or at a time set before, answers nobody's question.
-      answers: ctx.caller.actor.kind !== "system",
+      answers: actor.kind !== "system",
       now,
     }),
     ctx.ports.jobs.enqueue(ctx.tx, {
@@ -92,6 +94,7 @@ const insertQueued = preparedQuery((db) =>
           then c.last_activity_at else ${sql.placeholder("now")} end
         from chats c where c.id = ${sql.placeholder("chatId")})`,
       sentBy: sql.placeholder("sentBy"),
+      sentById: sql.placeholder("sentById"),
       answers: sql.placeholder("answers"),
       deliveryState: "queued",
       deliveryAt: sql.placeholder("now"),

@@ -63,6 +63,7 @@ async function previewOf(ctx: Ctx, note: NoteRow) {
     details: {
       note_id: note.id,
       author: note.author,
+      ...(note.authorId ? { author_id: note.authorId } : {}),
       at: toSecond(note.createdAt),
       ...(await namedChatOf(ctx, note.chatId)),
       // Not for a key that may write here and not read.

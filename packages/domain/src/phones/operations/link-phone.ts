@@ -35,7 +35,7 @@ export const linkPhone = defineOperation({
     ),
     import_history: z.boolean().default(false).describe("bring in what was said before"),
   }),
-  output: z.object({ phone_id: z.string(), webhook_url: z.string() }),
+  output: z.object({ phone_id: z.string(), name: z.string(), webhook_url: z.string() }),
   errors: ["phone_conflict", "not_supported"],
   needs: ["history?"],
   async run({ ctx, input }) {
@@ -76,7 +76,7 @@ export const linkPhone = defineOperation({
     });
     ctx.audit.changed("phone", id, null, row);
     ctx.events.publish("phone.linked", { phone_id: id });
-    return { phone_id: id, webhook_url: webhookUrlOf(ctx.ports.publicUrl, id) };
+    return { phone_id: id, name: input.name, webhook_url: webhookUrlOf(ctx.ports.publicUrl, id) };
   },
 });
 

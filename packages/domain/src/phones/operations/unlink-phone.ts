@@ -6,6 +6,7 @@ import { counted } from "../../counted.ts";
 import { chats } from "../../chats/table.ts";
 import { loadWorkspace } from "../../workspaces/index.ts";
 import { workspaces } from "../../workspaces/table.ts";
+import { phoneNames } from "../../phones-by-id.ts";
 import { phoneFor } from "../load-phone.ts";
 import { ownPhoneIdInput } from "../schemas.ts";
 import { sealSecrets } from "../secrets.ts";
@@ -23,7 +24,13 @@ export const unlinkPhone = defineOperation({
   tier: "admin",
   rest: "POST /phones/{phone_id}/unlink",
   input: z.object({ phone_id: ownPhoneIdInput }),
-  output: z.object({ phone_id: z.string(), unlinked_at: z.string(), default_phone_id: z.string().nullable() }),
+  output: z.object({
+    phone_id: z.string(),
+    name: z.string(),
+    unlinked_at: z.string(),
+    default_phone_id: z.string().nullable(),
+    default_phone_name: z.string().optional(),
+  }),
   errors: ["phone_not_found"],
   async preview({ ctx, input }) {
     const phone = await phoneFor(ctx, input.phone_id);
@@ -43,8 +50,9 @@ export const unlinkPhone = defineOperation({
       ctx.audit.nothing("the phone is unlinked already");
       return {
         phone_id: phone.id,
+        name: phone.name,
         unlinked_at: toSecond(phone.unlinkedAt),
-        default_phone_id: defaultPhoneId,
+        ...(await namedDefault(ctx, defaultPhoneId)),
       };
     }
     const now = ctx.clock.now();
@@ -70,9 +78,19 @@ export const unlinkPhone = defineOperation({
       { state: "logged_out", unlinked: true, default_phone_id: after },
     );
     ctx.events.publish("phone.unlinked", { phone_id: phone.id });
-    return { phone_id: phone.id, unlinked_at: toSecond(now), default_phone_id: after };
+    return {
+      phone_id: phone.id,
+      name: phone.name,
+      unlinked_at: toSecond(now),
+      ...(await namedDefault(ctx, after)),
+    };
   },
 });
+
+async function namedDefault(ctx: Ctx, id: string | null) {
+  const name = id === null ? undefined : (await phoneNames(ctx, [id])).get(id);
+  return { default_phone_id: id, ...(name === undefined ? {} : { default_phone_name: name }) };
+}
 
 /** The oldest phone that is left becomes the default. */
 async function nextDefault(ctx: Ctx, goneId: string): Promise<string | null> {

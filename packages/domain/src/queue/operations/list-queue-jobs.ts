@@ -40,6 +40,7 @@ export const listQueueJobs = defineOperation({
         chat_id: z.string(),
         chat_name: z.string(),
         phone_id: z.string().optional().describe("Absent when asked for one."),
+        phone_name: z.string().optional(),
         type: z.string().optional().describe("Absent: text."),
         state: z.enum(["queued", "sending"]),
         queued_at: z.string(),
@@ -63,11 +64,14 @@ export const listQueueJobs = defineOperation({
       ctx,
       items.map((item) => item.chatId),
     );
+    const calledPhones = new Map(phones.map((phone) => [phone.id, phone.name]));
     const view = (item: QueuedMessage) => ({
       message_id: item.id,
       chat_id: item.chatId,
       chat_name: names.get(item.chatId) ?? "",
-      ...(input.phone_id === undefined ? { phone_id: item.phoneId } : {}),
+      ...(input.phone_id === undefined
+        ? { phone_id: item.phoneId, phone_name: calledPhones.get(item.phoneId) ?? "" }
+        : {}),
       ...(item.type === "text" ? {} : { type: item.type }),
       state: item.state,
       queued_at: toSecond(item.queuedAt),

@@ -53,7 +53,10 @@ async function send(ctx: Ctx, row: ScheduleRow): Promise<Outcome> {
   try {
     const to = await loadRecipient(ctx, row.chatId);
     const draft = await drafter(ctx, row.content)(to, row.variables);
-    const { message_id: lastMessageId } = await queueMessage(ctx, to, { ...draft, askedBy: row.createdBy });
+    const { message_id: lastMessageId } = await queueMessage(ctx, to, {
+      ...draft,
+      askedBy: { name: row.createdBy, id: row.createdById },
+    });
     return { lastRunAt, lastMessageId, lastError: null };
   } catch (error) {
     if (!(error instanceof AppError)) throw error;

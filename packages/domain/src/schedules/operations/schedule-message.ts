@@ -1,5 +1,6 @@
 import { chatIdInput } from "../../chats/index.ts";
 import {
+  actorId,
   actorName,
   AppError,
   defineOperation,
@@ -108,6 +109,7 @@ export const scheduleMessage = defineOperation({
         state: "active",
         nextAt: at,
         createdBy: actorName(ctx.caller.actor),
+        createdById: actorId(ctx.caller.actor),
         createdAt: ctx.clock.now(),
       })
       .returning();

@@ -1,4 +1,4 @@
-import { actorName, AppError, type Ctx, defineOperation, TIME_CHARS_MAX } from "@parley/kernel";
+import { actorId, actorName, AppError, type Ctx, defineOperation, TIME_CHARS_MAX } from "@parley/kernel";
 import { db } from "@parley/store";
 import { z } from "zod";
 import { holdChat, type ChatRow } from "../../chats/index.ts";
@@ -84,6 +84,7 @@ export const createTicket = defineOperation({
       customProperties: (await mergeProperties(ctx, "ticket", {}, input.custom_properties ?? {})).properties,
       closingNote: null,
       createdBy: actorName(ctx.caller.actor),
+      createdById: actorId(ctx.caller.actor),
       createdAt: now,
       updatedAt: now,
       firstResponseAt: null,

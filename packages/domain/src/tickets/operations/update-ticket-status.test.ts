@@ -86,7 +86,7 @@ it("shows in the ticket's history who did what, newest first", async () => {
   const { history, comments } = await world.call(getTicket, { ticket_id: ticketId });
   expect(comments).toMatchObject([{ author: "system", body: "With the courier." }]);
   expect(history).toMatchObject([
-    { by: "system (worker)", operation: "update_ticket_status", changes: { status: ["open", "inprogress"] } },
+    { by: "system", via: "worker", operation: "update_ticket_status", changes: { status: ["open", "inprogress"] } },
     { operation: "create_ticket", changes: { subject: ["Late"], status: ["open"] } },
   ]);
 });
