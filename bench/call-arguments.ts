@@ -52,7 +52,11 @@ export const ARGUMENTS: Record<string, (sample: Sample, n: number) => object> = 
   get_chat: (sample, n) => ({ chat_id: pick(n % 5 === 0 ? sample.groups : sample.chats, n) }),
   get_chat_context: (sample, n) => ({ chat_id: pick(sample.chats, n) }),
   get_chat_snapshot: (sample, n) => ({ chat_id: pick(n % 5 === 0 ? sample.groups : sample.chats, n) }),
-  get_chat_analytics: (sample, n) => (n % 3 ? { chat_id: pick(sample.chats, n) } : { from: `-${(n % 120) + 1}m` }),
+  // Of the whole workspace every fourth: as far back as one call counts.
+  get_chat_analytics: (sample, n) => {
+    if (n % 4) return { chat_id: pick(sample.chats, n) };
+    return n % 8 ? {} : { from: `-${(n % 30) + 1}d` };
+  },
   export_chat: (sample, n) => ({ chat_id: pick(sample.chats, n) }),
   list_labels: () => ({}),
   get_note: (sample, n) => ({ note_id: pick(sample.notes, n) }),

@@ -20,7 +20,7 @@ const ORDERS =
 const SHOUTS = /\b(IMPORTANT|MUST|ALWAYS|NEVER|WARNING|CRITICAL)\b/;
 /** A place on a machine, rather than an address or a form. */
 const HOST_PATH =
-  /(?:^|[\s"'`(])(?:~\/|\/(?:home|root|etc|usr|var|tmp|opt|mnt|work|Users)\b|[A-Za-z]:\\)|file:\/\/|localhost|127\.0\.0\.1/;
+  /(?:^|[\s"'`(])(?:~\/|\/(?:home|root|etc|usr|var|tmp|opt|mnt|srv|Users)\b|[A-Za-z]:\\)|file:\/\/|localhost|127\.0\.0\.1/;
 /** An argument that would read or write where the server runs. */
 const HOST_ARGUMENT = /(^|_)(path|file_path|filepath|dir|directory|folder|command|cmd|shell|exec)$/;
 /** What a key, a token or a password looks like, ours and others'. */

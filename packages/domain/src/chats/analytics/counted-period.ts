@@ -6,9 +6,9 @@ import type { Period } from "../../workspaces/index.ts";
 
 /**
  * The most that one call counts. To find who answered whom every message is read and sorted by its chat, some 3 µs
- * each: these take a tenth of a second, and a million would take three, where no read may take more than a quarter.
+ * each: these take 30 ms, as much as any read here takes; a million would take three seconds.
  */
-export const MESSAGES_MAX = 30_000;
+export const MESSAGES_MAX = 10_000;
 
 /**
  * The period as far as one call counts it: all of it, or where it holds more than `MESSAGES_MAX` its newest part,
