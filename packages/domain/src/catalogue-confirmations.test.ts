@@ -1,4 +1,12 @@
-import { AppError, confirmationQuestion, MINUTE_MS, type AnyOperation, type Caller } from "@parley/kernel";
+import {
+  AppError,
+  confirmationQuestion,
+  MINUTE_MS,
+  type AnyOperation,
+  type Caller,
+  SCOPES,
+  scopesOf,
+} from "@parley/kernel";
 import { eq, sql } from "drizzle-orm";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createChat } from "./chats/operations/create-chat.ts";
@@ -21,6 +29,9 @@ const asking = operations.flatMap(({ operation }) => (operation.preview ? [opera
 /** What the world's chats, messages, notes, tasks, tickets, labels, groups, keys and members are called or say. */
 const WORDS_OF_PEOPLE =
   "Person |Garden club|Cooks|Bakers|Ana Suárez|Otto Double|Where is my order|on it's way|For somebody else|spade|Spade|Not of this chat|Not for us|for nothing|Sweep|Soon|vip";
+
+/** What its messages say. */
+const WORDS_OF_MESSAGES = /Where is my order|on it's way|on its way|For somebody else|Who brings the spade/;
 
 /** Inputs that ask, where the usual one of the operation does not. */
 const ASKING: Record<string, (rows: Rows) => Record<string, unknown>> = {
@@ -121,6 +132,15 @@ describe.each(asking.map((operation) => [operation.name, operation] as const))("
     expect(question).not.toMatch(new RegExp(WORDS_OF_PEOPLE, "u"));
     for (const line of lines.slice(1)) expect(line).toMatch(/^> [a-z_]+: /);
   });
+
+  if (!scopesOf(operation).includes("messages:read"))
+    it("quotes no message to a key that may not read messages", async () => {
+      const scopes = new Set(SCOPES.filter((scope) => scope !== "messages:read"));
+      const { code, options } = await refusalOf(operation, input(), { scopes });
+      // What is about keys may be for one that has every scope alone.
+      expect(["approval_required", "forbidden"]).toContain(code);
+      expect(JSON.stringify(options.details)).not.toMatch(WORDS_OF_MESSAGES);
+    });
 
   it("does nothing with a token of other arguments, another key, workspace, tool or time, or none of ours", async () => {
     const before = await stateOf();

@@ -44,7 +44,7 @@ const UNSUPPORTED: Meaning = {
 };
 const TEMPLATE: Meaning = {
   code: "template_invalid",
-  message: "The template's variables do not fit. Compare them with get_template and send again.",
+  message: "The template's variables do not fit. Compare them with list_templates and send again.",
 };
 const NO_TEMPLATE: Meaning = {
   code: "template_unavailable",
@@ -108,7 +108,7 @@ const MEANINGS: Record<number, Meaning> = {
     message:
       "The customer last wrote more than 24 hours ago. Only an approved template may go: choose one with list_templates and send it with send_template_message.",
   },
-  131048: { ...RESTRICTED, message: "Too many people blocked or reported this number lately. Pause campaigns." },
+  131048: { ...RESTRICTED, message: "Too many people blocked or reported this number lately. Pause broadcasts." },
   131049: MARKETING,
   131050: MARKETING,
   131051: UNSUPPORTED,

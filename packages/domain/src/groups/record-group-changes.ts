@@ -4,6 +4,7 @@ import { db } from "@parley/store";
 import { findOrCreateChats } from "../chats/index.ts";
 import { resolveContacts } from "../contacts/index.ts";
 import { applyGroupChange } from "./apply-group-change.ts";
+import { instantOf } from "../network-time.ts";
 import { countChange } from "./group-rows.ts";
 import { settleByEvents } from "./settle-by-events.ts";
 import { groupEvents } from "./table.ts";
@@ -70,9 +71,4 @@ async function keepEvent(
     .onConflictDoNothing()
     .returning({ id: groupEvents.id });
   return made.length > 0;
-}
-
-function instantOf(text: string, otherwise: Date): Date {
-  const at = new Date(text);
-  return Number.isNaN(at.getTime()) ? otherwise : at;
 }

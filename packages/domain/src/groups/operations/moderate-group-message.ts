@@ -6,7 +6,7 @@ import { loadPerson } from "../../contacts/index.ts";
 import { givenAs } from "../../given-as.ts";
 import { assertMaySend, loadKnownMessage, loadRecipient, messageIdInput, queueMessage } from "../../messages/index.ts";
 import { messages } from "../../messages/table.ts";
-import { shownText } from "../../shown-text.ts";
+import { messageWords, shownText } from "../../shown-text.ts";
 import { beginOperation } from "../begin-operation.ts";
 import { actsOf, shownParticipant, type GroupWish, type Participant } from "../group-wish.ts";
 import { assertGroupActs, assertMay, loadGroup, type Group } from "../load-group.ts";
@@ -61,7 +61,7 @@ export const moderateGroupMessage = defineOperation({
       chat_id: group.chat.id,
       chat_name: group.name,
       sender: sender ? shownParticipant(sender) : "this phone",
-      ...(wish.message ? lostOf(ctx, written) : {}),
+      ...(wish.message ? { message_type: written.type, ...messageWords(ctx, written.text) } : {}),
       ...(input.warn_text ? { warning: shownText(input.warn_text) } : {}),
     };
     return { text: parts.join(" "), count: parts.length, details };
@@ -138,12 +138,6 @@ async function writtenIn(ctx: Ctx, messageId: string): Promise<Written> {
     .where(eq(messages.id, messageId));
   if (!row) throw new Error("A message that was loaded is there.");
   return row;
-}
-
-/** Without its words for a key that may not read messages. */
-function lostOf(ctx: Ctx, { type, text }: Written) {
-  const isShown = text !== null && ctx.caller.scopes.has("messages:read");
-  return { message_type: type, ...(isShown ? { message_text: shownText(text) } : {}) };
 }
 
 async function senderOf(ctx: Ctx, { senderId }: Written): Promise<Participant | null> {

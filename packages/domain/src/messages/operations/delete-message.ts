@@ -1,7 +1,7 @@
 import { messageIdInput } from "../schemas.ts";
 import { defineOperation } from "@parley/kernel";
 import { z } from "zod";
-import { shownText } from "../../shown-text.ts";
+import { messageWords } from "../../shown-text.ts";
 import { beginChange, loadChangeable } from "../change/begin-change.ts";
 import { addressOf } from "../send/recipient.ts";
 import { awaitChange, changeAnswer } from "../change/change-answer.ts";
@@ -28,7 +28,7 @@ export const deleteMessage = defineOperation({
       details: {
         message_id: target.id,
         ...addressOf(target.to),
-        ...(target.text ? { message_text: shownText(target.text) } : {}),
+        ...messageWords(ctx, target.text),
       },
     };
   },

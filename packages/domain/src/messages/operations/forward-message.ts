@@ -4,7 +4,7 @@ import { z } from "zod";
 import { counted } from "../../counted.ts";
 import { toldOf } from "../../given-as.ts";
 import { itemResult, perItem, type ItemResult } from "../../per-item.ts";
-import { shownText } from "../../shown-text.ts";
+import { messageWords } from "../../shown-text.ts";
 import { loadMessage } from "../load-message.ts";
 import type { MessageRow } from "../message-view.ts";
 import { assertMaySend } from "../send/may-send.ts";
@@ -58,7 +58,7 @@ export const forwardMessage = defineOperation({
       details: {
         to: [...going.values()].slice(0, NAMES_SHOWN_MAX).map(shownRecipient),
         message_id: message.id,
-        ...(message.text ? { message_text: shownText(message.text) } : {}),
+        ...messageWords(ctx, message.text),
         refused: left,
       },
     };

@@ -3,7 +3,7 @@ import type { Ctx } from "@parley/kernel";
 import { db, searchTextOf } from "@parley/store";
 import { and, eq } from "drizzle-orm";
 import { messageMarks, messages } from "../table.ts";
-import { instantOf } from "./insert-messages.ts";
+import { instantOf } from "../../network-time.ts";
 import type { Target } from "./targets.ts";
 
 /** Earlier texts kept per message; older ones go. */

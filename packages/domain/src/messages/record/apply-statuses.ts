@@ -6,7 +6,7 @@ import { chatMembersOf } from "../../chats/index.ts";
 import { clearAnswered } from "../clear-flags.ts";
 import { groupState, isTaken, laterState } from "../delivery-rank.ts";
 import { messageDeliveries, messages } from "../table.ts";
-import { instantOf } from "./insert-messages.ts";
+import { instantOf } from "../../network-time.ts";
 import type { Places } from "./places.ts";
 import type { Target } from "./targets.ts";
 

@@ -3,7 +3,7 @@ import type { Ctx } from "@parley/kernel";
 import { db } from "@parley/store";
 import { lte, sql } from "drizzle-orm";
 import { messagePollVotes } from "../table.ts";
-import { instantOf } from "./insert-messages.ts";
+import { instantOf } from "../../network-time.ts";
 import type { Places } from "./places.ts";
 import type { Target } from "./targets.ts";
 

@@ -1,8 +1,9 @@
 import type { InboundCall, InboundMessage } from "@parley/connectors/contract";
-import { MINUTE_MS, type Ctx } from "@parley/kernel";
+import type { Ctx } from "@parley/kernel";
 import { db, searchTextOf } from "@parley/store";
 import { and, eq, inArray, isNotNull, sql } from "drizzle-orm";
 import { queueFetch, type NewFile } from "../../media/index.ts";
+import { instantOf } from "../../network-time.ts";
 import { messages } from "../table.ts";
 import type { Places } from "./places.ts";
 
@@ -189,13 +190,4 @@ async function addToCall(ctx: Ctx, phoneId: string, event: InboundCall): Promise
 
 function callPayload(event: InboundCall): Record<string, unknown> {
   return { event: event.event, ...event.payload };
-}
-
-const AHEAD_MAX_MS = 5 * MINUTE_MS;
-
-/** A time a network wrote; the time of recording when it cannot be read. */
-export function instantOf(text: string, fallback: Date): Date {
-  const at = new Date(text);
-  // A time ahead would hold a window open and a chat on top for ever; clocks differ by seconds.
-  return Number.isNaN(at.getTime()) || at.getTime() > fallback.getTime() + AHEAD_MAX_MS ? fallback : at;
 }
