@@ -432,6 +432,14 @@ CREATE TABLE "members" (
 );
 
 ALTER TABLE "members" ENABLE ROW LEVEL SECURITY;
+CREATE TABLE "begun_chats" (
+	"chat_id" text PRIMARY KEY NOT NULL,
+	"workspace_id" text NOT NULL,
+	"phone_id" text NOT NULL,
+	"begun_at" timestamp with time zone NOT NULL
+);
+
+ALTER TABLE "begun_chats" ENABLE ROW LEVEL SECURITY;
 CREATE TABLE "early_events" (
 	"id" bigint PRIMARY KEY GENERATED ALWAYS AS IDENTITY (sequence name "early_events_id_seq" INCREMENT BY 1 MINVALUE 1 MAXVALUE 9223372036854775807 START WITH 1 CACHE 1),
 	"workspace_id" text NOT NULL,
@@ -573,6 +581,9 @@ CREATE TABLE "phones" (
 	"state" text NOT NULL,
 	"state_reason" text,
 	"state_changed_at" timestamp with time zone NOT NULL,
+	"messages_per_second" integer,
+	"people_per_day" integer,
+	"limits_told_at" timestamp with time zone,
 	"sending_stopped_at" timestamp with time zone,
 	"sending_stopped_by" text,
 	"sending_stopped_reason" text,
@@ -742,6 +753,7 @@ ALTER TABLE "group_template_people" ADD CONSTRAINT "group_template_people_templa
 ALTER TABLE "group_template_people" ADD CONSTRAINT "group_template_people_contact_id_contacts_id_fk" FOREIGN KEY ("contact_id") REFERENCES "public"."contacts"("id") ON DELETE no action ON UPDATE no action;
 ALTER TABLE "groups" ADD CONSTRAINT "groups_chat_id_chats_id_fk" FOREIGN KEY ("chat_id") REFERENCES "public"."chats"("id") ON DELETE cascade ON UPDATE no action;
 ALTER TABLE "label_uses" ADD CONSTRAINT "label_uses_label_id_labels_id_fk" FOREIGN KEY ("label_id") REFERENCES "public"."labels"("id") ON DELETE cascade ON UPDATE no action;
+ALTER TABLE "begun_chats" ADD CONSTRAINT "begun_chats_chat_id_chats_id_fk" FOREIGN KEY ("chat_id") REFERENCES "public"."chats"("id") ON DELETE cascade ON UPDATE no action;
 ALTER TABLE "message_changes" ADD CONSTRAINT "message_changes_message_id_messages_id_fk" FOREIGN KEY ("message_id") REFERENCES "public"."messages"("id") ON DELETE cascade ON UPDATE no action;
 ALTER TABLE "message_deliveries" ADD CONSTRAINT "message_deliveries_message_id_messages_id_fk" FOREIGN KEY ("message_id") REFERENCES "public"."messages"("id") ON DELETE cascade ON UPDATE no action;
 ALTER TABLE "message_flags" ADD CONSTRAINT "message_flags_message_id_messages_id_fk" FOREIGN KEY ("message_id") REFERENCES "public"."messages"("id") ON DELETE cascade ON UPDATE no action;
@@ -809,6 +821,7 @@ CREATE INDEX "media_files_by_workspace" ON "media_files" USING btree ("workspace
 CREATE INDEX "media_files_by_sha256" ON "media_files" USING btree ("workspace_id","sha256");
 CREATE UNIQUE INDEX "members_by_email" ON "members" USING btree ("workspace_id","email");
 CREATE INDEX "members_by_name" ON "members" USING btree ("workspace_id","name_folded","id");
+CREATE INDEX "begun_chats_by_phone" ON "begun_chats" USING btree ("phone_id","begun_at");
 CREATE INDEX "early_events_by_provider_id" ON "early_events" USING btree ("phone_id","provider_id");
 CREATE INDEX "early_events_by_time" ON "early_events" USING btree ("workspace_id","received_at");
 CREATE INDEX "message_changes_by_message" ON "message_changes" USING btree ("message_id");
@@ -879,6 +892,7 @@ CREATE POLICY "workspace_isolation" ON "labels" AS PERMISSIVE FOR ALL TO public 
 CREATE POLICY "workspace_isolation" ON "media_files" AS PERMISSIVE FOR ALL TO public USING (workspace_id = (select current_setting('parley.workspace_id', true))) WITH CHECK (workspace_id = (select current_setting('parley.workspace_id', true)));
 CREATE POLICY "workspace_isolation" ON "member_turns" AS PERMISSIVE FOR ALL TO public USING (workspace_id = (select current_setting('parley.workspace_id', true))) WITH CHECK (workspace_id = (select current_setting('parley.workspace_id', true)));
 CREATE POLICY "workspace_isolation" ON "members" AS PERMISSIVE FOR ALL TO public USING (workspace_id = (select current_setting('parley.workspace_id', true))) WITH CHECK (workspace_id = (select current_setting('parley.workspace_id', true)));
+CREATE POLICY "workspace_isolation" ON "begun_chats" AS PERMISSIVE FOR ALL TO public USING (workspace_id = (select current_setting('parley.workspace_id', true))) WITH CHECK (workspace_id = (select current_setting('parley.workspace_id', true)));
 CREATE POLICY "workspace_isolation" ON "early_events" AS PERMISSIVE FOR ALL TO public USING (workspace_id = (select current_setting('parley.workspace_id', true))) WITH CHECK (workspace_id = (select current_setting('parley.workspace_id', true)));
 CREATE POLICY "workspace_isolation" ON "message_changes" AS PERMISSIVE FOR ALL TO public USING (workspace_id = (select current_setting('parley.workspace_id', true))) WITH CHECK (workspace_id = (select current_setting('parley.workspace_id', true)));
 CREATE POLICY "workspace_isolation" ON "message_deliveries" AS PERMISSIVE FOR ALL TO public USING (workspace_id = (select current_setting('parley.workspace_id', true))) WITH CHECK (workspace_id = (select current_setting('parley.workspace_id', true)));

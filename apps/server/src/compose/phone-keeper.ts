@@ -1,11 +1,14 @@
 import type { ConnectionReport, ConnectionState } from "@parley/connectors/contract";
 import { listAllPhones, loadPhone, setPhoneState, workerCaller } from "@parley/domain";
-import { AppError, execute, SECOND_MS, type Kernel } from "@parley/kernel";
+import { AppError, execute, HOUR_MS, SECOND_MS, type Kernel } from "@parley/kernel";
 import type { Store } from "@parley/store";
 import type { Log } from "../edges/edge.ts";
 
 /** How often a phone that is not connected is tried again. */
 const RETRY_MS = 5 * SECOND_MS;
+
+/** How often a connected one is asked what it may send by now. */
+const LIMITS_EVERY_MS = HOUR_MS;
 
 interface PhoneStanding {
   workspaceId: string;
@@ -29,6 +32,8 @@ export function createPhoneKeeper(
   let stopped = false;
   /** The last report of each phone, perhaps still being recorded. */
   const reports = new Map<string, Promise<void>>();
+  const startedMs = kernel.clock.now().getTime();
+  const askedMs = new Map<string, number>();
 
   /** In the order they came: the last one is how the phone stands. */
   function report(workspaceId: string, phoneId: string, said: ConnectionReport): Promise<void> {
@@ -45,8 +50,17 @@ export function createPhoneKeeper(
   ): Promise<void> {
     // The network knows what this number may send; the queue keeps to it.
     if (number?.messagesPerSecond) await setRate(phoneId, number.messagesPerSecond);
-    const input = { phone_id: phoneId, state, reason: reason ?? null, number: number?.phone };
+    const limits = number && { messagesPerSecond: number.messagesPerSecond, peoplePerDay: number.peoplePerDay };
+    const input = { phone_id: phoneId, state, reason: reason ?? null, number: number?.phone, limits };
     await execute(kernel, setPhoneState, workerCaller(workspaceId, kernel.ids.next("request")), input);
+  }
+
+  /** The network raises and lowers what a number may send without a word to whoever stays connected. */
+  async function askLimits({ workspaceId, phoneId, state, reason }: PhoneStanding): Promise<void> {
+    if (kernel.clock.now().getTime() - (askedMs.get(phoneId) ?? startedMs) < LIMITS_EVERY_MS) return;
+    askedMs.set(phoneId, kernel.clock.now().getTime());
+    const number = await (await kernel.ports.connectors.of(workspaceId, phoneId)).number?.();
+    if (number) await report(workspaceId, phoneId, { state, number, ...(reason === null ? {} : { reason }) });
   }
 
   async function connectAll(): Promise<void> {
@@ -112,6 +126,7 @@ export function createPhoneKeeper(
       for (const phone of await states()) {
         await refresh(phone.phoneId, phone.accessChangedAt);
         if (phone.state !== "connected" && phone.state !== "logged_out") await connect(phone);
+        else if (phone.state === "connected" && !phone.unlinked) await askLimits(phone);
       }
     } catch (error) {
       log.warn({ error: String(error) }, "phones could not be connected");

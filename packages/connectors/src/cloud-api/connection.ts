@@ -5,12 +5,24 @@ import { isMissingObject, refusalOf, type GraphAnswer } from "./graph-answer.ts"
 import { phoneDigits } from "./network-id.ts";
 import { Recovery } from "./recovery.ts";
 
-const FIELDS = "id,display_phone_number,verified_name,quality_rating,throughput";
+const FIELDS =
+  "id,display_phone_number,verified_name,quality_rating,throughput,whatsapp_business_manager_messaging_limit";
 /** Messages a second by Meta's names; a number used by the phone app too has no level and 20. */
 const THROUGHPUT = new Map([
   ["STANDARD", 80],
   ["HIGH", 1_000],
   ["NOT_APPLICABLE", 20],
+]);
+
+/** People whom a business may begin with in 24 hours, by Meta's names. */
+const PEOPLE_PER_DAY = new Map<string, number | null>([
+  ["TIER_50", 50],
+  ["TIER_250", 250],
+  ["TIER_1K", 1_000],
+  ["TIER_2K", 2_000],
+  ["TIER_10K", 10_000],
+  ["TIER_100K", 100_000],
+  ["TIER_UNLIMITED", null],
 ]);
 
 /** Asks for the number itself: that needs the token, the permission and the right id, and costs nothing. */
@@ -86,8 +98,10 @@ function linkedNumber(body: JsonObject): LinkedNumber {
   const displayName = textAt(body["verified_name"]);
   const quality = textAt(body["quality_rating"]);
   const level = textAt(objectAt(body["throughput"])?.["level"]);
+  const peoplePerDay = PEOPLE_PER_DAY.get(textAt(body["whatsapp_business_manager_messaging_limit"]) ?? "");
   return {
     ...(phone ? { phone } : {}),
+    ...(peoplePerDay === undefined ? {} : { peoplePerDay }),
     ...(displayName ? { displayName } : {}),
     ...(quality ? { quality } : {}),
     messagesPerSecond: (level === undefined ? undefined : THROUGHPUT.get(level)) ?? null,

@@ -69,11 +69,12 @@ it("reads the number behind the phone number id, and keeps its rate from then on
     display_phone_number: "+1 555-078-3881",
     verified_name: "Casa",
     throughput: { level: "STANDARD" },
+    whatsapp_business_manager_messaging_limit: "TIER_2K",
   };
   const { connector, reports } = await linked((call) => (call.method === "GET" ? { json: describe } : accepted()));
   expect(await connector.connect()).toEqual({
     state: "connected",
-    number: { phone: "15550783881", displayName: "Casa", messagesPerSecond: 80 },
+    number: { phone: "15550783881", displayName: "Casa", messagesPerSecond: 80, peoplePerDay: 2_000 },
   });
   expect(reports.map((report) => report.state)).toEqual(["connecting", "connected"]);
   const sends = await Promise.all(

@@ -69,6 +69,7 @@ export function cloudApiConnector(
       reporter.close();
       await client.close();
     },
+    number: async () => (await check()).number ?? null,
     send: (command) => sendMessage(sender, command),
   };
 }

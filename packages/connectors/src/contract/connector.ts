@@ -31,6 +31,8 @@ export interface LinkedNumber {
   displayName?: string;
   /** How many messages a second the network takes from this number; null when it sets no figure. */
   messagesPerSecond: number | null;
+  /** How many people may be begun with in 24 hours, outside their windows; null: any number. Absent: not told. */
+  peoplePerDay?: number | null;
   quality?: string;
 }
 
@@ -51,6 +53,8 @@ export interface Connector {
   /** Checks the credentials and reports a state; never rejects for connection trouble. */
   connect(): Promise<ConnectionReport>;
   disconnect(): Promise<void>;
+  /** What the network says of the number by now; null where it does not answer. Absent: it never tells. */
+  number?(): Promise<LinkedNumber | null>;
   /** Never rejects: every failure is an outcome. */
   send(command: SendCommand): Promise<SendResult>;
 }

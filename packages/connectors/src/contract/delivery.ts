@@ -45,6 +45,8 @@ export const SEND_ERROR_CODES = [
   "connector_unavailable",
   /** Ours: withdrawn before it left. */
   "cancelled",
+  /** Ours, before it left: as many people were begun with in 24 hours as the network allows. */
+  "people_limit_reached",
   /** Ours, before it left: the phone is no longer in the group, or blocks the person. */
   "group_conflict",
   "contact_blocked_conflict",

@@ -36,6 +36,7 @@ export {
   standingContentInput,
   type StandingContent,
 } from "./send/standing-content.ts";
+export { peopleRoom } from "./send/people-limit.ts";
 export { SEND_JOB } from "./send/job-names.ts";
 export { withdrawQueued } from "./send/withdraw-queued.ts";
 export { sendAnswer } from "./send/send-answer.ts";

@@ -68,6 +68,23 @@ export const messages = pgTable(
   ],
 );
 
+/**
+ * When each chat was last begun with: sent a template while its window was closed, which the network counts by
+ * person over 24 hours. What is older than that is written over when the chat is begun with again.
+ */
+export const begunChats = pgTable(
+  "begun_chats",
+  {
+    chatId: text("chat_id")
+      .primaryKey()
+      .references(() => chats.id, { onDelete: "cascade" }),
+    workspaceId: workspaceId(),
+    phoneId: text("phone_id").notNull(),
+    begunAt: instant("begun_at").notNull(),
+  },
+  (t) => [index("begun_chats_by_phone").on(t.phoneId, t.begunAt), workspacePolicy()],
+);
+
 export const messageReactions = pgTable(
   "message_reactions",
   {

@@ -1,4 +1,4 @@
-import { index, jsonb, pgTable, text } from "drizzle-orm/pg-core";
+import { index, integer, jsonb, pgTable, text } from "drizzle-orm/pg-core";
 import { bytea, instant, workspaceId, workspacePolicy } from "@parley/store";
 
 export const phones = pgTable(
@@ -18,6 +18,10 @@ export const phones = pgTable(
     state: text("state").notNull(),
     stateReason: text("state_reason"),
     stateChangedAt: instant("state_changed_at").notNull(),
+    /** What the network said of the number, and when: -1 people a day are any number of them; null: not told. */
+    messagesPerSecond: integer("messages_per_second"),
+    peoplePerDay: integer("people_per_day"),
+    limitsToldAt: instant("limits_told_at"),
     /** Nothing goes out since: see stop_sending. Null: what is queued goes. */
     sendingStoppedAt: instant("sending_stopped_at"),
     sendingStoppedBy: text("sending_stopped_by"),

@@ -11,6 +11,7 @@ export interface QueuePhone {
   name: string;
   state: string;
   stateReason: string | null;
+  messagesPerSecond: number | null;
   sendingStoppedAt: Date | null;
   sendingStoppedBy: string | null;
   sendingStoppedReason: string | null;
@@ -32,6 +33,7 @@ export async function queuePhones(
       name: phones.name,
       state: phones.state,
       stateReason: phones.stateReason,
+      messagesPerSecond: phones.messagesPerSecond,
       sendingStoppedAt: phones.sendingStoppedAt,
       sendingStoppedBy: phones.sendingStoppedBy,
       sendingStoppedReason: phones.sendingStoppedReason,

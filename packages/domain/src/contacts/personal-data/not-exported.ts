@@ -10,6 +10,7 @@ export const NOT_EXPORTED: Readonly<Record<string, string>> = {
     "What WhatsApp delivered, as it came, kept for some weeks to read it again; what it said is in the other lists.",
   inbound_unknown: "Deliveries that nobody could read, so nobody can tell whom they are about.",
   outbox: "News of changes on their way to subscribers, gone within days; what changed is in the other lists.",
+  begun_chats: "When a chat was last begun with by a template, counted for a day; the templates are under messages.",
   job_queue: "Work that waits to be done, with ids alone.",
   idempotency_keys: "Answers kept for a repeated call, gone within days.",
 };

@@ -7,6 +7,7 @@ import { fillTemplate, loadTemplate } from "../../templates/index.ts";
 import { assertReachable } from "../send/chat-standing.ts";
 import { variablesRecord } from "../send/message-text.ts";
 import { previewFirstMessage } from "../send/first-message.ts";
+import { assertPeopleRoom } from "../send/people-limit.ts";
 import { queueMessage } from "../send/queue-message.ts";
 import { loadRecipient, type Recipient } from "../send/recipient.ts";
 import { awaitOutcome, sendAnswer, sendOptions } from "../send/send-answer.ts";
@@ -41,6 +42,7 @@ export const sendTemplateMessage = defineOperation({
     "template_not_found",
     "template_conflict",
     "marketing_opt_out_conflict",
+    "limit_exceeded",
     "media_not_found",
     "group_conflict",
     "contact_blocked_conflict",
@@ -78,5 +80,6 @@ async function filledFor(
   assertReachable(to);
   const template = await loadTemplate(ctx, to.chat.phoneId, input.template, input.language);
   await assertTemplateReaches(ctx, to, template);
+  await assertPeopleRoom(ctx, to.chat);
   return { template, filled: fillTemplate(template, input.variables ?? {}) };
 }

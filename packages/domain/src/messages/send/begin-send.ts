@@ -12,6 +12,7 @@ import { messages } from "../table.ts";
 import { assertReachable, findChatStanding } from "./chat-standing.ts";
 import { peerOf } from "./mark-sending.ts";
 import { templateOf, type Content } from "./outbound-content.ts";
+import { assertPeopleRoom, noteBegun } from "./people-limit.ts";
 import type { SendDesk } from "./send-desk.ts";
 import { NAMELESS_GROUP } from "../../nameless.ts";
 
@@ -78,6 +79,7 @@ async function lookCloser(kernel: Kernel, ctx: Reach, messageId: string): Promis
   const person = chat.contactId ? await loadPerson(ctx, chat.contactId) : null;
   const error = await refusalOf(kernel, ctx, message, chat, person);
   if (error) return { do: "refuse", error };
+  if (message.type === "template") await noteBegun({ ...ctx, clock: kernel.clock }, chat);
   await db(ctx)
     .update(messages)
     .set({ deliveryState: "sending", sendAttempts: sql`${messages.sendAttempts} + 1`, deliveryAt: kernel.clock.now() })
@@ -109,6 +111,7 @@ async function refusalOf(
     else {
       const { name, language } = templateOf(message.payload);
       assertTemplateMayGo(await loadTemplate(ctx, message.phoneId, name, language), person?.marketingOptOutAt ?? null);
+      await assertPeopleRoom({ tx: ctx.tx, clock: kernel.clock }, chat, true);
     }
     return null;
   } catch (error) {
@@ -122,6 +125,7 @@ const CODES: Record<string, DeliveryError["code"]> = {
   group_conflict: "group_conflict",
   contact_blocked_conflict: "contact_blocked_conflict",
   marketing_opt_out_conflict: "recipient_blocked_marketing",
+  limit_exceeded: "people_limit_reached",
 };
 
 function codeOf(error: AppError): DeliveryError["code"] {

@@ -1,5 +1,5 @@
 import { CONNECTION_STATES } from "@parley/connectors/contract";
-import { defineOperation } from "@parley/kernel";
+import { defineOperation, type Ctx } from "@parley/kernel";
 import { db } from "@parley/store";
 import { eq } from "drizzle-orm";
 import { z } from "zod";
@@ -21,6 +21,10 @@ export const setPhoneState = defineOperation({
     state: z.enum(CONNECTION_STATES).describe("As the connector tells it."),
     number: z.string().optional().describe("Digits, where the network told them."),
     reason: z.string().nullable().default(null).describe("Why, for people."),
+    limits: z
+      .object({ messagesPerSecond: z.number().nullable(), peoplePerDay: z.number().nullable().optional() })
+      .optional()
+      .describe("Where the network told them; people null: any number."),
   }),
   output: z.object({ changed: z.boolean() }),
   errors: ["phone_not_found"],
@@ -31,6 +35,7 @@ export const setPhoneState = defineOperation({
       ctx.audit.nothing("the phone was unlinked meanwhile");
       return { changed: false };
     }
+    if (input.limits) await keepLimits(ctx, before.id, input.limits);
     if (before.state === input.state && before.stateReason === input.reason && number === before.number) {
       ctx.audit.nothing("unchanged");
       return { changed: false };
@@ -45,3 +50,16 @@ export const setPhoneState = defineOperation({
     return { changed: true };
   },
 });
+
+/** As common as a sign of life, so it leaves no line in the audit. */
+async function keepLimits(
+  ctx: Ctx,
+  phoneId: string,
+  { messagesPerSecond, peoplePerDay }: { messagesPerSecond: number | null; peoplePerDay?: number | null | undefined },
+): Promise<void> {
+  const people = peoplePerDay === undefined ? {} : { peoplePerDay: peoplePerDay ?? -1 };
+  await db(ctx)
+    .update(phones)
+    .set({ messagesPerSecond, ...people, limitsToldAt: ctx.clock.now() })
+    .where(eq(phones.id, phoneId));
+}

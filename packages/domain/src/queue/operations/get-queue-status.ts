@@ -1,6 +1,7 @@
 import type { DeliveryError } from "@parley/connectors/contract";
 import { defineOperation, type Ctx, onlyPhoneInput, toSecond } from "@parley/kernel";
 import { z } from "zod";
+import { peopleRoom } from "../../messages/index.ts";
 import { countQueue } from "../queue-counts.ts";
 import { queuePhones, type QueuePhone } from "../queue-phones.ts";
 import { stoppedWords } from "../stopped-words.ts";
@@ -10,8 +11,9 @@ const COUNTED_MAX = 10_000;
 
 export const getQueueStatus = defineOperation({
   name: "get_queue_status",
-  summary: "What waits to be sent, per phone.",
-  guidance: "paused_reason: why nothing leaves. Entries: list_queue_jobs.",
+  summary: "What waits to be sent, per phone, and what its network still allows.",
+  guidance:
+    "paused_reason: why nothing leaves. new_people.left: how many more may be begun with by template. Entries: list_queue_jobs.",
   effect: "read",
   outside: false,
   idempotent: true,
@@ -29,6 +31,14 @@ export const getQueueStatus = defineOperation({
         more: z.literal(true).optional().describe("Counted in part."),
         oldest_queued_at: z.string().optional(),
         paused_reason: z.string().optional(),
+        messages_per_second: z.number().optional().describe("Taken by the network."),
+        new_people: z
+          .object({
+            begun: z.number().int().describe("Outside their windows, in 24 hours."),
+            per_day: z.number().int().optional().describe("Absent: any number, or not told."),
+            left: z.number().int().optional(),
+          })
+          .optional(),
       }),
     ),
   }),
@@ -52,7 +62,15 @@ async function statusOf(ctx: Ctx, phone: QueuePhone) {
     ...(isPart ? { more: true as const } : {}),
     ...(oldest ? { oldest_queued_at: toSecond(oldest.queuedAt) } : {}),
     ...(paused ? { paused_reason: paused } : {}),
+    ...(phone.messagesPerSecond ? { messages_per_second: phone.messagesPerSecond } : {}),
+    ...(await newPeople(ctx, phone.id)),
   };
+}
+
+async function newPeople(ctx: Ctx, phoneId: string) {
+  const { begun, perDay } = await peopleRoom(ctx, phoneId);
+  if (perDay === null) return begun === 0 ? {} : { new_people: { begun } };
+  return { new_people: { begun, per_day: perDay, left: Math.max(0, perDay - begun) } };
 }
 
 /** What somebody stopped first, then the connection's trouble; else what the network said to the oldest, which waits for another attempt. */
