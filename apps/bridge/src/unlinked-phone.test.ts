@@ -38,7 +38,8 @@ it("goes on with a confirmation as stderr says, while stdout stays JSON", async 
   const flag = /repeat this command with (--confirm) (\S+)/.exec(asked.stderr);
   const done = await run(...call, ...(flag?.slice(1) ?? []));
   expect(done).toMatchObject({ code: 0, stderr: "" });
-  expect(JSON.parse(done.stdout)).toMatchObject({ phone_id: house.phoneId, default_phone_id: null });
+  expect(JSON.parse(done.stdout)).toMatchObject({ phone_id: house.phoneId, unlinked_at: expect.any(String) });
+  expect(JSON.parse(done.stdout)).not.toHaveProperty("default_phone_id");
 });
 
 it("the doctor says that nothing is linked, and how to go on", async () => {

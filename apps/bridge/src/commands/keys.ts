@@ -105,7 +105,7 @@ function createInput({ name, scopes, expires, phones }: Flags): CreateInput {
   };
 }
 
-function stateOf(key: { revoked_at: string | null; expires_at: string | null }): string {
+function stateOf(key: { revoked_at?: string; expires_at: string | null }): string {
   if (key.revoked_at) return `revoked ${key.revoked_at}`;
   return key.expires_at ? `until ${key.expires_at}` : "no expiry";
 }

@@ -94,7 +94,7 @@ export async function chatDetails(ctx: Reach, rows: readonly ChatRow[]): Promise
       ...(row.description ? { description: row.description } : {}),
       ...(row.type === "group" ? (members.get(row.id) ?? { member_count: 0, members: [] }) : {}),
       ...(Object.keys(row.customProperties).length > 0 ? { custom_properties: row.customProperties } : {}),
-      last_inbound_at: row.lastInboundAt ? toSecond(row.lastInboundAt) : null,
+      ...(row.lastInboundAt ? { last_inbound_at: toSecond(row.lastInboundAt) } : {}),
       created_at: toSecond(row.createdAt),
     };
   });

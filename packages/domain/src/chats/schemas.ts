@@ -60,7 +60,7 @@ export const chatDetail = chatView.extend({
   member_count: z.number().int().optional(),
   members: z.array(z.object({ contact_id: z.string(), name: z.string(), admin: z.boolean().optional() })).optional(),
   custom_properties: z.record(z.string(), z.unknown()).optional(),
-  last_inbound_at: z.string().nullable().optional(),
+  last_inbound_at: z.string().optional(),
   created_at: z.string(),
 });
 export type ChatDetail = z.output<typeof chatDetail>;

@@ -119,14 +119,14 @@ export async function beginMemberChange(
     const operation = await beginOperation(ctx, { phoneId, chatId, wish, reason: how.reason });
     answers.push(answerOf(operation, group.name, refused));
   }
-  if (answers.every((answer) => answer.operation_id === null)) ctx.audit.nothing("nobody was left to ask about");
+  if (answers.every((answer) => answer.operation_id === undefined)) ctx.audit.nothing("nobody was left to ask about");
   return [...answers, ...refused];
 }
 
 function refusedGroup({ id, name, refusal }: RefusedGroup): GroupAnswer {
   const candidates = refusal.options.details?.["candidates"] as Record<string, unknown>[] | undefined;
   const error = { code: refusal.code, message: refusal.message, ...(candidates ? { candidates } : {}) };
-  return { operation_id: null, chat_id: id, chat_name: name, state: "failed", error };
+  return { chat_id: id, chat_name: name, state: "failed", error };
 }
 
 /** Where nobody can be added, the invite link is enough. */

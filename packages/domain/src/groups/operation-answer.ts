@@ -15,7 +15,7 @@ export function answerOf(row: OperationRow, chatName: string, refused: readonly 
   const results = [...row.results, ...refused];
   return {
     operation_id: row.id,
-    chat_id: row.chatId,
+    ...(row.chatId ? { chat_id: row.chatId } : {}),
     chat_name: chatName,
     state: isSettled(state) ? (state as "done" | "failed" | "unknown") : "pending",
     ...(results.length > 0 ? { results } : {}),
@@ -26,7 +26,7 @@ export function answerOf(row: OperationRow, chatName: string, refused: readonly 
 
 /** The answer when there was nobody left to ask the network about. */
 export function refusedAnswer(chatId: string, chatName: string, refused: readonly MemberResult[]): GroupAnswer {
-  return { operation_id: null, chat_id: chatId, chat_name: chatName, state: "done", results: [...refused] };
+  return { chat_id: chatId, chat_name: chatName, state: "done", results: [...refused] };
 }
 
 /** The answer of a dry run: everything was checked, nothing is kept. */
@@ -37,7 +37,7 @@ export function checkedAnswer(
 ): GroupAnswer {
   ctx.audit.nothing("dry run");
   const results = refused.length > 0 ? { results: [...refused] } : {};
-  return { operation_id: null, chat_id: chat.id, chat_name: chat.name, state: "checked", ...results };
+  return { ...(chat.id ? { chat_id: chat.id } : {}), chat_name: chat.name, state: "checked", ...results };
 }
 
 /**

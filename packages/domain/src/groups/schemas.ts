@@ -96,8 +96,8 @@ export type MemberResult = z.output<typeof memberResult>;
 
 /** What became of one operation on one group. */
 export const groupAnswer = z.object({
-  operation_id: z.string().nullable().describe("Null: the network was not asked."),
-  chat_id: z.string().nullable(),
+  operation_id: z.string().optional().describe("Absent: the network was not asked."),
+  chat_id: z.string().optional().describe("Absent: the group is not there yet."),
   chat_name: z.string(),
   state: z
     .enum(["done", "pending", "failed", "unknown", "checked"])

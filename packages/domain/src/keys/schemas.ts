@@ -11,8 +11,8 @@ export const keyView = z.object({
   phone_ids: z.array(z.string()).nullable(),
   created_at: z.string(),
   expires_at: z.string().nullable(),
-  revoked_at: z.string().nullable(),
-  last_used_at: z.string().nullable(),
+  revoked_at: z.string().optional(),
+  last_used_at: z.string().optional(),
 });
 
 export function keyViewOf(row: typeof apiKeys.$inferSelect): z.output<typeof keyView> {
@@ -24,7 +24,7 @@ export function keyViewOf(row: typeof apiKeys.$inferSelect): z.output<typeof key
     phone_ids: row.phoneIds,
     created_at: toSecond(row.createdAt),
     expires_at: row.expiresAt ? toSecond(row.expiresAt) : null,
-    revoked_at: row.revokedAt ? toSecond(row.revokedAt) : null,
-    last_used_at: row.lastUsedAt ? toSecond(row.lastUsedAt) : null,
+    ...(row.revokedAt ? { revoked_at: toSecond(row.revokedAt) } : {}),
+    ...(row.lastUsedAt ? { last_used_at: toSecond(row.lastUsedAt) } : {}),
   };
 }

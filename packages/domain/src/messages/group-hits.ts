@@ -12,7 +12,7 @@ const PREVIEW_CHARS = 120;
 export const messageGroup = z.object({
   chat_id: z.string().optional(),
   chat_name: z.string().optional().describe("Of a sender's newest."),
-  contact_id: z.string().nullable().optional().describe("null: ours."),
+  contact_id: z.string().optional().describe("Absent: ours, with the name me."),
   name: z.string(),
   hits: z.number().int(),
   last_at: z.string(),
@@ -49,7 +49,7 @@ export async function groupHits(
     ...(by === "chat"
       ? { chat_id: key }
       : {
-          contact_id: key === "me" ? null : key,
+          ...(key === "me" ? {} : { contact_id: key }),
           chat_id: newest.chatId,
           chat_name: chatNames.get(newest.chatId) ?? "",
         }),

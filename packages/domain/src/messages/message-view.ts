@@ -141,7 +141,7 @@ export async function messageDetails(
       ...view,
       phone_id: row.phoneId,
       phone_name: phones.get(row.phoneId) ?? "",
-      provider_id: row.providerId,
+      ...(row.providerId ? { provider_id: row.providerId } : {}),
       ...(row.sentBy ? { sent_by: row.sentBy } : {}),
       ...(row.sentById ? { sent_by_id: row.sentById } : {}),
       ...(row.payload ? { payload: row.payload } : {}),

@@ -56,7 +56,7 @@ export type MessageView = z.output<typeof messageView>;
 export const messageDetail = messageView.extend({
   phone_id: z.string(),
   phone_name: z.string(),
-  provider_id: z.string().nullable(),
+  provider_id: z.string().optional().describe("WhatsApp's own id of it, once there is one."),
   sent_by: z.string().optional().describe("Of ours, who asked for it."),
   sent_by_id: z.string().optional(),
   payload: z.record(z.string(), z.unknown()).optional().describe("What the type holds beyond text."),

@@ -72,7 +72,7 @@ export const createBroadcast = defineOperation({
     phone_id: sendingPhoneInput,
   }),
   output: z.object({
-    broadcast_id: z.string().nullable().describe("Null in a dry run."),
+    broadcast_id: z.string().optional().describe("Absent in a dry run."),
     state: z.enum(["scheduled", "running", "checked"]).describe("checked: a dry run."),
     total: z.number().int(),
     start_at: z.string(),
@@ -126,7 +126,7 @@ export const createBroadcast = defineOperation({
       left_out_count: left.length,
       ...(left.length > 0 ? { left_out: byReason(left) } : {}),
     };
-    if (ctx.caller.dryRun) return { broadcast_id: null, state: "checked" as const, ...plan };
+    if (ctx.caller.dryRun) return { state: "checked" as const, ...plan };
     const state = startAt > now ? ("scheduled" as const) : ("running" as const);
     const id = ctx.ids.next("broadcast");
     await db(ctx)

@@ -16,14 +16,22 @@ export const getGroupInviteLink = defineOperation({
   tier: "core",
   rest: "GET /groups/{chat_id}/invite_link",
   input: z.object({ chat_id: groupIdInput, phone_id: phoneIdInput }),
-  output: z.object({ chat_id: z.string(), chat_name: z.string(), invite_link: z.string().nullable() }),
+  output: z.object({
+    chat_id: z.string(),
+    chat_name: z.string(),
+    invite_link: z.string().optional().describe("Absent: there is none."),
+  }),
   errors: ["chat_not_found", "chat_conflict", "group_conflict", "group_not_found", "not_supported"],
   needs: ["groups.inviteLink"],
   async run({ ctx, input }) {
     const group = await loadGroup(ctx, input.chat_id, input.phone_id);
     await assertGroupActs(ctx, group.chat.phoneId, ["inviteLink"]);
     assertMay(group, "member");
-    return { chat_id: group.chat.id, chat_name: group.name, invite_link: group.chat.inviteLink };
+    return {
+      chat_id: group.chat.id,
+      chat_name: group.name,
+      ...(group.chat.inviteLink ? { invite_link: group.chat.inviteLink } : {}),
+    };
   },
   // Another admin may have made a new one, of which the network tells nobody.
   async complete({ kernel, caller, answer }) {

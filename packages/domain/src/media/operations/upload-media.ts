@@ -31,7 +31,7 @@ export const uploadMedia = defineOperation({
   output: z.object({
     file_id: z.string(),
     mime_type: z.string(),
-    size_bytes: z.number().nullable(),
+    size_bytes: z.number().optional().describe("Absent: still being fetched."),
     state: z.enum(["pending", "stored", "failed"]),
   }),
   errors: ["payload_too_large"],
@@ -58,6 +58,11 @@ export const uploadMedia = defineOperation({
       row = await addFile(ctx, { mimeType: trueType(bytes, claimed), filename, state: "stored", ...stored });
     }
     ctx.audit.changed("file", row.id, null, { mime_type: row.mimeType, size_bytes: row.sizeBytes });
-    return { file_id: row.id, mime_type: row.mimeType, size_bytes: row.sizeBytes, state: row.state };
+    return {
+      file_id: row.id,
+      mime_type: row.mimeType,
+      ...(row.sizeBytes === null ? {} : { size_bytes: row.sizeBytes }),
+      state: row.state,
+    };
   },
 });

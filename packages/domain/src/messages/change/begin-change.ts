@@ -77,7 +77,7 @@ export async function beginChange(
   wish: Wish,
 ): Promise<ChangeAnswer> {
   const about = { message_id: target.id, ...addressOf(target.to) };
-  if (ctx.caller.dryRun) return { change_id: null, ...about, state: "not_sent" };
+  if (ctx.caller.dryRun) return { ...about, state: "not_sent" };
   const id = ctx.ids.next("job");
   const { kind } = wish;
   await db(ctx)

@@ -8,7 +8,7 @@ import { messageChanges } from "../table.ts";
 
 /** `failed`: the network refused, and the message is as it was. */
 export const changeAnswer = namedChat.extend({
-  change_id: z.string().nullable(),
+  change_id: z.string().optional().describe("Absent in a dry run."),
   message_id: z.string(),
   state: z.enum(["pending", "done", "failed", "not_sent"]),
   error: z.object({ code: z.string(), message: z.string() }).optional(),
@@ -25,7 +25,7 @@ export async function awaitChange(call: {
 }): Promise<ChangeAnswer> {
   const { kernel, caller, answer } = call;
   const changeId = answer.change_id;
-  if (changeId === null) return answer;
+  if (changeId === undefined) return answer;
   return lookUntil(caller, WAIT_MAX_MS, answer, async () => {
     const row = await kernel.store.transact(caller.workspaceId, "read", async (unit) => {
       const [found] = await db(unit).select().from(messageChanges).where(eq(messageChanges.id, changeId));

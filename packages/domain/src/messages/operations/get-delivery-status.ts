@@ -30,7 +30,7 @@ export const getDeliveryStatus = defineOperation({
   output: namedChat.extend({
     message_id: z.string(),
     state,
-    at: z.string().nullable(),
+    at: z.string().optional(),
     error: z.object({ code: z.string(), message: z.string(), retryable: z.boolean() }).optional(),
     queue_position: z.number().int().optional().describe("1: next of this phone."),
     history: z.array(z.object({ state, at: z.string() })),
@@ -66,7 +66,7 @@ export const getDeliveryStatus = defineOperation({
       message_id: message.id,
       ...(await namedChatOf(ctx, message.chatId)),
       state: message.deliveryState,
-      at: row?.at ? toSecond(row.at) : null,
+      ...(row?.at ? { at: toSecond(row.at) } : {}),
       ...(error ? { error: { code: error.code, message: error.message, retryable: error.retryable } } : {}),
       ...(position === null ? {} : { queue_position: position }),
       history: deliveries

@@ -30,7 +30,7 @@ export const reactToMessage = defineOperation({
   }),
   output: namedChat.extend({
     message_id: z.string(),
-    emoji: z.string().nullable(),
+    emoji: z.string().optional().describe("Ours; absent: none."),
     changed: z.boolean(),
   }),
   errors: [
@@ -54,7 +54,7 @@ export const reactToMessage = defineOperation({
       .where(and(eq(messageReactions.messageId, target.id), eq(messageReactions.reactorId, "me")));
     const previous = before?.emoji || null;
     const emoji = input.emoji === "" ? null : input.emoji;
-    const answer = { message_id: target.id, ...addressOf(to), emoji };
+    const answer = { message_id: target.id, ...addressOf(to), ...(emoji === null ? {} : { emoji }) };
     if (ctx.caller.dryRun || previous === emoji) {
       ctx.audit.nothing(ctx.caller.dryRun ? "dry run" : "the reaction was so already");
       return { ...answer, changed: false };

@@ -107,5 +107,5 @@ const insertQueued = preparedQuery((db) =>
 /** The answer of a dry run: everything was checked, nothing is kept. */
 export function notSent(ctx: Ctx, to: Recipient): SendAnswer {
   ctx.audit.nothing("dry run");
-  return { ...addressOf(to), message_id: null, delivery_state: "not_sent" };
+  return { ...addressOf(to), delivery_state: "not_sent" };
 }

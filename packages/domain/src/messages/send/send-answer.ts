@@ -11,7 +11,7 @@ import { messages } from "../table.ts";
 
 /** What every send answers: who it went to by id and by name, and how far it has come. */
 export const sendAnswer = namedChat.extend({
-  message_id: z.string().nullable().describe("Null in a dry run."),
+  message_id: z.string().optional().describe("Absent in a dry run."),
   delivery_state: z.enum([...DELIVERY_STATES, "not_sent"]),
   error: z.object({ code: z.string(), message: z.string() }).optional(),
 });
@@ -42,7 +42,7 @@ export async function awaitOutcome(call: {
 }): Promise<SendAnswer> {
   const { kernel, caller, input, answer } = call;
   const messageId = answer.message_id;
-  if (input.wait !== "sent" || messageId === null) return answer;
+  if (input.wait !== "sent" || messageId === undefined) return answer;
   return lookUntil(caller, WAIT_MAX_MS, answer, async () => {
     const seen = { ...answer, ...(await lookAt(kernel, caller.workspaceId, messageId)) };
     const { delivery_state: state } = seen;

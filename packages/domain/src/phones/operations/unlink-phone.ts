@@ -28,7 +28,7 @@ export const unlinkPhone = defineOperation({
     phone_id: z.string(),
     name: z.string(),
     unlinked_at: z.string(),
-    default_phone_id: z.string().nullable(),
+    default_phone_id: z.string().optional().describe("Absent: there is none left."),
     default_phone_name: z.string().optional(),
   }),
   errors: ["phone_not_found"],
@@ -88,7 +88,8 @@ export const unlinkPhone = defineOperation({
 });
 
 async function namedDefault(ctx: Ctx, id: string | null) {
-  const name = id === null ? undefined : (await phoneNames(ctx, [id])).get(id);
+  if (id === null) return {};
+  const name = (await phoneNames(ctx, [id])).get(id);
   return { default_phone_id: id, ...(name === undefined ? {} : { default_phone_name: name }) };
 }
 

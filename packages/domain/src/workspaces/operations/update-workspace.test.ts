@@ -29,7 +29,6 @@ it("changes only what is given; null takes the rules away; other workspaces keep
     name: "Test",
     time_zone: "Europe/Madrid",
     ticket_prefix: "TKT",
-    instructions: null,
   });
   expect(await world.call(getWorkspace, {}, scope)).toMatchObject({ instructions: "Theirs." });
 });

@@ -34,7 +34,7 @@ export const updateWorkspace = defineOperation({
     name: z.string(),
     time_zone: z.string(),
     ticket_prefix: z.string(),
-    instructions: z.string().nullable(),
+    instructions: z.string().optional(),
   }),
   errors: [],
   async run({ ctx, input }) {
@@ -51,7 +51,8 @@ export const updateWorkspace = defineOperation({
     await db(ctx).update(workspaces).set(after).where(eq(workspaces.id, before.id));
     ctx.audit.changed("workspace", before.id, shown(before), shown(after));
     ctx.events.publish("workspace.updated", {});
-    return shown(after);
+    const { instructions, ...rest } = shown(after);
+    return { ...rest, ...(instructions ? { instructions } : {}) };
   },
 });
 
