@@ -43,6 +43,10 @@ it.each([
     const error = await refusal(tool, { ...input(), phone_id: second });
     expect(error.code).toBe(`${kind}_conflict`);
     expect(error.options.fields?.[0]).toMatchObject({ path: "phone_id", received: second, expected: world.phoneId });
+    expect(error.options.details?.["phones"]).toEqual([
+      { phone_id: world.phoneId, name: "Shop" },
+      { phone_id: second, name: "Second" },
+    ]);
     await world.call(tool, { ...input(), phone_id: world.phoneId });
   },
 );

@@ -1,6 +1,7 @@
 import { AppError, type AssertPhone, type Ctx } from "@parley/kernel";
 import { loadChat } from "./chats/index.ts";
 import { loadMessage } from "./messages/index.ts";
+import { otherPhone } from "./other-phone.ts";
 import { phoneFor } from "./phones/index.ts";
 import { loadTicket } from "./tickets/index.ts";
 
@@ -24,7 +25,7 @@ export const assertPhone: AssertPhone = async (ctx, phoneId, input) => {
   for (const [parameter, { kind, phoneOf }] of Object.entries(PHONE_OF)) {
     for (const id of given(input[parameter])) {
       const owner = await ifKnown(phoneOf(ctx, id));
-      if (owner && owner !== phoneId) throw otherPhone(kind, owner, phoneId);
+      if (owner && owner !== phoneId) throw await otherPhone(ctx, kind, [owner], phoneId);
     }
   }
 };
@@ -41,11 +42,4 @@ async function ifKnown<T>(loading: Promise<T>): Promise<T | null> {
     if (error instanceof AppError && error.code.endsWith("_not_found")) return null;
     throw error;
   }
-}
-
-function otherPhone(kind: string, owner: string, phoneId: string): AppError {
-  return new AppError(`${kind}_conflict`, {
-    public: `This ${kind} belongs to the phone ${owner}, not ${phoneId}. Leave phone_id out, or name that phone.`,
-    fields: [{ path: "phone_id", message: `is not the phone of this ${kind}`, received: phoneId, expected: owner }],
-  });
 }

@@ -7,6 +7,7 @@ import { CHAT_ID_EXPECTED, parseChatAddress, type ChatAddress } from "./chat-add
 import { chatsCalled } from "./chat-candidates.ts";
 import { namesOf } from "./chat-people.ts";
 import type { ChatRow } from "./find-or-create.ts";
+import { otherPhone } from "../other-phone.ts";
 import { phonesById } from "../phones-by-id.ts";
 import { chats } from "./table.ts";
 
@@ -26,7 +27,7 @@ export async function loadChat(ctx: Reach, chatId: string, phoneId?: string): Pr
   const [chat, ...others] = wanted;
   if (!chat) {
     const elsewhere = found[0];
-    if (elsewhere && phoneId !== undefined) throw otherPhone(elsewhere, phoneId);
+    if (elsewhere && phoneId !== undefined) throw await otherPhone(ctx, "chat", [elsewhere.phoneId], phoneId);
     throw notFound(chatId, "is not known in this workspace");
   }
   if (others.length === 0) return chat;
@@ -137,13 +138,6 @@ async function notAnAddress(ctx: Reach, given: string): Promise<AppError> {
     fields: [{ path: "chat_id", message: "is a name", received: given.slice(0, 60), expected: CHAT_ID_EXPECTED }],
     details: { candidates },
     hint: "search_chats",
-  });
-}
-
-function otherPhone(chat: ChatRow, phoneId: string): AppError {
-  return new AppError("chat_conflict", {
-    public: `This chat belongs to the phone ${chat.phoneId}, not ${phoneId}. Leave phone_id out, or name that phone.`,
-    fields: [{ path: "phone_id", message: "is not the phone of this chat", received: phoneId, expected: chat.phoneId }],
   });
 }
 

@@ -42,6 +42,7 @@ async function loadMergeable(ctx: Reach, given: string, field: string): Promise<
   throw new AppError("contact_conflict", {
     public: `The contact ${row.id} is known to phones that this key may not use, and what they have of it would go along. Merge it with a key of all phones.`,
     fields: [{ path: field, message: "is known to other phones too", received: given.slice(0, 60) }],
+    details: { contact: await namedContactOf(ctx, row) },
   });
 }
 

@@ -367,7 +367,10 @@ describe("refusals before anything is queued", () => {
 
   it("a direct chat is no group", async () => {
     const error = await refusalOf(getGroup, { chat_id: world.chatId });
-    expect(error).toMatchObject({ code: "chat_conflict", options: { hint: "list_groups" } });
+    expect(error).toMatchObject({
+      code: "chat_conflict",
+      options: { hint: "list_groups", details: { chat: { chat_id: world.chatId, chat_name: "Person 678" } } },
+    });
   });
 
   it("our phone is not its admin any more, as the network told", async () => {

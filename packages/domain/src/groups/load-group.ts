@@ -1,6 +1,7 @@
 import { CONNECTOR_NAMES, type GroupAct } from "@parley/connectors/contract";
 import { AppError, type Ctx } from "@parley/kernel";
 import { assertPhoneLinked, loadChat, type ChatRow } from "../chats/index.ts";
+import { namedChatOf } from "../messages/index.ts";
 import { findAblePhone } from "./find-able-phone.ts";
 import { findGroupRow, type GroupRow } from "./group-rows.ts";
 import { NAMELESS_GROUP } from "../nameless.ts";
@@ -27,6 +28,7 @@ export async function loadGroup(
       public: `The chat ${chat.id} is with one person, not a group. Find groups with list_groups.`,
       fields: [{ path: "chat_id", message: "is not a group", received: chat.id, finder: "list_groups" }],
       hint: "list_groups",
+      ...(ctx.caller.scopes.has("chats:read") ? { details: { chat: await namedChatOf(ctx, chat.id) } } : {}),
     });
   }
   return { chat, row: await findGroupRow(ctx, chat.id), name: chat.name ?? NAMELESS_GROUP };

@@ -218,6 +218,7 @@ describe("purge_queue", () => {
     await expect(refused({ message_id: one, phone_id: phoneId })).rejects.toMatchObject({ code: "message_conflict" });
     await expect(refused({ broadcast_id: broadcast, phone_id: phoneId })).rejects.toMatchObject({
       code: "broadcast_conflict",
+      options: { details: { phones: expect.arrayContaining([expect.objectContaining({ phone_id: phoneId })]) } },
     });
     await expect(refused({ message_id: one, broadcast_id: broadcast })).rejects.toMatchObject({
       code: "invalid_input",

@@ -1,10 +1,11 @@
 import type { DeliveryError } from "@parley/connectors/contract";
-import { AppError, type Ctx } from "@parley/kernel";
+import type { Ctx } from "@parley/kernel";
 import { db } from "@parley/store";
 import { and, asc, eq, gt, inArray, sql } from "drizzle-orm";
 import { loadBroadcast } from "../broadcasts/index.ts";
 import { broadcastRecipients } from "../broadcasts/table.ts";
 import { SEND_JOB } from "../messages/index.ts";
+import { otherPhone } from "../other-phone.ts";
 import { messages } from "../messages/table.ts";
 
 /** Which part of the queue is meant. */
@@ -103,12 +104,8 @@ async function lineOfPhones(ctx: Ctx, { phoneIds, after, limit }: QueuePart): Pr
 
 async function lineOfBroadcast(ctx: Ctx, { broadcastId = "", phoneId, after, limit }: QueuePart): Promise<Entry[]> {
   const broadcast = await loadBroadcast(ctx, broadcastId);
-  if (phoneId !== undefined && !broadcast.phoneIds.includes(phoneId)) {
-    throw new AppError("broadcast_conflict", {
-      public: `This broadcast sends from ${broadcast.phoneIds.join(", ")}, not from ${phoneId}. Leave phone_id out.`,
-      fields: [{ path: "phone_id", message: "is not a phone of this broadcast", received: phoneId }],
-    });
-  }
+  if (phoneId !== undefined && !broadcast.phoneIds.includes(phoneId))
+    throw await otherPhone(ctx, "broadcast", broadcast.phoneIds, phoneId);
   const rows = await db(ctx)
     .select({ messageId: messages.id, place: broadcastRecipients.number })
     .from(broadcastRecipients)

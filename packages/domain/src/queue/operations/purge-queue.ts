@@ -2,6 +2,7 @@ import { actorName, AppError, defineOperation, type Ctx, onlyPhoneInput, ID_CHAR
 import { z } from "zod";
 import { counted } from "../../counted.ts";
 import { loadMessage, withdrawQueued } from "../../messages/index.ts";
+import { otherPhone } from "../../other-phone.ts";
 import { queuedMessages, unsentOf, type QueuedMessage } from "../queued-messages.ts";
 import { queuePhones, type QueuePhone } from "../queue-phones.ts";
 
@@ -114,12 +115,8 @@ function oneOrTheOther(): AppError {
 /** @throws message_not_found | message_conflict  it has left, is leaving, or is on another phone than was named */
 async function theOne(ctx: Ctx, messageId: string, wantedPhoneId: string | undefined): Promise<QueuedMessage[]> {
   const { id, phoneId, deliveryState, deliveryError } = await loadMessage(ctx, messageId);
-  if (wantedPhoneId !== undefined && wantedPhoneId !== phoneId) {
-    throw new AppError("message_conflict", {
-      public: `This message goes from the phone ${phoneId}, not ${wantedPhoneId}. Leave phone_id out, or name that phone.`,
-      fields: [{ path: "phone_id", message: "is not the phone of this message", received: wantedPhoneId }],
-    });
-  }
+  if (wantedPhoneId !== undefined && wantedPhoneId !== phoneId)
+    throw await otherPhone(ctx, "message", [phoneId], wantedPhoneId);
   if (deliveryState === "failed" && deliveryError?.code === "cancelled") return [];
   if (deliveryState === "queued") return unsentOf(ctx, [phoneId], new Map([[id, 0]]));
   throw new AppError("message_conflict", {
