@@ -8,7 +8,9 @@ import type { Category } from "@parley/kernel";
 
 export const category: Category = "admin";
 
+export { incompleteInfo, incompleteOf } from "./coverage.ts";
 export { findWorkspaceOfPhone, listAllPhones } from "./directory.ts";
+export { historyFrom } from "./history-from.ts";
 export { HISTORY_JOB, historyJob } from "./import-history.ts";
 export { loadPhone, phoneFor, type Phone } from "./load-phone.ts";
 export { phoneCalled } from "./phone-called.ts";

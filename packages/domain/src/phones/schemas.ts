@@ -20,6 +20,7 @@ export const phoneView = z.object({
   state: z.string(),
   /** Why, when all is not well. */
   reason: z.string().optional(),
+  drops: z.number().int().optional().describe("Unsteady: connections lost in the last ten minutes."),
   sending_stopped_at: z.string().optional().describe("Nothing goes out since: stop_sending."),
   unlinked_at: z.string().optional().describe("Nothing is sent or received since."),
   is_default: z.boolean(),

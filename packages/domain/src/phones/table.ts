@@ -35,6 +35,27 @@ export const phones = pgTable(
   (t) => [index("phones_by_workspace").on(t.workspaceId, t.createdAt), workspacePolicy()],
 );
 
+/** When a phone was not connected: one row from losing the connection to having it again. See coverage.ts. */
+export const phoneGaps = pgTable(
+  "phone_gaps",
+  {
+    id: text("id").primaryKey(),
+    workspaceId: workspaceId(),
+    phoneId: text("phone_id")
+      .notNull()
+      .references(() => phones.id),
+    beganAt: instant("began_at").notNull(),
+    /** Null: it still is not. */
+    endedAt: instant("ended_at"),
+    reason: text("reason").notNull(),
+  },
+  (t) => [
+    index("phone_gaps_by_phone").on(t.phoneId, t.beganAt),
+    index("phone_gaps_by_workspace").on(t.workspaceId, t.endedAt),
+    workspacePolicy(),
+  ],
+);
+
 /** From a phone id to its workspace, for webhooks and jobs that know only the phone. Not a workspace table. */
 export const phoneDirectory = pgTable("phone_directory", {
   phoneId: text("phone_id").primaryKey(),

@@ -17,7 +17,7 @@ import { and, desc, eq, gt, gte, inArray, isNull, or, sql, type SQL } from "driz
 import { z } from "zod";
 import { labelFilterInput, labelledWith, loadLabelId } from "../../labels/index.ts";
 import { assignedTo } from "../../members/index.ts";
-import { phoneFor } from "../../phones/index.ts";
+import { incompleteInfo, incompleteOf, phoneFor } from "../../phones/index.ts";
 import { loadWorkspace, timeFrom } from "../../workspaces/index.ts";
 import { chatDetails, chatViews } from "../chat-view.ts";
 import { chatDetail, chatView } from "../schemas.ts";
@@ -50,7 +50,11 @@ export const listChats = defineOperation({
     fields: detailInput,
     ...pageInput,
   }),
-  output: z.object({ items: z.array(z.union([chatDetail, chatView])), next_cursor: nextCursor }),
+  output: z.object({
+    items: z.array(z.union([chatDetail, chatView])),
+    next_cursor: nextCursor,
+    incomplete: incompleteInfo,
+  }),
   showsWords: "messages:read",
   errors: ["label_not_found", "phone_not_found", "member_not_found", "member_conflict"],
   async run({ ctx, input }) {
@@ -61,8 +65,12 @@ export const listChats = defineOperation({
       .orderBy(desc(chats.lastActivityAt), desc(chats.id))
       .limit(input.limit + 1);
     const page = pageOf(rows, input.limit, (row) => [row.lastActivityAt.toISOString(), row.id]);
-    if (input.fields === "full") return page.showing(await chatDetails(ctx, page.items));
-    return page.showing(await chatViews(ctx, page.items), { budget: CHATS_BUDGET });
+    const beside = await incompleteOf(ctx, {
+      ...(input.phone_id ? { phoneIds: [(await phoneFor(ctx, input.phone_id)).id] } : {}),
+      ...(input.updated_since ? { since: await sinceOf(ctx, input.updated_since) } : {}),
+    });
+    if (input.fields === "full") return { ...page.showing(await chatDetails(ctx, page.items), { beside }), ...beside };
+    return { ...page.showing(await chatViews(ctx, page.items), { budget: CHATS_BUDGET, beside }), ...beside };
   },
 });
 

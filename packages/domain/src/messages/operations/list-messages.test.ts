@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { chatMembers } from "../../chats/table.ts";
 import { textFrom } from "../../inbound/fixtures-flow-world.ts";
 import { sweepWorld, type SweepWorld } from "../../sweep-world.ts";
+import { phones } from "../../phones/table.ts";
 import type { MessageView } from "../schemas.ts";
 import { messages } from "../table.ts";
 import { getMessage } from "./get-message.ts";
@@ -181,4 +182,35 @@ it("answers in full what get_message says of each, page by page", async () => {
   expect(list).toHaveLength(2);
   const { items: compact } = await world.call(listMessages, { chat_id: world.chatId, cursor: next_cursor, limit: 2 });
   expect(compact).toHaveLength(2);
+});
+
+describe("at the oldest message held", () => {
+  const history = (done: boolean | null) =>
+    world.query((tx) =>
+      tx
+        .update(phones)
+        .set({ history: done === null ? null : { done, cursor: null } })
+        .where(eq(phones.id, world.phoneId)),
+    );
+  const historyFrom = async (input: Record<string, unknown>) =>
+    ((await ofAna(input)) as { history_from?: string }).history_from;
+
+  it.each([
+    [null, /^\d{4}-\d{2}-\d{2}T[\d:]+Z, when the phone was linked; .* not imported$/],
+    [false, /^being imported/],
+    [true, /^beginning$/],
+  ])("says since when it is held: imported %s", async (done, words) => {
+    await history(done);
+    const last = (await ofAna({ limit: 100 })).next_cursor;
+    expect(await historyFrom(last === null ? { limit: 100 } : { limit: 100, cursor: last })).toMatch(words);
+    expect(await historyFrom({ limit: 5 })).toBeUndefined();
+  });
+
+  it("says nothing where a filter may have left older ones out", async () => {
+    for (const input of [{ after: "2026-11-21" }, { from_me: false }, { types: ["text"] }])
+      expect(
+        await historyFrom({ limit: 100, before: new Date(START + 2_000).toISOString(), ...input }),
+      ).toBeUndefined();
+    expect(await historyFrom({ before: new Date(START + 2_000).toISOString() })).toBeDefined();
+  });
 });

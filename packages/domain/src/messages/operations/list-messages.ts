@@ -17,6 +17,7 @@ import { and, eq, inArray } from "drizzle-orm";
 import { z } from "zod";
 import { givenAs } from "../../given-as.ts";
 import { loadChat, chatIdInput } from "../../chats/index.ts";
+import { historyFrom, incompleteInfo, incompleteOf } from "../../phones/index.ts";
 import { assertInOrder, loadWorkspace, timeFrom } from "../../workspaces/index.ts";
 import { loadMessage } from "../load-message.ts";
 import { newerThan, newestFirst, olderThan, placeOf } from "../message-page.ts";
@@ -61,7 +62,13 @@ export const listMessages = defineOperation({
     fields: detailInput,
     ...pageInput,
   }),
-  output: z.object({ chat: chatHead, items: z.array(z.union([messageDetail, messageView])), next_cursor: nextCursor }),
+  output: z.object({
+    chat: chatHead,
+    items: z.array(z.union([messageDetail, messageView])),
+    next_cursor: nextCursor,
+    incomplete: incompleteInfo,
+    history_from: z.string().optional().describe("At the oldest message held: since when; absent elsewhere."),
+  }),
   showsWords: true,
   errors: ["chat_not_found", "chat_conflict", "message_not_found"],
   async run({ ctx, input }) {
@@ -85,10 +92,19 @@ export const listMessages = defineOperation({
     const page = pageOf(rows, input.limit, (row) => [row.sentAt.toISOString(), row.id]);
     const options = { withChat: false, namedByChat: true };
     const head = await chatHeadOf(ctx, chat.id);
-    if (input.fields === "full")
-      return { chat: head, ...page.showing(await messageDetails(ctx, page.items), { beside: head }) };
-    const views = await messageViews(ctx, page.items, options);
-    return { chat: head, ...page.showing(views, { budget: MESSAGES_BUDGET, beside: head }) };
+    const gaps = await incompleteOf(ctx, {
+      phoneIds: [chat.phoneId],
+      since: after?.sentAt,
+      until: before?.sentAt ?? (input.cursor === undefined ? undefined : placeOf(input.cursor).sentAt),
+    });
+    const isWhole = after === undefined && input.from_me === undefined && input.types === undefined;
+    const end = isWhole && page.next_cursor === null ? { history_from: await historyFrom(ctx, chat.phoneId) } : {};
+    const beside = { ...head, ...gaps, ...end };
+    const shown =
+      input.fields === "full"
+        ? page.showing(await messageDetails(ctx, page.items), { beside })
+        : page.showing(await messageViews(ctx, page.items, options), { budget: MESSAGES_BUDGET, beside });
+    return { chat: head, ...shown, ...gaps, ...(shown.next_cursor === null ? end : {}) };
   },
 });
 

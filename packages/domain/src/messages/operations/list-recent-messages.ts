@@ -15,7 +15,7 @@ import { and, eq, gte, inArray, lte, sql } from "drizzle-orm";
 import { z } from "zod";
 import { chats } from "../../chats/table.ts";
 import { labelledWith, loadLabelId } from "../../labels/index.ts";
-import { phoneFor } from "../../phones/index.ts";
+import { incompleteInfo, incompleteOf, phoneFor } from "../../phones/index.ts";
 import { spanFrom } from "../../workspaces/index.ts";
 import { newestFirst, olderThan, placeOf } from "../message-page.ts";
 import { MESSAGE_COLUMNS, messageDetails, messageViews } from "../message-view.ts";
@@ -46,7 +46,11 @@ export const listRecentMessages = defineOperation({
     fields: detailInput,
     ...pageInput,
   }),
-  output: z.object({ items: z.array(z.union([messageDetail, messageView])), next_cursor: nextCursor }),
+  output: z.object({
+    items: z.array(z.union([messageDetail, messageView])),
+    next_cursor: nextCursor,
+    incomplete: incompleteInfo,
+  }),
   showsWords: true,
   errors: ["label_not_found", "phone_not_found"],
   async run({ ctx, input }) {
@@ -73,8 +77,14 @@ export const listRecentMessages = defineOperation({
       .orderBy(...newestFirst)
       .limit(input.limit + 1);
     const page = pageOf(rows, input.limit, (row) => [row.sentAt.toISOString(), row.id]);
-    if (input.fields === "full") return page.showing(await messageDetails(ctx, page.items));
+    const beside = await incompleteOf(ctx, {
+      ...(input.phone_id ? { phoneIds: [(await phoneFor(ctx, input.phone_id)).id] } : {}),
+      since,
+      until,
+    });
+    if (input.fields === "full")
+      return { ...page.showing(await messageDetails(ctx, page.items), { beside }), ...beside };
     const views = await messageViews(ctx, page.items, { withChat: true, namedByChat: true });
-    return page.showing(views, { budget: MESSAGES_BUDGET });
+    return { ...page.showing(views, { budget: MESSAGES_BUDGET, beside }), ...beside };
   },
 });

@@ -18,7 +18,7 @@ import type { MessageSearch } from "@parley/store";
 import { sql } from "drizzle-orm";
 import { z } from "zod";
 import { loadChat } from "../../chats/index.ts";
-import { phoneFor } from "../../phones/index.ts";
+import { incompleteInfo, incompleteOf, phoneFor } from "../../phones/index.ts";
 import { spanFrom } from "../../workspaces/index.ts";
 import { groupHits, messageGroup } from "../group-hits.ts";
 import { cursorAfter, placeOf } from "../message-page.ts";
@@ -70,6 +70,7 @@ export const searchMessages = defineOperation({
     groups: z.array(messageGroup).optional(),
     more_hits: z.boolean().optional().describe("Groups count the newest 500 hits only."),
     next_cursor: nextCursor,
+    incomplete: incompleteInfo,
   }),
   showsWords: true,
   errors: ["chat_not_found", "chat_conflict", "contact_not_found", "contact_conflict", "phone_not_found"],
@@ -77,13 +78,14 @@ export const searchMessages = defineOperation({
     const queries = searchQueriesOf(input.query, input.match);
     if (queries.length === 0) throw nothingToFind(input.query);
     const filters = await filtersOf(ctx, input);
+    const gaps = await incompleteOf(ctx, filters);
     const limit = input.group_by ? GROUPED_HITS_MAX : input.limit;
     const searches = queries.map((query) => searchOf(query, { ...filters, limit }));
     const { rows, next } = await searchHits(ctx, searches, limit);
     if (input.group_by) {
       const found = (await groupHits(ctx, rows, input.group_by)).slice(0, input.limit);
       const groups = found.slice(0, fittingCount(found, { limit: input.limit, budget: CHATS_BUDGET }));
-      return { groups, ...(next ? { more_hits: true } : {}), next_cursor: null };
+      return { groups, ...(next ? { more_hits: true } : {}), next_cursor: null, ...gaps };
     }
     const page = pageOf(rows, input.limit, (row) => [row.sentAt.toISOString(), row.id]);
     const shown =
@@ -92,7 +94,7 @@ export const searchMessages = defineOperation({
         : page.showing(await messageViews(ctx, rows, { withChat: true, namedByChat: true }), {
             budget: MESSAGES_BUDGET,
           });
-    return { items: shown.items, next_cursor: shown.next_cursor ?? (next ? cursorAfter(next) : null) };
+    return { items: shown.items, next_cursor: shown.next_cursor ?? (next ? cursorAfter(next) : null), ...gaps };
   },
 });
 

@@ -3,6 +3,7 @@ import { defineOperation, toSecond } from "@parley/kernel";
 import { z } from "zod";
 import { loadWorkspace } from "../../workspaces/index.ts";
 import { phoneFor } from "../load-phone.ts";
+import { unsteadyPhones } from "../coverage.ts";
 import { ownPhoneIdInput, phoneView, phoneViewOf } from "../schemas.ts";
 
 export const getPhone = defineOperation({
@@ -28,11 +29,13 @@ export const getPhone = defineOperation({
   errors: ["phone_not_found"],
   async run({ ctx, input }) {
     const phone = await phoneFor(ctx, input.phone_id);
+    const drops = (await unsteadyPhones(ctx, [phone.id])).get(phone.id);
     const { defaultPhoneId } = await loadWorkspace(ctx);
     const connector = await ctx.ports.connectors.of(ctx.workspaceId, phone.id, ctx);
     return {
       phone: {
         ...phoneViewOf(phone, defaultPhoneId, ctx.ports.publicUrl),
+        ...(drops ? { drops } : {}),
         state_since: toSecond(phone.stateChangedAt),
         linked_at: toSecond(phone.createdAt),
         settings: phone.settings,

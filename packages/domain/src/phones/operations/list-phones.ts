@@ -3,6 +3,7 @@ import { db } from "@parley/store";
 import { and, asc, eq, gt, inArray } from "drizzle-orm";
 import { z } from "zod";
 import { loadWorkspace } from "../../workspaces/index.ts";
+import { unsteadyPhones } from "../coverage.ts";
 import { phoneView, phoneViewOf } from "../schemas.ts";
 import { phones } from "../table.ts";
 
@@ -36,7 +37,14 @@ export const listPhones = defineOperation({
       .limit(input.limit + 1);
     const page = pageOf(rows, input.limit, (row) => [row.id]);
     const { defaultPhoneId } = await loadWorkspace(ctx);
-    const items = page.items.map((row) => phoneViewOf(row, defaultPhoneId, ctx.ports.publicUrl));
+    const unsteady = await unsteadyPhones(
+      ctx,
+      page.items.map(({ id }) => id),
+    );
+    const items = page.items.map((row) => {
+      const drops = unsteady.get(row.id);
+      return { ...phoneViewOf(row, defaultPhoneId, ctx.ports.publicUrl), ...(drops ? { drops } : {}) };
+    });
     return page.showing(items);
   },
 });

@@ -3,6 +3,7 @@ import { defineOperation, type Ctx } from "@parley/kernel";
 import { db } from "@parley/store";
 import { eq } from "drizzle-orm";
 import { z } from "zod";
+import { recordConnection } from "../coverage.ts";
 import { loadPhone } from "../load-phone.ts";
 import { phones } from "../table.ts";
 
@@ -45,6 +46,7 @@ export const setPhoneState = defineOperation({
       .update(phones)
       .set({ ...after, number })
       .where(eq(phones.id, before.id));
+    if (before.state !== input.state) await recordConnection(ctx, before, input);
     ctx.audit.changed("phone", before.id, { state: before.state }, { state: after.state, reason: input.reason });
     ctx.events.publish("phone.state_changed", { phone_id: before.id, state: input.state });
     return { changed: true };
