@@ -80,9 +80,9 @@ it("is off for every key of the workspace, and the switch itself always asks", a
   await letAct({ tools: ["delete_ticket"] });
   expect((await remove(key)).code).toBeUndefined();
   const { body } = await house.rest("GET", `/unconfirmed_tools?key_id=${id}&limit=100`);
-  const items = body["items"] as { tool: string; off_for?: string[] }[];
-  expect(items).toContainEqual({ tool: "leave_group" });
-  expect(items.filter((item) => item.off_for)).toEqual([{ tool: "delete_ticket", off_for: ["workspace"] }]);
+  const items = body["items"] as { tool: string; asks: boolean; off_for?: string[] }[];
+  expect(items).toContainEqual({ tool: "leave_group", asks: true });
+  expect(items.filter((item) => !item.asks)).toEqual([{ tool: "delete_ticket", asks: false, off_for: ["workspace"] }]);
   await letAct({ tools: [] });
   expect((await remove(key)).code).toBe("approval_required");
 });

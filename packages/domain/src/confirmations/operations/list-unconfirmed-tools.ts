@@ -21,10 +21,11 @@ export const listUnconfirmedTools = defineOperation({
     items: z.array(
       z.object({
         tool: z.string(),
+        asks: z.boolean(),
         off_for: z
           .array(z.enum(["workspace", "key"]))
           .optional()
-          .describe("Absent: it asks."),
+          .describe("Where it is switched off."),
       }),
     ),
     next_cursor: nextCursor,
@@ -42,7 +43,8 @@ export const listUnconfirmedTools = defineOperation({
         ...(workspace.includes(tool) ? ["workspace" as const] : []),
         ...(own?.includes(tool) ? ["key" as const] : []),
       ];
-      return { tool, ...(off.length > 0 && tool !== SWITCH ? { off_for: off } : {}) };
+      const asks = off.length === 0 || tool === SWITCH;
+      return { tool, asks, ...(asks ? {} : { off_for: off }) };
     });
     return page.showing(items);
   },
