@@ -86,7 +86,13 @@ describe("a conversation, through the real doors", () => {
     await house.rest("GET", `/chats/${chatId}/context`);
     expect((await phoneOf(dora))[0]?.status).not.toBe("read");
     const marked = await house.rest("POST", `/chats/${chatId}/read`, {});
-    expect(marked.body).toEqual({ chat_id: chatId, chat_name: "Dora", unread: 0, receipt: "queued" });
+    expect(marked.body).toEqual({
+      chat_id: chatId,
+      chat_name: "Dora",
+      number: expect.stringMatching(/^\+\d+$/),
+      unread: 0,
+      receipt: "queued",
+    });
     await expect.poll(async () => (await phoneOf(dora))[0]?.status).toBe("read");
   });
 });
