@@ -7,7 +7,7 @@ import { givenAs } from "../given-as.ts";
 import { LABELS_MAX, labelledWith, loadLabelId } from "../labels/index.ts";
 import { assignedTo } from "../members/index.ts";
 import { propertyFilter } from "../properties/index.ts";
-import { assertInOrder, loadWorkspace, timeFrom } from "../workspaces/index.ts";
+import { assertInOrder, timeGiven } from "../workspaces/index.ts";
 
 const CONDITIONS_MAX = 50;
 const labels = z.array(z.string().max(ID_CHARS_MAX)).min(1).max(LABELS_MAX).optional();
@@ -91,10 +91,8 @@ async function propertyConditions(ctx: Ctx, wanted: Record<string, unknown>): Pr
 }
 
 async function timeConditions(ctx: Ctx, { wrote_since, silent_since }: Segment): Promise<SQL[]> {
-  const timeOf = async (text: string, field: string) =>
-    timeFrom(text, `segment.${field}`, ctx.clock.now(), (await loadWorkspace(ctx)).timeZone);
-  const wrote = wrote_since === undefined ? undefined : await timeOf(wrote_since, "wrote_since");
-  const silent = silent_since === undefined ? undefined : await timeOf(silent_since, "silent_since");
+  const wrote = await timeGiven(ctx, "segment.wrote_since", wrote_since);
+  const silent = await timeGiven(ctx, "segment.silent_since", silent_since);
   assertInOrder(
     { field: "segment.wrote_since", at: wrote, given: wrote_since },
     { field: "segment.silent_since", at: silent, given: silent_since },

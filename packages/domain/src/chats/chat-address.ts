@@ -1,3 +1,5 @@
+import { AppError } from "@parley/kernel";
+
 /** The ways a caller may name a chat. Pure: what is meant, not whether it exists. */
 export type ChatAddress =
   | { kind: "chat"; id: string }
@@ -22,4 +24,15 @@ export function parseChatAddress(text: string): ChatAddress | null {
     .replace(/^\+|^00(?=[1-9])/, "")
     .replace(/[\s().-]/g, "");
   return /^[1-9]\d{6,14}$/.test(digits) ? { kind: "phone", digits } : null;
+}
+
+/** The digits of a number as a person writes it. @throws invalid_input  it is none */
+export function digitsOf(phoneNumber: string): string {
+  const address = parseChatAddress(phoneNumber);
+  if (address?.kind === "phone") return address.digits;
+  const [path, expected] = ["phone_number", "+4915112345678"];
+  throw new AppError("invalid_input", {
+    public: `\`${path}\` is not a phone number with country code, such as ${expected}.`,
+    fields: [{ path, message: "is not a phone number", received: phoneNumber, expected }],
+  });
 }

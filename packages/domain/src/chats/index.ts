@@ -9,7 +9,7 @@ export const category: Category = "chat";
 export { chatJobs } from "./chat-jobs.ts";
 export { assertMayFlag, assertMayReply } from "./agent-permission.ts";
 export { chatMembersOf, PLACED_WITHIN, recordActivity, type Activity } from "./activity.ts";
-export { parseChatAddress, type ChatAddress } from "./chat-address.ts";
+export { digitsOf, parseChatAddress, type ChatAddress } from "./chat-address.ts";
 export { numbersOf } from "./chat-people.ts";
 export { chatRefOf, findOrCreateChats, type ChatRow } from "./find-or-create.ts";
 export { groupNamesAfter, type GroupNames } from "./group-names.ts";

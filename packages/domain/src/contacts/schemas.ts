@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { labelNamesInput } from "../labels/index.ts";
-import { propertiesInput } from "../properties/index.ts";
+import { allLabelsInput } from "../labels/index.ts";
+import { somePropertiesInput } from "../properties/index.ts";
 
 export const contactIdInput = z
   .string()
@@ -11,12 +11,8 @@ export const contactIdInput = z
 /** What we set on a contact, in every operation that writes one. */
 export const contactWrites = {
   internal: z.boolean().optional().describe("true: one of our own people, not a customer."),
-  labels: labelNamesInput
-    .optional()
-    .describe("All labels it shall have, by name; others are taken off, and [] takes all off."),
-  custom_properties: propertiesInput
-    .optional()
-    .describe("Values by the property's name, checked by its type; null removes one, those not named stay."),
+  labels: allLabelsInput,
+  custom_properties: somePropertiesInput,
 };
 
 /** A contact in a list: enough to tell two people of one name apart. Absent fields are empty. */

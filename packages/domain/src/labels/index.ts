@@ -11,4 +11,4 @@ export { addLabels, labelsOf, moveLabels, removeLabels, setLabels } from "./labe
 export { findLabelId, findLabelIdsLike, labelledWith, loadLabelId } from "./find-label.ts";
 export { labelsToTakeOff, unknownLabels } from "./labels-to-take-off.ts";
 export { likesOfNew, similarMade } from "./similar-labels.ts";
-export { LABELS_MAX, labelFilterInput, labelNamesInput, type LabelKind } from "./schemas.ts";
+export { allLabelsInput, LABELS_MAX, labelFilterInput, labelNamesInput, type LabelKind } from "./schemas.ts";

@@ -22,6 +22,11 @@ export const labelNamesInput = z
   .max(LABELS_MAX)
   .describe("Labels by name, each at most 40 characters.");
 
+/** Of what is changed: the whole set. */
+export const allLabelsInput = labelNamesInput
+  .optional()
+  .describe("All labels it shall have, by name; others are taken off, and [] takes all off.");
+
 /** Of lists. */
 export const labelFilterInput = z.string().max(ID_CHARS_MAX).optional().describe("Only what has this label: its name.");
 

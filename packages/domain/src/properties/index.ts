@@ -10,4 +10,4 @@ export const category: Category = "chat";
 export { propertyFilter } from "./property-filter.ts";
 export { valueReader } from "./values-from-text.ts";
 export { assertFits, mergeProperties } from "./check-properties.ts";
-export { propertiesInput, PROPERTY_KINDS, type PropertyKind } from "./schemas.ts";
+export { propertiesInput, somePropertiesInput, PROPERTY_KINDS, type PropertyKind } from "./schemas.ts";

@@ -11,10 +11,13 @@ export const PROPERTY_NAME_CHARS_MAX = 40;
 /** Of one kind in a workspace. */
 export const DEFINITIONS_MAX = 500;
 
+const BY_NAME = "Values by the property's name, checked by its type; null removes one, those not named stay.";
+
 /** Values by name as any tool takes them; what each may be is checked against its definition. */
-export const propertiesInput = recordOf(z.unknown(), DEFINITIONS_MAX, PROPERTY_NAME_CHARS_MAX).describe(
-  "Values by the property's name, checked by its type; null removes one, those not named stay.",
-);
+export const propertiesInput = recordOf(z.unknown(), DEFINITIONS_MAX, PROPERTY_NAME_CHARS_MAX).describe(BY_NAME);
+
+/** The same where it may be left out. */
+export const somePropertiesInput = propertiesInput.optional().describe(BY_NAME);
 
 export const propertyView = z.object({
   property_id: z.string(),

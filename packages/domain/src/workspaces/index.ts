@@ -8,6 +8,7 @@ export { holdWorkspace, loadWorkspace, type Workspace } from "./load-workspace.t
 export { periodOf, type Period } from "./period.ts";
 export { assertInOrder } from "./time-range.ts";
 export { spanFrom } from "./time-span.ts";
+export { timeGiven } from "./time-given.ts";
 export { futureTimeFrom, timeFrom } from "./time-input.ts";
 export { isTimeZone, localTime, zonedInstant, zonedTime } from "./zoned-time.ts";
 export { createWorkspace } from "./operations/create-workspace.ts";

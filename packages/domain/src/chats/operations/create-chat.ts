@@ -2,7 +2,7 @@ import { AppError, defineOperation, type Caller, type Ctx, type Kernel, phoneIdI
 import { z } from "zod";
 import { findContactIdByPhone, lockContacts, resolveContact, saveContactName } from "../../contacts/index.ts";
 import { phoneFor } from "../../phones/index.ts";
-import { parseChatAddress } from "../chat-address.ts";
+import { digitsOf } from "../chat-address.ts";
 import { chatDetailOf } from "../chat-view.ts";
 import { findDirectChat, findOrCreateChats } from "../find-or-create.ts";
 import { chatDetail } from "../schemas.ts";
@@ -73,16 +73,6 @@ function notOnWhatsapp(digits: string): AppError {
     public: `The number +${digits} is not on WhatsApp, so no chat was opened. Check its country code and digits; check_whatsapp_number tells of several at once.`,
     fields: [{ path: "phone_number", message: "is not on WhatsApp", received: `+${digits}` }],
     hint: "check_whatsapp_number",
-  });
-}
-
-/** @throws invalid_input */
-function digitsOf(number: string): string {
-  const address = parseChatAddress(number);
-  if (address?.kind === "phone") return address.digits;
-  throw new AppError("invalid_input", {
-    public: "`phone_number` is not a phone number with country code, such as +4915112345678.",
-    fields: [{ path: "phone_number", message: "is not a phone number", received: number, expected: "+4915112345678" }],
   });
 }
 

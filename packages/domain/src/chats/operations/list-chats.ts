@@ -18,7 +18,7 @@ import { z } from "zod";
 import { labelFilterInput, labelledWith, loadLabelId } from "../../labels/index.ts";
 import { assignedTo } from "../../members/index.ts";
 import { incompleteInfo, incompleteOf, phoneFor } from "../../phones/index.ts";
-import { loadWorkspace, timeFrom } from "../../workspaces/index.ts";
+import { timeGiven } from "../../workspaces/index.ts";
 import { chatDetails, chatViews } from "../chat-view.ts";
 import { chatDetail, chatView } from "../schemas.ts";
 import { chats } from "../table.ts";
@@ -67,7 +67,7 @@ export const listChats = defineOperation({
     const page = pageOf(rows, input.limit, (row) => [row.lastActivityAt.toISOString(), row.id]);
     const beside = await incompleteOf(ctx, {
       ...(input.phone_id ? { phoneIds: [(await phoneFor(ctx, input.phone_id)).id] } : {}),
-      ...(input.updated_since ? { since: await sinceOf(ctx, input.updated_since) } : {}),
+      ...(input.updated_since ? { since: await timeGiven(ctx, "updated_since", input.updated_since) } : {}),
     });
     if (input.fields === "full") return { ...page.showing(await chatDetails(ctx, page.items), { beside }), ...beside };
     return { ...page.showing(await chatViews(ctx, page.items), { budget: CHATS_BUDGET, beside }), ...beside };
@@ -88,6 +88,7 @@ interface Filters {
 
 async function conditions(ctx: Ctx, input: Filters): Promise<(SQL | undefined)[]> {
   const phoneIds = ctx.caller.phoneIds;
+  const since = await timeGiven(ctx, "updated_since", input.updated_since);
   return [
     eq(chats.workspaceId, ctx.workspaceId),
     isNull(chats.mergedIntoId),
@@ -99,13 +100,9 @@ async function conditions(ctx: Ctx, input: Filters): Promise<(SQL | undefined)[]
     input.unread_only ? or(gt(chats.unreadCount, 0), chats.markedUnread) : undefined,
     input.flagged_only ? sql`exists (select 1 from message_flags f where f.chat_id = ${chats.id})` : undefined,
     await assignedTo(ctx, chats.assignee, input.assignee),
-    input.updated_since ? gte(chats.lastActivityAt, await sinceOf(ctx, input.updated_since)) : undefined,
+    since && gte(chats.lastActivityAt, since),
     input.label ? labelledWith("chat", await loadLabelId(ctx, input.label), chats.id) : undefined,
   ];
-}
-
-async function sinceOf(ctx: Ctx, text: string): Promise<Date> {
-  return timeFrom(text, "updated_since", ctx.clock.now(), (await loadWorkspace(ctx)).timeZone);
 }
 
 function before(cursor: string | undefined): SQL | undefined {

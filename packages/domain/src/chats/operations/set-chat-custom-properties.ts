@@ -20,9 +20,7 @@ export const setChatCustomProperties = defineOperation({
   rest: "PUT /chats/{chat_id}/properties",
   input: z.object({
     chat_id: chatIdInput,
-    properties: propertiesInput.describe(
-      "Values by the property's name, checked by its type; null removes one, those not named stay.",
-    ),
+    properties: propertiesInput,
     phone_id: phoneIdInput,
   }),
   output: namedChat.extend({ custom_properties: z.record(z.string(), z.unknown()) }),

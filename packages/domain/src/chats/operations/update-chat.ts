@@ -3,11 +3,11 @@ import { db } from "@parley/store";
 import { eq } from "drizzle-orm";
 import { z } from "zod";
 import { contactNames } from "../../contacts/index.ts";
-import { labelNamesInput, labelsOf, likesOfNew, setLabels, similarMade } from "../../labels/index.ts";
+import { allLabelsInput, labelsOf, likesOfNew, setLabels, similarMade } from "../../labels/index.ts";
 import { assigneeFrom, memberInput } from "../../members/index.ts";
 import { assertNamesChange } from "../../nothing-to-change.ts";
 import { ownName } from "../../own-name.ts";
-import { mergeProperties, propertiesInput } from "../../properties/index.ts";
+import { mergeProperties, somePropertiesInput } from "../../properties/index.ts";
 import { chatDetailOf } from "../chat-view.ts";
 import type { ChatRow } from "../find-or-create.ts";
 import { groupNames } from "../group-names.ts";
@@ -36,12 +36,8 @@ export const updateChat = defineOperation({
         "What we call the chat, at most 80 characters, on WhatsApp it stays as it is; null: as it is called there.",
       ),
     assignee: memberInput.nullable().optional().describe("A member's name, email or id (mem_…); none: nobody."),
-    labels: labelNamesInput
-      .optional()
-      .describe("All labels it shall have, by name; others are taken off, and [] takes all off."),
-    custom_properties: propertiesInput
-      .optional()
-      .describe("Values by the property's name, checked by its type; null removes one, those not named stay."),
+    labels: allLabelsInput,
+    custom_properties: somePropertiesInput,
     phone_id: phoneIdInput,
   }),
   output: z.object({ chat: chatDetail, similar: similarMade }),

@@ -1,6 +1,6 @@
 import { AppError, defineOperation, type Ctx } from "@parley/kernel";
 import { z } from "zod";
-import { parseChatAddress } from "../../chats/index.ts";
+import { digitsOf } from "../../chats/index.ts";
 import { likesOfNew, similarMade } from "../../labels/index.ts";
 import { CHANGE_ERRORS, changeContact } from "../change-contact.ts";
 import { contactDetailOf } from "../contact-view.ts";
@@ -57,15 +57,5 @@ async function assertFree(ctx: Ctx, id: string, present: ContactRow | undefined,
     public: `This number is saved already, as the contact ${present.id} under another name. To rename it, call update_contact.`,
     hint: "update_contact",
     details: { contact_id: present.id, name: present.name },
-  });
-}
-
-/** @throws invalid_input */
-function digitsOf(number: string): string {
-  const address = parseChatAddress(number);
-  if (address?.kind === "phone") return address.digits;
-  throw new AppError("invalid_input", {
-    public: "`phone_number` is not a phone number with country code, such as +4915112345678.",
-    fields: [{ path: "phone_number", message: "is not a phone number", received: number, expected: "+4915112345678" }],
   });
 }

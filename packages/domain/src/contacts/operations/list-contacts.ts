@@ -5,7 +5,6 @@ import {
   nextCursor,
   pageInput,
   pageOf,
-  type Ctx,
   updatedSinceInput,
   detailInput,
 } from "@parley/kernel";
@@ -13,7 +12,7 @@ import { db } from "@parley/store";
 import { and, desc, eq, gte, sql, type SQL } from "drizzle-orm";
 import { z } from "zod";
 import { labelFilterInput, labelledWith, loadLabelId } from "../../labels/index.ts";
-import { loadWorkspace, timeFrom } from "../../workspaces/index.ts";
+import { timeGiven } from "../../workspaces/index.ts";
 import { inSight } from "../contact-sight.ts";
 import { contactDetails, contactViews } from "../contact-view.ts";
 import { contactDetail, contactView } from "../schemas.ts";
@@ -39,6 +38,7 @@ export const listContacts = defineOperation({
   output: z.object({ items: z.array(z.union([contactDetail, contactView])), next_cursor: nextCursor }),
   errors: ["label_not_found"],
   async run({ ctx, input }) {
+    const since = await timeGiven(ctx, "updated_since", input.updated_since);
     const rows = await db(ctx)
       .select()
       .from(contacts)
@@ -48,7 +48,7 @@ export const listContacts = defineOperation({
           inSight(ctx),
           input.label ? labelledWith("contact", await loadLabelId(ctx, input.label), contacts.id) : undefined,
           input.internal === undefined ? undefined : eq(contacts.isInternal, input.internal),
-          input.updated_since ? gte(contacts.updatedAt, await sinceOf(ctx, input.updated_since)) : undefined,
+          since && gte(contacts.updatedAt, since),
           before(input.cursor),
         ),
       )
@@ -59,10 +59,6 @@ export const listContacts = defineOperation({
     return page.showing<z.infer<typeof contactDetail> | z.infer<typeof contactView>>(await show(ctx, page.items));
   },
 });
-
-async function sinceOf(ctx: Ctx, text: string): Promise<Date> {
-  return timeFrom(text, "updated_since", ctx.clock.now(), (await loadWorkspace(ctx)).timeZone);
-}
 
 function before(cursor: string | undefined): SQL | undefined {
   if (cursor === undefined) return undefined;

@@ -14,7 +14,7 @@ import { and, desc, eq, gte, inArray, sql, type SQL } from "drizzle-orm";
 import { z } from "zod";
 import { chats } from "../../chats/table.ts";
 import { contactNames } from "../../contacts/index.ts";
-import { loadWorkspace, timeFrom } from "../../workspaces/index.ts";
+import { timeGiven } from "../../workspaces/index.ts";
 import { phoneFor } from "../../phones/index.ts";
 import { loadGroup } from "../load-group.ts";
 import { groupIdInput } from "../schemas.ts";
@@ -58,7 +58,7 @@ export const listGroupEvents = defineOperation({
   async run({ ctx, input }) {
     const group = input.chat_id ? await loadGroup(ctx, input.chat_id, input.phone_id) : null;
     const phoneIds = ctx.caller.phoneIds;
-    const since = input.since && timeFrom(input.since, "since", ctx.clock.now(), (await loadWorkspace(ctx)).timeZone);
+    const since = await timeGiven(ctx, "since", input.since);
     const rows = await db(ctx)
       .select({ event: groupEvents, chatName: chats.name, chatId: chats.id })
       .from(groupEvents)

@@ -17,7 +17,7 @@ import { and, asc, eq, inArray, lte, sql } from "drizzle-orm";
 import { z } from "zod";
 import { chats } from "../../chats/table.ts";
 import { memberNames, assignedTo } from "../../members/index.ts";
-import { loadWorkspace, timeFrom } from "../../workspaces/index.ts";
+import { timeGiven } from "../../workspaces/index.ts";
 import { MESSAGE_COLUMNS, messageDetails, messageViews } from "../message-view.ts";
 import { messageDetail, messageView } from "../schemas.ts";
 import { messageFlags, messages } from "../table.ts";
@@ -64,8 +64,7 @@ export const listFlaggedMessages = defineOperation({
   errors: ["member_not_found", "member_conflict"],
   async run({ ctx, input }) {
     const now = ctx.clock.now();
-    const flaggedBefore =
-      input.older_than && timeFrom(input.older_than, "older_than", now, (await loadWorkspace(ctx)).timeZone);
+    const flaggedBefore = await timeGiven(ctx, "older_than", input.older_than);
     const rows = await db(ctx)
       .select({ message: MESSAGE_COLUMNS, flag: messageFlags, assignee: chats.assignee })
       .from(messageFlags)

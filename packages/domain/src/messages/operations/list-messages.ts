@@ -18,7 +18,7 @@ import { z } from "zod";
 import { givenAs } from "../../given-as.ts";
 import { loadChat, chatIdInput } from "../../chats/index.ts";
 import { historyFrom, incompleteInfo, incompleteOf } from "../../phones/index.ts";
-import { assertInOrder, loadWorkspace, timeFrom } from "../../workspaces/index.ts";
+import { assertInOrder, timeGiven } from "../../workspaces/index.ts";
 import { loadMessage } from "../load-message.ts";
 import { newerThan, newestFirst, olderThan, placeOf } from "../message-page.ts";
 import { MESSAGE_COLUMNS, messageDetails, messageViews } from "../message-view.ts";
@@ -166,7 +166,7 @@ async function boundAt(ctx: Ctx, side: "before" | "after", given: string): Promi
 
 async function timeOf(ctx: Ctx, side: string, given: string): Promise<Date> {
   try {
-    return timeFrom(given, side, ctx.clock.now(), (await loadWorkspace(ctx)).timeZone);
+    return await timeGiven(ctx, side, given);
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
     throw new AppError(error.code, { ...error.options, public: `${error.message} A message id (msg_…) works too.` });

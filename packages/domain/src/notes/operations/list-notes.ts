@@ -16,7 +16,7 @@ import { z } from "zod";
 import { loadChat, chatIdInput } from "../../chats/index.ts";
 import { chats } from "../../chats/table.ts";
 import { phoneFor } from "../../phones/index.ts";
-import { loadWorkspace, timeFrom } from "../../workspaces/index.ts";
+import { timeGiven } from "../../workspaces/index.ts";
 import { noteDetail, noteDetails, noteViews } from "../note-view.ts";
 import { notes } from "../table.ts";
 
@@ -59,7 +59,7 @@ interface Filters {
 }
 
 async function conditions(ctx: Ctx, input: Filters): Promise<(SQL | undefined)[]> {
-  const since = input.since === undefined ? undefined : await sinceOf(ctx, input.since);
+  const since = await timeGiven(ctx, "since", input.since);
   return [
     eq(notes.workspaceId, ctx.workspaceId),
     since && gte(notes.createdAt, since),
@@ -67,10 +67,6 @@ async function conditions(ctx: Ctx, input: Filters): Promise<(SQL | undefined)[]
       ? await onPhones(ctx, input.phone_id)
       : eq(notes.chatId, (await loadChat(ctx, input.chat_id, input.phone_id)).id),
   ];
-}
-
-async function sinceOf(ctx: Ctx, text: string): Promise<Date> {
-  return timeFrom(text, "since", ctx.clock.now(), (await loadWorkspace(ctx)).timeZone);
 }
 
 /** Of the phone that is named, else of those the key may use. */

@@ -14,7 +14,7 @@ import { loadChat, chatIdInput } from "../../chats/index.ts";
 import { contactNames } from "../../contacts/index.ts";
 import { namesOfChats } from "../../messages/index.ts";
 import { phoneFor } from "../../phones/index.ts";
-import { loadWorkspace, timeFrom } from "../../workspaces/index.ts";
+import { timeGiven } from "../../workspaces/index.ts";
 import { groupNotices } from "../group-notices.ts";
 import { messageNotices } from "../message-notices.ts";
 import type { Notice, Reach } from "../notice.ts";
@@ -46,11 +46,10 @@ export const listChatNotifications = defineOperation({
     const { chat_id, phone_id, type, limit } = input;
     const chat = chat_id === undefined ? null : await loadChat(ctx, chat_id, phone_id);
     const named = phone_id === undefined || chat ? undefined : [(await phoneFor(ctx, phone_id)).id];
-    const { timeZone } = await loadWorkspace(ctx);
     const wanted = {
       chatId: chat?.id,
       phoneIds: named ?? ctx.caller.phoneIds,
-      since: input.since === undefined ? undefined : timeFrom(input.since, "since", ctx.clock.now(), timeZone),
+      since: await timeGiven(ctx, "since", input.since),
       type,
       after: placeOf(input.cursor),
       limit: limit + 1,

@@ -5,7 +5,7 @@ import { holdChat, type ChatRow } from "../../chats/index.ts";
 import { labelNamesInput, likesOfNew, setLabels, similarMade } from "../../labels/index.ts";
 import { memberInput } from "../../members/index.ts";
 import { clearFlags, namesOfChats, type MessageRow } from "../../messages/index.ts";
-import { mergeProperties, propertiesInput } from "../../properties/index.ts";
+import { mergeProperties, somePropertiesInput } from "../../properties/index.ts";
 import { dueFrom } from "../../workspaces/index.ts";
 import { assertWritten } from "../../written-text.ts";
 import { ticketAssigneeFrom } from "../assignee.ts";
@@ -47,9 +47,7 @@ export const createTicket = defineOperation({
       .optional()
       .describe("When it is due: a day (2026-12-24, tomorrow), a time ahead (+3d, +12h) or ISO 8601."),
     labels: labelNamesInput.optional().describe("Labels by name, each at most 40 characters; unknown ones are made."),
-    custom_properties: propertiesInput
-      .optional()
-      .describe("Values by the property's name, checked by its type; null removes one, those not named stay."),
+    custom_properties: somePropertiesInput,
   }),
   output: z.object({ ticket: ticketDetail, similar: similarMade }),
   errors: [

@@ -1,8 +1,8 @@
 import { defineOperation } from "@parley/kernel";
 import { z } from "zod";
-import { labelNamesInput, likesOfNew, setLabels, similarMade } from "../../labels/index.ts";
+import { allLabelsInput, likesOfNew, setLabels, similarMade } from "../../labels/index.ts";
 import { memberInput } from "../../members/index.ts";
-import { mergeProperties, propertiesInput } from "../../properties/index.ts";
+import { mergeProperties, somePropertiesInput } from "../../properties/index.ts";
 import { assertNamesChange } from "../../nothing-to-change.ts";
 import { dueFrom } from "../../workspaces/index.ts";
 import { assertWritten } from "../../written-text.ts";
@@ -50,12 +50,8 @@ export const updateTicket = defineOperation({
       .nullable()
       .optional()
       .describe("When it is due: a day (2026-12-24, tomorrow), a time ahead (+3d, +12h) or ISO 8601; none: no day."),
-    labels: labelNamesInput
-      .optional()
-      .describe("All labels it shall have, by name; others are taken off, and [] takes all off."),
-    custom_properties: propertiesInput
-      .optional()
-      .describe("Values by the property's name, checked by its type; null removes one, those not named stay."),
+    labels: allLabelsInput,
+    custom_properties: somePropertiesInput,
   }),
   output: z.object({ ticket: ticketDetail, similar: similarMade }),
   errors: [
