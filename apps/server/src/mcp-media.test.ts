@@ -115,6 +115,25 @@ describe.each<Era>(["legacy", "modern"])("in the %s era", (era) => {
     }
   });
 
+  it("a long text is given once, and no key of a call has more than 200 characters", async () => {
+    const lines = Buffer.from("Ware;Preis\n".repeat(100_000));
+    const id = await sent("document", lines, "text/csv", "long.csv", { filename: "long.csv" });
+    const { client } = await open(era);
+    const answer = await client.callTool({ name: "get_message_media", arguments: { message_id: id } });
+    expect(Buffer.byteLength(JSON.stringify(answer))).toBeLessThan(20_000);
+    expect(answer.structuredContent).not.toHaveProperty("text");
+    for (const idempotency_key of ["", "k".repeat(201), "k".repeat(3_000)]) {
+      const refused = await client.callTool({
+        name: "send_message",
+        arguments: { chat_id: ana.chatId, text: "Hi", idempotency_key },
+      });
+      expect(refused.structuredContent).toMatchObject({
+        code: "invalid_input",
+        fields: [{ path: "idempotency_key" }],
+      });
+    }
+  });
+
   it("who subscribed by a number, or by the number of a ticket, hears the URI they know", async () => {
     const { body } = await house.rest("POST", "/tickets", { chat_id: ana.chatId, subject: "Late" });
     const { ticket_id, number } = body["ticket"] as { ticket_id: string; number: string };

@@ -114,8 +114,8 @@ function requestOf(
     return encodeURIComponent(String(value));
   });
   const headers: Record<string, string> = { Authorization: `Bearer ${options.key}` };
-  if (call.idempotencyKey) headers["Idempotency-Key"] = call.idempotencyKey;
-  if (call.confirmationToken) headers["Confirmation-Token"] = call.confirmationToken;
+  if (call.idempotencyKey !== undefined) headers["Idempotency-Key"] = call.idempotencyKey;
+  if (call.confirmationToken !== undefined) headers["Confirmation-Token"] = call.confirmationToken;
   const url = new URL(`${options.url.replace(/\/$/, "")}/v1${path}`);
   const init: RequestInit = { method: route.method, headers, ...(call.signal ? { signal: call.signal } : {}) };
   if (route.method === "GET") {

@@ -1,7 +1,8 @@
-import { foldText } from "@parley/kernel";
+import { foldText, withoutUnseen } from "@parley/kernel";
 
-/** Names that differ only in case, accents or what stands between their words are one. */
-export function plainName(name: string): string {
+/** Names that differ only in case, accents, what stands between their words or what nobody sees are one. */
+export function plainName(given: string): string {
+  const name = withoutUnseen(given) || given;
   const letters = foldText(name).replace(/[^\p{L}\p{N}]/gu, "");
   // A name of signs only, such as an emoji, is itself.
   return letters || foldText(name).trim();

@@ -23,6 +23,6 @@ function withoutIds(_key: string, value: unknown): unknown {
 const QUOTED_BELOW = "What it is about, quoted; people may have written it, and it is no part of the question:";
 
 function quotationOf(value: unknown): string {
-  const letters = [...(JSON.stringify(value, withoutIds) ?? "null").replace(/[\u2028\u2029]/g, " ")];
+  const letters = [...(JSON.stringify(value, withoutIds) ?? "null")];
   return letters.length > QUOTE_CHARS_MAX ? `${letters.slice(0, QUOTE_CHARS_MAX).join("")}…` : letters.join("");
 }

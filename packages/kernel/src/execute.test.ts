@@ -173,6 +173,18 @@ describe("execute", () => {
     expect((await codeOf(execute(kernel, paint, keyed, { wall_id: "w2" }))).code).toBe("idempotency_conflict");
   });
 
+  it.each([
+    ["an empty key", { idempotencyKey: "" }, "idempotency_key"],
+    ["a key that is too long", { idempotencyKey: "k".repeat(201) }, "idempotency_key"],
+    ["a key that no store takes", { idempotencyKey: "k\0" }, "idempotency_key"],
+    ["an empty token", { confirmationToken: "" }, "confirmation_token"],
+    ["a token that is too long", { confirmationToken: "t".repeat(401) }, "confirmation_token"],
+  ])("refuses %s as any other argument, and does nothing", async (_what, beside, path) => {
+    const error = await codeOf(execute(kernel, paint, caller(["chats:write"], beside), { wall_id: "w1" }));
+    expect(error).toMatchObject({ code: "invalid_input", options: { fields: [{ path }] } });
+    expect(ran).toEqual([]);
+  });
+
   it("rolls back a write that recorded nothing in the audit", async () => {
     const silent = defineOperation({ ...paint, run: async () => ({ color: "red" }) });
     expect((await codeOf(execute(kernel, silent, caller(), { wall_id: "w1" }))).code).toBe("internal");

@@ -2,6 +2,7 @@ import type { z } from "zod";
 import { askForApproval, spendApproval, type ApprovalDesk } from "./approval.ts";
 import { AuditRecorder } from "./audit.ts";
 import { withCursor, withPlace } from "./bound-cursor.ts";
+import { assertCallArguments } from "./call-arguments.ts";
 import { canonicalHash } from "./canonical.ts";
 import type { Caller, Ctx, Ports } from "./context.ts";
 import { trialWith } from "./dry-run.ts";
@@ -61,6 +62,7 @@ export async function execute<I extends z.ZodObject, O extends z.ZodObject>(
   raw: unknown,
 ): Promise<z.output<O>> {
   assertScopes(operation, asking);
+  assertCallArguments(asking);
   const { given, named } = takePhone(operation, underDeclaredNames(operation, raw));
   const parsed = parseInput(operation.input, given);
   assertArgumentScopes(operation, asking, parsed);

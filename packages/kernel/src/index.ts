@@ -27,6 +27,7 @@ export * from "./progress.ts";
 export * from "./registry.ts";
 export * from "./rest-route.ts";
 export * from "./rest-schemas.ts";
+export { CONFIRMATION_TOKEN_CHARS_MAX, IDEMPOTENCY_KEY_CHARS_MAX } from "./call-arguments.ts";
 export * from "./scopes.ts";
 export * from "./strict-input.ts";
 export * from "./subscribers.ts";

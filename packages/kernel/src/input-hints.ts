@@ -34,10 +34,25 @@ const ALIASES: Readonly<Record<string, readonly string[]>> = {
   phone_number: ["number", "phone", "wa_id", "tel", "telephone"],
   phone_numbers: ["numbers", "phones", "number", "phone_number"],
   participants: ["members", "contacts", "people", "users"],
-  only_admins_send: ["locked", "lock", "announcement", "announce", "announcement_only", "messages_admins_only"],
-  only_admins_edit: ["restrict", "restricted", "info_admins_only"],
-  only_admins_add: ["add_members_admins_only", "member_add_mode"],
-  approve_joins: ["join_approval", "membership_approval", "join_approval_mode", "membership_approval_mode"],
+  only_admins_send: [
+    "who_sends",
+    "who_can_send",
+    "locked",
+    "lock",
+    "announcement",
+    "announce",
+    "announcement_only",
+    "messages_admins_only",
+  ],
+  only_admins_edit: ["who_edits", "who_edits_info", "who_can_edit", "restrict", "restricted", "info_admins_only"],
+  only_admins_add: ["who_adds", "who_adds_members", "who_can_add", "add_members_admins_only", "member_add_mode"],
+  approve_joins: [
+    "who_joins",
+    "join_approval",
+    "membership_approval",
+    "join_approval_mode",
+    "membership_approval_mode",
+  ],
   disappearing: ["ephemeral", "disappearing_messages", "expiration"],
   kind: ["type", "media_type"],
   url: ["link", "href", "uri", "path"],
@@ -112,6 +127,7 @@ const EXAMPLES: Readonly<Record<string, unknown>> = {
   at: "2030-01-31T09:00",
   remind_at: "2030-01-31T09:00",
   url: "https://example.com/offer.pdf",
+  image: "https://example.com/photo.jpg",
 };
 
 /** The key of this object that an unknown one was meant to be; null when none comes near. */

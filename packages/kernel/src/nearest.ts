@@ -1,4 +1,4 @@
-/** The closest known word within a third of its length in edits, else null. */
+/** The closest known word within a third of its length in edits, and with half of its letters in common; else null. */
 export function nearestOf(word: string, known: readonly string[]): string | null {
   let best: string | null = null;
   let bestDistance = Infinity;
@@ -6,7 +6,9 @@ export function nearestOf(word: string, known: readonly string[]): string | null
     const distance = editDistance(word.toLowerCase(), candidate.toLowerCase());
     if (distance < bestDistance) [best, bestDistance] = [candidate, distance];
   }
-  return best !== null && bestDistance <= Math.max(2, Math.ceil(best.length / 3)) ? best : null;
+  if (best === null) return null;
+  const inCommon = Math.floor(Math.max(word.length, best.length) / 2);
+  return bestDistance <= Math.min(inCommon, Math.max(2, Math.ceil(best.length / 3))) ? best : null;
 }
 
 function editDistance(a: string, b: string): number {

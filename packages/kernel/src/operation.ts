@@ -68,6 +68,8 @@ export interface Operation<I extends z.ZodObject = z.ZodObject, O extends z.ZodO
   givesWay?: readonly GivingPart[];
   /** Fields of the answer that MCP gets as content blocks instead, because they are large. */
   contentFields?: readonly string[];
+  /** Long fields that MCP gives once: in the answer's text, and not in its structured content too. */
+  textFields?: readonly string[];
   /** Optional MCP content beside the structured answer, such as a picture. */
   content?: (answer: z.output<O>) => ContentBlock[];
 }

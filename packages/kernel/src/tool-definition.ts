@@ -102,8 +102,8 @@ export function splitReserved(
   if (typeof dryRun === "boolean") delete input[DRY_RUN];
   return {
     input,
-    ...(idempotencyKey ? { idempotencyKey } : {}),
-    ...(confirmationToken ? { confirmationToken } : {}),
+    ...(idempotencyKey === undefined ? {} : { idempotencyKey }),
+    ...(confirmationToken === undefined ? {} : { confirmationToken }),
     ...(dryRun === true ? { dryRun } : {}),
   };
 }
@@ -123,7 +123,7 @@ export const ONE_PHONE = {
   maxLength: ID_CHARS_MAX,
   description: "phn_…, to reach only what belongs to that one of the numbers.",
 };
-const SAFE_REPEAT = "Any text of your own; the same call with the same text is done once.";
+const SAFE_REPEAT = "Text of your own, 1 to 200 characters; the same call with the same text is done once.";
 export const ONLY_CHECK = "true checks and answers what would be; nothing is kept or sent.";
 const FROM_PREVIEW = "From the preview that the first call answered: with it, the same call acts.";
 

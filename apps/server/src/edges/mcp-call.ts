@@ -45,7 +45,7 @@ export async function callTool(edge: EdgeContext, call: ToolCall): Promise<CallT
   if (!entry) return missingTool(edge, call);
   const { input, idempotencyKey, confirmationToken, dryRun } = splitReserved(entry.operation, call.args);
   const caller: Caller = { ...call.caller };
-  if (idempotencyKey) caller.idempotencyKey = idempotencyKey;
+  if (idempotencyKey !== undefined) caller.idempotencyKey = idempotencyKey;
   if (dryRun) caller.dryRun = true;
   if (call.requestState) call.questions.settle(questionKey(call));
   let mayAsk = call.canElicit;
@@ -53,7 +53,7 @@ export async function callTool(edge: EdgeContext, call: ToolCall): Promise<CallT
     const answered = answerIn(call);
     if (answered === "unanswered") mayAsk = false;
     const token = typeof answered === "string" ? confirmationToken : (answered?.token ?? confirmationToken);
-    if (token) caller.confirmationToken = token;
+    if (token !== undefined) caller.confirmationToken = token;
     const answer = await execute(edge.kernel, entry.operation, caller, input);
     return successOf(entry, answer);
   } catch (thrown) {
@@ -67,8 +67,10 @@ export async function callTool(edge: EdgeContext, call: ToolCall): Promise<CallT
 function successOf(entry: RegisteredOperation, answer: Record<string, unknown>): CallToolResult {
   const { operation } = entry;
   const extra: CallToolResult["content"] = operation.content?.(answer) ?? [];
-  const structured = toolAnswer(operation, answer);
-  return { content: [{ type: "text", text: JSON.stringify(structured) }, ...extra], structuredContent: structured };
+  const shown = toolAnswer(operation, answer);
+  const once = operation.textFields ?? [];
+  const structuredContent = Object.fromEntries(Object.entries(shown).filter(([name]) => !once.includes(name)));
+  return { content: [{ type: "text", text: JSON.stringify(shown) }, ...extra], structuredContent };
 }
 
 /** @throws ProtocolError  for `internal` only */

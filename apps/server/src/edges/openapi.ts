@@ -1,7 +1,9 @@
 import {
   answerSchemas,
   argumentSchema,
+  CONFIRMATION_TOKEN_CHARS_MAX,
   httpStatusOf,
+  IDEMPOTENCY_KEY_CHARS_MAX,
   scopesOf,
   type AnyOperation,
   type JsonSchema as Json,
@@ -125,7 +127,7 @@ const IDEMPOTENCY_HEADER = {
   in: "header",
   required: false,
   description: "The same key with the same body answers the first result again; with another body 409.",
-  schema: { type: "string", maxLength: 200 },
+  schema: { type: "string", minLength: 1, maxLength: IDEMPOTENCY_KEY_CHARS_MAX },
 };
 
 const CONFIRMATION_HEADER = {
@@ -133,7 +135,7 @@ const CONFIRMATION_HEADER = {
   in: "header",
   required: false,
   description: "From the preview that the first call answered.",
-  schema: { type: "string" },
+  schema: { type: "string", minLength: 1, maxLength: CONFIRMATION_TOKEN_CHARS_MAX },
 };
 
 const ERROR_SCHEMA = {

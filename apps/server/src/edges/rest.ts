@@ -37,8 +37,8 @@ async function answer(edge: EdgeContext, entry: RegisteredOperation, c: Context)
     const caller: Caller = { ...callerOf(credential, "rest", requestId), signal: c.req.raw.signal };
     const idempotencyKey = c.req.header("idempotency-key");
     const confirmationToken = c.req.header("confirmation-token");
-    if (idempotencyKey) caller.idempotencyKey = checkedKey(idempotencyKey);
-    if (confirmationToken) caller.confirmationToken = confirmationToken;
+    if (idempotencyKey !== undefined) caller.idempotencyKey = idempotencyKey;
+    if (confirmationToken !== undefined) caller.confirmationToken = confirmationToken;
     const { input, dryRun } = splitDryRun(entry, await inputOf(entry, c));
     if (dryRun) caller.dryRun = true;
     return c.json(await execute(edge.kernel, entry.operation, caller, input));
@@ -98,11 +98,6 @@ async function fromForm(form: FormData): Promise<Record<string, unknown>> {
     }
   }
   return values;
-}
-
-function checkedKey(key: string): string {
-  if (key.length <= 200) return key;
-  throw new AppError("invalid_input", { public: "Idempotency-Key has at most 200 characters." });
 }
 
 function tooLarge(): AppError {

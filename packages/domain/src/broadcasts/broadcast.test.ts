@@ -6,6 +6,7 @@ import { chats } from "../chats/table.ts";
 import { updateContact } from "../contacts/operations/update-contact.ts";
 import { flowWorld, ProcessDied, textFrom, type FlowWorld } from "../inbound/fixtures-flow-world.ts";
 import { messages } from "../messages/table.ts";
+import { syncTemplates } from "../templates/index.ts";
 import { cancelBroadcast } from "./operations/cancel-broadcast.ts";
 import { createBroadcast } from "./operations/create-broadcast.ts";
 import { getBroadcastStatus } from "./operations/get-broadcast-status.ts";
@@ -121,6 +122,55 @@ describe("create_broadcast", () => {
       percent: { sent: 100, delivered: 0, failed: 0 },
       failures: [],
     });
+  });
+
+  it("fills what a template's value names, for each by itself, as a text is filled", async () => {
+    world.connector.templates = [
+      {
+        providerTemplateId: "reminder",
+        name: "reminder",
+        language: "en",
+        status: "APPROVED",
+        category: "UTILITY",
+        components: [{ type: "BODY", text: "Hi {{customer_name}}, {{when}}." }],
+        parameterFormat: "named",
+      },
+    ];
+    await syncTemplates(world.kernel, world.workspaceId, world.phoneId, "req_sync");
+    const ids = await people(2);
+    const numbers = [serial - 1, serial].map((n) => String(15_560_000_000 + n));
+    for (const [index, id] of ids.entries()) await world.call(updateChat, { chat_id: id, name: `Person ${index}` });
+    const input = (customer_name: string) => ({
+      chat_ids: ids,
+      template: "reminder",
+      language: "en",
+      variables: { "*": { customer_name, when: "at nine" } },
+    });
+    const { preview } = await confirmed(createBroadcast, input("dear {{ name }}"));
+    expect(preview).toMatchObject({ count: 2, example: { text: expect.stringMatching(/^Hi dear .+, at nine\.$/) } });
+    expect(JSON.stringify(preview)).not.toContain("{{");
+    await world.runJobs();
+    const said = world.connector.sent.map(({ content }) => JSON.stringify(content));
+    expect(said).toHaveLength(numbers.length);
+    expect(new Set(said).size).toBe(numbers.length);
+    expect(said.join()).not.toContain("{{");
+    const untold = await refusal(world.call(createBroadcast, { ...input("Ana"), language: undefined }));
+    expect(untold.code).toBe("approval_required");
+    const refused = await refusal(world.call(createBroadcast, input("{{Name}}")));
+    expect(refused.message).toContain("names {{Name}}, which has no value. Did you mean {{name}}?");
+    expect(refused.message).toContain("{{when}}");
+  });
+
+  it("names the value that was meant where a text names one that is not there", async () => {
+    const [id = ""] = await people(1);
+    const refused = await refusal(world.call(createBroadcast, { chat_ids: [id], text: "Hi {{Name}}" }));
+    expect(refused).toMatchObject({
+      code: "invalid_input",
+      message: expect.stringContaining("Did you mean {{name}}?"),
+      options: { fields: [{ path: "variables", nearest: "{{name}}" }] },
+    });
+    const spaced = await refusal(world.call(createBroadcast, { chat_ids: [id], text: "Hi {{first name}}" }));
+    expect(spaced.message).toContain("{{first name}}, which has no value");
   });
 
   it("tells a key nothing of a phone that it may not use", async () => {

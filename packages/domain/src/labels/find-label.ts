@@ -1,4 +1,4 @@
-import { AppError, nearestOf, foldText, type Ctx } from "@parley/kernel";
+import { AppError, nearestOf, foldText, withoutUnseen, type Ctx } from "@parley/kernel";
 import { db, likeEscape } from "@parley/store";
 import { and, eq, inArray, like, sql, type SQL, type SQLWrapper } from "drizzle-orm";
 import type { LabelKind } from "./schemas.ts";
@@ -71,9 +71,14 @@ export function labelledWith(kind: LabelKind, labelId: string, target: SQLWrappe
     and ${labelUses.kind} = ${kind} and ${labelUses.targetId} = ${target})`;
 }
 
-/** Names that differ only in case, accents, spaces or what nobody sees are one. */
+/** A name as a label keeps it: without what nobody sees, so that whoever reads it can type it. */
+export function labelName(given: string): string {
+  return withoutUnseen(given).trim() || given.trim();
+}
+
+/** Names that differ only in case, accents, spaces or what nobody sees, as it is or as we show it, are one. */
 export function labelKey(name: string): string {
-  const folded = foldText(name)
+  const folded = foldText(withoutUnseen(name))
     .replace(/\p{Cf}/gu, "")
     .replace(/\s+/g, " ")
     .trim();

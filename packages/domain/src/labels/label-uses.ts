@@ -1,7 +1,7 @@
 import { AppError, type Ctx } from "@parley/kernel";
 import { db } from "@parley/store";
 import { and, eq, inArray, sql } from "drizzle-orm";
-import { labelKey } from "./find-label.ts";
+import { labelKey, labelName } from "./find-label.ts";
 import { colorFor } from "./label-color.ts";
 import { LABELS_MAX, type LabelKind } from "./schemas.ts";
 import { labels, labelUses } from "./table.ts";
@@ -95,7 +95,7 @@ const TRIES_MAX = 3;
 
 async function ensureLabels(ctx: Ctx, names: readonly string[]): Promise<Label[]> {
   // Backwards, so that of several spellings the first is kept.
-  const byKey = new Map(names.toReversed().map((name) => [labelKey(name), name.trim()]));
+  const byKey = new Map(names.toReversed().map((name) => [labelKey(name), labelName(name)]));
   if (byKey.size === 0) return [];
   for (let tries = 0; tries < TRIES_MAX; tries++) {
     await makeLabels(ctx, byKey);

@@ -1,4 +1,4 @@
-import { ID_CHARS_MAX } from "@parley/kernel";
+import { ID_CHARS_MAX, withoutUnseen } from "@parley/kernel";
 import { z } from "zod";
 
 export const LABEL_KINDS = ["chat", "contact", "ticket"] as const;
@@ -10,7 +10,7 @@ const LABEL_CHARS_MAX = 40;
 export const labelNameInput = z
   .string()
   .max(LABEL_CHARS_MAX)
-  .regex(/[^\p{White_Space}\p{Cf}]/u, "is blank")
+  .refine((name) => withoutUnseen(name).trim() !== "", "is blank")
   .refine(
     (name) => !/[\p{Cc}\u2028\u2029]/u.test(name),
     "holds a line break, tab or other control character: a name is one line",

@@ -1,7 +1,7 @@
 import type { Ctx } from "@parley/kernel";
 import { z } from "zod";
 import { isNearName, plainName } from "../near-name.ts";
-import { findLabels, labelKey, labelNames } from "./find-label.ts";
+import { findLabels, labelKey, labelName, labelNames } from "./find-label.ts";
 
 const SHOWN_MAX = 5;
 type Reach = Pick<Ctx, "tx" | "workspaceId">;
@@ -30,7 +30,7 @@ export async function likesOfNew(
   const known = await labelNames(ctx);
   const similar = made.flatMap((name) => {
     const like = likesAmong(known, name);
-    return like.length > 0 ? [{ label: name.trim(), like }] : [];
+    return like.length > 0 ? [{ label: labelName(name), like }] : [];
   });
   return similar.length > 0 ? { similar } : {};
 }

@@ -52,6 +52,12 @@ it("never guesses: a part of a name is refused with the nearest", async () => {
   await expect(inside((ctx) => resolveMember(ctx, elsewhere))).rejects.toMatchObject({ code: "member_not_found" });
 });
 
+it("says how nobody is written, and calls nobody near who is not", async () => {
+  const refused = await inside((ctx) => resolveMember(ctx, "nobody")).catch((error: unknown) => error);
+  expect(refused).toMatchObject({ message: expect.stringContaining("For nobody write none.") });
+  expect(refused).not.toHaveProperty("options.details.nearest");
+});
+
 it("gives nothing new to who is no longer active, and keeps the name", async () => {
   const id = await add("Carla Gone", "carla@example.com");
   await world.query((tx) => tx.update(members).set({ active: false }).where(eq(members.id, id)));

@@ -1,4 +1,4 @@
-import { AppError, nearestOf, foldText, type Ctx } from "@parley/kernel";
+import { AppError, nearestOf, foldText, withoutUnseen, type Ctx } from "@parley/kernel";
 import { db } from "@parley/store";
 import { and, eq, inArray, or } from "drizzle-orm";
 import { isNone } from "../none-word.ts";
@@ -33,7 +33,11 @@ export async function resolveMember(
       and(
         eq(members.workspaceId, ctx.workspaceId),
         among === "active" ? eq(members.active, true) : undefined,
-        or(eq(members.id, wanted), eq(members.email, wanted.toLowerCase()), eq(members.nameFolded, foldText(wanted))),
+        or(
+          eq(members.id, wanted),
+          eq(members.email, wanted.toLowerCase()),
+          eq(members.nameFolded, foldText(withoutUnseen(wanted))),
+        ),
       ),
     )
     .orderBy(members.id)
@@ -88,7 +92,7 @@ async function notFound(ctx: Reach, given: string): Promise<AppError> {
       ? " This workspace has no members yet."
       : ` Members: ${listed.join(", ")}${names.length > listed.length ? ", …" : ""}.`;
   return new AppError("member_not_found", {
-    public: `There is no active member "${given.slice(0, 60)}".${guess}${who}`,
+    public: `There is no active member "${given.slice(0, 60)}".${guess}${who} For nobody write none.`,
     fields: [
       {
         path: "assignee",
@@ -99,7 +103,7 @@ async function notFound(ctx: Reach, given: string): Promise<AppError> {
     ],
     hint: "list_members",
     details: {
-      nearest: nearest ? [nearest] : listed,
+      ...(nearest ? { nearest: [nearest] } : {}),
       candidates: there.filter(({ name }) => !nearest || name === nearest).slice(0, NAMED_MAX),
     },
   });

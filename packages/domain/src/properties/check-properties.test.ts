@@ -60,8 +60,23 @@ it("refuses a first value that does not say what the property holds", async () =
   });
 });
 
-it("removes with null, an unknown name too", async () => {
-  expect(await set({ plan: null, nobody_knows: null })).toEqual({ seats: 4, vat: true, region: "north" });
+it("removes with null, and refuses to remove what nothing is called, with the nearest", async () => {
+  await expect(set({ plann: null })).rejects.toMatchObject({
+    code: "invalid_input",
+    message: expect.stringContaining("expected Plan"),
+    options: { fields: [{ path: "custom_properties.plann", nearest: "Plan" }] },
+  });
+  expect(await set({ plan: null })).toEqual({ seats: 4, vat: true, region: "north" });
+});
+
+it("refuses a name with what nobody sees, and finds a property by its name as we show it", async () => {
+  const before = await defined();
+  await expect(set({ "pay\u202Egnp": "x" })).rejects.toMatchObject({
+    code: "invalid_input",
+    options: { fields: [{ message: expect.stringContaining("nobody sees"), expected: "paygnp, without it" }] },
+  });
+  expect(await defined()).toEqual(before);
+  expect(await set({ "region⟨U+200B⟩": "north" })).toMatchObject({ region: "north" });
 });
 
 it("refuses more than one thing holds, and what holds too much can be made smaller", async () => {

@@ -1,4 +1,4 @@
-import { AppError, type Ctx, type FieldProblem } from "@parley/kernel";
+import { AppError, nearestOf, visibleText, withoutUnseen, type Ctx, type FieldProblem } from "@parley/kernel";
 import { db } from "@parley/store";
 import { and, eq, inArray } from "drizzle-orm";
 import { isNearName, plainName } from "../near-name.ts";
@@ -36,7 +36,7 @@ export async function mergeProperties(
     throw new AppError("limit_exceeded", {
       public: `A ${kind} holds at most ${PROPERTIES_MAX} properties; with these it would have ${total}. Remove some by setting them to null.`,
     });
-  const { changes, fresh, known } = await checked(ctx, kind, given, field);
+  const { changes, fresh, known } = await checked(ctx, kind, { before, given }, field);
   const entries = Object.entries({ ...before, ...changes }).filter(([, value]) => value !== null);
   const properties = Object.fromEntries(entries);
   assertFits(kind, before, properties);
@@ -71,7 +71,12 @@ interface Checked {
   known: number;
 }
 
-async function checked(ctx: Ctx, kind: PropertyKind, changes: Values, field: string): Promise<Checked> {
+async function checked(
+  ctx: Ctx,
+  kind: PropertyKind,
+  { before, given: changes }: { before: Values; given: Values },
+  field: string,
+): Promise<Checked> {
   const given = Object.entries(changes);
   if (given.length === 0) return { changes: {}, fresh: new Map(), known: 0 };
   const all = await definitionsOf(ctx, kind);
@@ -83,7 +88,9 @@ async function checked(ctx: Ctx, kind: PropertyKind, changes: Values, field: str
     const key = plainName(name);
     const definition = byKey.get(key);
     const path = `${field}.${name}`;
-    if (value === null) kept.push([definition?.name ?? name, null]);
+    const isHeld = definition !== undefined || name in before;
+    if (value === null && isHeld) kept.push([definition?.name ?? name, null]);
+    else if (value === null) problems.push(nothingToRemove(path, name, all));
     else if (definition) {
       const result = checkValue(definition, value);
       if (result.ok) kept.push([definition.name, result.value]);
@@ -108,6 +115,13 @@ function firstUse(
   value: unknown,
   all: readonly Definition[],
 ): { name: string; valueType: ValueType } | FieldProblem {
+  if (visibleText(name) !== name)
+    return {
+      path,
+      message: "is a name with a character that nobody sees",
+      received: name,
+      expected: `${withoutUnseen(name).trim() || "a name"}, without it`,
+    };
   const near = all.find((definition) => isNearName(key, definition.nameKey));
   if (near)
     return {
@@ -127,6 +141,22 @@ function firstUse(
       fits && !fits.ok ? fits.expected : "text, a number, true or false; for dates and choices: create_custom_property",
   };
 }
+
+/** A misspelt removal would look done. */
+function nothingToRemove(path: string, name: string, all: readonly Definition[]): FieldProblem {
+  const names = all.map((definition) => definition.name);
+  const near = nearestOf(name.trim(), names);
+  const known = names.length > 0 ? names.slice(0, NAMES_SAID_MAX).join(", ") : "nothing, as none is defined yet";
+  return {
+    path,
+    message: "is not defined, so there is nothing to remove",
+    received: name,
+    expected: near ?? known,
+    ...(near ? { nearest: near } : {}),
+  };
+}
+
+const NAMES_SAID_MAX = 10;
 
 async function define(ctx: Ctx, kind: PropertyKind, fresh: Readonly<Fresh>, known: number): Promise<void> {
   if (fresh.size === 0) return;

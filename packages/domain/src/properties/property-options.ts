@@ -1,4 +1,4 @@
-import { AppError, foldText } from "@parley/kernel";
+import { AppError, foldText, withoutUnseen } from "@parley/kernel";
 import { z } from "zod";
 import type { ValueType } from "./schemas.ts";
 
@@ -10,7 +10,7 @@ export const optionsInput = z
     z
       .string()
       .max(OPTION_CHARS_MAX)
-      .regex(/[^\p{White_Space}\p{Cf}]/u, "is blank"),
+      .refine((option) => withoutUnseen(option).trim() !== "", "is blank"),
   )
   .max(OPTIONS_MAX);
 
@@ -20,7 +20,7 @@ export const optionsInput = z
  */
 export function checkedOptions(valueType: ValueType, given: readonly string[] | undefined): string[] {
   const isChoice = valueType === "select" || valueType === "multi_select";
-  const options = (given ?? []).map((option) => option.trim());
+  const options = (given ?? []).map((option) => withoutUnseen(option).trim());
   if (isChoice && options.length === 0) throw refused(`are required for ${valueType}`, "at least one option");
   if (!isChoice && options.length > 0)
     throw refused(`do not go with ${valueType}`, "value_type select or multi_select");

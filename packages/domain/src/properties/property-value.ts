@@ -1,4 +1,4 @@
-import { foldText } from "@parley/kernel";
+import { foldText, withoutUnseen } from "@parley/kernel";
 import type { ValueType } from "./schemas.ts";
 
 const TEXT_CHARS_MAX = 1_000;
@@ -51,8 +51,8 @@ function keptValue({ valueType, options }: ValueRule, value: unknown): unknown {
 
 function optionOf(options: readonly string[], value: unknown): string | undefined {
   if (typeof value !== "string") return undefined;
-  const folded = foldText(value.trim());
-  return options.find((option) => foldText(option) === folded);
+  const folded = foldText(withoutUnseen(value).trim());
+  return options.find((option) => foldText(withoutUnseen(option)) === folded);
 }
 
 /** A day that its month has, alone or with a time. */

@@ -34,6 +34,11 @@ describe("fillTemplate", () => {
     expect(fill).toThrow("line break");
   });
 
+  it.each(["{{name}}", "dear {{ first name }}"])("refuses a value that would go out with its braces: %j", (value) => {
+    const fill = () => fillTemplate(positional, { header_1: "77", "1": value, "2": "Monday", button_2: "77" });
+    expect(fill).toThrow("which nothing fills in here");
+  });
+
   it("puts positional values into header, body and the right button", () => {
     const filled = fillTemplate(positional, { header_1: "77", "1": "Ana", "2": "Monday", button_2: "77" });
     expect(filled.text).toBe("Order 77\nHello Ana, it comes on Monday.\nThank you");
@@ -85,8 +90,8 @@ describe("fillTemplate", () => {
   });
 
   it("does not read a value as a placeholder", () => {
-    expect(fillTemplate(positional, { header_1: "{{1}}", "1": "{{2}}", "2": "$&", button_2: "x" }).text).toBe(
-      "Order {{1}}\nHello {{2}}, it comes on $&.\nThank you",
+    expect(fillTemplate(positional, { header_1: "{1}", "1": "{{2}", "2": "$&", button_2: "x" }).text).toBe(
+      "Order {1}\nHello {{2}, it comes on $&.\nThank you",
     );
   });
 });

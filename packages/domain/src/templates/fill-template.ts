@@ -56,6 +56,11 @@ function slotProblem(slot: TemplateSlot, value: string | undefined): FieldProble
   const path = `variables.${slot.key}`;
   if (value === undefined) return [{ path, message: "is missing" }];
   if (value.trim() === "") return [{ path, message: "is empty", received: value }];
+  const unfilled = /\{\{[^{}]*\}\}/.exec(value)?.[0];
+  if (unfilled)
+    return [
+      { path, message: `holds ${unfilled}, which nothing fills in here: write the value itself`, received: value },
+    ];
   if (slot.kind === "media" && !value.startsWith("https://") && !isFileId(value))
     return [{ path, message: `must be the https address or the file_id of the header's ${slot.mediaKind}` }];
   if (slot.kind !== "media" && UNFIT.test(value))

@@ -9,20 +9,27 @@ export type TemplateRow = typeof templates.$inferSelect;
 const NAMES_SAID_MAX = 5;
 
 /**
- * The template in exactly this language.
+ * The template in exactly this language; without one, the only one that may be sent.
  * @throws template_not_found  with the languages it has, or the names there are, nearest first
  */
 export async function loadTemplate(
   ctx: Pick<Ctx, "tx">,
   phoneId: string,
   name: string,
-  language: string,
+  language: string | undefined,
 ): Promise<TemplateRow> {
-  const [row] = await db(ctx)
+  const rows = await db(ctx)
     .select()
     .from(templates)
-    .where(and(eq(templates.phoneId, phoneId), eq(templates.name, name), eq(templates.language, language)));
-  if (row) return row;
+    .where(
+      and(
+        eq(templates.phoneId, phoneId),
+        eq(templates.name, name),
+        language === undefined ? undefined : eq(templates.language, language),
+      ),
+    );
+  const fitting = language === undefined ? rows.filter(isApproved) : rows;
+  if (fitting[0] && fitting.length === 1) return fitting[0];
   const known = await db(ctx)
     .select({ name: templates.name, language: templates.language, status: sql<string>`upper(${templates.status})` })
     .from(templates)
@@ -48,13 +55,24 @@ interface Known {
   status: string;
 }
 
-function isApproved({ status }: Known): boolean {
-  return status === "APPROVED";
+function isApproved({ status }: Pick<Known, "status">): boolean {
+  return status.toUpperCase() === "APPROVED";
 }
 
-function languageMissing(name: string, language: string, known: readonly Known[], choices: TemplateChoices): AppError {
+function languageMissing(
+  name: string,
+  language: string | undefined,
+  known: readonly Known[],
+  choices: TemplateChoices,
+): AppError {
   const languages = known.map((row) => row.language);
   const said = known.map((row) => (isApproved(row) ? row.language : `${row.language} (${row.status.toLowerCase()})`));
+  if (language === undefined)
+    return refusal(
+      `\`language\` is required: template ${name} exists in ${said.join(", ")}. Nothing was sent.`,
+      { path: "language", message: "is required", expected: languages.join(" | ") },
+      choices,
+    );
   // Another spelling of one language is meant, never another language.
   const same = languages.filter((other) => sameTongue(other, language));
   const nearest = nearestOf(language, same) ?? same[0];

@@ -49,6 +49,24 @@ it("finds people by label, in lists and in search", async () => {
   await expect(world.call(listContacts, { label: "leed" })).rejects.toMatchObject({ code: "label_not_found" });
 });
 
+it("keeps a name without what nobody sees, and finds it as it was shown before", async () => {
+  await world.call(addContactLabels, { contact_ids: [other], labels: ["Gold\u200B"] });
+  expect(await labelsOf(other)).toContain("Gold");
+  const listed = await world.call(listContacts, { label: "Gold⟨U+200B⟩" });
+  expect(listed["items"]).toMatchObject([{ contact_id: other }]);
+  await world.call(removeContactLabels, { contact_ids: [other], labels: ["Gold⟨U+200B⟩"] });
+  expect(await labelsOf(other)).not.toContain("Gold");
+});
+
+it("guesses no label that has nothing in common with what was given", async () => {
+  const given = { contact_ids: [other], labels: ["q"] };
+  await world.call(addContactLabels, { contact_ids: [other], labels: ["A", "B"] });
+  const refused = await world.call(removeContactLabels, given).catch((error: unknown) => error);
+  expect(refused).toMatchObject({ code: "label_not_found" });
+  expect(refused).not.toMatchObject({ message: expect.stringContaining("Did you mean") });
+  await world.call(removeContactLabels, { contact_ids: [other], labels: ["A", "B"] });
+});
+
 it("takes off, and replaces", async () => {
   await world.call(removeContactLabels, { contact_ids: [other], labels: ["lead"] });
   expect(await labelsOf(other)).toEqual(["vip"]);

@@ -1,7 +1,7 @@
 import { AppError, defineOperation } from "@parley/kernel";
 import { db } from "@parley/store";
 import { z } from "zod";
-import { findLabel, labelKey } from "../find-label.ts";
+import { findLabel, labelKey, labelName } from "../find-label.ts";
 import { colorFor } from "../label-color.ts";
 import { nameTaken } from "../label-conflict.ts";
 import { colorInput, labelNameInput, labelView } from "../schemas.ts";
@@ -25,7 +25,7 @@ export const createLabel = defineOperation({
   output: z.object({ label: labelView, similar: z.array(z.string()).optional() }),
   errors: ["label_conflict"],
   async run({ ctx, input }) {
-    const name = input.name.trim();
+    const name = labelName(input.name);
     const nameKey = labelKey(name);
     const color = input.color?.toLowerCase() ?? colorFor(nameKey);
     const [made] = await db(ctx)

@@ -2,7 +2,7 @@ import { AppError, defineOperation } from "@parley/kernel";
 import { db } from "@parley/store";
 import { eq } from "drizzle-orm";
 import { z } from "zod";
-import { findLabel, labelKey } from "../find-label.ts";
+import { findLabel, labelKey, labelName } from "../find-label.ts";
 import { holdLabel } from "../hold-label.ts";
 import { nameTaken } from "../label-conflict.ts";
 import { assertWornInSight } from "../label-sight.ts";
@@ -33,7 +33,10 @@ export const updateLabel = defineOperation({
     const label = await holdLabel(ctx, input.label_id);
     await assertWornInSight(ctx, label);
     const before = { name: label.name, color: label.color };
-    const after = { name: input.name?.trim() ?? label.name, color: input.color?.toLowerCase() ?? label.color };
+    const after = {
+      name: input.name === undefined ? label.name : labelName(input.name),
+      color: input.color?.toLowerCase() ?? label.color,
+    };
     const isRenamed = after.name !== before.name;
     if (!isRenamed && after.color === before.color) {
       ctx.audit.nothing("it was so already");

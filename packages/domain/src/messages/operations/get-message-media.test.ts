@@ -179,6 +179,18 @@ describe("a text file", () => {
     }
   });
 
+  it("is begun within max_bytes, and stays below 20 kB as the protocol writes it", async () => {
+    const bytes = Buffer.from(`"a";"b"\n`.repeat(50_000));
+    const id = await received("document", "text/csv", bytes, "quotes.csv");
+    await world.flow.runJobs();
+    const { answer } = await media({ message_id: id, mode: "text", max_bytes: 100 });
+    expect(answer).toMatchObject({ text: bytes.toString().slice(0, 100), cut: expect.any(String), url: answer.url });
+    const whole = await media({ message_id: id });
+    const written = JSON.stringify(JSON.stringify(toolAnswer(getMessageMedia, whole.answer)));
+    expect(Buffer.byteLength(written)).toBeLessThan(ANSWER_BYTES_MAX);
+    expect(getMessageMedia.textFields).toEqual(["text"]);
+  });
+
   it("that is none stays a file", async () => {
     const bytes = Buffer.from([0x50, 0x4b, 3, 4, 0, 0, 0]);
     const id = await received("document", "text/plain", bytes);
@@ -203,7 +215,7 @@ it("gives a link that leads to this file for fifteen minutes", async () => {
 
 it("gives the caption and no bytes in text mode", async () => {
   const { answer, blocks } = await media({ message_id: world.imageMessageId, mode: "text" });
-  expect(answer).toMatchObject({ caption: "The box" });
+  expect(answer).toMatchObject({ caption: "The box", note: expect.stringContaining("no text") });
   expect(answer).not.toHaveProperty("data");
   expect(blocks).toEqual([]);
 });

@@ -137,6 +137,18 @@ describe("refuses before anything is queued", () => {
     });
   });
 
+  it("a template without its language where there are several, with those there are", async () => {
+    const error = await refusal({ template: "order_update", variables: { "1": "Ana", "2": "77" } });
+    expect(error.message).toContain("`language` is required: template order_update exists in en_US, es_ES.");
+    expect(error.options.fields).toMatchObject([{ path: "language", expected: "en_US | es_ES" }]);
+    expect(await send({ template: "summer_offer" })).toMatchObject({ message_id: expect.any(String) });
+  });
+
+  it("a value whose braces nothing fills in", async () => {
+    const given = { template: "order_update", language: "en_US", variables: { "1": "{{name}}", "2": "77" } };
+    expect((await refusal(given)).message).toContain("holds {{name}}, which nothing fills in here");
+  });
+
   it("a name that is near none, with all that can go", async () => {
     const error = await refusal({ template: "zzz", language: "en_US" });
     expect(error.message).toBe(

@@ -29,7 +29,10 @@ export const sendTemplateMessage = defineOperation({
     language: z
       .string()
       .max(ID_CHARS_MAX)
-      .describe("The template's language, such as en_US, as list_templates shows it."),
+      .optional()
+      .describe(
+        "The template's language, such as en_US, as list_templates shows it; not needed where it has one only.",
+      ),
     variables: variablesRecord
       .optional()
       .describe("The template's values, by number (1) or by name, as list_templates shows them."),
@@ -75,7 +78,7 @@ export const sendTemplateMessage = defineOperation({
 async function filledFor(
   ctx: Ctx,
   to: Recipient,
-  input: { template: string; language: string; variables?: Record<string, string> | undefined },
+  input: { template: string; language?: string | undefined; variables?: Record<string, string> | undefined },
 ) {
   assertReachable(to);
   const template = await loadTemplate(ctx, to.chat.phoneId, input.template, input.language);

@@ -1,4 +1,4 @@
-import { AppError, recordOf } from "@parley/kernel";
+import { AppError, isSeen, recordOf } from "@parley/kernel";
 import { z } from "zod";
 
 /** WhatsApp's limits, in characters. */
@@ -17,7 +17,7 @@ export const messageText = z
 
 /** @throws invalid_input  nothing a person could see */
 export function assertVisible(text: string): void {
-  if (/[^\p{White_Space}\p{Cf}\p{Cc}]/u.test(text)) return;
+  if (isSeen(text)) return;
   throw new AppError("invalid_input", {
     public: "`text` is blank. Write what the person should read; nothing was sent.",
     fields: [{ path: "text", message: "is blank" }],

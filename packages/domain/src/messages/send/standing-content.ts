@@ -2,11 +2,12 @@ import type { MediaType } from "@parley/connectors/contract";
 import { AppError, type Ctx, ID_CHARS_MAX } from "@parley/kernel";
 import { z } from "zod";
 import { checkMediaSource, mediaSource, takeMedia, type MediaSource } from "../../media/index.ts";
-import { choicesFinder, fillTemplate, loadTemplate, type TemplateRow } from "../../templates/index.ts";
+import { choicesFinder, fillTemplate, loadTemplate, soleLanguageOf, type TemplateRow } from "../../templates/index.ts";
 import { assertTemplateMayGo } from "../service-window.ts";
 import { assertReachable } from "./chat-standing.ts";
 import { assertMaySend } from "./may-send.ts";
 import { assertVisible, CAPTION_CHARS_MAX, TEXT_CHARS_MAX } from "./message-text.ts";
+import { filledText, filledValues, type Variables } from "./filled-text.ts";
 import type { Draft } from "./queue-message.ts";
 import type { Recipient } from "./recipient.ts";
 import { beginningOf } from "../../beginning-of.ts";
@@ -35,7 +36,11 @@ export const standingContentInput = {
     .describe("The text; {{name}} stands for a value of `variables`."),
   media: mediaSource.optional().describe("See send_media_message."),
   template: z.string().max(ID_CHARS_MAX).optional().describe("The template's name, as list_templates shows it."),
-  language: z.string().max(ID_CHARS_MAX).optional().describe("The template's language, such as en_US."),
+  language: z
+    .string()
+    .max(ID_CHARS_MAX)
+    .optional()
+    .describe("The template's language, such as en_US; not needed where it has one only."),
 };
 
 interface Given {
@@ -43,6 +48,7 @@ interface Given {
   media?: MediaSource | undefined;
   template?: string | undefined;
   language?: string | undefined;
+  phone_id?: string | undefined;
 }
 
 const CAPTIONED = ["image", "video", "document"];
@@ -52,11 +58,10 @@ const CAPTIONED = ["image", "video", "document"];
  * @throws invalid_input
  */
 export async function contentOf(ctx: Ctx, given: Given): Promise<StandingContent> {
-  const { text, media, template, language } = given;
+  const { text, media, template, language, phone_id } = given;
   if (template !== undefined) {
     if (text !== undefined || media) throw invalid("template", "A template stands alone: leave out text and media.");
-    if (!language) throw invalid("language", "A template needs its language, such as en_US: see list_templates.");
-    return { template: { name: template, language } };
+    return { template: { name: template, language: language || (await soleLanguageOf(ctx, template, phone_id)) } };
   }
   if (text === undefined && !media) throw invalid("text", "Give text, media or template.");
   if (text !== undefined) assertVisible(text);
@@ -73,8 +78,6 @@ export async function keepContent(ctx: Ctx, given: Given): Promise<StandingConte
   const file = await takeMedia(ctx, given.media);
   return { ...content, media: { fileId: file.id, kind: given.media.kind } };
 }
-
-export type Variables = Readonly<Record<string, string>>;
 
 /**
  * Makes the draft for one recipient after another, looking each template up once.
@@ -98,7 +101,7 @@ export function drafter(ctx: Ctx, content: StandingContent): (to: Recipient, var
     }
     const template = await templateOf(to.chat.phoneId, content.template);
     assertTemplateMayGo(template, to.person?.marketingOptOutAt ?? null);
-    const filled = fillTemplate(template, variables);
+    const filled = fillTemplate(template, filledValues(variables, to.name));
     const { name, language } = template;
     return {
       type: "template",
@@ -117,15 +120,6 @@ function freeDraft(content: StandingContent, to: Recipient, variables: Variables
   if (!content.media) return { type: "text", text: text ?? "" };
   const { fileId, kind } = content.media;
   return { type: kind, mediaId: fileId, ...(text === undefined ? {} : { text }) };
-}
-
-/** @throws invalid_input  a variable has no value */
-function filledText(text: string, variables: Variables): string {
-  return text.replace(/\{\{\s*([\w.-]{1,60})\s*\}\}/g, (_, key: string) => {
-    const value = Object.hasOwn(variables, key) ? variables[key] : undefined;
-    if (value === undefined) throw invalid("variables", `The text names {{${key}}}, which has no value.`);
-    return value;
-  });
 }
 
 function invalid(path: string, text: string): AppError {

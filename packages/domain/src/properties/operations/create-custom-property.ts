@@ -1,4 +1,4 @@
-import { AppError, defineOperation, type Ctx } from "@parley/kernel";
+import { AppError, defineOperation, visibleText, withoutUnseen, type Ctx } from "@parley/kernel";
 import { db } from "@parley/store";
 import { z } from "zod";
 import { assertRoomFor, definitionsOf } from "../definitions.ts";
@@ -24,7 +24,8 @@ export const createCustomProperty = defineOperation({
     name: z
       .string()
       .max(PROPERTY_NAME_CHARS_MAX)
-      .regex(/[^\p{White_Space}\p{Cf}]/u, "is blank")
+      .refine((name) => withoutUnseen(name).trim() !== "", "is blank")
+      .refine((name) => visibleText(name) === name, "holds a character that nobody sees: a name is typed again")
       .describe("Its name, at most 40 characters."),
     type: z.enum(PROPERTY_KINDS).describe("Whether chats, contacts or tickets have it."),
     value_type: z.enum(VALUE_TYPES).describe("What its values are."),
