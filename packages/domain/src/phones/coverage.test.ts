@@ -1,6 +1,7 @@
 import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS, toSecond, type AnyOperation } from "@parley/kernel";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { listChats } from "../chats/operations/list-chats.ts";
+import { searchChats } from "../chats/operations/search-chats.ts";
 import { listMessages } from "../messages/operations/list-messages.ts";
 import { listRecentMessages } from "../messages/operations/list-recent-messages.ts";
 import { searchMessages } from "../messages/operations/search-messages.ts";
@@ -28,6 +29,7 @@ const ago = (ms: number) => toSecond(new Date(world.clock.now().getTime() - ms))
 const LISTS: [string, AnyOperation, () => Record<string, unknown>][] = [
   ["list_chats", listChats, () => ({})],
   ["list_chats in full", listChats, () => ({ fields: "full" })],
+  ["search_chats", searchChats, () => ({ query: "Person" })],
   ["list_messages", listMessages, () => ({ chat_id: world.chatId })],
   ["list_messages in full", listMessages, () => ({ chat_id: world.chatId, fields: "full" })],
   ["list_recent_messages", listRecentMessages, () => ({})],

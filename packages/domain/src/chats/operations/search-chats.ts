@@ -1,6 +1,6 @@
 import { CHATS_BUDGET, defineOperation, nextCursor, onlyPhoneInput, pageInput, detailInput } from "@parley/kernel";
 import { z } from "zod";
-import { phoneFor } from "../../phones/index.ts";
+import { incompleteInfo, incompleteOf, phoneFor } from "../../phones/index.ts";
 import { rankedPage, rankedPlace } from "../../ranked-page.ts";
 import { chatDetails, chatViews } from "../chat-view.ts";
 import { findChats } from "../find-chats.ts";
@@ -27,7 +27,11 @@ export const searchChats = defineOperation({
     fields: detailInput,
     ...pageInput,
   }),
-  output: z.object({ items: z.array(z.union([chatDetail, chatView])), next_cursor: nextCursor }),
+  output: z.object({
+    items: z.array(z.union([chatDetail, chatView])),
+    next_cursor: nextCursor,
+    incomplete: incompleteInfo,
+  }),
   showsWords: "messages:read",
   errors: ["phone_not_found"],
   async run({ ctx, input }) {
@@ -37,7 +41,8 @@ export const searchChats = defineOperation({
     const found = await findChats(ctx, query, { type: input.type, limit: after.place + input.limit });
     const rows = found.rows.filter((row) => !phoneId || row.phoneId === phoneId);
     const page = rankedPage({ ...found, rows, idOf: (row) => row.id }, after, input.limit);
-    if (input.fields === "full") return page.showing(await chatDetails(ctx, page.items));
-    return page.showing(await chatViews(ctx, page.items), { budget: CHATS_BUDGET });
+    const beside = await incompleteOf(ctx, phoneId === undefined ? {} : { phoneIds: [phoneId] });
+    if (input.fields === "full") return { ...page.showing(await chatDetails(ctx, page.items), { beside }), ...beside };
+    return { ...page.showing(await chatViews(ctx, page.items), { budget: CHATS_BUDGET, beside }), ...beside };
   },
 });
