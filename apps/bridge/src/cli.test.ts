@@ -237,6 +237,11 @@ describe("doctor", () => {
     const away = await runCli(["doctor", "--url", "http://127.0.0.1:2"], env);
     expect(away.code).toBe(3);
     expect(away.stdout).toContain("npx parley start");
+    // Ports that belong to old services of the internet, which fetch never asks.
+    const unasked = await runCli(["call", "list_chats"], { ...env, PARLEY_URL: "http://127.0.0.1:1" });
+    expect(unasked.code).toBe(3);
+    expect(JSON.parse(unasked.stdout)).toMatchObject({ code: "connector_unavailable" });
+    expect(unasked.stdout).toContain("does not answer at http://127.0.0.1:1");
     const refused = await runCli(["doctor", "--key", "pk_live_wrong"], env);
     expect(refused.code).toBe(1);
     expect(refused.stdout).toContain("The key was refused");

@@ -14,6 +14,7 @@ export interface Settings {
 }
 
 const URL_DEFAULT = "http://127.0.0.1:4310";
+const SIMULATOR_URL_DEFAULT = "http://127.0.0.1:4311";
 const LOOPBACK = ["127.0.0.1", "localhost", "[::1]"];
 
 /** Every variable of Parley. The server reads some of them, and a shell may hold those too. */
@@ -25,7 +26,7 @@ const VARIABLES =
 /** @throws WrongUsage  a misspelt variable, or a value that cannot be */
 export function readSettings(flags: Flags, env: NodeJS.ProcessEnv = process.env): Settings {
   refuseMisspelt(env);
-  const dataDir = path.resolve(env["PARLEY_DATA_DIR"] || defaultDataDir(env));
+  const dataDir = dataDirOf(env);
   const given = (flag: string, name: string): string | undefined => {
     const value = flags[flag];
     if (value === true) throw new WrongUsage(`--${flag} needs a value.`);
@@ -50,9 +51,17 @@ export function readSettings(flags: Flags, env: NodeJS.ProcessEnv = process.env)
   };
 }
 
-/** Where `npx parley start` puts the simulator of this machine. */
-export function simulatorUrl(env: NodeJS.ProcessEnv = process.env): string {
-  return `http://127.0.0.1:${env["PARLEY_SIMULATOR_PORT"] || "4311"}`;
+/** Where the simulator of this machine was started last, or would be; null: the last start was without one. */
+export function simulatorUrl(env: NodeJS.ProcessEnv = process.env): string | null {
+  const port = env["PARLEY_SIMULATOR_PORT"];
+  // 0 is any free port, so only the start itself knew which.
+  if (port && port !== "0") return `http://127.0.0.1:${port}`;
+  const { simulator_url: started } = readClientFile(dataDirOf(env));
+  return started === undefined ? SIMULATOR_URL_DEFAULT : started;
+}
+
+function dataDirOf(env: NodeJS.ProcessEnv): string {
+  return path.resolve(env["PARLEY_DATA_DIR"] || defaultDataDir(env));
 }
 
 function refuseMisspelt(env: NodeJS.ProcessEnv): void {
@@ -106,9 +115,10 @@ export function lastStartedAt(dataDir: string): string | null {
 interface ClientFile {
   url?: string;
   key?: string;
+  simulator_url?: string | null;
 }
 
-/** Left by the server, readable by its owner only: the key by its first start, the address by each. */
+/** Left by the server, readable by its owner only: the key by its first start, the addresses by each. */
 function readClientFile(dataDir: string): ClientFile {
   try {
     return JSON.parse(fs.readFileSync(path.join(dataDir, "client.json"), "utf8")) as ClientFile;

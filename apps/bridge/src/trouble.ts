@@ -10,7 +10,15 @@ export interface Words {
 }
 
 const SERVER_ERROR = -32000;
-const AWAY = ["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "ETIMEDOUT", "EHOSTUNREACH", "ENETUNREACH"];
+const AWAY = [
+  "ECONNREFUSED",
+  "ENOTFOUND",
+  "EAI_AGAIN",
+  "ETIMEDOUT",
+  "EHOSTUNREACH",
+  "ENETUNREACH",
+  "UND_ERR_CONNECT_TIMEOUT",
+];
 const BROKEN = ["ECONNRESET", "EPIPE"];
 
 export const NO_KEY: Words = {
@@ -31,11 +39,13 @@ type Tried = Pick<Settings, "url" | "dataDir">;
 export function wordsFor(error: unknown, tried: Tried): Words {
   const { url } = tried;
   const code = error instanceof Error && "code" in error ? String(error.code) : "";
+  // `fetch` goes to no port that it takes for another service's, and gives no code.
+  const isUnasked = error instanceof Error && error.message === "bad port";
   if (BROKEN.includes(code)) return ANSWER_BROKEN;
-  if (AWAY.includes(code)) {
+  if (AWAY.includes(code) || isUnasked) {
     return {
       code: "connector_unavailable",
-      message: `Parley does not answer at ${url} (${code}). Start it with \`npx parley start\`, or set PARLEY_URL to where it runs. Calls work again as soon as it does.${elsewhere(tried)}`,
+      message: `Parley does not answer at ${url} (${code || "bad port"}). Start it with \`npx parley start\`, or set PARLEY_URL to where it runs. Calls work again as soon as it does.${elsewhere(tried)}`,
     };
   }
   return {

@@ -26,7 +26,7 @@ export interface JobPort {
   enqueue(tx: unknown, job: JobRequest): Promise<void>;
   /** Place of a job among those of its phone that have not ended, from 1; null when it is not in a lane or has ended. */
   position(tx: unknown, jobId: string): Promise<number | null>;
-  /** Jobs of one name in the lanes of these phones that have not ended, those under way too, oldest first. */
+  /** Jobs, of one name where it is given, in the lanes of these phones that have not ended, those under way too, oldest first. */
   waiting(tx: unknown, which: WaitingJobs): Promise<WaitingJob[]>;
   /**
    * From the commit on nothing of these phones' lanes begins, in other processes from a second later on; or begins
@@ -36,7 +36,7 @@ export interface JobPort {
 }
 
 export interface WaitingJobs {
-  name: string;
+  name?: string;
   phoneIds: readonly string[];
   /** Numbers above this one only. */
   after?: number;
@@ -46,6 +46,7 @@ export interface WaitingJobs {
 export interface WaitingJob {
   /** Place in the order of all jobs; grows, with gaps. */
   number: number;
+  name: string;
   phoneId: string;
   input: Record<string, unknown>;
 }

@@ -42,13 +42,14 @@ export function jobPort(
     async waiting(tx, { name, phoneIds, after = 0, limit }) {
       const found = await connectionOf({ tx }).query<{
         number: string;
+        name: string;
         phoneId: string;
         input: Record<string, unknown>;
       }>({
         name: "job_waiting",
-        text: `select number, phone_id as "phoneId", input from job_queue
-               where phone_id = any ($1::text[]) and name = $2 and number > $3 order by number limit $4`,
-        values: [phoneIds, name, after, limit],
+        text: `select number, name, phone_id as "phoneId", input from job_queue
+               where phone_id = any ($1::text[]) and ($2::text is null or name = $2) and number > $3 order by number limit $4`,
+        values: [phoneIds, name ?? null, after, limit],
       });
       return found.rows.map((row) => ({ ...row, number: Number(row.number) }));
     },

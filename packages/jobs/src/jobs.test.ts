@@ -197,6 +197,14 @@ describe("jobs", () => {
     ]);
     expect((await ask("ws_1", first.at(-1)?.number)).map((job) => job.input["id"])).toEqual(["e"]);
     expect(await ask("ws_2")).toEqual([]);
+    const every = await world.store.transact("ws_1", "read", (unit) =>
+      edge.port.waiting(unit.tx, { phoneIds: ["phn_1"], limit: 9 }),
+    );
+    expect(every.map((job) => [job.name, job.input["id"]])).toEqual([
+      ["note", "a"],
+      ["other", "b"],
+      ["note", "e"],
+    ]);
   });
 
   it("are not begun any more by a process that others took for dead", async () => {

@@ -107,6 +107,7 @@ async function noPhone(settings: Settings, reached: Finding[]): Promise<Finding[
 /** Not needed where only real phones are linked, so its absence is a fact and no fault. */
 async function simulator(): Promise<Finding> {
   const url = simulatorUrl();
+  if (url === null) return { name: "simulator", ok: true, detail: "none was started; simulated phones need one" };
   try {
     await fetch(`${url}/_sim/clock`, { signal: AbortSignal.timeout(PATIENCE_MS) });
     return { name: "simulator", ok: true, detail: url };

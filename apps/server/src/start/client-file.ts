@@ -7,6 +7,8 @@ import type { House } from "../compose.ts";
 export interface ClientFile {
   url: string;
   key: string;
+  /** Of the simulator that was started with it; null: none was. */
+  simulator_url?: string | null;
 }
 
 const NAME = "client.json";
@@ -20,13 +22,18 @@ export function writeClientFile(dataDir: string, content: ClientFile): void {
 }
 
 /**
- * Sets the address to that of this start, which may be another than that of the start that made the key.
+ * Sets the addresses to those of this start, which may be others than those of the start that made the key.
  * @returns false where there is no key of this database, or one that was revoked: the bridge would find it and be refused
  */
-export async function tellAddress(dataDir: string, url: string, { store, kernel }: House): Promise<boolean> {
+export async function tellAddresses(
+  dataDir: string,
+  addresses: Pick<ClientFile, "url" | "simulator_url">,
+  { store, kernel }: House,
+): Promise<boolean> {
   const found = readClientFile(dataDir);
   if (!found.key || !(await isKey(found.key, store, kernel))) return false;
-  if (found.url !== url) writeClientFile(dataDir, { url, key: found.key });
+  const isNews = found.url !== addresses.url || found.simulator_url !== addresses.simulator_url;
+  if (isNews) writeClientFile(dataDir, { ...addresses, key: found.key });
   return true;
 }
 

@@ -68,7 +68,11 @@ describe("a start", { timeout: 60_000 }, () => {
     const [answer] = (await once(bridge.stdout, "data")) as [Buffer];
     expect(answer.toString()).toContain("Support");
     bridge.kill();
-    expect(JSON.parse(readFileSync(path.join(dataDir, "client.json"), "utf8"))).toEqual({ url, key });
+    expect(JSON.parse(readFileSync(path.join(dataDir, "client.json"), "utf8"))).toEqual({
+      url,
+      key,
+      simulator_url: `http://127.0.0.1:${ports.simulator}`,
+    });
   });
 
   it("later shows no key, and stops without leaving a process behind", async () => {
@@ -101,6 +105,12 @@ describe("a start", { timeout: 60_000 }, () => {
     expect(any.output()).not.toMatch(/:0\b/);
     expect(JSON.parse(readFileSync(path.join(dataDir, "client.json"), "utf8"))).toMatchObject({ url });
     expect(await runCli(["call", "list_chats", "limit=1"], { PARLEY_DATA_DIR: dataDir })).toMatchObject({ code: 0 });
+    const simulator = /Phones +(http:\/\/127\.0\.0\.1:[1-9]\d+)\//.exec(any.output())?.[1] ?? "";
+    const own = { PARLEY_DATA_DIR: dataDir };
+    for (const env of [own, { ...own, PARLEY_SIMULATOR_PORT: "0" }]) {
+      const { stdout } = await runCli(["doctor"], env);
+      expect(stdout).toMatch(new RegExp(`simulator +${simulator}$`, "m"));
+    }
   });
 
   it("beside a running one says so and where that is", async () => {

@@ -9,7 +9,7 @@ import { createLog } from "../compose/log.ts";
 import type { Config } from "../config.ts";
 import { httpApp } from "../edges/server.ts";
 import { banner } from "./banner.ts";
-import { tellAddress } from "./client-file.ts";
+import { tellAddresses } from "./client-file.ts";
 import { ensureWorkspace } from "./first-workspace.ts";
 import { assertPortsFree, portTaken, withPort } from "./port-free.ts";
 import { withProgress } from "./progress.ts";
@@ -63,7 +63,7 @@ export async function startParley(given: Config, stopAll: (why: string) => void)
     house.phones.startRetrying();
     if (newKey && simulator) await withProgress("Importing the sample conversations", () => untilImported(house));
     const simulatorUrl = simulator ? await simulator : null;
-    const hasKey = await tellAddress(config.dataDir, server, house);
+    const hasKey = await tellAddresses(config.dataDir, { url: server, simulator_url: simulatorUrl }, house);
     console.log(banner({ url: server, simulatorUrl, dataDir: config.dataDir, newKey, hasKey }));
     stops.push(sayWhenReady(house, server));
     return { url: server, stop };

@@ -1,12 +1,13 @@
 import type { ConnectionReport, ConnectionState, DeliveryError, EventSink, LinkedNumber } from "../contract/index.ts";
 import type { GraphClient } from "./client.ts";
 import { objectAt, textAt, type JsonObject } from "./convert-inbound/json-value.ts";
+import { NOT_REGISTERED } from "./errors.ts";
 import { isMissingObject, refusalOf, type GraphAnswer } from "./graph-answer.ts";
 import { phoneDigits } from "./network-id.ts";
 import { Recovery } from "./recovery.ts";
 
 const FIELDS =
-  "id,display_phone_number,verified_name,quality_rating,throughput,whatsapp_business_manager_messaging_limit";
+  "id,display_phone_number,verified_name,quality_rating,throughput,whatsapp_business_manager_messaging_limit,platform_type";
 /** Messages a second by Meta's names; a number used by the phone app too has no level and 20. */
 const THROUGHPUT = new Map([
   ["STANDARD", 80],
@@ -32,7 +33,13 @@ export async function checkConnection(client: GraphClient, phoneNumberId: string
 }
 
 function reportOf(answer: GraphAnswer): ConnectionReport {
-  if (answer.kind === "ok") return { state: "connected", number: linkedNumber(answer.body) };
+  if (answer.kind === "ok") {
+    // A number that is not registered is described all the same.
+    const isRegistered = textAt(answer.body["platform_type"]) !== "NOT_APPLICABLE";
+    return isRegistered
+      ? { state: "connected", number: linkedNumber(answer.body) }
+      : { state: "logged_out", reason: NOT_REGISTERED.message };
+  }
   if (answer.kind !== "refused") {
     return { state: "interrupted", reason: `WhatsApp's API does not answer (${answer.reason}).` };
   }
@@ -56,7 +63,7 @@ export function stateAfter(error: DeliveryError): ConnectionState | null {
   return null;
 }
 
-/** Tells the sink of changes only, and of nothing once closed; an interruption is watched until it is over. */
+/** Tells the sink of changes only, and of nothing once closed; what may pass without us is watched until it is over. */
 export class ConnectionReporter {
   readonly #sink: EventSink;
   readonly #recovery: Recovery;
@@ -69,28 +76,33 @@ export class ConnectionReporter {
     this.#recovery = new Recovery(async () => {
       const report = await check();
       this.report(report);
-      return report.state !== "interrupted";
+      return !mayPass(report.state);
     });
   }
 
   report(report: ConnectionReport): void {
     if (this.#closed) return;
-    if (report.state === "interrupted") this.#recovery.interrupted();
+    if (mayPass(report.state)) this.#recovery.interrupted();
     else if (report.state !== "connecting") this.#recovery.recovered();
     if (report.state === this.#state && !report.number) return;
     this.#state = report.state;
     this.#sink.connection(report);
   }
 
-  /** A call went through: an interruption is over. */
+  /** The network took a message: whatever kept the number from sending is over. */
   reached(): void {
-    if (this.#state === "interrupted") this.report({ state: "connected" });
+    if (mayPass(this.#state)) this.report({ state: "connected" });
   }
 
   close(): void {
     this.#closed = true;
     this.#recovery.stop();
   }
+}
+
+/** Trouble that ends with nothing told to us: a network that is back, a number registered again at Meta. */
+function mayPass(state: ConnectionState | null): boolean {
+  return state === "interrupted" || state === "logged_out";
 }
 
 function linkedNumber(body: JsonObject): LinkedNumber {

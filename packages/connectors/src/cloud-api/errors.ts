@@ -21,9 +21,9 @@ const RESTRICTED: Meaning = {
   code: "phone_restricted",
   message: "Meta has restricted this number or its account. See the account's quality page at Meta before sending on.",
 };
-const NOT_REGISTERED: Meaning = {
+export const NOT_REGISTERED: Meaning = {
   code: "phone_not_registered",
-  message: "This number is not registered with the Cloud API. Register it at Meta, then link the phone again.",
+  message: "This number is not registered with the Cloud API. Register it at Meta; a minute later it is seen here.",
 };
 const UNAVAILABLE: Meaning = {
   code: "connector_unavailable",

@@ -49,3 +49,15 @@ it("stops asking when a send goes through, when the credentials are wrong, and w
     expect(asked()).toBe(0);
   }
 });
+
+it("asks again for a number that was logged out too, until it is registered again", async () => {
+  const out: ConnectionReport = { state: "logged_out", reason: "not registered" };
+  const { reporter, told, asked } = watched([out, out, { state: "connected" }]);
+  reporter.report(out);
+  await vi.advanceTimersByTimeAsync(3_600_000);
+  expect([asked(), told]).toEqual([3, ["logged_out", "connected"]]);
+  reporter.report(out);
+  reporter.reached();
+  await vi.advanceTimersByTimeAsync(3_600_000);
+  expect([asked(), told]).toEqual([3, ["logged_out", "connected", "logged_out", "connected"]]);
+});

@@ -4,8 +4,8 @@ const FIRST_MS = 2 * SECOND_MS;
 const LONGEST_MS = MINUTE_MS;
 
 /**
- * Asks again while a connection is interrupted: after 2 s, then twice as long each time, at most a
- * minute. A number that only receives would otherwise stay interrupted until somebody writes.
+ * Asks again while a connection is interrupted or its number is logged out: after 2 s, then twice as long each
+ * time, at most a minute. A number that only receives would otherwise stay so until somebody writes.
  */
 export class Recovery {
   readonly #check: () => Promise<boolean>;

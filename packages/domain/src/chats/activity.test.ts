@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { textFrom } from "../inbound/fixtures-flow-world.ts";
 import { sweepWorld, type SweepWorld } from "../sweep-world.ts";
+import { settleDelivery } from "../messages/operations/settle-delivery.ts";
+import { sendMessage } from "../messages/operations/send-message.ts";
 import { getChat } from "./operations/get-chat.ts";
 
 let world: SweepWorld;
@@ -55,4 +57,16 @@ it("loses no count to transactions that touch the same chats at once", async () 
   await batch(people);
   await Promise.all([batch(people), batch([...people].reverse()), batch(people), batch([...people].reverse())]);
   for (const phone of people) expect(await chatOf(phone)).toMatchObject({ unread: 5 });
+});
+
+it("says that our last message failed, and no more once another one follows", async () => {
+  const chat_id = "34633000009";
+  await world.flow.record(from(chat_id, "Where is it?", "2026-11-21T09:00:00.000Z"));
+  const { message_id } = await world.call(sendMessage, { chat_id, text: "On its way!" });
+  expect(await chatOf(chat_id)).not.toHaveProperty("last_state");
+  const error = { code: "recipient_unreachable", message: "Not on WhatsApp.", retryable: false };
+  await world.call(settleDelivery, { message_id, outcome: "rejected", error });
+  expect(await chatOf(chat_id)).toMatchObject({ last_text: "On its way!", last_from_me: true, last_state: "failed" });
+  await world.call(sendMessage, { chat_id, text: "Again" });
+  expect(await chatOf(chat_id)).not.toHaveProperty("last_state");
 });

@@ -56,6 +56,8 @@ export async function chatViews(ctx: Reach, rows: readonly ChatRow[]): Promise<C
       last_at: toSecond(row.lastActivityAt),
       ...(text ? { last_text: text } : {}),
       ...(beside?.fromMe ? { last_from_me: true } : {}),
+      // Who only saw that we wrote last would take them for answered.
+      ...(beside?.isFailed ? { last_state: "failed" as const } : {}),
       ...(row.type === "direct" ? { window_closes_at: windowOf(ctx, row) } : {}),
       ...marksOf(row, ctx.clock.now()),
       ...(row.assignee ? { assignee: members.get(row.assignee) ?? row.assignee, assignee_id: row.assignee } : {}),
@@ -117,6 +119,8 @@ interface Beside {
   type: string | null;
   text: string | null;
   fromMe: boolean | null;
+  /** Ours, and it did not reach them. */
+  isFailed: boolean | null;
   isOfDefaultPhone: boolean | null;
   phoneName: string;
 }
@@ -128,6 +132,7 @@ async function besidesOf(ctx: Reach, ids: readonly string[]): Promise<Map<string
       type: messages.type,
       text: sql<string | null>`left(${messages.text}, 200)`,
       fromMe: messages.fromMe,
+      isFailed: sql<boolean | null>`${messages.fromMe} and ${messages.deliveryState} = 'failed'`,
       isOfDefaultPhone: sql<boolean | null>`${chats.phoneId} = ${workspaces.defaultPhoneId}`,
       phoneName: phones.name,
     })

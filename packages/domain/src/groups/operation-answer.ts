@@ -2,7 +2,9 @@ import { SECOND_MS, type Caller, type Ctx, type Kernel } from "@parley/kernel";
 import { db } from "@parley/store";
 import { eq, inArray } from "drizzle-orm";
 import { chats } from "../chats/table.ts";
+import { heldSince } from "../held.ts";
 import { lookUntil } from "../look-until.ts";
+import { phones } from "../phones/table.ts";
 import type { GroupAnswer, MemberResult } from "./schemas.ts";
 import { isSettled, type OperationRow } from "./settle-operation.ts";
 import { groupOperations } from "./table.ts";
@@ -41,8 +43,8 @@ export function checkedAnswer(
 }
 
 /**
- * Looks at the operations until each has an outcome or fifteen seconds have passed; then the answers
- * are as they stand. Runs after the commit and holds no transaction between looks.
+ * Looks at the operations until each has an outcome or is held by stop_sending, or fifteen seconds have passed; then
+ * the answers are as they stand. Runs after the commit and holds no transaction between looks.
  */
 export async function awaitAnswers(
   call: { kernel: Kernel; caller: Caller },
@@ -54,10 +56,12 @@ export async function awaitAnswers(
   if (waiting.length === 0) return [...answers];
   return lookUntil(call.caller, WAIT_MAX_MS, [...answers], async () => {
     const rows = await lookAt(call.kernel, call.caller.workspaceId, waiting);
-    const settled = [...rows.values()].filter(({ operation }) => isSettled(operation.state)).length;
+    const seen = [...rows.values()];
+    const settled = seen.filter(({ operation }) => isSettled(operation.state)).length;
+    const held = seen.filter((one) => heldOf(one).held !== undefined).length;
     return {
       seen: answers.map((answer) => updated(answer, rows.get(answer.operation_id ?? ""))),
-      over: settled === rows.size,
+      over: settled + held === rows.size,
       words: `WhatsApp has answered ${settled} of ${rows.size}.`,
     };
   });
@@ -71,18 +75,26 @@ export async function awaitAnswer(call: { kernel: Kernel; caller: Caller; answer
 interface Seen {
   operation: OperationRow;
   chatName: string | null;
+  stoppedAt: Date | null;
+}
+
+/** Only what has not begun waits for its phone. */
+function heldOf({ operation, stoppedAt }: Seen): { held?: string } {
+  return operation.state === "queued" ? heldSince(stoppedAt) : {};
 }
 
 function updated(answer: GroupAnswer, seen: Seen | undefined): GroupAnswer {
   // Results of an answer that waits are those refused beforehand.
-  return seen ? answerOf(seen.operation, seen.chatName ?? answer.chat_name, answer.results) : answer;
+  if (!seen) return answer;
+  return { ...answerOf(seen.operation, seen.chatName ?? answer.chat_name, answer.results), ...heldOf(seen) };
 }
 
 async function lookAt(kernel: Kernel, workspaceId: string, ids: readonly string[]): Promise<Map<string, Seen>> {
   const rows = await kernel.store.transact(workspaceId, "read", (unit) =>
     db(unit)
-      .select({ operation: groupOperations, chatName: chats.name })
+      .select({ operation: groupOperations, chatName: chats.name, stoppedAt: phones.sendingStoppedAt })
       .from(groupOperations)
+      .innerJoin(phones, eq(phones.id, groupOperations.phoneId))
       .leftJoin(chats, eq(chats.id, groupOperations.chatId))
       .where(inArray(groupOperations.id, [...ids])),
   );

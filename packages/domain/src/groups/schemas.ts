@@ -1,5 +1,6 @@
 import type { GroupAudience, GroupSettings } from "@parley/connectors/contract";
 import { z } from "zod";
+import { heldOutput } from "../held.ts";
 import { itemResult } from "../per-item.ts";
 
 export const groupIdInput = z
@@ -102,6 +103,7 @@ export const groupAnswer = z.object({
   state: z
     .enum(["done", "pending", "failed", "unknown", "checked"])
     .describe("pending: see list_group_operations later. checked: a dry run."),
+  ...heldOutput,
   results: z.array(memberResult).optional(),
   invite_link: z.string().optional(),
   error: z

@@ -306,9 +306,11 @@ function portsOf(
       async waiting(_tx, { name, phoneIds, after = 0, limit }) {
         const all = jobs.map((job, index) => ({ job, phoneId: job.lane?.phoneId ?? "", number: index + 1 }));
         return all
-          .filter(({ job, phoneId, number }) => job.name === name && phoneIds.includes(phoneId) && number > after)
+          .filter(
+            ({ job, phoneId, number }) => (!name || job.name === name) && phoneIds.includes(phoneId) && number > after,
+          )
           .slice(0, limit)
-          .map(({ job, phoneId, number }) => ({ number, phoneId, input: job.input }));
+          .map(({ job, phoneId, number }) => ({ number, name: job.name, phoneId, input: job.input }));
       },
       async hold(tx, phoneIds, hold) {
         onCommit({ tx }, () => {

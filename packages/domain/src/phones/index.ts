@@ -2,7 +2,7 @@
  * Phones: WhatsApp numbers, each linked through one connector. Owns their credentials (sealed), the
  * state of their connection and the import of their past.
  *
- *   connecting -> connected <-> interrupted;  credentials_rejected, logged_out need a person
+ *   connecting -> connected <-> interrupted | logged_out;  credentials_rejected, logged_out need a person
  */
 import type { Category } from "@parley/kernel";
 

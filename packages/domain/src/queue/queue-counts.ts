@@ -7,6 +7,8 @@ import { SEND_JOB } from "../messages/index.ts";
 export interface QueueCounts {
   queued: number;
   sending: number;
+  /** What else goes out of it and waits: reactions, edits, group changes, blocks. */
+  others: number;
   /** More wait than were counted. */
   isPart: boolean;
   /** The message that has waited longest, and what the network said to it if it was tried. */
@@ -20,10 +22,11 @@ type Row = Record<string, unknown> & {
   oldest_error: DeliveryError | null;
 };
 
-/** How many messages of a phone have not left, counted among the first `max` in line. */
+/** How much of a phone has not left, counted among the first `max` in line. */
 export async function countQueue(ctx: Ctx, phoneId: string, max: number): Promise<QueueCounts> {
-  const jobs = await ctx.ports.jobs.waiting(ctx.tx, { name: SEND_JOB, phoneIds: [phoneId], limit: max + 1 });
-  const ids = jobs.slice(0, max).map((job) => String(job.input["message_id"]));
+  const jobs = await ctx.ports.jobs.waiting(ctx.tx, { phoneIds: [phoneId], limit: max + 1 });
+  const counted = jobs.slice(0, max);
+  const ids = counted.filter((job) => job.name === SEND_JOB).map((job) => String(job.input["message_id"]));
   const { rows } = await db(ctx).execute<Row>(sql`
     with line as materialized (
       select delivery_state, sent_at, delivery_error from messages
@@ -39,6 +42,7 @@ export async function countQueue(ctx: Ctx, phoneId: string, max: number): Promis
   return {
     queued: row?.queued ?? 0,
     sending: row?.sending ?? 0,
+    others: counted.length - ids.length,
     isPart: jobs.length > max,
     oldest: row?.oldest_at ? { queuedAt: new Date(row.oldest_at), error: row.oldest_error } : null,
   };

@@ -1,6 +1,6 @@
 import { AppError, toSecond, type Ctx } from "@parley/kernel";
 import { firstTime, type Rhythm } from "./next-time.ts";
-import { futureTimeFrom, isTimeZone, loadWorkspace } from "../workspaces/index.ts";
+import { futureTimeFrom, isTimeZone, loadWorkspace, sendTimeFrom } from "../workspaces/index.ts";
 
 /** The zone as given, else the workspace's. @throws invalid_input */
 export async function zoneOf(ctx: Ctx, given: string | undefined): Promise<string> {
@@ -20,7 +20,7 @@ export function timesOf(
   timeZone: string,
 ): { at: Date; until: Date | null } {
   const now = ctx.clock.now();
-  const at = firstTime(futureTimeFrom(given.at, "at", now, timeZone), rhythm, timeZone);
+  const at = firstTime(sendTimeFrom(given.at, "at", now, timeZone), rhythm, timeZone);
   const until = given.until === undefined ? null : futureTimeFrom(given.until, "until", now, timeZone);
   if (until && until < at) {
     throw new AppError("invalid_input", {

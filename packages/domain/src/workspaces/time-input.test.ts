@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { anyTimeFrom, futureTimeFrom, timeFrom } from "./time-input.ts";
+import { anyTimeFrom, futureTimeFrom, sendTimeFrom, timeFrom } from "./time-input.ts";
 
 const NOW = new Date("2026-11-21T09:30:00Z");
 const at = (text: string, zone = "UTC") => timeFrom(text, "since", NOW, zone).toISOString();
@@ -53,7 +53,13 @@ describe("futureTimeFrom", () => {
     ["+3d", "2026-11-24T09:30:00.000Z"],
     ["tomorrow", "2026-11-22T00:00:00.000Z"],
     ["2026-11-22T09:00", "2026-11-22T09:00:00.000Z"],
+    ["tomorrow 9:00", "2026-11-22T09:00:00.000Z"],
+    ["today 17:30", "2026-11-21T17:30:00.000Z"],
   ])("reads %s", (text, instant) => expect(ahead(text)).toBe(instant));
+
+  it("reads the hour of a day as the clock on the wall of the zone", () => {
+    expect(ahead("tomorrow 9:00", "America/Sao_Paulo")).toBe("2026-11-22T12:00:00.000Z");
+  });
 
   it("begins tomorrow in the zone, on days of change too", () => {
     expect(ahead("tomorrow", "America/Sao_Paulo")).toBe("2026-11-22T03:00:00.000Z");
@@ -67,10 +73,29 @@ describe("futureTimeFrom", () => {
   it.each([
     ["soon", "is not a time"],
     ["2h", "is not a time"],
+    ["tomorrow 25:00", "is not a time"],
+    ["tomorrow 9:75", "is not a time"],
+    ["today 9:00", "has passed"],
     ["-2h", "has passed"],
     ["+400d", "is more than a year ahead"],
   ])("refuses %s with examples that lie ahead", (text, problem) => {
     expect(() => ahead(text)).toThrow(`\`until\` ${problem}. Give a time ahead: 2026-11-22T09:30 (zone UTC)`);
+  });
+});
+
+describe("sendTimeFrom", () => {
+  const going = (text: string) => sendTimeFrom(text, "at", NOW, "America/Sao_Paulo").toISOString();
+
+  it.each(["tomorrow", "2026-11-22"])("refuses %s, with the form that has an hour", (text) => {
+    expect(() => going(text)).toThrow(/`at` names a day without an hour.*2026-11-22T09:00: local time of America/);
+  });
+
+  it("reads a day with its hour", () => {
+    expect([going("tomorrow 9:00"), going("2026-11-22T09:00"), going("+2h")]).toEqual([
+      "2026-11-22T12:00:00.000Z",
+      "2026-11-22T12:00:00.000Z",
+      "2026-11-21T11:30:00.000Z",
+    ]);
   });
 });
 

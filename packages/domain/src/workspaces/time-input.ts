@@ -45,7 +45,7 @@ function readTime(text: string, now: Date, timeZone: string): Date | null {
 const FUTURE_MAX_MS = 366 * DAY_MS;
 
 /**
- * A time ahead: ISO 8601 as `timeFrom` reads it, `tomorrow` (midnight in the zone), or on from now:
+ * A time ahead: ISO 8601 as `timeFrom` reads it, `tomorrow` (midnight in the zone), `tomorrow 9:00`, `today 17:30`, or on from now:
  * `+30m`, `+2h`, `+3d`, `+1w`.
  * @param given  what the caller wrote, where `text` was made of it
  * @throws invalid_input  naming the field: not a time, passed, or more than a year ahead
@@ -59,16 +59,44 @@ export function futureTimeFrom(text: string, field: string, now: Date, timeZone:
   throw refused(given, field, problem, now, timeZone);
 }
 
+/**
+ * When something goes out to people: as `futureTimeFrom`, but a day alone is refused, because its midnight is
+ * no hour to write to anybody.
+ * @throws invalid_input  naming the field, with the form that has an hour
+ */
+export function sendTimeFrom(text: string, field: string, now: Date, timeZone: string): Date {
+  const at = futureTimeFrom(text, field, now, timeZone);
+  if (!DAY_ALONE.test(text)) return at;
+  const day = localTime(at, timeZone).slice(0, 10);
+  const expected = text === "tomorrow" ? `tomorrow 9:00 or ${day}T09:00` : `${day}T09:00`;
+  throw new AppError("invalid_input", {
+    public: `\`${field}\` names a day without an hour. Ask at what time, then give ${expected}: local time of ${timeZone}.`,
+    fields: [{ path: field, message: "has no hour", received: text, expected, example: `${day}T09:00` }],
+  });
+}
+
+const DAY_ALONE = /^(tomorrow|today|\d{4}-\d{2}-\d{2})$/;
+
 function aheadFrom(text: string, now: Date, timeZone: string): Date | null {
   const [, count, unit] = /^\+(\d{1,5})([mhdw])$/.exec(text) ?? [];
   if (count && unit) return new Date(now.getTime() + Number(count) * (UNITS[unit] ?? 0));
+  const [, day, hour, minute] = /^(today|tomorrow)(?:[ T](\d{1,2}):(\d{2}))?$/.exec(text) ?? [];
+  if (!day || (day === "today" && !hour)) return null;
+  const today = midnight(now, timeZone);
   // A day of change has 23 or 25 hours: its noon is always on it.
-  return text === "tomorrow" ? midnight(new Date(midnight(now, timeZone).getTime() + 1.5 * DAY_MS), timeZone) : null;
+  const begins = day === "today" ? today : midnight(new Date(today.getTime() + 1.5 * DAY_MS), timeZone);
+  return hour && minute ? atHour(begins, `${hour.padStart(2, "0")}:${minute}`, timeZone) : begins;
+}
+
+/** Null: no clock shows it. */
+function atHour(day: Date, time: string, timeZone: string): Date | null {
+  if (time > "23:59" || time.slice(3) > "59") return null;
+  return zonedInstant(`${localTime(day, timeZone).slice(0, 10)}T${time}`, timeZone);
 }
 
 function refused(text: string, field: string, problem: string, now: Date, timeZone: string): AppError {
   const example = localTime(new Date(now.getTime() + DAY_MS), timeZone).slice(0, 16);
-  const expected = `a time ahead: ${example} (zone ${timeZone}), ISO 8601 with an offset, tomorrow, +2h, +3d`;
+  const expected = `a time ahead: ${example} (zone ${timeZone}), ISO 8601 with an offset, tomorrow 9:00, +2h, +3d`;
   return new AppError("invalid_input", {
     public: `\`${field}\` ${problem}. Give ${expected}; now it is ${toSecond(now)}.`,
     fields: [{ path: field, message: problem, received: text.slice(0, 60), expected, example }],

@@ -14,7 +14,8 @@ import { db } from "@parley/store";
 import { z } from "zod";
 import { counted } from "../../counted.ts";
 import { contentOf, keepContent, shownRecipient, standingContentInput, variablesRecord } from "../../messages/index.ts";
-import { futureTimeFrom, loadWorkspace } from "../../workspaces/index.ts";
+import { loadWorkspace, sendTimeFrom } from "../../workspaces/index.ts";
+import { heldOutput, heldSince } from "../../held.ts";
 import { shownText } from "../../shown-text.ts";
 import { queueTurn } from "../queue-turn.ts";
 import { RECIPIENTS_MAX } from "../audience.ts";
@@ -68,7 +69,9 @@ export const createBroadcast = defineOperation({
       .string()
       .max(TIME_CHARS_MAX)
       .optional()
-      .describe("When it starts, ahead of now: ISO 8601. At once unless given."),
+      .describe(
+        "When it starts, ahead of now: ISO 8601, tomorrow 9:00 or +2h, never a day alone. At once unless given.",
+      ),
     phone_id: sendingPhoneInput,
   }),
   output: z.object({
@@ -78,6 +81,7 @@ export const createBroadcast = defineOperation({
     start_at: z.string(),
     left_out_count: z.number().int(),
     left_out: z.array(leftOutReason).optional(),
+    ...heldOutput,
   }),
   errors: [
     "chat_not_found",
@@ -112,6 +116,7 @@ export const createBroadcast = defineOperation({
         ...(example?.text ? { example: { ...example, text: shownText(example.text) } } : {}),
         left_out_count: left.length,
         left_out: byReason(left),
+        ...heldOf(going),
       },
     };
   },
@@ -125,6 +130,7 @@ export const createBroadcast = defineOperation({
       start_at: toSecond(startAt),
       left_out_count: left.length,
       ...(left.length > 0 ? { left_out: byReason(left) } : {}),
+      ...heldOf(going),
     };
     if (ctx.caller.dryRun) return { state: "checked" as const, ...plan };
     const state = startAt > now ? ("scheduled" as const) : ("running" as const);
@@ -154,7 +160,12 @@ export const createBroadcast = defineOperation({
 
 async function startOf(ctx: Ctx, at: string | undefined): Promise<Date> {
   const now = ctx.clock.now();
-  return at === undefined ? now : futureTimeFrom(at, "at", now, (await loadWorkspace(ctx)).timeZone);
+  return at === undefined ? now : sendTimeFrom(at, "at", now, (await loadWorkspace(ctx)).timeZone);
+}
+
+/** Where one of its phones is stopped, a part of it waits. */
+function heldOf(going: readonly Planned[]): { held?: string } {
+  return heldSince(going.map(({ to }) => to.standing.sendingStoppedAt).find((at) => at !== null));
 }
 
 async function insertRecipients(ctx: Ctx, broadcastId: string, chosen: readonly (Planned | Refused)[]): Promise<void> {

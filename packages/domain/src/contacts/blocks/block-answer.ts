@@ -1,15 +1,18 @@
 import { SECOND_MS, type Caller, type Kernel } from "@parley/kernel";
 import { db } from "@parley/store";
-import { inArray } from "drizzle-orm";
+import { eq, inArray } from "drizzle-orm";
 import { z } from "zod";
 import { itemResult } from "../../per-item.ts";
+import { heldOutput, heldSince } from "../../held.ts";
 import { lookUntil } from "../../look-until.ts";
+import { phones } from "../../phones/table.ts";
 import { contactBlocks } from "../table.ts";
 
 /** One phone: `pending` while its network has not answered, `failed` when it refused, `checked` in a dry run. */
 const phoneAnswer = itemResult.extend({
   state: z.enum(["pending", "done", "failed", "checked"]),
   request_id: z.string().optional(),
+  ...heldOutput,
 });
 export type PhoneAnswer = z.output<typeof phoneAnswer>;
 
@@ -22,23 +25,34 @@ export type BlockAnswer = z.output<typeof blockAnswer>;
 
 const WAIT_MAX_MS = 15 * SECOND_MS;
 
-/** Looks until every network has answered or fifteen seconds have passed; holds no transaction between looks. */
+/** Looks until every network that is asked has answered or fifteen seconds have passed; holds no transaction between looks. */
 export async function awaitBlock(call: { kernel: Kernel; caller: Caller; answer: BlockAnswer }): Promise<BlockAnswer> {
   const { kernel, caller, answer } = call;
   const ids = answer.items.flatMap((item) => item.request_id ?? []);
   if (ids.length === 0) return answer;
   return lookUntil(caller, WAIT_MAX_MS, answer, async () => {
     const rows = await kernel.store.transact(caller.workspaceId, "read", (unit) =>
-      db(unit).select().from(contactBlocks).where(inArray(contactBlocks.id, ids)),
+      db(unit)
+        .select({ block: contactBlocks, stoppedAt: phones.sendingStoppedAt })
+        .from(contactBlocks)
+        .innerJoin(phones, eq(phones.id, contactBlocks.phoneId))
+        .where(inArray(contactBlocks.id, ids)),
     );
     const seen = { ...answer, items: answer.items.map((item) => settled(item, rows)) };
-    const over = rows.every((row) => row.state !== "pending");
+    const over = rows.every(({ block, stoppedAt }) => block.state !== "pending" || stoppedAt !== null);
     return { seen, over, words: "WhatsApp was asked and has not answered yet." };
   });
 }
 
-function settled(item: PhoneAnswer, rows: readonly (typeof contactBlocks.$inferSelect)[]): PhoneAnswer {
-  const row = rows.find((one) => one.id === item.request_id);
+interface Asked {
+  block: typeof contactBlocks.$inferSelect;
+  stoppedAt: Date | null;
+}
+
+function settled(item: PhoneAnswer, rows: readonly Asked[]): PhoneAnswer {
+  const row = rows.find(({ block }) => block.id === item.request_id);
   if (!row) return item;
-  return { ...item, ok: row.state !== "failed", state: row.state, ...(row.error ? { error: row.error } : {}) };
+  const { state, error } = row.block;
+  const held = state === "pending" ? heldSince(row.stoppedAt) : {};
+  return { ...item, ok: state !== "failed", state, ...(error ? { error } : {}), ...held };
 }

@@ -3,6 +3,7 @@ import { AppError, defineOperation, type Ctx, ID_CHARS_MAX } from "@parley/kerne
 import { z } from "zod";
 import { counted } from "../../counted.ts";
 import { toldOf } from "../../given-as.ts";
+import { heldOutput } from "../../held.ts";
 import { itemResult, perItem, type ItemResult } from "../../per-item.ts";
 import { messageWords } from "../../shown-text.ts";
 import { loadMessage } from "../load-message.ts";
@@ -36,7 +37,7 @@ export const forwardMessage = defineOperation({
     dry_run: sendOptions.dry_run,
     phone_id: sendOptions.phone_id,
   }),
-  output: z.object({ items: z.array(itemResult.extend({ message_id: z.string().optional() })) }),
+  output: z.object({ items: z.array(itemResult.extend({ message_id: z.string().optional(), ...heldOutput })) }),
   errors: [
     "message_not_found",
     "message_conflict",
@@ -65,13 +66,13 @@ export const forwardMessage = defineOperation({
   },
   async run({ ctx, input }) {
     const { draft, going, items } = await planForward(ctx, input);
-    const made = new Map<string, string>();
+    const made = new Map<string, { message_id?: string; held?: string }>();
     for (const [chatId, to] of going) {
-      const { message_id } = await queueMessage(ctx, to, draft);
-      if (message_id) made.set(chatId, message_id);
+      const { message_id, held } = await queueMessage(ctx, to, draft);
+      made.set(chatId, { ...(message_id ? { message_id } : {}), ...(held ? { held } : {}) });
     }
     return {
-      items: items.map((item) => ({ ...item, ...(made.has(item.id) ? { message_id: made.get(item.id) } : {}) })),
+      items: items.map((item) => ({ ...item, ...made.get(item.id) })),
     };
   },
 });

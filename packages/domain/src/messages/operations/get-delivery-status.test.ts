@@ -97,3 +97,12 @@ it("gives the network's reason for a failure", async () => {
 it("refuses a message that is not ours", async () => {
   await expect(statusOf(world.inboundMessageId)).rejects.toMatchObject({ code: "message_conflict" });
 });
+
+it("says of a message that was deleted for everyone when that was", async () => {
+  const sent = await send(world.chatId, "Wrong chat");
+  await world.flow.runJobs();
+  expect(await statusOf(sent)).not.toHaveProperty("deleted_at");
+  const at = new Date("2026-11-21T12:00:00Z");
+  await world.query((tx) => tx.update(messages).set({ deletedAt: at }).where(eq(messages.id, sent)));
+  expect(await statusOf(sent)).toMatchObject({ state: "accepted", deleted_at: "2026-11-21T12:00:00Z" });
+});

@@ -5,6 +5,8 @@ import { asc, eq } from "drizzle-orm";
 import { z } from "zod";
 import { namedChat } from "../../chats/index.ts";
 import { contactNames } from "../../contacts/index.ts";
+import { heldOutput, heldSince } from "../../held.ts";
+import { phones } from "../../phones/table.ts";
 import { compareStates } from "../delivery-rank.ts";
 import { loadMessage } from "../load-message.ts";
 import { namedChatOf } from "../names-of-chats.ts";
@@ -32,6 +34,8 @@ export const getDeliveryStatus = defineOperation({
     state,
     at: z.string().optional(),
     error: z.object({ code: z.string(), message: z.string(), retryable: z.boolean() }).optional(),
+    ...heldOutput,
+    deleted_at: z.string().optional().describe("Deleted for everyone."),
     queue_position: z.number().int().optional().describe("1: next of this phone."),
     history: z.array(z.object({ state, at: z.string() })),
     recipients: z.array(z.object({ contact_id: z.string(), name: z.string(), state, at: z.string() })).optional(),
@@ -39,7 +43,11 @@ export const getDeliveryStatus = defineOperation({
   errors: ["message_not_found", "message_conflict"],
   async run({ ctx, input }) {
     const message = await loadMessage(ctx, input.message_id);
-    const [row] = await db(ctx).select({ at: messages.deliveryAt }).from(messages).where(eq(messages.id, message.id));
+    const [row] = await db(ctx)
+      .select({ at: messages.deliveryAt, stoppedAt: phones.sendingStoppedAt })
+      .from(messages)
+      .innerJoin(phones, eq(phones.id, messages.phoneId))
+      .where(eq(messages.id, message.id));
     if (!message.fromMe || message.deliveryState === null) {
       throw new AppError("message_conflict", {
         public: "This message is not ours, so it has no delivery. Ours are those with from: me.",
@@ -68,6 +76,8 @@ export const getDeliveryStatus = defineOperation({
       state: message.deliveryState,
       ...(row?.at ? { at: toSecond(row.at) } : {}),
       ...(error ? { error: { code: error.code, message: error.message, retryable: error.retryable } } : {}),
+      ...(isQueued ? heldSince(row?.stoppedAt) : {}),
+      ...(message.deletedAt ? { deleted_at: toSecond(message.deletedAt) } : {}),
       ...(position === null ? {} : { queue_position: position }),
       history: deliveries
         .filter((item) => item.recipientId === "")

@@ -3,6 +3,7 @@ import { db } from "@parley/store";
 import { and, eq } from "drizzle-orm";
 import { z } from "zod";
 import { namedChat } from "../../chats/index.ts";
+import { heldOutput, heldSince } from "../../held.ts";
 import { setReactions } from "../record/apply-reactions.ts";
 import { reactionEmoji } from "../send/emoji.ts";
 import { assertMaySend } from "../send/may-send.ts";
@@ -32,6 +33,7 @@ export const reactToMessage = defineOperation({
     message_id: z.string(),
     emoji: z.string().optional().describe("Ours; absent: none."),
     changed: z.boolean(),
+    ...heldOutput,
   }),
   errors: [
     "message_not_found",
@@ -55,9 +57,14 @@ export const reactToMessage = defineOperation({
     const previous = before?.emoji || null;
     const emoji = input.emoji === "" ? null : input.emoji;
     const answer = { message_id: target.id, ...addressOf(to), ...(emoji === null ? {} : { emoji }) };
-    if (ctx.caller.dryRun || previous === emoji) {
-      ctx.audit.nothing(ctx.caller.dryRun ? "dry run" : "the reaction was so already");
+    if (previous === emoji) {
+      ctx.audit.nothing("the reaction was so already");
       return { ...answer, changed: false };
+    }
+    const held = heldSince(to.standing.sendingStoppedAt);
+    if (ctx.caller.dryRun) {
+      ctx.audit.nothing("dry run");
+      return { ...answer, changed: false, ...held };
     }
     const reaction = { target: { id: target.id, chatId: to.chat.id }, reactorId: "me", at: ctx.clock.now() };
     await setReactions(ctx, [{ ...reaction, emoji }]);
@@ -70,6 +77,6 @@ export const reactToMessage = defineOperation({
     });
     ctx.events.publish("reaction.changed", { message_id: target.id, chat_id: to.chat.id, reactor_id: "me", emoji });
     ctx.audit.changed("message", target.id, { reaction: previous }, { reaction: emoji });
-    return { ...answer, changed: true };
+    return { ...answer, changed: true, ...held };
   },
 });

@@ -6,6 +6,8 @@ export interface ChatStanding {
   /** The chat's phone. */
   id: string;
   unlinkedAt: Date | null;
+  /** Nothing goes out of it since. */
+  sendingStoppedAt: Date | null;
   hasLeft: boolean;
   isBlocked: boolean;
 }
@@ -21,7 +23,8 @@ export const IS_BLOCKED = `coalesce((
 
 /** In one prepared statement, because every message of ours passes here. */
 const STANDING = `
-  select p.id, p.unlinked_at as "unlinkedAt", ${HAS_LEFT} as "hasLeft", ${IS_BLOCKED} as "isBlocked"
+  select p.id, p.unlinked_at as "unlinkedAt", p.sending_stopped_at as "sendingStoppedAt",
+    ${HAS_LEFT} as "hasLeft", ${IS_BLOCKED} as "isBlocked"
   from chats c join phones p on p.id = c.phone_id
   where c.id = $1`;
 

@@ -3,6 +3,7 @@ import { actorId, actorName, type Ctx } from "@parley/kernel";
 import { preparedQuery, searchTextOf } from "@parley/store";
 import { sql } from "drizzle-orm";
 import { assertMayReply, PLACED_WITHIN, recordActivity } from "../../chats/index.ts";
+import { heldSince } from "../../held.ts";
 import { messages } from "../table.ts";
 import { SEND_JOB, sendJobId } from "./job-names.ts";
 import { addressOf, type Recipient } from "./recipient.ts";
@@ -68,7 +69,7 @@ export async function queueMessage(ctx: Ctx, to: Recipient, draft: Draft): Promi
   ctx.events.publish("message.queued", { message_id: id, chat_id: to.chat.id, type: draft.type });
   ctx.events.publish("chat.updated", { chat_id: to.chat.id });
   ctx.audit.changed("message", id, null, { chat_id: to.chat.id, type: draft.type, delivery_state: "queued" });
-  return { ...addressOf(to), message_id: id, delivery_state: "queued" };
+  return { ...addressOf(to), message_id: id, delivery_state: "queued", ...heldSince(to.standing.sendingStoppedAt) };
 }
 
 const insertQueued = preparedQuery((db) =>
@@ -107,5 +108,5 @@ const insertQueued = preparedQuery((db) =>
 /** The answer of a dry run: everything was checked, nothing is kept. */
 export function notSent(ctx: Ctx, to: Recipient): SendAnswer {
   ctx.audit.nothing("dry run");
-  return { ...addressOf(to), delivery_state: "not_sent" };
+  return { ...addressOf(to), delivery_state: "not_sent", ...heldSince(to.standing.sendingStoppedAt) };
 }

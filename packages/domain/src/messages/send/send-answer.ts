@@ -5,7 +5,9 @@ import { db } from "@parley/store";
 import { eq } from "drizzle-orm";
 import { z } from "zod";
 import { namedChat } from "../../chats/index.ts";
+import { heldOutput, heldSince } from "../../held.ts";
 import { lookUntil } from "../../look-until.ts";
+import { phones } from "../../phones/table.ts";
 import { isSettled } from "../delivery-rank.ts";
 import { messages } from "../table.ts";
 
@@ -14,6 +16,7 @@ export const sendAnswer = namedChat.extend({
   message_id: z.string().optional().describe("Absent in a dry run."),
   delivery_state: z.enum([...DELIVERY_STATES, "not_sent"]),
   error: z.object({ code: z.string(), message: z.string() }).optional(),
+  ...heldOutput,
 });
 export type SendAnswer = z.output<typeof sendAnswer>;
 
@@ -31,7 +34,7 @@ const WAIT_MAX_MS = 20 * SECOND_MS;
 
 /**
  * With `wait: "sent"`, looks at the message until the network has answered for it or twenty seconds
- * have passed; then the answer is as it stands. Runs after the commit and holds no transaction
+ * have passed, or somebody has stopped its phone; then the answer is as it stands. Runs after the commit and holds no transaction
  * between looks, so it works whichever process sends.
  */
 export async function awaitOutcome(call: {
@@ -45,16 +48,21 @@ export async function awaitOutcome(call: {
   if (input.wait !== "sent" || messageId === undefined) return answer;
   return lookUntil(caller, WAIT_MAX_MS, answer, async () => {
     const seen = { ...answer, ...(await lookAt(kernel, caller.workspaceId, messageId)) };
-    const { delivery_state: state } = seen;
-    return { seen, over: state === "not_sent" || isSettled(state), words: `The message is ${state}.` };
+    const { delivery_state: state, held } = seen;
+    return {
+      seen,
+      over: state === "not_sent" || isSettled(state) || held !== undefined,
+      words: `The message is ${state}.`,
+    };
   });
 }
 
 async function lookAt(kernel: Kernel, workspaceId: string, messageId: string): Promise<Partial<SendAnswer>> {
   const [row] = await kernel.store.transact(workspaceId, "read", (unit) =>
     db(unit)
-      .select({ state: messages.deliveryState, error: messages.deliveryError })
+      .select({ state: messages.deliveryState, error: messages.deliveryError, stoppedAt: phones.sendingStoppedAt })
       .from(messages)
+      .innerJoin(phones, eq(phones.id, messages.phoneId))
       .where(eq(messages.id, messageId)),
   );
   if (!row?.state) return {};
@@ -62,5 +70,6 @@ async function lookAt(kernel: Kernel, workspaceId: string, messageId: string): P
     delivery_state: row.state,
     // Of an earlier attempt nothing stays once a later one went through.
     error: row.error ? { code: row.error.code, message: row.error.message } : undefined,
+    held: row.state === "queued" ? heldSince(row.stoppedAt).held : undefined,
   };
 }

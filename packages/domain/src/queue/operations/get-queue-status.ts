@@ -4,7 +4,8 @@ import { z } from "zod";
 import { peopleRoom } from "../../messages/index.ts";
 import { countQueue } from "../queue-counts.ts";
 import { queuePhones, type QueuePhone } from "../queue-phones.ts";
-import { stoppedWords } from "../stopped-words.ts";
+import { othersOutput } from "../sending-view.ts";
+import { stoppedOutput, stoppedView } from "../stopped-view.ts";
 
 /** Of one phone; beyond it the counts are a least. */
 const COUNTED_MAX = 10_000;
@@ -28,9 +29,11 @@ export const getQueueStatus = defineOperation({
         name: z.string(),
         queued: z.number().int(),
         sending: z.number().int(),
+        ...othersOutput,
         more: z.literal(true).optional().describe("Counted in part."),
         oldest_queued_at: z.string().optional(),
         paused_reason: z.string().optional(),
+        stopped: stoppedOutput,
         messages_per_second: z.number().optional().describe("Taken by the network."),
         new_people: z
           .object({
@@ -52,16 +55,18 @@ export const getQueueStatus = defineOperation({
 });
 
 async function statusOf(ctx: Ctx, phone: QueuePhone) {
-  const { queued, sending, isPart, oldest } = await countQueue(ctx, phone.id, COUNTED_MAX);
+  const { queued, sending, others, isPart, oldest } = await countQueue(ctx, phone.id, COUNTED_MAX);
   const paused = pausedReason(phone, oldest?.error ?? null);
   return {
     phone_id: phone.id,
     name: phone.name,
     queued,
     sending,
+    ...(others > 0 ? { others } : {}),
     ...(isPart ? { more: true as const } : {}),
     ...(oldest ? { oldest_queued_at: toSecond(oldest.queuedAt) } : {}),
     ...(paused ? { paused_reason: paused } : {}),
+    ...stoppedView(phone),
     ...(phone.messagesPerSecond ? { messages_per_second: phone.messagesPerSecond } : {}),
     ...(await newPeople(ctx, phone.id)),
   };
@@ -75,7 +80,7 @@ async function newPeople(ctx: Ctx, phoneId: string) {
 
 /** What somebody stopped first, then the connection's trouble; else what the network said to the oldest, which waits for another attempt. */
 function pausedReason(phone: QueuePhone, error: DeliveryError | null): string | null {
-  if (phone.sendingStoppedAt) return stoppedWords(phone);
+  if (phone.sendingStoppedAt) return "stopped by stop_sending";
   if (phone.state !== "connected") return phone.stateReason ? `${phone.state}: ${phone.stateReason}` : phone.state;
   return error && `${error.code}: ${error.message}`;
 }

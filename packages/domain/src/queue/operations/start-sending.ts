@@ -24,12 +24,19 @@ export const startSending = defineOperation({
     const stopped = (await queuePhones(ctx, input.phone_id)).filter((phone) => phone.sendingStoppedAt !== null);
     const views = await sendingViews(ctx, stopped, false);
     const queued = views.reduce((sum, view) => sum + view.queued, 0);
-    if (queued < 2) return null;
+    const others = views.reduce((sum, view) => sum + (view.others ?? 0), 0);
+    if (queued + others < 2) return null;
     const more = views.some((view) => view.more) ? " at least" : "";
     return {
-      text: `The${more} ${counted(queued, "message")} that wait would go out of ${counted(views.length, "phone")}.`,
-      count: queued,
-      details: { phones: views.map(({ phone_id, name, queued: count }) => ({ phone_id, name, count })) },
+      text: `What waits would go out of ${counted(views.length, "phone")}:${more} ${wordsOf(queued, others)}.`,
+      count: queued + others,
+      details: {
+        phones: views.map(({ phone_id, name, queued: count, others: rest }) => ({
+          phone_id,
+          name,
+          count: count + (rest ?? 0),
+        })),
+      },
     };
   },
   async run({ ctx, input }) {
@@ -49,3 +56,10 @@ export const startSending = defineOperation({
     return { phones: await sendingViews(ctx, meant, false) };
   },
 });
+
+function wordsOf(queued: number, others: number): string {
+  const messages = counted(queued, "message");
+  if (others === 0) return messages;
+  const rest = `${counted(others, "other thing")} (reactions, edits, group changes, blocks)`;
+  return queued === 0 ? rest : `${messages} and ${rest}`;
+}

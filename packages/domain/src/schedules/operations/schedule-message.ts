@@ -51,7 +51,9 @@ export const scheduleMessage = defineOperation({
     at: z
       .string()
       .max(TIME_CHARS_MAX)
-      .describe("When it goes out, ahead of now: ISO 8601, without an offset as local time of `timezone`."),
+      .describe(
+        "When it goes out, ahead of now: ISO 8601, without an offset as local time of `timezone`; or tomorrow 9:00, +2h. A day alone is refused.",
+      ),
     timezone: z
       .string()
       .max(ID_CHARS_MAX)
