@@ -5,12 +5,15 @@ import { updateChat } from "../chats/operations/update-chat.ts";
 import { chats } from "../chats/table.ts";
 import { updateContact } from "../contacts/operations/update-contact.ts";
 import { flowWorld, ProcessDied, textFrom, type FlowWorld } from "../inbound/fixtures-flow-world.ts";
+import { uploadMedia } from "../media/operations/upload-media.ts";
 import { messages } from "../messages/table.ts";
 import { syncTemplates } from "../templates/index.ts";
 import { cancelBroadcast } from "./operations/cancel-broadcast.ts";
 import { createBroadcast } from "./operations/create-broadcast.ts";
 import { getBroadcastStatus } from "./operations/get-broadcast-status.ts";
 
+/** A red dot of one pixel. */
+const DOT = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8z8BQDwAEhQGAhKmMIQAAAABJRU5ErkJggg==";
 let world: FlowWorld;
 let serial = 0;
 beforeAll(async () => {
@@ -159,6 +162,38 @@ describe("create_broadcast", () => {
     const refused = await refusal(world.call(createBroadcast, input("{{Name}}")));
     expect(refused.message).toContain("names {{Name}}, which has no value. Did you mean {{name}}?");
     expect(refused.message).toContain("{{when}}");
+  });
+
+  it("takes an upload for the picture of a template's header, as a message to one does", async () => {
+    const uploaded = await world.call(uploadMedia, { base64: DOT, mimetype: "image/png", filename: "dot.png" });
+    world.connector.templates = [
+      {
+        providerTemplateId: "look",
+        name: "look",
+        language: "en",
+        status: "APPROVED",
+        category: "UTILITY",
+        components: [
+          { type: "HEADER", format: "IMAGE" },
+          { type: "BODY", text: "Look!" },
+        ],
+        parameterFormat: "positional",
+      },
+    ];
+    await syncTemplates(world.kernel, world.workspaceId, world.phoneId, "req_sync");
+    const input = (header_media: unknown, chat_ids: string[]) => ({
+      chat_ids,
+      template: "look",
+      variables: { "*": { header_media } },
+    });
+    const ids = await people(2);
+    await confirmed(createBroadcast, input(uploaded["file_id"], ids));
+    await world.runJobs();
+    expect(world.connector.sent).toHaveLength(2);
+    for (const { content } of world.connector.sent)
+      expect(content).toMatchObject({ headerMedia: { mediaType: "image", mimeType: "image/png" } });
+    const refused = await refusal(world.call(createBroadcast, input("file_000000000000000", ids)));
+    expect(refused.code).toBe("media_not_found");
   });
 
   it("names the value that was meant where a text names one that is not there", async () => {

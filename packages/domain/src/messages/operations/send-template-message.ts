@@ -1,13 +1,12 @@
 import { chatIdInput } from "../../chats/index.ts";
 import { defineOperation, type Ctx, ID_CHARS_MAX } from "@parley/kernel";
 import { z } from "zod";
-import { givenAs } from "../../given-as.ts";
-import { takeMedia } from "../../media/index.ts";
 import { fillTemplate, loadTemplate } from "../../templates/index.ts";
 import { assertReachable } from "../send/chat-standing.ts";
 import { variablesRecord } from "../send/message-text.ts";
 import { previewFirstMessage } from "../send/first-message.ts";
 import { assertPeopleRoom } from "../send/people-limit.ts";
+import { headerFileOf } from "../send/header-file.ts";
 import { queueMessage } from "../send/queue-message.ts";
 import { loadRecipient, type Recipient } from "../send/recipient.ts";
 import { awaitOutcome, sendAnswer, sendOptions } from "../send/send-answer.ts";
@@ -61,14 +60,10 @@ export const sendTemplateMessage = defineOperation({
   async run({ ctx, input }) {
     const to = await loadRecipient(ctx, input.chat_id, input.phone_id);
     const { template, filled } = await filledFor(ctx, to, input);
-    const header = filled.headerFile;
-    const file =
-      header &&
-      (await givenAs("variables.header_media", "media", takeMedia(ctx, { kind: header.kind, file_id: header.fileId })));
     return queueMessage(ctx, to, {
       type: "template",
       text: filled.text,
-      ...(file && header ? { mediaId: file.id, mediaKind: header.kind } : {}),
+      ...(await headerFileOf(ctx, filled)),
       payload: { template: { name: template.name, language: template.language, components: filled.components } },
     });
   },

@@ -8,6 +8,7 @@ import { assertReachable } from "./chat-standing.ts";
 import { assertMaySend } from "./may-send.ts";
 import { assertVisible, CAPTION_CHARS_MAX, TEXT_CHARS_MAX } from "./message-text.ts";
 import { filledText, filledValues, type Variables } from "./filled-text.ts";
+import { headerFileOf } from "./header-file.ts";
 import type { Draft } from "./queue-message.ts";
 import type { Recipient } from "./recipient.ts";
 import { beginningOf } from "../../beginning-of.ts";
@@ -106,6 +107,7 @@ export function drafter(ctx: Ctx, content: StandingContent): (to: Recipient, var
     return {
       type: "template",
       text: filled.text,
+      ...(await headerFileOf(ctx, filled)),
       payload: { template: { name, language, components: filled.components } },
     };
   };
