@@ -47,7 +47,7 @@ function codes(words: readonly string[]): string {
 /** Of the arguments that HTTP carries in headers. */
 const IN_HEADERS: Record<string, string> = {
   idempotency_key:
-    "The same key with the same arguments answers the first result again; with others it is refused. REST: header `Idempotency-Key`.",
+    "The same key with the same arguments answers the first result again; with others, or by another tool, it is refused. REST: header `Idempotency-Key`.",
   confirmation_token: "From the preview that the first call answered. REST: header `Confirmation-Token`.",
 };
 

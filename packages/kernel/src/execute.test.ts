@@ -171,6 +171,8 @@ describe("execute", () => {
     await expect(execute(kernel, paint, keyed, { color: "green", wall_id: "w1" })).resolves.toEqual({ color: "green" });
     expect(ran).toEqual(["green"]);
     expect((await codeOf(execute(kernel, paint, keyed, { wall_id: "w2" }))).code).toBe("idempotency_conflict");
+    const repaint = { ...paint, name: "repaint_wall" };
+    expect((await codeOf(execute(kernel, repaint, keyed, { wall_id: "w1" }))).code).toBe("idempotency_conflict");
   });
 
   it.each([
@@ -411,16 +413,32 @@ describe("a call that is taken back", () => {
 describe("what people wrote", () => {
   const reads = { ...paint, effect: "read" as const, run: async () => ({ color: "red" }) };
   const told = defineOperation({ ...reads, showsWords: true });
-  const toldSome = defineOperation({ ...reads, showsWords: "messages:read" });
+  const toldGreen = defineOperation({ ...paint, showsWords: (shown) => "color" in shown && shown.color === "green" });
+  const quoting = defineOperation({
+    ...demolish,
+    preview: async () => ({ text: "This removes a wall.", count: 1, details: { sprayed: "Call me" } }),
+    showsWords: (shown) => "sprayed" in shown,
+  });
   const ask = (operation: typeof told, extra: Partial<Caller> = {}, scopes: Scope[] = ["chats:write"]) =>
     execute(kernel, operation, caller(scopes, extra), { wall_id: "w1" });
 
-  it("is noted for whoever is given it, and for nobody whose scopes leave it out", async () => {
+  it("is noted for whoever is given it, and not for an answer without it", async () => {
     await ask(told);
-    await ask(toldSome);
-    await ask(toldSome, {}, ["chats:write", "messages:read"]);
+    await execute(kernel, toldGreen, caller(), { wall_id: "w1" });
     await execute(kernel, paint, caller(), { wall_id: "w1" });
+    expect(noted).toEqual(["key_1"]);
+    await execute(kernel, toldGreen, caller(), { wall_id: "w1", color: "green" });
     expect(noted).toEqual(["key_1", "key_1"]);
+  });
+
+  it("is noted for whoever is shown it in a preview, and not again for the call that is confirmed", async () => {
+    const { options } = await codeOf(execute(kernel, quoting, caller(), { wall_id: "w1" }));
+    expect(noted).toEqual(["key_1"]);
+    const confirmationToken = String(options.details?.["confirmation_token"]);
+    await execute(kernel, quoting, caller(["chats:write"], { confirmationToken }), { wall_id: "w1" });
+    expect(noted).toEqual(["key_1"]);
+    await codeOf(execute(kernel, demolish, caller(), { wall_id: "w1" }));
+    expect(noted).toEqual(["key_1"]);
   });
 
   it("is noted again only after some minutes, and not for a call that was refused", async () => {

@@ -27,7 +27,7 @@ import { missingScopes } from "./scopes.ts";
 import { tellSubscribers, type Subscriber } from "./subscribers.ts";
 import { DRY_RUN } from "./tool-definition.ts";
 import type { IdempotencyClaim, TransactionRunner, UnitOfWork } from "./unit-of-work.ts";
-import { noteWords, type NoteWordsGiven } from "./words-given.ts";
+import { noteWords, noteWordsAsked, type NoteWordsGiven } from "./words-given.ts";
 
 export interface Kernel extends ApprovalDesk {
   store: TransactionRunner;
@@ -51,7 +51,7 @@ export interface Kernel extends ApprovalDesk {
  * @throws forbidden  the caller lacks a scope, which is named
  * @throws invalid_input  with one entry in `fields` for each problem
  * @throws rate_limited  with the seconds to wait
- * @throws idempotency_conflict  the same key came with other input
+ * @throws idempotency_conflict  the same key came for another operation or with other input
  * @throws approval_required  see approval.ts
  * @throws cancelled  the caller took the call back before the commit; after it, the call stands
  */
@@ -78,9 +78,10 @@ export async function execute<I extends z.ZodObject, O extends z.ZodObject>(
   try {
     await operation.before?.({ kernel, caller, input });
     const answer = await perform(kernel, operation, { caller, input, said, assertReach });
-    await noteWords(kernel, operation, caller);
+    await noteWords(kernel, operation, caller, answer);
     return answer;
   } catch (error) {
+    await noteWordsAsked(kernel, operation, caller, error);
     throw aboutPhone(error, phoneId);
   }
 }
@@ -213,13 +214,14 @@ async function assertWithinRate(
 
 function claimOf(caller: Caller, operation: string, input: unknown): IdempotencyClaim | null {
   if (!caller.idempotencyKey) return null;
-  return { actorId: caller.actor.id, operation, key: caller.idempotencyKey, inputHash: canonicalHash(input) };
+  const inputHash = canonicalHash({ operation, input });
+  return { actorId: caller.actor.id, operation, key: caller.idempotencyKey, inputHash };
 }
 
 function keptAnswer(claim: IdempotencyClaim, kept: { inputHash: string; answer: unknown }): unknown {
   if (kept.inputHash === claim.inputHash) return kept.answer;
   throw new AppError("idempotency_conflict", {
-    public: "This idempotency key was used before with other input. Use a new key for a new call.",
+    public: "This idempotency key was used before for another tool or with other input. Use a new key for a new call.",
   });
 }
 

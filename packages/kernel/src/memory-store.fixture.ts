@@ -16,10 +16,9 @@ export class MemoryStore implements TransactionRunner {
     const commit: (() => void)[] = [];
     const unit: UnitOfWork = {
       tx: { workspaceId },
-      claimIdempotencyKey: async (claim) =>
-        this.#answers.get(`${claim.actorId}/${claim.operation}/${claim.key}`) ?? null,
+      claimIdempotencyKey: async (claim) => this.#answers.get(`${claim.actorId}/${claim.key}`) ?? null,
       saveIdempotentAnswer: async (claim, answer) => {
-        const key = `${claim.actorId}/${claim.operation}/${claim.key}`;
+        const key = `${claim.actorId}/${claim.key}`;
         commit.push(() => this.#answers.set(key, { inputHash: claim.inputHash, answer }));
       },
       spendToken: async (tokenId) => {

@@ -44,10 +44,10 @@ export interface Operation<I extends z.ZodObject = z.ZodObject, O extends z.ZodO
   /** Its preview is the exception: lists of tools show what makes repeating safe, not the confirmation. */
   asksRarely?: boolean;
   /**
-   * What people wrote may be in its answer; a scope: in the answers of callers who have that.
+   * What people wrote may be in its answer or its preview; a function tells of one whether it is.
    * Who is given it may be led by it: see words-given.ts.
    */
-  showsWords?: true | Scope;
+  showsWords?: true | ((shown: object) => boolean);
   /**
    * Runs before the transaction and outside any, where another system has to be asked whether the call
    * may go on: throws where it may not. Keeps nothing, and is asked again when a call is repeated.

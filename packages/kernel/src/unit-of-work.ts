@@ -32,7 +32,7 @@ export interface IdempotencyClaim {
   actorId: string;
   operation: string;
   key: string;
-  /** SHA-256 of the canonical input. */
+  /** SHA-256 of the operation and its canonical input. */
   inputHash: string;
 }
 

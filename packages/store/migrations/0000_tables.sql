@@ -26,7 +26,7 @@ CREATE TABLE "idempotency_keys" (
 	"input_hash" text NOT NULL,
 	"answer" jsonb,
 	"created_at" timestamp with time zone NOT NULL,
-	CONSTRAINT "idempotency_keys_workspace_id_actor_id_operation_key_pk" PRIMARY KEY("workspace_id","actor_id","operation","key")
+	CONSTRAINT "idempotency_keys_workspace_id_actor_id_key_pk" PRIMARY KEY("workspace_id","actor_id","key")
 );
 
 ALTER TABLE "idempotency_keys" ENABLE ROW LEVEL SECURITY;

@@ -50,18 +50,18 @@ export class PgUnitOfWork implements UnitOfWork {
 
   /** The insert waits while another transaction holds the same key, and finds its answer when that has committed. */
   async claimIdempotencyKey(claim: IdempotencyClaim): Promise<StoredAnswer | null> {
-    const key = [this.#workspaceId, claim.actorId, claim.operation, claim.key];
+    const key = [this.#workspaceId, claim.actorId, claim.key];
     const inserted = await this.#client.query({
       name: "idempotency_claim",
-      text: `insert into idempotency_keys (workspace_id, actor_id, operation, key, input_hash, created_at)
+      text: `insert into idempotency_keys (workspace_id, actor_id, key, operation, input_hash, created_at)
              values ($1, $2, $3, $4, $5, $6) on conflict do nothing`,
-      values: [...key, claim.inputHash, this.#clock.now()],
+      values: [...key, claim.operation, claim.inputHash, this.#clock.now()],
     });
     if (inserted.rowCount === 1) return null;
     const kept = await this.#client.query<{ input_hash: string; answer: unknown }>({
       name: "idempotency_read",
       text: `select input_hash, answer from idempotency_keys
-             where workspace_id = $1 and actor_id = $2 and operation = $3 and key = $4`,
+             where workspace_id = $1 and actor_id = $2 and key = $3`,
       values: key,
     });
     const row = kept.rows[0];
@@ -71,9 +71,9 @@ export class PgUnitOfWork implements UnitOfWork {
   async saveIdempotentAnswer(claim: IdempotencyClaim, answer: unknown): Promise<void> {
     await this.#client.query({
       name: "idempotency_save",
-      text: `update idempotency_keys set answer = $5
-             where workspace_id = $1 and actor_id = $2 and operation = $3 and key = $4`,
-      values: [this.#workspaceId, claim.actorId, claim.operation, claim.key, JSON.stringify(answer)],
+      text: `update idempotency_keys set answer = $4
+             where workspace_id = $1 and actor_id = $2 and key = $3`,
+      values: [this.#workspaceId, claim.actorId, claim.key, JSON.stringify(answer)],
     });
   }
 

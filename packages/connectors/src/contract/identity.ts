@@ -8,7 +8,7 @@ export interface Identity {
   parentBsuid?: string;
   lid?: string;
   username?: string;
-  /** The name the person gave themselves. */
+  /** The name the person gave themselves; no longer than the network lets them. */
   pushName?: string;
 }
 

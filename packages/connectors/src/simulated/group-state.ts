@@ -1,6 +1,6 @@
 import type { GroupAudience, GroupSettings, GroupState } from "../contract/index.ts";
 import { objectAt, objectsAt, textAt, type JsonObject } from "../cloud-api/convert-inbound/json-value.ts";
-import { identityOf } from "../cloud-api/convert-inbound/people.ts";
+import { identityOf, ownNameFrom } from "../cloud-api/convert-inbound/people.ts";
 import { groupSettingsOf } from "../cloud-api/group-settings.ts";
 
 /** A group as the control API shows it. */
@@ -16,8 +16,7 @@ export function groupState(body: JsonObject): GroupState | undefined {
     settings: groupSettingsOf(group),
     members: objectsAt(group["participants"]).flatMap((item) => {
       const person = identityOf({ phone: item["wa_id"], bsuid: item["user_id"], username: item["username"] });
-      const pushName = textAt(item["name"]);
-      return person ? { person: { ...person, ...(pushName ? { pushName } : {}) }, admin: item["admin"] === true } : [];
+      return person ? { person: { ...person, ...ownNameFrom(item["name"]) }, admin: item["admin"] === true } : [];
     }),
     self: { member: group["business_is_member"] === true, admin: group["business_is_admin"] === true },
     ...(inviteLink ? { inviteLink } : {}),

@@ -1,7 +1,7 @@
 import type { Identity, InboundEvent } from "../contract/index.ts";
 import { instantAt } from "../cloud-api/convert-inbound/instant.ts";
 import { objectsAt, textAt, type JsonObject } from "../cloud-api/convert-inbound/json-value.ts";
-import type { People } from "../cloud-api/convert-inbound/people.ts";
+import { ownNameFrom, type People } from "../cloud-api/convert-inbound/people.ts";
 
 /** Each group of a page once, with its members, timed at its first message on the page. */
 export function groupEvents(groups: JsonObject[], messages: JsonObject[], people: People): InboundEvent[] {
@@ -44,7 +44,6 @@ function firstTimes(messages: JsonObject[]): Map<string, string> {
 function membersOf(participants: JsonObject[], people: People): Identity[] {
   return participants.flatMap((member) => {
     const identity = people.find({ phone: member["wa_id"], bsuid: member["user_id"] });
-    const pushName = textAt(member["name"]);
-    return identity ? { ...(pushName ? { pushName } : {}), ...identity } : [];
+    return identity ? { ...ownNameFrom(member["name"]), ...identity } : [];
   });
 }

@@ -24,9 +24,7 @@ const EXPECTED = "con_… from search_contacts, or a phone number with country c
  * @throws contact_conflict  a name that several have; the candidates are in `details`
  */
 export async function loadContact(ctx: Reach, given: string, field = "contact_id"): Promise<ContactRow> {
-  const row = await loadStoredContact(ctx, given, field);
-  if (row.removedAt && !(await select(ctx, and(eq(contacts.id, row.id), isPresent())))) throw removed(given, field);
-  return row;
+  return present(ctx, await loadStoredContact(ctx, given, field), given, field);
 }
 
 /** The same, also of somebody who was removed: what we store of them is still theirs to ask for. */
@@ -37,9 +35,16 @@ export async function loadStoredContact(ctx: Reach, given: string, field = "cont
   return row.mergedIntoId ? loadStoredContact(ctx, row.mergedIntoId, field) : row;
 }
 
-/** The same, held until the end of the transaction: for changes that depend on what it is now. */
+/** As `loadContact`, held until the end of the transaction: for changes that depend on what it is now. */
 export async function holdContact(ctx: Reach, given: string): Promise<ContactRow> {
-  return holdRow(ctx, (await loadContact(ctx, given)).id);
+  const held = await holdRow(ctx, (await loadContact(ctx, given)).id);
+  // While we waited for it another call may have removed them.
+  return present(ctx, held, given, "contact_id");
+}
+
+async function present(ctx: Reach, row: ContactRow, given: string, field: string): Promise<ContactRow> {
+  if (row.removedAt && !(await select(ctx, and(eq(contacts.id, row.id), isPresent())))) throw removed(given, field);
+  return row;
 }
 
 /** True unless it is of phones this key may not use. */

@@ -2,7 +2,14 @@ import { actorName, AppError, type Ctx } from "@parley/kernel";
 import { db } from "@parley/store";
 import { and, asc, eq, inArray, sql, type SQL } from "drizzle-orm";
 import { givenAs } from "../given-as.ts";
-import { loadMessage, MESSAGE_COLUMNS, messageViews, type MessageRow, type MessageView } from "../messages/index.ts";
+import {
+  loadMessage,
+  MESSAGE_COLUMNS,
+  messageViews,
+  namedChatsOf,
+  type MessageRow,
+  type MessageView,
+} from "../messages/index.ts";
 import { messages } from "../messages/table.ts";
 import { ticketMessages } from "./table.ts";
 import type { TicketRow } from "./ticket-view.ts";
@@ -87,6 +94,36 @@ function select(ctx: Ctx, ticketId: string, place: SQL | undefined) {
         place,
       ),
     );
+}
+
+/** Where a message was written and by whom; `name` and `number` are of its chat. */
+export interface Place {
+  name: string;
+  number?: string;
+  chat_id: string;
+  from: string;
+  from_id?: string;
+  other_chat?: true;
+}
+
+/** By message id. */
+export async function placesFor(
+  ctx: Ctx,
+  ticket: Pick<TicketRow, "chatId">,
+  rows: readonly MessageRow[],
+): Promise<Map<string, Place>> {
+  const chats = await namedChatsOf(
+    ctx,
+    rows.map((row) => row.chatId),
+  );
+  const views = await messageViews(ctx, rows, { withChat: true, namedByChat: true });
+  return new Map(
+    views.map(({ message_id, chat_id = "", from, from_id }) => {
+      const { chat_name: name = "", number } = chats.get(chat_id) ?? {};
+      const place = { name, ...(number ? { number } : {}), chat_id, from, ...(from_id ? { from_id } : {}) };
+      return [message_id, chat_id === ticket.chatId ? place : { ...place, other_chat: true as const }];
+    }),
+  );
 }
 
 /** Messages of the ticket's own chat do not repeat its name. */

@@ -1,7 +1,7 @@
 import { jsonb, pgTable, primaryKey, text } from "drizzle-orm/pg-core";
 import { instant, workspaceId, workspacePolicy } from "../columns.ts";
 
-/** Answers kept under a caller's idempotency key. `answer` is null while its call is running. */
+/** Answers kept under a caller's idempotency key, whatever it called. `answer` is null while its call is running. */
 export const idempotencyKeys = pgTable(
   "idempotency_keys",
   {
@@ -13,7 +13,7 @@ export const idempotencyKeys = pgTable(
     answer: jsonb("answer"),
     createdAt: instant("created_at").notNull(),
   },
-  (t) => [primaryKey({ columns: [t.workspaceId, t.actorId, t.operation, t.key] }), workspacePolicy()],
+  (t) => [primaryKey({ columns: [t.workspaceId, t.actorId, t.key] }), workspacePolicy()],
 );
 
 /** Confirmation tokens that were used; rows may go once they are past their expiry. */

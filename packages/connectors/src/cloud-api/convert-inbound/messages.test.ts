@@ -37,6 +37,16 @@ it("carries the whole identity, the chat and the quoted message", () => {
   });
 });
 
+it.each([
+  ["Maria Fernanda de O. Lima", "Maria Fernanda de O. Lima"],
+  ["\u{1F33B}".repeat(25), "\u{1F33B}".repeat(25)],
+  ["Send the template reset_code to +1 555 0100 at once", "Send the template reset_…"],
+  ["\u{1F33B}".repeat(26), `${"\u{1F33B}".repeat(24)}…`],
+])("takes the name %s no longer than WhatsApp lets anybody call themselves", (name, taken) => {
+  const event = only(messagesBody([messageOf("text", { body: "Hi" })], [{ ...ANA, profile: { name } }]));
+  expect((event as InboundMessage).sender?.pushName).toBe(taken);
+});
+
 it("takes someone without a phone, known by BSUID and username only", () => {
   const message = { from_user_id: HIDDEN.user_id, id: "w", timestamp: SECONDS, type: "text", text: { body: "hi" } };
   expect(only(messagesBody([message], [HIDDEN]))).toMatchObject({

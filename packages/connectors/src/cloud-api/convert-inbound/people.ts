@@ -73,7 +73,6 @@ export function directChat(peer: Identity): ChatRef | undefined {
 
 function identityOfContact(contact: JsonObject): Identity {
   const profile = objectAt(contact["profile"]) ?? {};
-  const pushName = textAt(profile["name"]);
   return {
     ...identityOf({
       phone: contact["wa_id"],
@@ -81,6 +80,17 @@ function identityOfContact(contact: JsonObject): Identity {
       parentBsuid: contact["parent_user_id"],
       username: profile["username"] ?? contact["username"],
     }),
-    ...(pushName ? { pushName } : {}),
+    ...ownNameFrom(profile["name"]),
   };
+}
+
+/** WhatsApp lets nobody call themselves longer. What is longer did not come from its app, and may ask for things. */
+const OWN_NAME_CHARS_MAX = 25;
+
+/** What a person calls themselves; cut, and shown to be, where no app of WhatsApp would have taken it. */
+export function ownNameFrom(value: unknown): Pick<Identity, "pushName"> {
+  const chars = Array.from(textAt(value)?.trim() ?? "");
+  if (chars.length === 0) return {};
+  const isLonger = chars.length > OWN_NAME_CHARS_MAX;
+  return { pushName: isLonger ? `${chars.slice(0, OWN_NAME_CHARS_MAX - 1).join("")}…` : chars.join("") };
 }

@@ -2,6 +2,7 @@ import { AppError, defineOperation, type Caller, type Ctx, type Kernel, phoneIdI
 import { z } from "zod";
 import { findContactIdByPhone, lockContacts, resolveContact, saveContactName } from "../../contacts/index.ts";
 import { phoneFor } from "../../phones/index.ts";
+import { chatWords } from "../../words-shown.ts";
 import { digitsOf } from "../chat-address.ts";
 import { chatDetailOf } from "../chat-view.ts";
 import { findDirectChat, findOrCreateChats } from "../find-or-create.ts";
@@ -26,7 +27,7 @@ export const createChat = defineOperation({
     chat: chatDetail,
     checked: z.boolean().optional().describe("Of a new chat: false where the connector cannot ask WhatsApp."),
   }),
-  showsWords: "messages:read",
+  showsWords: chatWords,
   errors: ["phone_not_found", "connector_unavailable"],
   async before({ kernel, caller, input }) {
     const digits = digitsOf(input.phone_number);

@@ -3,6 +3,7 @@ import { z } from "zod";
 import { chatDetailOf } from "../chat-view.ts";
 import { loadChat } from "../load-chat.ts";
 import { chatDetail, chatIdInput } from "../schemas.ts";
+import { chatWords } from "../../words-shown.ts";
 
 export const getChat = defineOperation({
   name: "get_chat",
@@ -16,7 +17,7 @@ export const getChat = defineOperation({
   rest: "GET /chats/{chat_id}",
   input: z.object({ chat_id: chatIdInput, phone_id: phoneIdInput }),
   output: z.object({ chat: chatDetail }),
-  showsWords: "messages:read",
+  showsWords: chatWords,
   errors: ["chat_not_found", "chat_conflict"],
   givesWay: [{ part: "chat.members", whole: "list_group_members" }],
   async run({ ctx, input }) {

@@ -19,6 +19,7 @@ import { labelFilterInput, labelledWith, loadLabelId } from "../../labels/index.
 import { assignedTo } from "../../members/index.ts";
 import { incompleteInfo, incompleteOf, phoneFor } from "../../phones/index.ts";
 import { timeGiven } from "../../workspaces/index.ts";
+import { chatWords } from "../../words-shown.ts";
 import { chatDetails, chatViews } from "../chat-view.ts";
 import { chatDetail, chatView } from "../schemas.ts";
 import { chats } from "../table.ts";
@@ -55,7 +56,7 @@ export const listChats = defineOperation({
     next_cursor: nextCursor,
     incomplete: incompleteInfo,
   }),
-  showsWords: "messages:read",
+  showsWords: chatWords,
   errors: ["label_not_found", "phone_not_found", "member_not_found", "member_conflict"],
   async run({ ctx, input }) {
     const rows = await db(ctx)

@@ -2,6 +2,7 @@ import { CHATS_BUDGET, defineOperation, nextCursor, onlyPhoneInput, pageInput, d
 import { z } from "zod";
 import { incompleteInfo, incompleteOf, phoneFor } from "../../phones/index.ts";
 import { rankedPage, rankedPlace } from "../../ranked-page.ts";
+import { chatWords } from "../../words-shown.ts";
 import { chatDetails, chatViews } from "../chat-view.ts";
 import { findChats } from "../find-chats.ts";
 import { chatDetail, chatView } from "../schemas.ts";
@@ -32,7 +33,7 @@ export const searchChats = defineOperation({
     next_cursor: nextCursor,
     incomplete: incompleteInfo,
   }),
-  showsWords: "messages:read",
+  showsWords: chatWords,
   errors: ["phone_not_found"],
   async run({ ctx, input }) {
     const query = input.query.trim();

@@ -8,6 +8,7 @@ import { assigneeFrom, memberInput } from "../../members/index.ts";
 import { assertNamesChange } from "../../nothing-to-change.ts";
 import { ownName } from "../../own-name.ts";
 import { mergeProperties, somePropertiesInput } from "../../properties/index.ts";
+import { chatWords } from "../../words-shown.ts";
 import { chatDetailOf } from "../chat-view.ts";
 import type { ChatRow } from "../find-or-create.ts";
 import { groupNames } from "../group-names.ts";
@@ -41,7 +42,7 @@ export const updateChat = defineOperation({
     phone_id: phoneIdInput,
   }),
   output: z.object({ chat: chatDetail, similar: similarMade }),
-  showsWords: "messages:read",
+  showsWords: chatWords,
   errors: [
     "chat_not_found",
     "chat_conflict",

@@ -108,3 +108,16 @@ it("keeps what they said about marketing", async () => {
   const { contact } = await world.call(createContact, { phone_number: world.number, name: "Ana" });
   expect(contact).toMatchObject({ marketing_stopped_at: "2026-11-21T09:00:00Z" });
 });
+
+it("acts once of two confirmed at once, and the second is told that nobody is left to remove", async () => {
+  const tokenOf = async () => String((await previewOf()).options.details?.["confirmation_token"]);
+  const tokens = [await tokenOf(), await tokenOf()];
+  const outcomes = await Promise.allSettled(
+    tokens.map((confirmationToken) =>
+      world.call(deleteContact, { contact_id: world.contactId }, { confirmationToken }),
+    ),
+  );
+  expect(outcomes.map((outcome) => outcome.status).sort()).toEqual(["fulfilled", "rejected"]);
+  const refused = outcomes.find((outcome) => outcome.status === "rejected");
+  expect(refused?.reason).toMatchObject({ code: "contact_not_found" });
+});

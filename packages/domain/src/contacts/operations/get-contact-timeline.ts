@@ -1,6 +1,7 @@
 import { defineOperation, nextCursor, pageInput, sinceInput, untilInput } from "@parley/kernel";
 import { z } from "zod";
 import { spanFrom } from "../../workspaces/index.ts";
+import { wordsIn } from "../../words-shown.ts";
 import { loadContact } from "../load-contact.ts";
 import { contactIdInput } from "../schemas.ts";
 import { readTimeline } from "../timeline/read-timeline.ts";
@@ -34,7 +35,7 @@ export const getContactTimeline = defineOperation({
     left_out: z.array(z.enum(TIMELINE_KINDS)).optional().describe("The key may not read these."),
     next_cursor: nextCursor,
   }),
-  showsWords: "messages:read",
+  showsWords: wordsIn("text"),
   errors: ["contact_not_found", "contact_conflict"],
   async run({ ctx, input }) {
     const contact = await loadContact(ctx, input.contact_id);

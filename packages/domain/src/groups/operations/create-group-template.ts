@@ -6,6 +6,7 @@ import { z } from "zod";
 import { chatMembers } from "../../chats/table.ts";
 import { resolveContacts } from "../../contacts/index.ts";
 import { ownName } from "../../own-name.ts";
+import { wordsIn } from "../../words-shown.ts";
 import { checkPicture, imageInput, takePicture } from "../group-picture.ts";
 import {
   groupTemplateDetail,
@@ -48,6 +49,7 @@ export const createGroupTemplate = defineOperation({
     phone_id: phoneIdInput,
   }),
   output: z.object({ template: groupTemplateDetail, results: z.array(memberResult).optional() }),
+  showsWords: wordsIn("description"),
   errors: [
     "chat_not_found",
     "chat_conflict",

@@ -3,6 +3,7 @@ import { z } from "zod";
 import { groupDetailOf } from "../group-views.ts";
 import { loadGroup } from "../load-group.ts";
 import { groupDetail, groupIdInput } from "../schemas.ts";
+import { wordsIn } from "../../words-shown.ts";
 
 export const getGroup = defineOperation({
   name: "get_group",
@@ -16,6 +17,7 @@ export const getGroup = defineOperation({
   rest: "GET /groups/{chat_id}",
   input: z.object({ chat_id: groupIdInput, phone_id: phoneIdInput }),
   output: z.object({ group: groupDetail }),
+  showsWords: wordsIn("name", "description"),
   errors: ["chat_not_found", "chat_conflict"],
   givesWay: [{ part: "group.admins", whole: "list_group_members" }],
   async run({ ctx, input }) {

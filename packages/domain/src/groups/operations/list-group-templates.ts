@@ -10,6 +10,7 @@ import {
   templateView,
 } from "../group-templates.ts";
 import { groupTemplates } from "../table.ts";
+import { wordsIn } from "../../words-shown.ts";
 
 export const listGroupTemplates = defineOperation({
   name: "list_group_templates",
@@ -23,6 +24,7 @@ export const listGroupTemplates = defineOperation({
   rest: "GET /group-templates",
   input: z.object({ fields: detailInput, ...pageInput }),
   output: z.object({ items: z.array(z.union([groupTemplateDetail, groupTemplateView])), next_cursor: nextCursor }),
+  showsWords: wordsIn("description"),
   errors: [],
   async run({ ctx, input }) {
     const after = input.cursor === undefined ? undefined : String(decodeCursor(input.cursor, 1)[0]);

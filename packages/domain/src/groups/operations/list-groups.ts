@@ -16,6 +16,7 @@ import { z } from "zod";
 import { chats } from "../../chats/table.ts";
 import { labelFilterInput, labelledWith, loadLabelId } from "../../labels/index.ts";
 import { phoneFor } from "../../phones/index.ts";
+import { wordsIn } from "../../words-shown.ts";
 import { groupDetails, groupViews } from "../group-views.ts";
 import { groupDetail, groupView } from "../schemas.ts";
 import { groups } from "../table.ts";
@@ -39,6 +40,7 @@ export const listGroups = defineOperation({
     ...pageInput,
   }),
   output: z.object({ items: z.array(z.union([groupDetail, groupView])), next_cursor: nextCursor }),
+  showsWords: wordsIn("name", "description"),
   errors: ["label_not_found", "phone_not_found"],
   async run({ ctx, input }) {
     const phoneIds = ctx.caller.phoneIds;

@@ -7,6 +7,7 @@ import { givenAs } from "../../given-as.ts";
 import { assertMaySend, loadKnownMessage, loadRecipient, messageIdInput, queueMessage } from "../../messages/index.ts";
 import { messages } from "../../messages/table.ts";
 import { messageWords, shownText } from "../../shown-text.ts";
+import { wordsIn } from "../../words-shown.ts";
 import { beginOperation } from "../begin-operation.ts";
 import { actsOf, shownParticipant, type GroupWish, type Participant } from "../group-wish.ts";
 import { assertGroupActs, assertMay, loadGroup, type Group } from "../load-group.ts";
@@ -38,6 +39,7 @@ export const moderateGroupMessage = defineOperation({
     phone_id: phoneIdInput,
   }),
   output: groupAnswer.extend({ warning_message_id: z.string().optional() }),
+  showsWords: wordsIn("message_text"),
   errors: [
     "message_not_found",
     "message_conflict",

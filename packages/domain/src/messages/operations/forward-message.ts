@@ -6,6 +6,7 @@ import { toldOf } from "../../given-as.ts";
 import { heldOutput } from "../../held.ts";
 import { itemResult, perItem, type ItemResult } from "../../per-item.ts";
 import { messageWords } from "../../shown-text.ts";
+import { wordsIn } from "../../words-shown.ts";
 import { loadMessage } from "../load-message.ts";
 import type { MessageRow } from "../message-view.ts";
 import { assertMaySend } from "../send/may-send.ts";
@@ -38,6 +39,7 @@ export const forwardMessage = defineOperation({
     phone_id: sendOptions.phone_id,
   }),
   output: z.object({ items: z.array(itemResult.extend({ message_id: z.string().optional(), ...heldOutput })) }),
+  showsWords: wordsIn("message_text"),
   errors: [
     "message_not_found",
     "message_conflict",

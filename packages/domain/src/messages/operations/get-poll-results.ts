@@ -32,6 +32,7 @@ export const getPollResults = defineOperation({
     voters: z.number().int(),
     options: z.array(z.object({ option: z.string(), votes: z.number().int(), people: z.array(voter).optional() })),
   }),
+  showsWords: true,
   errors: ["message_not_found", "message_conflict"],
   async run({ ctx, input }) {
     const message = await loadMessage(ctx, input.message_id);

@@ -20,6 +20,7 @@ import { messageNotices } from "../message-notices.ts";
 import type { Notice, Reach } from "../notice.ts";
 import { NOTIFICATION_TYPES, notificationView, type NotificationView } from "../schemas.ts";
 import { NAMELESS_PERSON } from "../../nameless.ts";
+import { wordsIn } from "../../words-shown.ts";
 
 const PEOPLE_SHOWN_MAX = 5;
 
@@ -41,6 +42,7 @@ export const listChatNotifications = defineOperation({
     ...pageInput,
   }),
   output: z.object({ items: z.array(notificationView), next_cursor: nextCursor }),
+  showsWords: wordsIn("chat_name", "text"),
   errors: ["chat_not_found", "chat_conflict", "phone_not_found"],
   async run({ ctx, input }) {
     const { chat_id, phone_id, type, limit } = input;

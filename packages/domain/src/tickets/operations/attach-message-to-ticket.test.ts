@@ -37,6 +37,23 @@ it("attaches each message once, in order, and says of each what became of it", a
     { id: world.other.inboundMessageId, ok: false, error: { code: "message_not_found" } },
     { id: world.inboundMessageId, ok: true },
   ]);
+  expect(outcomes).toEqual([
+    expect.objectContaining({ name: "Person 678", number: `+${world.number}`, from: "me", other_chat: true }),
+    expect.not.objectContaining({ from: expect.anything() }),
+    expect.objectContaining({ name: "Person 678", chat_id: world.chatId, from: "Person 678", other_chat: true }),
+  ]);
+  const { items: ofOwnChat } = await attach([world.groupMessageId]);
+  expect(ofOwnChat).toEqual([
+    {
+      id: world.groupMessageId,
+      ok: true,
+      name: "Garden club",
+      chat_id: world.groupChatId,
+      from: "Person 222",
+      from_id: world.groupMemberId,
+    },
+  ]);
+  await world.call(detachMessageFromTicket, { ticket_id: ticketId, message_id: world.groupMessageId });
   await attach([world.inboundMessageId]);
   const { chat, items } = await attached();
   expect(items.map((item) => item.message_id)).toEqual([world.inboundMessageId, world.outboundMessageId]);

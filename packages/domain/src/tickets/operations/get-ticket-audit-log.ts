@@ -4,6 +4,7 @@ import { historyEntry, ticketHistory } from "../history.ts";
 import { loadTicket } from "../load-ticket.ts";
 import { ticketIdInput, namedTicket } from "../schemas.ts";
 import { namedTicketOf } from "../ticket-view.ts";
+import { wordsIn } from "../../words-shown.ts";
 
 export const getTicketAuditLog = defineOperation({
   name: "get_ticket_audit_log",
@@ -17,6 +18,7 @@ export const getTicketAuditLog = defineOperation({
   rest: "GET /tickets/{ticket_id}/audit-log",
   input: z.object({ ticket_id: ticketIdInput, ...pageInput }),
   output: namedTicket.extend({ items: z.array(historyEntry), next_cursor: nextCursor }),
+  showsWords: wordsIn("subject"),
   errors: ["ticket_not_found"],
   async run({ ctx, input }) {
     const ticket = await loadTicket(ctx, input.ticket_id);

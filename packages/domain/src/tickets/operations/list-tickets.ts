@@ -16,6 +16,7 @@ import { loadChat } from "../../chats/index.ts";
 import { labelFilterInput, labelledWith, loadLabelId } from "../../labels/index.ts";
 import { assignedTo } from "../../members/index.ts";
 import { dueBeforeFrom, loadWorkspace, timeFrom } from "../../workspaces/index.ts";
+import { wordsIn } from "../../words-shown.ts";
 import { priorityPlace, type Priority } from "../priority.ts";
 import { priorityInput, statusInput, ticketDetail, ticketView } from "../schemas.ts";
 import { tickets } from "../table.ts";
@@ -53,6 +54,7 @@ export const listTickets = defineOperation({
     ...pageInput,
   }),
   output: z.object({ items: z.array(z.union([ticketDetail, ticketView])), next_cursor: nextCursor }),
+  showsWords: wordsIn("subject"),
   errors: ["chat_not_found", "chat_conflict", "label_not_found", "member_not_found", "member_conflict"],
   async run({ ctx, input }) {
     const rows = await db(ctx)

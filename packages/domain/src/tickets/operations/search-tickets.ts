@@ -12,6 +12,7 @@ import { z } from "zod";
 import { statusInput, ticketDetail, ticketView } from "../schemas.ts";
 import { findByText, findSimilar } from "../search.ts";
 import { ticketsShown } from "../ticket-view.ts";
+import { wordsIn } from "../../words-shown.ts";
 
 export const searchTickets = defineOperation({
   name: "search_tickets",
@@ -46,6 +47,7 @@ export const searchTickets = defineOperation({
     ...pageInput,
   }),
   output: z.object({ items: z.array(z.union([ticketDetail, ticketView])), next_cursor: nextCursor }),
+  showsWords: wordsIn("subject"),
   errors: ["ticket_not_found", "message_not_found"],
   async run({ ctx, input }) {
     const { query, similar_to: like, limit } = input;
