@@ -34,6 +34,23 @@ it("puts extended tools there too", () => {
   );
 });
 
+it.each([
+  ["chats I have not replied to yet", "list_chats"],
+  ["who still waits for an answer", "list_chats"],
+  ["chats sin contestar", "list_chats"],
+  ["quem espera uma resposta nossa", "list_chats"],
+  ["Chats ohne Antwort", "list_chats"],
+  ["clients qui attendent une réponse", "list_chats"],
+  ["chi aspetta una risposta?", "list_chats"],
+  ["sblocca il contatto", "unblock_contact"],
+  ["chiudi la conversazione", "close_chat"],
+  ["inoltra questo messaggio", "forward_message"],
+  ["cancella il messaggio programmato", "cancel_scheduled_message"],
+  ["crea un promemoria", "create_task"],
+])("puts the tool for %j first", (request, tool) => {
+  expect(searchTools(tools, request, 1)[0]?.name).toBe(tool);
+});
+
 it("finds every tool by its name, and by its name in words", () => {
   const all = createRegistry(operations).all.map(({ operation }) => toolDefinition(operation));
   const missed = all.filter(({ name }) =>

@@ -18,7 +18,7 @@ const NAMED = 2;
 
 /**
  * The tools that fit a request in plain words best, best first. Ideas are counted, not letters: words
- * of five languages lead to them (tool-words.ts), rarer ones weigh more. No model, no network.
+ * of six languages lead to them (tool-words.ts), rarer ones weigh more. No model, no network.
  */
 export function searchTools<T extends Searchable>(tools: readonly T[], request: string, limit: number): T[] {
   const pages = tools.map(pageOf);
@@ -83,12 +83,20 @@ function literally(text: string): string[] {
 }
 const LITERAL_CHARS_MIN = 3;
 
-/** "não lida", "sin leer", "non lues", "nicht gelesen", "not read". */
-const NOT_READ = /\b(nao|no|sin|non|pas|nicht|not) (lid|lei|lee|lu|gelesen|read)\w*/g;
+/** "não lida", "sin leer", "non lues", "nicht gelesen", "non lette", "not read". */
+const NOT_READ = /\b(nao|no|sin|non|pas|nicht|not) (lid|lei|lee|lu|lett|gelesen|read)\w*/g;
+
+const ANSWER = "(?:repl|answer|respon|respuest|respost|antwort|beantwort|repons|repond|rispost|rispond|contest)\\w*";
+const WAITS = "(?:wait|wart|attend|esper|espera|aguard|aspett)\\w*";
+const NONE = "(?:without|no|not|sin|sem|nao|ohne|keine|nicht|sans|pas|senza|non)";
+/** "sin respuesta", "has not been answered", "ohne eine Antwort", "waiting for a reply", "attend notre réponse". */
+const UNANSWERED = new RegExp(`\\b(?:${NONE}|${WAITS}) (?:\\w+ ){0,2}${ANSWER}`, "g");
 
 /** Words that mean something else together, and one that means that. */
 const PHRASES: readonly (readonly [RegExp, string])[] = [
   [NOT_READ, "unread"],
+  [UNANSWERED, "unanswered"],
+  [/\bwait(s|ing)? (for|on) (us|me)\b/g, "unanswered"],
   [/\btak(e|es|ing) over\b/g, "takeover"],
   [/\btake (\w+ ){0,3}(back|down)\b/g, "unsend"],
   [/\bput (\w+ ){0,3}(off|aside)\b/g, "postpone"],

@@ -31,7 +31,7 @@ export async function callCompact(
 }
 
 const NOTHING_FITS =
-  "No tool fits these words. Try others, such as what is done and to what: close a chat. Tools outside this connection's toolsets are not searched; `?toolsets=all` (PARLEY_TOOLSETS=all) adds every one.";
+  "No tool fits these words. Try English ones that say what is done and to what, such as close a chat; or one word, such as chats, to see what there is for them. Tools outside this connection's toolsets are not searched; `?toolsets=all` (PARLEY_TOOLSETS=all) adds every one.";
 
 function found(call: ToolCall, choice: CatalogueChoice): CallToolResult {
   const { query } = strictly(call.args, SEARCH_TOOLS);
