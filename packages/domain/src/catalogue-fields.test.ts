@@ -66,8 +66,18 @@ it("says of what a core tool takes only core tools to find it with", () => {
   expect(lost).toEqual([]);
 });
 
+it("names in what a core tool says of itself core tools only", () => {
+  const lost = core.map(({ name, summary, guidance }) => [name, ...toolsIn(`${summary} ${guidance}`)]);
+  const unlisted = lost.filter(([, ...named]) => named.some((tool) => !core.some((other) => other.name === tool)));
+  expect(unlisted).toEqual([]);
+});
+
 function toolsNamedBy({ message, options }: AppError): string[] {
-  const words = JSON.stringify([message, options.hint, options.fields]).match(/[a-z]+(?:_[a-z]+)+/g) ?? [];
+  return toolsIn(JSON.stringify([message, options.hint, options.fields]));
+}
+
+function toolsIn(text: string): string[] {
+  const words = text.match(/[a-z]+(?:_[a-z]+)+/g) ?? [];
   return [...new Set(words)].filter((word) => listed.some((operation) => operation.name === word));
 }
 

@@ -21,6 +21,8 @@ export interface Changeable<Row extends { id: string }> {
   /** The same, and holds the row until the end of the transaction. */
   hold(ctx: Ctx, given: string): Promise<Row>;
   nameOf(ctx: Ctx, row: Row): Promise<string>;
+  /** Numbers (+digits) of those of these ids that are one person with a known number. */
+  numbersOf(ctx: Ctx, ids: readonly string[]): Promise<Map<string, string>>;
 }
 
 /**
@@ -36,7 +38,7 @@ export async function changeEach<Row extends { id: string }>(
 ): Promise<{ items: ItemResult[] }> {
   await holdAll(ctx, things, ids);
   let changed = 0;
-  const items = await perItem(ctx, ids, async (given, found) => {
+  const named = await perItem(ctx, ids, async (given, found) => {
     const row = await things.hold(ctx, given);
     found({ id: row.id, name: await things.nameOf(ctx, row) });
     const written = await change(row);
@@ -44,8 +46,8 @@ export async function changeEach<Row extends { id: string }>(
       changed++;
       await record(ctx, things, row.id, written);
     }
-    return things.nameOf(ctx, row);
   });
+  const items = await numbered(ctx, things, named);
   const [first, ...others] = items;
   if (first?.error && others.length === 0) {
     await refusalOf(ctx, things, change, ids[0] ?? "");
@@ -53,6 +55,20 @@ export async function changeEach<Row extends { id: string }>(
   }
   if (changed === 0) ctx.audit.nothing(items.some((item) => item.ok) ? "it was so already" : "all were refused");
   return { items };
+}
+
+/** Two of one name are told apart by their numbers. */
+async function numbered(
+  ctx: Ctx,
+  { numbersOf }: Pick<Changeable<never>, "numbersOf">,
+  items: readonly ItemResult[],
+): Promise<ItemResult[]> {
+  const ids = items.flatMap(({ id, name }) => (name === undefined ? [] : [id]));
+  const numbers = ids.length > 0 ? await numbersOf(ctx, ids) : new Map<string, string>();
+  return items.map(({ id, name, ...others }) => {
+    const number = numbers.get(id);
+    return { id, ...(name === undefined ? {} : { name }), ...(number ? { number } : {}), ...others };
+  });
 }
 
 /** @throws AppError  why the first is refused, with its place in the list that the caller gave */

@@ -799,6 +799,7 @@ CREATE UNIQUE INDEX "chats_by_network_id" ON "chats" USING btree ("phone_id","ne
 CREATE INDEX "chats_by_activity" ON "chats" USING btree ("workspace_id","last_activity_at" DESC,"id" DESC);
 CREATE INDEX "chats_unread" ON "chats" USING btree ("workspace_id","last_activity_at" DESC,"id" DESC) WHERE unread_count > 0 or marked_unread;
 CREATE INDEX "chats_not_open" ON "chats" USING btree ("workspace_id","last_activity_at" DESC,"id" DESC) WHERE state <> 'open';
+CREATE INDEX "chats_escalated" ON "chats" USING btree ("workspace_id","last_activity_at" DESC,"id" DESC) WHERE queue_state = 'escalated';
 CREATE INDEX "chats_by_contact" ON "chats" USING btree ("contact_id");
 CREATE INDEX "chats_groups_by_activity" ON "chats" USING btree ("workspace_id","last_activity_at" DESC,"id" DESC) WHERE type = 'group';
 CREATE INDEX "chats_name_trigram" ON "chats" USING gin ("name_folded" gin_trgm_ops);

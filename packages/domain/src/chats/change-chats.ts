@@ -1,8 +1,11 @@
 import type { Ctx } from "@parley/kernel";
+import { db } from "@parley/store";
+import { inArray } from "drizzle-orm";
 import { z } from "zod";
 import { changeEach, labelEach, type Change, type Changeable } from "../change-each.ts";
 import { contactNames } from "../contacts/index.ts";
 import { itemResult, type ItemResult } from "../per-item.ts";
+import { numbersOf } from "./chat-people.ts";
 import type { ChatRow } from "./find-or-create.ts";
 import { holdChat, loadChat } from "./load-chat.ts";
 import { chats } from "./table.ts";
@@ -49,7 +52,22 @@ function chatsOn(phoneId: string | undefined): Changeable<ChatRow> {
     load: (ctx, given) => loadChat(ctx, given, phoneId),
     hold: (ctx, given) => holdChat(ctx, given, phoneId),
     nameOf,
+    numbersOf: numbersByChat,
   };
+}
+
+async function numbersByChat(ctx: Ctx, ids: readonly string[]): Promise<Map<string, string>> {
+  const rows = await db(ctx)
+    .select({ id: chats.id, contactId: chats.contactId })
+    .from(chats)
+    .where(inArray(chats.id, [...ids]));
+  const numbers = await numbersOf(ctx, rows);
+  return new Map(
+    rows.flatMap(({ id, contactId }) => {
+      const number = numbers.get(contactId ?? "");
+      return number ? [[id, `+${number}`] as const] : [];
+    }),
+  );
 }
 
 async function nameOf(ctx: Ctx, chat: ChatRow): Promise<string> {

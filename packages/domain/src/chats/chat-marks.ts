@@ -14,6 +14,8 @@ export function marksOf(row: ChatRow, now: Date): Partial<ChatView> {
     ...(isMuted(row, now) ? { muted: true } : {}),
     ...(row.mutedUntil && isMuted(row, now) ? { muted_until: toSecond(row.mutedUntil) } : {}),
     ...(row.route === "hybrid" ? {} : { route: row.route }),
+    ...(row.queueState === "escalated" ? { queue_state: row.queueState } : {}),
+    ...(row.queueState === "escalated" && row.priority ? { priority: row.priority } : {}),
   };
 }
 
@@ -26,7 +28,7 @@ export function careOf(row: ChatRow, queueState: QueueState): Partial<ChatDetail
     ...(row.state !== "open" && row.stateReason ? { state_reason: row.stateReason } : {}),
     ...(row.aiFlagging ? {} : { ai_flagging: false }),
     // Open and closed say what `state` says.
-    ...(queueState === "pending" || queueState === "escalated" ? { queue_state: queueState } : {}),
+    ...(queueState === "pending" ? { queue_state: queueState } : {}),
     ...(row.priority ? { priority: row.priority } : {}),
   };
 }

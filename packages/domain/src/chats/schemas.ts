@@ -33,6 +33,8 @@ export const chatView = z.object({
   muted: z.boolean().optional(),
   muted_until: z.string().optional(),
   route: z.enum(ROUTES).optional().describe("Who answers; absent: hybrid."),
+  queue_state: z.enum(["pending", "escalated"]).optional().describe("escalated: a human is asked for."),
+  priority: z.string().optional().describe("In a list: of an escalated chat."),
   assignee: z.string().optional(),
   assignee_id: z.string().optional(),
   labels: z.array(z.string()).optional(),
@@ -56,7 +58,6 @@ export const chatDetail = chatView.extend({
     .enum(["pending", "escalated"])
     .optional()
     .describe("pending: we wrote last, the customer's answer is awaited. Absent: as `state` says."),
-  priority: z.string().optional(),
   description: z.string().optional(),
   member_count: z.number().int().optional(),
   members: z.array(z.object({ contact_id: z.string(), name: z.string(), admin: z.boolean().optional() })).optional(),

@@ -72,6 +72,9 @@ export const chats = pgTable(
     index("chats_not_open")
       .on(t.workspaceId, t.lastActivityAt.desc(), t.id.desc())
       .where(sql`state <> 'open'`),
+    index("chats_escalated")
+      .on(t.workspaceId, t.lastActivityAt.desc(), t.id.desc())
+      .where(sql`queue_state = 'escalated'`),
     index("chats_by_contact").on(t.contactId),
     index("chats_groups_by_activity")
       .on(t.workspaceId, t.lastActivityAt.desc(), t.id.desc())

@@ -1,6 +1,7 @@
 import type { Ctx } from "@parley/kernel";
 import { z } from "zod";
 import { labelEach, type Changeable } from "../change-each.ts";
+import { numbersOf } from "../chats/index.ts";
 import { itemResult, type ItemResult } from "../per-item.ts";
 import { holdContact, loadContact, type ContactRow } from "./load-contact.ts";
 import { contacts } from "./table.ts";
@@ -24,6 +25,13 @@ const CONTACTS: Changeable<ContactRow> = {
   load: loadContact,
   hold: holdContact,
   nameOf: async (_ctx, contact) => contact.name,
+  async numbersOf(ctx, ids) {
+    const numbers = await numbersOf(
+      ctx,
+      ids.map((contactId) => ({ contactId })),
+    );
+    return new Map([...numbers].map(([id, digits]) => [id, `+${digits}`]));
+  },
 };
 
 /** Labels of many contacts; `change` answers what the contact wears after. See `changeEach`. */

@@ -7,6 +7,7 @@ import { chats } from "../chats/table.ts";
 import { resolveContacts } from "../contacts/index.ts";
 import { recordMessageEvents } from "../messages/index.ts";
 import { applyGroupChange } from "./apply-group-change.ts";
+import { queueRead } from "./first-read.ts";
 import { countChange } from "./group-rows.ts";
 import { withoutTold } from "./own-changes.ts";
 import type { OperationRow } from "./settle-operation.ts";
@@ -36,9 +37,10 @@ export async function applyOutcome(ctx: Ctx, operation: OperationRow, done: Done
   for (const { change: wished, identities } of wanted) {
     const { people: _named, ...change } = wished;
     const contactIds = await resolveContacts(ctx, identities);
-    await countChange(ctx, chatId);
+    const changes = await countChange(ctx, chatId);
     const untold = await withoutTold(ctx, chatId, operation, change, contactIds);
     await applyGroupChange(ctx, chatId, untold.change, untold.contactIds, ctx.clock.now());
+    if (untold.unsure) await queueRead(ctx, { id: chatId, phoneId: operation.phoneId }, `unsure${changes}`);
     ctx.events.publish("group.changed", {
       chat_id: chatId,
       change: change.change,

@@ -5,6 +5,7 @@ import { actsOf, type GroupWish } from "./group-wish.ts";
 import { assertGroupActs } from "./load-group.ts";
 import { answerOf, checkedAnswer } from "./operation-answer.ts";
 import type { Resolved } from "./participants.ts";
+import { addsNobody, plannedResults } from "./planned-results.ts";
 import type { GroupAnswer, MemberResult } from "./schemas.ts";
 
 type Creation = Extract<GroupWish, { kind: "create" }>;
@@ -26,7 +27,9 @@ export async function beginCreation(
   await assertGroupActs(ctx, phoneId, actsOf(wish), true);
   if (ctx.caller.dryRun) {
     if (image) await checkPicture(ctx, image);
-    return checkedAnswer(ctx, { id: null, name: wish.name }, refused);
+    const byInvite = people.length > 0 && (await addsNobody(ctx, phoneId));
+    const planned = await plannedResults(ctx, { kind: "create", phoneId, chatId: null, people, byInvite });
+    return checkedAnswer(ctx, { id: null, name: wish.name }, [...planned, ...refused]);
   }
   if (image) wish.pictureFileId = await takePicture(ctx, image);
   return answerOf(await beginOperation(ctx, { phoneId, chatId: null, wish }), wish.name, refused);

@@ -7,6 +7,7 @@ import { actsOf, shownParticipant, type GroupWish } from "./group-wish.ts";
 import { assertGroupActs, assertMay, loadGroup, type Group } from "./load-group.ts";
 import { answerOf, checkedAnswer, refusedAnswer } from "./operation-answer.ts";
 import { membersAmong, PARTICIPANTS_MAX, resolveParticipants, type Resolved } from "./participants.ts";
+import { addsNobody, plannedResults } from "./planned-results.ts";
 import type { GroupAnswer } from "./schemas.ts";
 
 type MemberKind = "add" | "remove" | "promote" | "demote";
@@ -84,7 +85,7 @@ async function unlessRefused<T>(
 }
 
 async function planOne(ctx: Ctx, kind: MemberKind, group: Group, given: Resolved): Promise<MemberChange> {
-  const byInvite = kind === "add" && (await addsNobody(ctx, group));
+  const byInvite = kind === "add" && (await addsNobody(ctx, group.chat.phoneId));
   await assertGroupActs(ctx, group.chat.phoneId, byInvite ? [] : actsOf({ kind, people: [] }));
   assertMay(group, kind === "add" ? "add_members" : "admin");
   // Of a group that was never read nobody knows who is in it: the network judges.
@@ -101,9 +102,12 @@ export async function beginMemberChange(
 ): Promise<GroupAnswer[]> {
   const refused = plan.refused.map(refusedGroup);
   if (ctx.caller.dryRun) {
-    const checked = plan.changes.map(({ group, resolved }) =>
-      checkedAnswer(ctx, { id: group.chat.id, name: group.name }, resolved.refused),
-    );
+    const checked: GroupAnswer[] = [];
+    for (const { group, resolved, byInvite } of plan.changes) {
+      const { id: chatId, phoneId } = group.chat;
+      const planned = await plannedResults(ctx, { kind, phoneId, chatId, people: resolved.people, byInvite });
+      checked.push(checkedAnswer(ctx, { id: chatId, name: group.name }, [...planned, ...resolved.refused]));
+    }
     if (checked.length === 0) ctx.audit.nothing("dry run");
     return [...checked, ...refused];
   }
@@ -127,13 +131,6 @@ function refusedGroup({ id, name, refusal }: RefusedGroup): GroupAnswer {
   const candidates = refusal.options.details?.["candidates"] as Record<string, unknown>[] | undefined;
   const error = { code: refusal.code, message: refusal.message, ...(candidates ? { candidates } : {}) };
   return { chat_id: id, chat_name: name, state: "failed", error };
-}
-
-/** Where nobody can be added, the invite link is enough. */
-async function addsNobody(ctx: Ctx, group: Group): Promise<boolean> {
-  const connector = await ctx.ports.connectors.of(ctx.workspaceId, group.chat.phoneId, ctx);
-  const { addMembers, inviteLink } = connector.abilities.groups ?? {};
-  return !addMembers && inviteLink !== undefined;
 }
 
 function assertPairs(groups: number, { people, refused }: Resolved): void {

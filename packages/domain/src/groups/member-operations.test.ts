@@ -11,7 +11,7 @@ import { getGroup } from "./operations/get-group.ts";
 import { listGroupMembers } from "./operations/list-group-members.ts";
 import { promoteGroupMembers } from "./operations/promote-group-members.ts";
 import { removeGroupMembers } from "./operations/remove-group-members.ts";
-import type { GroupAnswer } from "./schemas.ts";
+import type { GroupAnswer, MemberResult } from "./schemas.ts";
 import { groups } from "./table.ts";
 
 const PRIVATE = "34600555001";
@@ -58,6 +58,7 @@ async function refusalOf(operation: AnyOperation, input: object): Promise<AppErr
   throw new Error("It was not refused.");
 }
 
+const digitsOf = (number: string) => number.replace(/\D/g, "");
 const calledSo = (pushName: string, ...phones: string[]) =>
   phones.map((phone) => {
     const sender = { phone, pushName };
@@ -78,7 +79,7 @@ describe("adding", () => {
         state: "done",
         // The contact and its own number are one person.
         results: [
-          { id: world.contactId, name: expect.any(String), ok: true },
+          { id: world.contactId, name: expect.any(String), number: `+${digitsOf(world.number)}`, ok: true },
           { id: `+${STRANGER}`, name: `+${STRANGER}`, ok: true },
         ],
       },
@@ -227,6 +228,20 @@ describe("where the connector can add nobody", () => {
     ]);
   });
 
+  it("a dry run tells who would be invited", async () => {
+    const input = { participants: [world.contactId, STRANGER], dry_run: true };
+    const empty = await call(createGroup, { name: "Nobody yet" });
+    const added = await call<{ items: GroupAnswer[] }>(addGroupMembers, { ...input, chat_ids: [empty.chat_id] });
+    const made = await call(createGroup, { ...input, name: "Invited" });
+    for (const answer of [...added.items, made]) {
+      expect(answer).toMatchObject({ state: "checked" });
+      expect(answer.results?.map(({ ok, invited, error }) => [ok, invited, error?.code])).toEqual([
+        [false, true, "not_supported"],
+        [false, undefined, "not_supported"],
+      ]);
+    }
+  });
+
   it("a new group sends the link to nobody of several, and answers it", async () => {
     const sent = world.flow.connector.sent.length;
     const made = await call(createGroup, { name: "Invited", participants: [world.contactId, "34600555021"] });
@@ -255,6 +270,41 @@ it("answers for the most people that one call takes stay below 20 kB", async () 
   const { items: named } = await call<{ items: GroupAnswer[] }>(addGroupMembers, input);
   expect(named.flatMap((item) => item.results?.[0]?.error?.candidates ?? []).length).toBeGreaterThan(0);
   expect(JSON.stringify(named).length).toBeLessThan(20_000);
+});
+
+describe("a dry run", () => {
+  const dry = { dry_run: true };
+  const who = (result: MemberResult) => [result.id, result.name, result.number, result.ok, result.already];
+
+  it("tells who would be added, who is in already and who is nobody", async () => {
+    const made = await call(createGroup, { name: "Sea swimmers", participants: [world.groupMemberId] });
+    const participants = [world.contactId, world.contactId, world.groupMemberId, "+34600555088", "Nobody such"];
+    const input = { chat_ids: [made.chat_id], participants, ...dry };
+    const { items } = await call<{ items: GroupAnswer[] }>(addGroupMembers, input);
+    expect(items).toMatchObject([{ chat_name: "Sea swimmers", state: "checked" }]);
+    expect(items[0]?.results?.map(who)).toEqual([
+      [world.contactId, expect.any(String), `+${digitsOf(world.number)}`, true, undefined],
+      [world.groupMemberId, expect.any(String), expect.stringMatching(/^\+\d+$/), true, true],
+      ["+34600555088", "+34600555088", undefined, true, undefined],
+      ["Nobody such", undefined, undefined, false, undefined],
+    ]);
+    const likewise = await call(createGroup, { name: "Sea", participants: [world.contactId], ...dry });
+    expect(likewise).toMatchObject({ state: "checked" });
+    expect(likewise.results?.map(who)).toEqual([
+      [world.contactId, expect.any(String), `+${digitsOf(world.number)}`, true, undefined],
+    ]);
+    expect(world.flow.connector.groups.asked.map(({ act }) => act)).toEqual(["create", "addMembers"]);
+  });
+
+  it("tells who would be made or unmade an admin, and who is or is none already", async () => {
+    const made = await call(createGroup, { name: "Rowers", participants: [world.groupMemberId, world.contactId] });
+    await call(promoteGroupMembers, { chat_id: made.chat_id, participants: [world.contactId] });
+    const input = { chat_id: made.chat_id, participants: [world.groupMemberId, world.contactId], ...dry };
+    const already = async (operation: AnyOperation) =>
+      (await call(operation, input)).results?.map((result) => result.already);
+    expect(await already(promoteGroupMembers)).toEqual([undefined, true]);
+    expect(await already(demoteGroupMembers)).toEqual([true, undefined]);
+  });
 });
 
 describe("removing", () => {
@@ -311,12 +361,15 @@ describe("removing", () => {
     ]);
   });
 
-  it("needs no confirmation, and asks nobody, when none of them is in the group", async () => {
+  it("needs no confirmation, asks nobody and has failed when none of them is in the group", async () => {
     const { items } = await call<{ items: GroupAnswer[] }>(removeGroupMembers, {
       chat_ids: [chat()],
       participants: ["34600777999"],
     });
-    expect(items).toMatchObject([{ state: "done", results: [{ ok: false }] }]);
+    const error = { code: "member_conflict" };
+    expect(items).toMatchObject([{ state: "failed", error, results: [{ ok: false, error }] }]);
+    const one = { chat_id: chat(), participants: ["34600777999"] };
+    expect(await call(promoteGroupMembers, one)).toMatchObject({ state: "failed", error, results: [{ error }] });
     expect(world.flow.connector.groups.asked).toEqual([]);
   });
 });
@@ -331,6 +384,19 @@ describe("admins", () => {
     expect(group.admins).toMatchObject([{ contact_id: world.groupMemberId }]);
     await call(demoteGroupMembers, input);
     expect((await members()).filter((member) => member.admin)).toEqual([]);
+  });
+
+  it("are not made where the network refuses it of all", async () => {
+    const error = { code: "member_conflict" as const, message: "is not in the group.", retryable: false };
+    world.flow.connector.groups.answers.set("promoteMembers", [
+      { outcome: "done", value: [{ ok: false, error }] as never },
+    ]);
+    const answer = await call(promoteGroupMembers, { chat_id: chat(), participants: [world.groupMemberId] });
+    expect(answer).toMatchObject({
+      state: "failed",
+      error: { code: "member_conflict", message: expect.stringContaining("nobody") },
+      results: [{ id: world.groupMemberId, number: expect.stringMatching(/^\+\d+$/), ok: false }],
+    });
   });
 
   it("tells what the network refuses of one and does of another", async () => {

@@ -5,8 +5,10 @@ import { chats } from "../chats/table.ts";
 import { heldSince } from "../held.ts";
 import { lookUntil } from "../look-until.ts";
 import { phones } from "../phones/table.ts";
+import { peopleOf } from "./group-wish.ts";
+import { headOf } from "./planned-results.ts";
 import type { GroupAnswer, MemberResult } from "./schemas.ts";
-import { isSettled, type OperationRow } from "./settle-operation.ts";
+import { errorOfAll, isSettled, type OperationRow } from "./settle-operation.ts";
 import { groupOperations } from "./table.ts";
 
 const WAIT_MAX_MS = 15 * SECOND_MS;
@@ -14,7 +16,7 @@ const WAIT_MAX_MS = 15 * SECOND_MS;
 /** @param refused  people who were refused before the network was asked */
 export function answerOf(row: OperationRow, chatName: string, refused: readonly MemberResult[] = []): GroupAnswer {
   const { state } = row;
-  const results = [...row.results, ...refused];
+  const results = [...shownResults(row), ...refused];
   return {
     operation_id: row.id,
     ...(row.chatId ? { chat_id: row.chatId } : {}),
@@ -26,20 +28,39 @@ export function answerOf(row: OperationRow, chatName: string, refused: readonly 
   };
 }
 
-/** The answer when there was nobody left to ask the network about. */
-export function refusedAnswer(chatId: string, chatName: string, refused: readonly MemberResult[]): GroupAnswer {
-  return { chat_id: chatId, chat_name: chatName, state: "done", results: [...refused] };
+/** Each person with the number they are known by, which tells two of one name apart. */
+function shownResults({ wish, results }: OperationRow): MemberResult[] {
+  const people = new Map(peopleOf(wish).map((person) => [person.id, person]));
+  return results.map((result) => {
+    const person = people.get(result.id);
+    return person ? { ...headOf(person), ...result } : result;
+  });
 }
 
-/** The answer of a dry run: everything was checked, nothing is kept. */
+/** The answer when there was nobody left to ask the network about. */
+export function refusedAnswer(chatId: string, chatName: string, refused: readonly MemberResult[]): GroupAnswer {
+  const error = errorOfAll(refused);
+  return {
+    chat_id: chatId,
+    chat_name: chatName,
+    state: error ? "failed" : "done",
+    ...(refused.length > 0 ? { results: [...refused] } : {}),
+    ...(error ? { error } : {}),
+  };
+}
+
+/**
+ * The answer of a dry run: everything was checked, nothing is kept.
+ * @param results  what would become of whom
+ */
 export function checkedAnswer(
   ctx: Pick<Ctx, "audit">,
   chat: { id: string | null; name: string },
-  refused: readonly MemberResult[] = [],
+  results: readonly MemberResult[] = [],
 ): GroupAnswer {
   ctx.audit.nothing("dry run");
-  const results = refused.length > 0 ? { results: [...refused] } : {};
-  return { ...(chat.id ? { chat_id: chat.id } : {}), chat_name: chat.name, state: "checked", ...results };
+  const told = results.length > 0 ? { results: [...results] } : {};
+  return { ...(chat.id ? { chat_id: chat.id } : {}), chat_name: chat.name, state: "checked", ...told };
 }
 
 /**

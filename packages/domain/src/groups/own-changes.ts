@@ -7,7 +7,7 @@
  * before it may still be on their way, and must not undo it; from then on the order of the news decides
  * (see without-later.ts). News tell whole seconds, so news of the second in which we asked count as before.
  * By the order in which they came here, and not by its clock, is known which news may tell of it: that clock
- * may be wrong, or ours.
+ * may be wrong, or ours. Where that leaves open what came last, the group is read again.
  */
 import { type Ctx, SECOND_MS } from "@parley/kernel";
 import { db } from "@parley/store";
@@ -17,6 +17,7 @@ import type { GroupChange } from "./apply-group-change.ts";
 import type { Participant } from "./group-wish.ts";
 import type { OperationRow } from "./settle-operation.ts";
 import { groupEvents, groupOperations } from "./table.ts";
+import { aboutsOf, contradicts, isMovedAlike, isSetAlike, tells, type About } from "./told-change.ts";
 import { wishedChanges } from "./wished-changes.ts";
 
 type Reach = Pick<Ctx, "tx" | "workspaceId" | "clock">;
@@ -25,9 +26,6 @@ type EventRow = typeof groupEvents.$inferSelect;
 /** Changes to one group that may be newer than news which come late. */
 const OPERATIONS_MAX = 100;
 const EVENTS_MAX = 500;
-
-/** One thing of a group that a change is about. */
-type About = { contactId: string } | { setting: string } | { self: true };
 
 interface OwnChange {
   about: About;
@@ -76,7 +74,7 @@ async function untoldOf(ctx: Reach, chatId: string, operations: readonly Operati
 function isTold(rows: readonly EventRow[], last: OwnChange, changes: readonly OwnChange[]): boolean {
   const alike = changes.filter(({ change }) => isAlike(change, last));
   const since = alike[0]?.askedAfter ?? last.askedAfter;
-  return rows.filter((row) => row.changes > since && tells(row, last)).length >= alike.length;
+  return rows.filter((row) => row.changes > since && tells(row, last.about, last.change)).length >= alike.length;
 }
 
 async function ownChangesOf(ctx: Reach, operation: OperationRow): Promise<OwnChange[]> {
@@ -84,33 +82,36 @@ async function ownChangesOf(ctx: Reach, operation: OperationRow): Promise<OwnCha
   const own: OwnChange[] = [];
   for (const change of wishedChanges(operation.wish, results, { inviteLink, settingsRefused: error !== null })) {
     const contactIds = await Promise.all(change.people.map((person) => contactIdOf(ctx, person)));
-    const abouts: About[] = [
-      ...contactIds.flatMap((contactId) => (contactId ? [{ contactId }] : [])),
-      ...Object.keys(change.settings ?? {}).map((setting) => ({ setting })),
-      ...(change.self ? [{ self: true as const }] : []),
-    ];
+    const abouts = aboutsOf(
+      change,
+      contactIds.filter((contactId) => contactId !== null),
+    );
     own.push(...abouts.map((about) => ({ about, change, askedAfter })));
   }
   return own;
 }
 
-/** What is left of a change where the network's news have told of it already, and so maybe of what came after it. */
+/**
+ * What is left of a change where the network's news have told of it already, and so maybe of what came after it.
+ * `unsure`: news that came meanwhile say otherwise, and may be of the time before or after.
+ */
 export async function withoutTold(
   ctx: Reach,
   chatId: string,
   { askedAt, askedAfter }: Pick<OperationRow, "askedAt" | "askedAfter">,
   change: GroupChange,
   contactIds: readonly string[],
-): Promise<{ change: GroupChange; contactIds: string[] }> {
+): Promise<{ change: GroupChange; contactIds: string[]; unsure: boolean }> {
   const since = new Date(Math.floor((askedAt ?? ctx.clock.now()).getTime() / SECOND_MS) * SECOND_MS);
   // An earlier change of the same kind may be told only now.
   const rows = (await eventsAfter(ctx, chatId, askedAfter)).filter((row) => row.at >= since);
-  const isUntold = (about: About) => !rows.some((row) => tells(row, { about, change }));
+  const isUntold = (about: About) => !rows.some((row) => tells(row, about, change));
   const { self, settings, ...others } = change;
   const kept = Object.entries(settings ?? {}).filter(([setting]) => isUntold({ setting }));
   return {
     change: { ...others, settings: Object.fromEntries(kept), ...(self && isUntold({ self }) ? { self } : {}) },
     contactIds: contactIds.filter((contactId) => isUntold({ contactId })),
+    unsure: aboutsOf(change, contactIds).some((about) => rows.some((row) => contradicts(row, about, change))),
   };
 }
 
@@ -124,28 +125,9 @@ async function eventsAfter(ctx: Reach, chatId: string, changes: number): Promise
     .limit(EVENTS_MAX);
 }
 
-function tells(row: EventRow, { about, change }: Pick<OwnChange, "about" | "change">): boolean {
-  if ("setting" in about) return isSetAlike(row.settings ?? undefined, change.settings, about.setting);
-  if (wordOf(row.change) !== wordOf(change.change)) return false;
-  return "self" in about ? row.self : row.contactIds.includes(about.contactId);
-}
-
 function isAlike(change: GroupChange, { about, change: other }: OwnChange): boolean {
   if ("setting" in about) return isSetAlike(change.settings, other.settings, about.setting);
-  return wordOf(change.change) === wordOf(other.change);
-}
-
-type Settings = NonNullable<GroupChange["settings"]>;
-
-function isSetAlike(told: Settings | undefined, done: Settings | undefined, setting: string): boolean {
-  const name = setting as keyof Settings;
-  return told?.[name] !== undefined && told[name] === done?.[name];
-}
-
-/** Who left and who was removed are both gone, whichever word the network has for it. */
-function wordOf(change: GroupChange["change"]): string {
-  if (change === "left") return "removed";
-  return change === "created" ? "joined" : change;
+  return isMovedAlike(change.change, other.change);
 }
 
 async function contactIdOf(ctx: Reach, { id, identity }: Participant): Promise<string | null> {

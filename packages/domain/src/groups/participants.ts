@@ -6,6 +6,7 @@ import { parseChatAddress } from "../chats/index.ts";
 import { chatMembers, chats } from "../chats/table.ts";
 import { contactsCalled, findContactIdByPhone, loadPerson } from "../contacts/index.ts";
 import type { Participant } from "./group-wish.ts";
+import { headOf } from "./planned-results.ts";
 import type { MemberResult } from "./schemas.ts";
 
 /** People in one call; with several groups, people times groups. */
@@ -57,9 +58,8 @@ export async function membersAmong(ctx: Ctx, chatId: string, resolved: Resolved)
     people,
     refused: [
       ...resolved.refused,
-      ...outside.map(({ id, name }) => ({
-        id,
-        name,
+      ...outside.map((person) => ({
+        ...headOf(person),
         ok: false,
         error: { code: "member_conflict" as const, message: "is not in the group; see list_group_members" },
       })),

@@ -4,6 +4,7 @@ import { db } from "@parley/store";
 import { findOrCreateChats } from "../chats/index.ts";
 import { resolveContacts } from "../contacts/index.ts";
 import { applyGroupChange } from "./apply-group-change.ts";
+import { queueRead } from "./first-read.ts";
 import { instantOf } from "../network-time.ts";
 import { countChange } from "./group-rows.ts";
 import { settleByEvents } from "./settle-by-events.ts";
@@ -17,6 +18,8 @@ export async function recordGroupChanges(
   events: readonly InboundGroupChange[],
 ): Promise<void> {
   const answered = new Set<string>();
+  /** Groups of which the order of the news does not say how they are; with the last such change of each. */
+  const unsure = new Map<string, number>();
   for (const event of events) {
     const chatId = await chatOf(ctx, phoneId, event);
     const people = await resolveContacts(ctx, event.members);
@@ -27,9 +30,10 @@ export async function recordGroupChanges(
     if (!event.historical && !(await keepEvent(ctx, phoneId, event, known))) continue;
     if (event.requestId) answered.add(event.requestId);
     if (!chatId) continue;
-    const current = await withoutLater(ctx, chatId, event, people, at);
+    const current = await withoutLater(ctx, chatId, event, people, known);
     await applyGroupChange(ctx, chatId, current.event, current.contactIds, at);
     if (event.historical) continue;
+    if (current.unsure) unsure.set(chatId, changes);
     ctx.events.publish("group.changed", {
       chat_id: chatId,
       change: event.change,
@@ -37,6 +41,7 @@ export async function recordGroupChanges(
       ...(event.self ? { self: true } : {}),
     });
   }
+  for (const [id, changes] of unsure) await queueRead(ctx, { id, phoneId }, `unsure${changes}`);
   // After the whole batch: what was done and what failed of one request come as two changes.
   for (const requestId of [...answered].sort()) await settleByEvents(ctx, phoneId, requestId);
 }

@@ -11,7 +11,7 @@ export async function settleOperation(
   operation: OperationRow,
   changes: Partial<Pick<OperationRow, "state" | "chatId" | "requestId" | "results" | "inviteLink" | "error">>,
 ): Promise<OperationRow> {
-  const after = { ...operation, ...changes, updatedAt: ctx.clock.now() };
+  const after = judged({ ...operation, ...changes, updatedAt: ctx.clock.now() });
   const { state, chatId, requestId, results, inviteLink, error, updatedAt } = after;
   await db(ctx)
     .update(groupOperations)
@@ -30,4 +30,20 @@ export async function settleOperation(
 
 export function isSettled(state: OperationRow["state"]): boolean {
   return state === "done" || state === "failed" || state === "unknown";
+}
+
+/** What was done for nobody it was about has failed. A group that was made stands, whoever could not be added. */
+function judged(operation: OperationRow): OperationRow {
+  const { state, wish, results } = operation;
+  const error = state === "done" && wish.kind !== "create" ? errorOfAll(results) : null;
+  return error ? { ...operation, state: "failed", error: operation.error ?? error } : operation;
+}
+
+/** Null where it was done for one of them at least, or one was invited instead. */
+export function errorOfAll<Code extends string>(
+  results: readonly { ok: boolean; invited?: true | undefined; error?: { code: Code } | undefined }[],
+): { code: Code; message: string } | null {
+  const [first] = results;
+  if (!first?.error || results.some((result) => result.ok || result.invited)) return null;
+  return { code: first.error.code, message: "It was done for nobody: each is named with the reason." };
 }

@@ -8,6 +8,7 @@ import { headsOfChats } from "./names-of-chats.ts";
 import { mentionShower } from "./mention-names.ts";
 import type { MessageDetail, MessageView } from "./schemas.ts";
 import { messageMarks, messageReactions, messages } from "./table.ts";
+import { payloadsOf } from "./poll-votes.ts";
 import { NAMELESS_PERSON } from "../nameless.ts";
 
 /** Everything of a row but what only search reads. */
@@ -133,6 +134,7 @@ export async function messageDetails(
   );
   const pinned = views.flatMap((view) => (view.pinned ? [view.message_id] : []));
   const marks = pinned.length > 0 ? await marksOf(ctx, pinned) : new Map<string, Date | null>();
+  const payloads = await payloadsOf(ctx, rows);
   return views.flatMap((view, place) => {
     const row = rows[place];
     if (!row) return [];
@@ -144,7 +146,7 @@ export async function messageDetails(
       ...(row.providerId ? { provider_id: row.providerId } : {}),
       ...(row.sentBy ? { sent_by: row.sentBy } : {}),
       ...(row.sentById ? { sent_by_id: row.sentById } : {}),
-      ...(row.payload ? { payload: row.payload } : {}),
+      ...(row.payload ? { payload: payloads.get(row.id) } : {}),
       ...(row.deliveryError ? { error: { code: row.deliveryError.code, message: row.deliveryError.message } } : {}),
       ...(pinnedUntil ? { pinned_until: toSecond(pinnedUntil) } : {}),
       ...(row.editedAt ? { edited_at: toSecond(row.editedAt) } : {}),

@@ -134,6 +134,19 @@ describe("who is to look", () => {
     expect(await close()).not.toHaveProperty("state_reason");
   });
 
+  it("escalated chats are listed as such, with how urgent they are, until they are closed", async () => {
+    const listed = async () =>
+      (await world.call(listChats, { state: "escalated" }))["items"] as { chat_id: string; priority?: string }[];
+    expect(await listed()).toEqual([]);
+    await world.call(escalateChat, { chat_id: chatId, reason: "Angry.", priority: "urgent" });
+    expect(await listed()).toMatchObject([{ chat_id: chatId, queue_state: "escalated", priority: "urgent" }]);
+    expect(await chat()).toMatchObject({ queue_state: "escalated", priority: "urgent" });
+    await world.call(snoozeChat, { chat_id: chatId, until_reply: true });
+    expect(await listed()).toMatchObject([{ chat_id: chatId, state: "snoozed" }]);
+    await world.call(closeChat, { chat_id: chatId });
+    expect(await listed()).toEqual([]);
+  });
+
   it("closing settles an escalation, and the customer's next message begins anew, with humans", async () => {
     await world.call(escalateChat, { chat_id: chatId, reason: "Angry.", priority: "urgent" });
     await world.call(closeChat, { chat_id: chatId });

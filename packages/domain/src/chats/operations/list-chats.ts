@@ -42,7 +42,10 @@ export const listChats = defineOperation({
       .max(ID_CHARS_MAX)
       .optional()
       .describe("Only chats of this member: name, email or id (mem_…); none: nobody's."),
-    state: z.enum(["open", "closed", "snoozed"]).optional().describe("Only those in this state."),
+    state: z
+      .enum(["open", "closed", "snoozed", "escalated"])
+      .optional()
+      .describe("Only those in this state; escalated: a human is asked for, until it is closed or handed back."),
     unread_only: z.boolean().default(false).describe("true lists only chats with unread messages."),
     flagged_only: z.boolean().default(false).describe("true lists only chats with messages flagged for an answer."),
     archived: z.boolean().default(false).describe("true lists the archived chats, which are left out otherwise."),
@@ -79,7 +82,7 @@ interface Filters {
   type?: "direct" | "group" | undefined;
   label?: string | undefined;
   assignee?: string | undefined;
-  state?: "open" | "closed" | "snoozed" | undefined;
+  state?: "open" | "closed" | "snoozed" | "escalated" | undefined;
   unread_only: boolean;
   flagged_only: boolean;
   archived: boolean;
@@ -97,13 +100,19 @@ async function conditions(ctx: Ctx, input: Filters): Promise<(SQL | undefined)[]
     input.phone_id ? eq(chats.phoneId, (await phoneFor(ctx, input.phone_id)).id) : undefined,
     phoneIds ? inArray(chats.phoneId, [...phoneIds]) : undefined,
     input.type ? eq(chats.type, input.type) : undefined,
-    input.state ? eq(chats.state, input.state) : undefined,
+    inState(input.state),
     input.unread_only ? or(gt(chats.unreadCount, 0), chats.markedUnread) : undefined,
     input.flagged_only ? sql`exists (select 1 from message_flags f where f.chat_id = ${chats.id})` : undefined,
     await assignedTo(ctx, chats.assignee, input.assignee),
     since && gte(chats.lastActivityAt, since),
     input.label ? labelledWith("chat", await loadLabelId(ctx, input.label), chats.id) : undefined,
   ];
+}
+
+/** An escalated chat may be open or snoozed as well. */
+function inState(state: Filters["state"]): SQL | undefined {
+  if (state === "escalated") return eq(chats.queueState, state);
+  return state ? eq(chats.state, state) : undefined;
 }
 
 function before(cursor: string | undefined): SQL | undefined {

@@ -31,8 +31,8 @@ it("adds to what is there, for each by itself, and says who each was", async () 
   });
   expect(answer).toEqual({
     items: [
-      { id: world.contactId, ok: true, name: "Person 678" },
-      { id: other, ok: true, name: "Ana Suárez" },
+      { id: world.contactId, ok: true, name: "Person 678", number: expect.stringMatching(/^\+\d+$/) },
+      { id: other, ok: true, name: "Ana Suárez", number: "+34600000001" },
       { id: "+34 699 999 999", ok: false, error: { code: "contact_not_found", message: expect.any(String) } },
     ],
   });

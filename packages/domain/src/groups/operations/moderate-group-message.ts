@@ -12,7 +12,8 @@ import { beginOperation } from "../begin-operation.ts";
 import { actsOf, shownParticipant, type GroupWish, type Participant } from "../group-wish.ts";
 import { assertGroupActs, assertMay, loadGroup, type Group } from "../load-group.ts";
 import { answerOf, awaitAnswer, checkedAnswer, refusedAnswer } from "../operation-answer.ts";
-import { groupAnswer } from "../schemas.ts";
+import { headOf } from "../planned-results.ts";
+import { groupAnswer, type MemberResult } from "../schemas.ts";
 
 export const moderateGroupMessage = defineOperation({
   name: "moderate_group_message",
@@ -71,7 +72,7 @@ export const moderateGroupMessage = defineOperation({
   async run({ ctx, input }) {
     const { group, wish } = await planOf(ctx, input);
     const { id: chatId, phoneId } = group.chat;
-    if (ctx.caller.dryRun) return checkedAnswer(ctx, { id: chatId, name: group.name });
+    if (ctx.caller.dryRun) return checkedAnswer(ctx, { id: chatId, name: group.name }, plannedOf(wish));
     const asked = wish.message !== null || wish.people.length > 0;
     const answer = asked
       ? answerOf(await beginOperation(ctx, { phoneId, chatId, wish }), group.name)
@@ -85,6 +86,12 @@ export const moderateGroupMessage = defineOperation({
   },
   complete: async (call) => ({ ...call.answer, ...(await awaitAnswer(call)) }),
 });
+
+/** What a dry run says would be done. */
+function plannedOf({ message, people }: Plan["wish"]): MemberResult[] {
+  const deleted = message ? [{ id: message.id, ok: true }] : [];
+  return [...deleted, ...people.map((person) => ({ ...headOf(person), ok: true }))];
+}
 
 interface Plan {
   group: Group;

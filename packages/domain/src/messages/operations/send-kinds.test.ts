@@ -6,6 +6,7 @@ import { flowWorld, textFrom, type FlowWorld } from "../../inbound/fixtures-flow
 import { messages } from "../table.ts";
 import { flagMessage } from "./flag-message.ts";
 import { forwardMessage } from "./forward-message.ts";
+import { getMessage } from "./get-message.ts";
 import { getPollResults } from "./get-poll-results.ts";
 import { listFlaggedMessages } from "./list-flagged-messages.ts";
 import { sendInteractiveMessage } from "./send-interactive-message.ts";
@@ -71,6 +72,12 @@ describe("polls", () => {
         { option: "Coffee", votes: 1, people: [{ contact_id: expect.stringMatching(/^con_/), name: "Person 021" }] },
       ],
     });
+    const { message } = await world.call(getMessage, { message_id: sent["message_id"] });
+    const votes = [
+      { option: "Tea", votes: 0 },
+      { option: "Coffee", votes: 1 },
+    ];
+    expect(message).toMatchObject({ payload: { poll: { options: ["Tea", "Coffee"], votes } } });
   });
 
   it("refuses the same answer twice, and names where polls work", async () => {

@@ -11,7 +11,7 @@ const OPTIONS_MAX = 12;
 export const sendPoll = defineOperation({
   name: "send_poll",
   summary: "Send a poll to one chat, to let people choose.",
-  guidance: "Not on the Cloud API. Returns message_id for get_poll_results.",
+  guidance: "Not on the Cloud API. Returns message_id; votes: get_message.",
   effect: "write",
   outside: true,
   idempotent: false,

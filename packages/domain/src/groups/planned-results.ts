@@ -1,0 +1,71 @@
+import type { Ctx } from "@parley/kernel";
+import { db } from "@parley/store";
+import { eq } from "drizzle-orm";
+import { chatMembers } from "../chats/table.ts";
+import { shownParticipant, type Participant } from "./group-wish.ts";
+import type { MemberResult } from "./schemas.ts";
+import { invitedOf } from "./send-invites.ts";
+
+interface Planned {
+  kind: "create" | "add" | "remove" | "promote" | "demote";
+  phoneId: string;
+  /** Null: the group does not exist yet. */
+  chatId: string | null;
+  people: readonly Participant[];
+  /** People can be invited only. */
+  byInvite: boolean;
+}
+
+/**
+ * What a dry run tells of each person: what would be done, or is so already, or that only an invite is left.
+ * Whose privacy forbids being added is known to the network alone, and so not told here.
+ */
+export async function plannedResults(ctx: Ctx, planned: Planned): Promise<MemberResult[]> {
+  const { kind, people, byInvite } = planned;
+  const roles = await rolesIn(ctx, planned.chatId);
+  const invited = byInvite ? await invitedBy(ctx, planned) : new Set<string>();
+  return people.map((person) => {
+    const head = { ...headOf(person), ok: true };
+    if (isSoAlready(kind, roles.get(person.id))) return { ...head, already: true as const };
+    if (!byInvite) return head;
+    const error = { code: "not_supported", message: INVITED_ONLY };
+    return { ...head, ok: false, ...(invited.has(person.id) ? { invited: true as const } : {}), error };
+  });
+}
+
+const INVITED_ONLY = "Nobody can be added on this connector; they can join by the invite link.";
+
+/** Who a result is about. The id of somebody who is none of our contacts yet is the number. */
+export function headOf(person: Participant): Pick<MemberResult, "id" | "name" | "number"> {
+  const { contact_id, name, number } = shownParticipant(person);
+  return { id: person.id, name, ...(contact_id && number ? { number } : {}) };
+}
+
+/** Where nobody can be added, the invite link is enough. */
+export async function addsNobody(ctx: Ctx, phoneId: string): Promise<boolean> {
+  const connector = await ctx.ports.connectors.of(ctx.workspaceId, phoneId, ctx);
+  const { addMembers, inviteLink } = connector.abilities.groups ?? {};
+  return !addMembers && inviteLink !== undefined;
+}
+
+/** A new group sends the link to nobody of several: there nobody was asked. */
+async function invitedBy(ctx: Ctx, { kind, phoneId, people }: Planned): Promise<Set<string>> {
+  const invited = await invitedOf(ctx, phoneId, people);
+  return new Set(kind === "create" && invited.length > 1 ? [] : invited.map(({ id }) => id));
+}
+
+async function rolesIn(ctx: Ctx, chatId: string | null): Promise<Map<string, "admin" | "member">> {
+  if (!chatId) return new Map();
+  const rows = await db(ctx)
+    .select({ contactId: chatMembers.contactId, role: chatMembers.role })
+    .from(chatMembers)
+    .where(eq(chatMembers.chatId, chatId));
+  return new Map(rows.map(({ contactId, role }) => [contactId, role]));
+}
+
+/** Of somebody who is not in the group as far as we know, only the network can say. */
+function isSoAlready(kind: Planned["kind"], role: "admin" | "member" | undefined): boolean {
+  if (kind === "add") return role !== undefined;
+  if (kind === "promote") return role === "admin";
+  return kind === "demote" && role === "member";
+}
