@@ -1,4 +1,7 @@
 import { defineConfig } from "vitest/config";
+import whole from "./vitest.config.ts";
+
+const { expect, hookTimeout, isolate, testTimeout } = whole.test ?? {};
 
 /** The tests that need no database: the same files, without the shared cluster. */
-export default defineConfig({ test: { isolate: false, testTimeout: 20_000, expect: { poll: { timeout: 10_000 } } } });
+export default defineConfig({ test: { expect, hookTimeout, isolate, testTimeout } });
