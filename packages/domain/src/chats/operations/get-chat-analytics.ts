@@ -19,7 +19,7 @@ export const getChatAnalytics = defineOperation({
   name: "get_chat_analytics",
   summary: "Messages in and out, response times, and per member, of one chat or all.",
   guidance:
-    "By default of 30 days, at most 366. Of more than 10,000 messages the newest are counted, and `counted` says since when. Response: from a customer's first unanswered message to our next.",
+    "By default of 30 days, at most 366. Of more than 5,000 messages the newest are counted, and `counted` says since when. Response: from a customer's first unanswered message to our next.",
   effect: "read",
   outside: false,
   idempotent: true,
