@@ -1,3 +1,4 @@
+import { connectionOf } from "@parley/store";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { newCustomer } from "./testing/customer.ts";
 import { startTestHouse, type TestHouse } from "./testing/test-house.ts";
@@ -22,3 +23,22 @@ it("is logged out while it is not registered, and connected by itself afterwards
   await register(true);
   await expect.poll(stateOf, { timeout: 15_000 }).toMatchObject({ state: "connected" });
 }, 30_000);
+
+/** What the audit holds of phones. */
+async function recorded(): Promise<number> {
+  const { store } = house.house.kernel;
+  const { rows } = await store.transact(house.workspaceId, "read", (unit) =>
+    connectionOf(unit).query<{ count: string }>("select count(*) from audit_log where operation = 'set_phone_state'"),
+  );
+  return Number(rows[0]?.count);
+}
+
+it("leaves one line in the audit however often it is tried in vain", async () => {
+  await register(false);
+  await house.house.phones.connectAll();
+  await expect.poll(stateOf).toMatchObject({ state: "logged_out" });
+  const before = await recorded();
+  await house.house.phones.connectAll();
+  await house.house.phones.connectAll();
+  expect(await recorded()).toBe(before);
+});

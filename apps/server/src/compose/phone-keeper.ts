@@ -64,13 +64,18 @@ export function createPhoneKeeper(
   }
 
   async function connectAll(): Promise<void> {
-    for (const phone of await listAllPhones(store)) await connect(phone);
+    for (const phone of await states()) await connect(phone);
   }
 
-  /** One phone that cannot even be tried keeps no other from being connected. */
-  async function connect({ workspaceId, phoneId }: { workspaceId: string; phoneId: string }): Promise<void> {
+  /**
+   * One phone that cannot even be tried keeps no other from being connected. What was tried in vain again is as it was,
+   * and leaves no line in the audit: a token that has expired is tried for days.
+   */
+  async function connect({ workspaceId, phoneId, state, reason }: PhoneStanding): Promise<void> {
     try {
-      await report(workspaceId, phoneId, await connection(workspaceId, phoneId));
+      const found = await connection(workspaceId, phoneId);
+      if (found.number || found.state !== state || (found.reason ?? null) !== reason)
+        await report(workspaceId, phoneId, found);
     } catch (error) {
       log.warn({ phone_id: phoneId, error: String(error) }, "a phone could not be connected");
     }

@@ -63,7 +63,10 @@ export function stateAfter(error: DeliveryError): ConnectionState | null {
   return null;
 }
 
-/** Tells the sink of changes only, and of nothing once closed; what may pass without us is watched until it is over. */
+/**
+ * Tells the sink of changes only, and of nothing once closed; what may pass without us is watched until it is over.
+ * That what failed is tried again is no change, until it ends otherwise.
+ */
 export class ConnectionReporter {
   readonly #sink: EventSink;
   readonly #recovery: Recovery;
@@ -85,6 +88,7 @@ export class ConnectionReporter {
     if (mayPass(report.state)) this.#recovery.interrupted();
     else if (report.state !== "connecting") this.#recovery.recovered();
     if (report.state === this.#state && !report.number) return;
+    if (report.state === "connecting" && this.#state !== null && this.#state !== "connected") return;
     this.#state = report.state;
     this.#sink.connection(report);
   }

@@ -92,6 +92,12 @@ it("says which id is wrong when the token does not reach it", async () => {
   expect(report.reason).toContain("phone number id");
 });
 
+it("tells nobody that what was refused is tried again and refused again", async () => {
+  const { connector, reports } = await linked(() => undefined);
+  for (let attempt = 0; attempt < 3; attempt++) await connector.connect();
+  expect(reports.map((report) => report.state)).toEqual(["connecting", "credentials_rejected"]);
+});
+
 it("reports rejected credentials in the middle of sending, once", async () => {
   const { connector, reports } = await linked(() => ({ status: 401, json: graphError(190, "expired") }));
   await connector.send(command(text));
