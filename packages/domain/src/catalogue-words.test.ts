@@ -17,15 +17,7 @@ const IN_A_FILE = ["export_chat", "export_contact_data"];
 /** A ticket's messages are part of it. */
 const OF_A_TICKET = ["get_ticket", "list_ticket_messages"];
 /** What groups are called, what tickets are about, and what is asked in a poll. */
-const OTHERWISE = [
-  "list_groups",
-  "list_group_events",
-  "list_group_operations",
-  "list_tickets",
-  "search_tickets",
-  "get_ticket_audit_log",
-  "get_poll_results",
-];
+const OTHERWISE = ["list_groups", "list_tickets", "search_tickets", "get_ticket_audit_log", "get_poll_results"];
 const WIDE: Record<string, (rows: SweepRows) => object> = {
   // Of a chat that is there already.
   create_chat: (rows) => ({ phone_number: rows.number }),
@@ -48,8 +40,9 @@ beforeAll(async () => {
   await world.flow.record(textFrom(world.number, "Where is my order?", { sentAt }));
   const chat = { type: "group" as const, networkId: "120363021234567890" };
   await world.flow.record({ kind: "group", chat, change: "left", members: [], at: sentAt });
-  const rules = { description: "Bring your own spade." };
-  await world.query((tx) => tx.update(chats).set(rules).where(eq(chats.id, world.groupChatId)));
+  const settings = { description: "Bring your own spade." };
+  await world.flow.record({ kind: "group", chat, change: "settings", members: [], settings, at: sentAt });
+  await world.query((tx) => tx.update(chats).set(settings).where(eq(chats.id, world.groupChatId)));
 });
 afterAll(() => world.close());
 

@@ -19,6 +19,12 @@ export const chatWords = someObject(
     (object["type"] === "group" && isText(object["name"])),
 );
 
+/** What a group was called or said of itself, among other news of it. */
+export const settingsWords: Test = someObject(({ settings }) => {
+  const { name, description } = (settings ?? {}) as Fields;
+  return isText(name) || isText(description);
+});
+
 type Fields = Readonly<Record<string, unknown>>;
 
 function someObject(test: (object: Fields) => boolean): Test {

@@ -107,6 +107,7 @@ const EXAMPLES: Readonly<Record<string, unknown>> = {
   message_id: "msg_06fkz8w2q1ab4cd",
   message_ids: ["msg_06fkz8w2q1ab4cd"],
   ticket_id: "TKT-12",
+  phone_id: "phn_06fkz8w2q1ab4cd",
   phone_number: "+4915112345678",
   phone_numbers: ["+4915112345678"],
   participants: ["+4915112345678"],
@@ -128,6 +129,9 @@ const EXAMPLES: Readonly<Record<string, unknown>> = {
   remind_at: "2030-01-31T09:00",
   url: "https://example.com/offer.pdf",
   image: "https://example.com/photo.jpg",
+  idempotency_key: "order-1871",
+  // None that could be made up is one.
+  confirmation_token: undefined,
 };
 
 /** The key of this object that an unknown one was meant to be; null when none comes near. */

@@ -21,7 +21,7 @@ import { groupIdInput } from "../schemas.ts";
 import { groupEvents } from "../table.ts";
 import { toldSettings, toldSettingsView } from "../told-settings.ts";
 import { NAMELESS_GROUP } from "../../nameless.ts";
-import { wordsIn } from "../../words-shown.ts";
+import { settingsWords } from "../../words-shown.ts";
 
 const PEOPLE_SHOWN_MAX = 20;
 
@@ -55,7 +55,7 @@ export const listGroupEvents = defineOperation({
     ...pageInput,
   }),
   output: z.object({ items: z.array(event), next_cursor: nextCursor }),
-  showsWords: wordsIn("chat_name"),
+  showsWords: settingsWords,
   errors: ["chat_not_found", "chat_conflict", "phone_not_found"],
   async run({ ctx, input }) {
     const group = input.chat_id ? await loadGroup(ctx, input.chat_id, input.phone_id) : null;

@@ -20,7 +20,6 @@ import { answerOf } from "../operation-answer.ts";
 import { groupAnswer, groupIdInput } from "../schemas.ts";
 import { groupOperations } from "../table.ts";
 import { NAMELESS_GROUP } from "../../nameless.ts";
-import { wordsIn } from "../../words-shown.ts";
 
 const operation = groupAnswer.omit({ results: true }).extend({
   kind: z.string(),
@@ -60,7 +59,6 @@ export const listGroupOperations = defineOperation({
     ...pageInput,
   }),
   output: z.object({ items: z.array(operation), next_cursor: nextCursor }),
-  showsWords: wordsIn("chat_name"),
   errors: ["chat_not_found", "chat_conflict", "phone_not_found", "group_operation_not_found"],
   async run({ ctx, input }) {
     const group = input.chat_id ? await loadGroup(ctx, input.chat_id, input.phone_id) : null;

@@ -20,9 +20,12 @@ import { messageNotices } from "../message-notices.ts";
 import type { Notice, Reach } from "../notice.ts";
 import { NOTIFICATION_TYPES, notificationView, type NotificationView } from "../schemas.ts";
 import { NAMELESS_PERSON } from "../../nameless.ts";
-import { wordsIn } from "../../words-shown.ts";
+import { settingsWords, wordsIn } from "../../words-shown.ts";
 
 const PEOPLE_SHOWN_MAX = 5;
+
+/** Lines of the network quote people: who changed which name into what. */
+const lineWords = wordsIn("text");
 
 export const listChatNotifications = defineOperation({
   name: "list_chat_notifications",
@@ -42,7 +45,7 @@ export const listChatNotifications = defineOperation({
     ...pageInput,
   }),
   output: z.object({ items: z.array(notificationView), next_cursor: nextCursor }),
-  showsWords: wordsIn("chat_name", "text"),
+  showsWords: (shown) => settingsWords(shown) || lineWords(shown),
   errors: ["chat_not_found", "chat_conflict", "phone_not_found"],
   async run({ ctx, input }) {
     const { chat_id, phone_id, type, limit } = input;
