@@ -71,7 +71,7 @@ it("starts again after the postmaster was killed, with every committed row", asy
   expect(second.reused).toBe(false);
   expect(await postmasterPid(dataDir)).not.toBe(pid);
   expect(await ask(second.connection("parley"), "SELECT count(*)::int AS n FROM t")).toEqual([{ n: 1000 }]);
-});
+}, 90_000);
 
 it("starts again after the owner and the postmaster were killed together", async () => {
   const dataDir = tempDir();
