@@ -116,13 +116,14 @@ it("sends a picture with its caption, and shows it", async () => {
   );
 });
 
-/** How long it became is a matter of when the button was found. */
+/** A busy machine records less than the clock beside it says. */
+const RECORDING = /^0:0[2-9]$/;
 const SOME_SECONDS = /^0:0[1-9]$/;
 
 it("records a voice note as Ogg, as WhatsApp does, and plays it", async () => {
   await open(`/${ANNA}/${bot.numberId}`);
   await page.getByRole("button", { name: "Record voice message" }).click();
-  await vi.waitFor(async () => expect(await page.getByRole("timer").textContent()).toMatch(SOME_SECONDS), 5_000);
+  await vi.waitFor(async () => expect(await page.getByRole("timer").textContent()).toMatch(RECORDING), 5_000);
   await page.getByRole("button", { name: "Send voice message" }).click();
   const note = page.locator(".message.mine .voice");
   await vi.waitFor(async () => expect(await note.locator(".sound-time").textContent()).toMatch(SOME_SECONDS), 5_000);
