@@ -32,8 +32,11 @@ const AS_WRITTEN: readonly string[] = ["custom_properties", "payload", "changes"
 
 const ID = "_id";
 
-export function isIdOfRole(field: string): boolean {
-  return field.endsWith(ID) && ROLES.includes(field.slice(0, -ID.length));
+/** @returns the role whose id the field holds, which is the name of the field beside it */
+export function roleOf(field: string): string | null {
+  if (!field.endsWith(ID)) return null;
+  const role = field.slice(0, -ID.length);
+  return ROLES.includes(role) ? role : null;
 }
 
 export function idsSaidOnce<T>(answer: T): T {
@@ -46,8 +49,8 @@ function told(value: unknown, said: Map<string, string>): unknown {
   if (value === null || typeof value !== "object") return value;
   const fields = value as Record<string, unknown>;
   const kept = Object.entries(fields).filter(([key, id]) => {
-    const role = key.slice(0, -ID.length);
-    const name = isIdOfRole(key) ? fields[role] : undefined;
+    const role = roleOf(key);
+    const name = role === null ? undefined : fields[role];
     if (typeof id !== "string" || typeof name !== "string") return true;
     const mention = `${role} ${name}`;
     const isSaid = said.get(mention) === id;

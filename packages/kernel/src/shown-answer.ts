@@ -1,4 +1,4 @@
-import { isIdOfRole } from "./ids-said-once.ts";
+import { roleOf } from "./ids-said-once.ts";
 import type { ToolSchema } from "./tool-definition.ts";
 
 /**
@@ -44,9 +44,10 @@ function inFewWords(schema: Schema, depth: number): Schema {
 
 /** The id of a role is where its name is: see `idsSaidOnce`. */
 function each(properties: Record<string, Schema>, depth: number): Record<string, Schema> {
-  const told = Object.entries(properties).filter(
-    ([name]) => !(isIdOfRole(name) && name.slice(0, -"_id".length) in properties),
-  );
+  const told = Object.entries(properties).filter(([name]) => {
+    const role = roleOf(name);
+    return role === null || !(role in properties);
+  });
   return Object.fromEntries(told.map(([name, field]) => [name, inFewWords(field, depth)]));
 }
 

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { IDEMPOTENCY_KEY_CHARS_MAX } from "./call-arguments.ts";
 import { ID_CHARS_MAX } from "./common-input.ts";
 import type { AnyOperation } from "./operation.ts";
 import { PHONE_ID } from "./named-phone.ts";
@@ -123,7 +124,7 @@ export const ONE_PHONE = {
   maxLength: ID_CHARS_MAX,
   description: "phn_…, to reach only what belongs to that one of the numbers.",
 };
-const SAFE_REPEAT = "Text of your own, 1 to 200 characters; the same call with the same text is done once.";
+const SAFE_REPEAT = `Text of your own, 1 to ${IDEMPOTENCY_KEY_CHARS_MAX} characters; the same call with the same text is done once.`;
 export const ONLY_CHECK = "true checks and answers what would be; nothing is kept or sent.";
 const FROM_PREVIEW = "From the preview that the first call answered: with it, the same call acts.";
 

@@ -173,11 +173,11 @@ async function marksOf(ctx: Pick<Ctx, "tx" | "clock">, ids: readonly string[]): 
 function asListed(view: MessageView): MessageView {
   const { chat_name: chatName, ...rest } = view;
   const isNamed = view.from_id === undefined && chatName === view.from;
-  return { ...(isNamed ? rest : view), ...beginningOf(view.text), ...firstOf(view.reactions) };
+  return { ...(isNamed ? rest : view), ...cutText(view.text), ...firstOf(view.reactions) };
 }
 
 /** Cut before, never inside, a character that takes two units. */
-function beginningOf(text: string | undefined): Pick<MessageView, "text" | "text_cut"> {
+function cutText(text: string | undefined): Pick<MessageView, "text" | "text_cut"> {
   if (text === undefined || text.length <= LIST_TEXT_CHARS) return {};
   return { text: text.slice(0, LIST_TEXT_CHARS).replace(/[\ud800-\udbff]$/, ""), text_cut: true };
 }

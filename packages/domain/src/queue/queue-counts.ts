@@ -4,6 +4,9 @@ import { db } from "@parley/store";
 import { sql } from "drizzle-orm";
 import { SEND_JOB } from "../messages/index.ts";
 
+/** Of one phone; beyond it the counts are a least. */
+const COUNTED_MAX = 10_000;
+
 export interface QueueCounts {
   queued: number;
   sending: number;
@@ -22,10 +25,10 @@ type Row = Record<string, unknown> & {
   oldest_error: DeliveryError | null;
 };
 
-/** How much of a phone has not left, counted among the first `max` in line. */
-export async function countQueue(ctx: Ctx, phoneId: string, max: number): Promise<QueueCounts> {
-  const jobs = await ctx.ports.jobs.waiting(ctx.tx, { phoneIds: [phoneId], limit: max + 1 });
-  const counted = jobs.slice(0, max);
+/** How much of a phone has not left, counted among the first in line. */
+export async function countQueue(ctx: Ctx, phoneId: string): Promise<QueueCounts> {
+  const jobs = await ctx.ports.jobs.waiting(ctx.tx, { phoneIds: [phoneId], limit: COUNTED_MAX + 1 });
+  const counted = jobs.slice(0, COUNTED_MAX);
   const ids = counted.filter((job) => job.name === SEND_JOB).map((job) => String(job.input["message_id"]));
   const { rows } = await db(ctx).execute<Row>(sql`
     with line as materialized (
@@ -43,7 +46,7 @@ export async function countQueue(ctx: Ctx, phoneId: string, max: number): Promis
     queued: row?.queued ?? 0,
     sending: row?.sending ?? 0,
     others: counted.length - ids.length,
-    isPart: jobs.length > max,
+    isPart: jobs.length > COUNTED_MAX,
     oldest: row?.oldest_at ? { queuedAt: new Date(row.oldest_at), error: row.oldest_error } : null,
   };
 }

@@ -3,9 +3,6 @@ import { z } from "zod";
 import { countQueue } from "./queue-counts.ts";
 import type { QueuePhone } from "./queue-phones.ts";
 
-/** Of one phone; beyond it the count is a least. */
-const COUNTED_MAX = 10_000;
-
 export const othersOutput = {
   others: z.number().int().optional().describe("Reactions, edits, group changes and blocks that wait."),
 };
@@ -22,7 +19,7 @@ export const sendingView = z.object({
 export async function sendingViews(ctx: Ctx, phones: readonly QueuePhone[], isStopped: boolean) {
   const views: z.output<typeof sendingView>[] = [];
   for (const { id, name } of phones) {
-    const { queued, others, isPart } = await countQueue(ctx, id, COUNTED_MAX);
+    const { queued, others, isPart } = await countQueue(ctx, id);
     const sending = isStopped ? ("stopped" as const) : ("on" as const);
     views.push({
       phone_id: id,

@@ -62,17 +62,19 @@ export const listChats = defineOperation({
   showsWords: chatWords,
   errors: ["label_not_found", "phone_not_found", "member_not_found", "member_conflict"],
   async run({ ctx, input }) {
+    const phone = input.phone_id === undefined ? null : await phoneFor(ctx, input.phone_id);
+    const asked = {
+      phoneIds: phone ? [phone.id] : ctx.caller.phoneIds,
+      since: await timeGiven(ctx, "updated_since", input.updated_since),
+    };
     const rows = await db(ctx)
       .select()
       .from(chats)
-      .where(and(...(await conditions(ctx, input)), before(input.cursor)))
+      .where(and(...(await conditions(ctx, input, asked)), before(input.cursor)))
       .orderBy(desc(chats.lastActivityAt), desc(chats.id))
       .limit(input.limit + 1);
     const page = pageOf(rows, input.limit, (row) => [row.lastActivityAt.toISOString(), row.id]);
-    const beside = await incompleteOf(ctx, {
-      ...(input.phone_id ? { phoneIds: [(await phoneFor(ctx, input.phone_id)).id] } : {}),
-      ...(input.updated_since ? { since: await timeGiven(ctx, "updated_since", input.updated_since) } : {}),
-    });
+    const beside = await incompleteOf(ctx, asked);
     if (input.fields === "full") return { ...page.showing(await chatDetails(ctx, page.items), { beside }), ...beside };
     return { ...page.showing(await chatViews(ctx, page.items), { budget: CHATS_BUDGET, beside }), ...beside };
   },
@@ -86,18 +88,18 @@ interface Filters {
   unread_only: boolean;
   flagged_only: boolean;
   archived: boolean;
-  updated_since?: string | undefined;
-  phone_id?: string | undefined;
 }
 
-async function conditions(ctx: Ctx, input: Filters): Promise<(SQL | undefined)[]> {
-  const phoneIds = ctx.caller.phoneIds;
-  const since = await timeGiven(ctx, "updated_since", input.updated_since);
+interface Asked {
+  phoneIds: readonly string[] | undefined;
+  since: Date | undefined;
+}
+
+async function conditions(ctx: Ctx, input: Filters, { phoneIds, since }: Asked): Promise<(SQL | undefined)[]> {
   return [
     eq(chats.workspaceId, ctx.workspaceId),
     isNull(chats.mergedIntoId),
     eq(chats.archived, input.archived),
-    input.phone_id ? eq(chats.phoneId, (await phoneFor(ctx, input.phone_id)).id) : undefined,
     phoneIds ? inArray(chats.phoneId, [...phoneIds]) : undefined,
     input.type ? eq(chats.type, input.type) : undefined,
     inState(input.state),

@@ -55,7 +55,8 @@ export const listRecentMessages = defineOperation({
   errors: ["label_not_found", "phone_not_found"],
   async run({ ctx, input }) {
     const { since, until } = await spanFrom(ctx, input);
-    const phoneIds = ctx.caller.phoneIds;
+    const phone = input.phone_id === undefined ? null : await phoneFor(ctx, input.phone_id);
+    const phoneIds = phone ? [phone.id] : ctx.caller.phoneIds;
     const rows = await db(ctx)
       .select(MESSAGE_COLUMNS)
       .from(messages)
@@ -64,7 +65,6 @@ export const listRecentMessages = defineOperation({
           eq(messages.workspaceId, ctx.workspaceId),
           since && gte(messages.sentAt, since),
           until && lte(messages.sentAt, until),
-          input.phone_id ? eq(messages.phoneId, (await phoneFor(ctx, input.phone_id)).id) : undefined,
           phoneIds ? inArray(messages.phoneId, [...phoneIds]) : undefined,
           input.from_me === undefined ? undefined : eq(messages.fromMe, input.from_me),
           input.chat_type
@@ -77,11 +77,7 @@ export const listRecentMessages = defineOperation({
       .orderBy(...newestFirst)
       .limit(input.limit + 1);
     const page = pageOf(rows, input.limit, (row) => [row.sentAt.toISOString(), row.id]);
-    const beside = await incompleteOf(ctx, {
-      ...(input.phone_id ? { phoneIds: [(await phoneFor(ctx, input.phone_id)).id] } : {}),
-      since,
-      until,
-    });
+    const beside = await incompleteOf(ctx, { phoneIds, since, until });
     if (input.fields === "full")
       return { ...page.showing(await messageDetails(ctx, page.items), { beside }), ...beside };
     const views = await messageViews(ctx, page.items, { withChat: true, namedByChat: true });

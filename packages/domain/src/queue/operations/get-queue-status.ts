@@ -7,9 +7,6 @@ import { queuePhones, type QueuePhone } from "../queue-phones.ts";
 import { othersOutput } from "../sending-view.ts";
 import { stoppedOutput, stoppedView } from "../stopped-view.ts";
 
-/** Of one phone; beyond it the counts are a least. */
-const COUNTED_MAX = 10_000;
-
 export const getQueueStatus = defineOperation({
   name: "get_queue_status",
   summary: "What waits to be sent, per phone, and what its network still allows.",
@@ -55,7 +52,7 @@ export const getQueueStatus = defineOperation({
 });
 
 async function statusOf(ctx: Ctx, phone: QueuePhone) {
-  const { queued, sending, others, isPart, oldest } = await countQueue(ctx, phone.id, COUNTED_MAX);
+  const { queued, sending, others, isPart, oldest } = await countQueue(ctx, phone.id);
   const paused = pausedReason(phone, oldest?.error ?? null);
   return {
     phone_id: phone.id,
