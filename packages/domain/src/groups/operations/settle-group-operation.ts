@@ -68,14 +68,14 @@ async function settle(ctx: Ctx, operation: OperationRow, answer: Answer): Promis
   await takeBackDeleted(ctx, operation, answer.results);
   if (answer.retry) return settleOperation(ctx, operation, { state: "queued", ...said });
   if (answer.outcome === "accepted") {
-    const waiting = await settleOperation(ctx, operation, {
+    await settleOperation(ctx, operation, {
       state: "waiting",
       requestId: answer.request_id ?? null,
       results: answer.results,
     });
     // The network's news may have been here before its answer to us.
     if (answer.request_id) await settleByEvents(ctx, operation.phoneId, answer.request_id);
-    return (await holdOperation(ctx, operation.id)) ?? waiting;
+    return holdOperation(ctx, operation.id);
   }
   if (answer.outcome !== "done") {
     const state = answer.outcome === "unknown" ? "unknown" : "failed";
