@@ -1,6 +1,8 @@
 import { type AppError, DAY_MS, HOUR_MS } from "@parley/kernel";
-import { eq } from "drizzle-orm";
+import { db } from "@parley/store";
+import { eq, inArray } from "drizzle-orm";
 import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
+import { chats } from "../../chats/table.ts";
 import { createChat } from "../../chats/operations/create-chat.ts";
 import { setPhoneState } from "../../phones/operations/set-phone-state.ts";
 import { phones } from "../../phones/table.ts";
@@ -9,6 +11,7 @@ import { textFrom } from "../../inbound/fixtures-flow-world.ts";
 import { sweepWorld, type SweepWorld } from "../../sweep-world.ts";
 import { getMessage } from "../operations/get-message.ts";
 import { sendTemplateMessage } from "../operations/send-template-message.ts";
+import { assertPeopleRoom, noteBegun } from "./people-limit.ts";
 
 let world: SweepWorld;
 let numbers = 0;
@@ -23,16 +26,16 @@ beforeEach(async () => {
   world.flow.connector.sent.length = 0;
 });
 
-const told = (peoplePerDay: number | null) =>
+const told = (peoplePerDay: number | null, phoneId = world.phoneId) =>
   world.call(setPhoneState, {
-    phone_id: world.phoneId,
+    phone_id: phoneId,
     state: "connected",
     limits: { messagesPerSecond: 80, peoplePerDay },
   });
 
-async function newPerson(): Promise<{ chatId: string; digits: string }> {
+async function newPerson(phone_id = world.phoneId): Promise<{ chatId: string; digits: string }> {
   const digits = `49160${String(++numbers).padStart(7, "0")}`;
-  const { chat } = await world.call(createChat, { phone_number: `+${digits}` });
+  const { chat } = await world.call(createChat, { phone_number: `+${digits}`, phone_id });
   return { chatId: (chat as { chat_id: string }).chat_id, digits };
 }
 const send = async (chat_id: string) =>
@@ -98,3 +101,33 @@ it("has room again a day later, and holds nobody back by a figure that was told 
   await world.flow.runJobs();
   expect(world.flow.connector.sent).toHaveLength(6);
 });
+
+it("counts the phones of one business together, each waiting for the other's turn", async () => {
+  const both = [world.phoneId, world.doomedPhoneId];
+  await world.query((tx) =>
+    tx
+      .update(phones)
+      .set({ settings: { waba_id: "1" } })
+      .where(inArray(phones.id, both)),
+  );
+  for (const phoneId of both) await told(1, phoneId);
+  let late: Promise<unknown> = Promise.resolve();
+  await turnOf(await newPerson(world.phoneId), async () => {
+    late = turnOf(await newPerson(world.doomedPhoneId)).catch((thrown: unknown) => thrown);
+    await world.somebodyWaits();
+  });
+  expect(await late).toMatchObject({ code: "limit_exceeded" });
+});
+
+/** The turn of one message that begins with somebody, and what happens before its commit. */
+async function turnOf({ chatId }: { chatId: string }, meanwhile = async () => {}): Promise<void> {
+  const { workspaceId } = world.flow;
+  await world.kernel.store.transact(workspaceId, "write", async ({ tx }) => {
+    const ctx = { tx, clock: world.clock, workspaceId };
+    const [chat] = await db(ctx).select().from(chats).where(eq(chats.id, chatId));
+    if (!chat) throw new Error("The chat was made.");
+    await assertPeopleRoom(ctx, chat, true);
+    await noteBegun(ctx, chat);
+    await meanwhile();
+  });
+}

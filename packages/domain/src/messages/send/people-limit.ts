@@ -20,13 +20,15 @@ export interface PeopleRoom {
   begun: number;
   /** When the longest ago of them counts no more; null where none does. */
   nextFreeAt: Date | null;
+  /** Whose phones count together. */
+  business: string;
 }
 
 type Reach = Pick<Ctx, "tx"> & { clock: Clock };
 
 const ROOM = `
   select case when p.people_per_day >= 0 and p.limits_told_at > $3 then p.people_per_day end as "perDay",
-         begun.count::int as begun, begun.first as first
+         begun.count::int as begun, begun.first as first, coalesce(p.settings ->> 'waba_id', p.id) as business
   from phones p, lateral (
     select count(*), min(b.begun_at) as first from begun_chats b join phones o on o.id = b.phone_id
     where b.begun_at > $2 and (o.id = p.id or o.settings ->> 'waba_id' = p.settings ->> 'waba_id')
@@ -35,14 +37,19 @@ const ROOM = `
 
 export async function peopleRoom(ctx: Reach, phoneId: string): Promise<PeopleRoom> {
   const nowMs = ctx.clock.now().getTime();
-  const { rows } = await connectionOf(ctx).query<{ perDay: number | null; begun: number; first: Date | null }>({
+  const { rows } = await connectionOf(ctx).query<{
+    perDay: number | null;
+    begun: number;
+    first: Date | null;
+    business: string;
+  }>({
     name: "people_room",
     text: ROOM,
     values: [phoneId, new Date(nowMs - PERIOD_MS), new Date(nowMs - FIGURE_HOLDS_MS)],
   });
   const [row] = rows;
   const nextFreeAt = row?.first ? new Date(row.first.getTime() + PERIOD_MS) : null;
-  return { perDay: row?.perDay ?? null, begun: row?.begun ?? 0, nextFreeAt };
+  return { perDay: row?.perDay ?? null, begun: row?.begun ?? 0, nextFreeAt, business: row?.business ?? phoneId };
 }
 
 type Begun = Pick<ChatRow, "id" | "type" | "phoneId" | "lastInboundAt">;
@@ -59,7 +66,7 @@ export async function assertPeopleRoom(ctx: Reach, chat: Begun, isItsTurn = fals
   if (!(await wouldBegin(ctx, chat))) return;
   const seen = await peopleRoom(ctx, chat.phoneId);
   if (seen.perDay === null || seen.begun < seen.perDay - (isItsTurn ? TURNS_AT_ONCE_MAX : 0)) return;
-  if (isItsTurn) await connectionOf(ctx).query(LAST_ROOM_LOCK, [chat.phoneId]);
+  if (isItsTurn) await connectionOf(ctx).query(LAST_ROOM_LOCK, [seen.business]);
   const { perDay, begun, nextFreeAt } = isItsTurn ? await peopleRoom(ctx, chat.phoneId) : seen;
   if (perDay === null || begun < perDay) return;
   const seconds = nextFreeAt && Math.ceil((nextFreeAt.getTime() - ctx.clock.now().getTime()) / SECOND_MS);
