@@ -180,6 +180,8 @@ it("is out of reach of a key limited to other phones, and of one that may do les
   expect(listed.items.map((item) => item.id)).not.toContain(wide.id);
   await expect(world.call(revokeKey, { key_id: wide.id }, limited)).rejects.toMatchObject({ code: "key_not_found" });
   const narrow = await create({ name: "Narrow", phone_ids: [world.phoneId] });
+  const [shown] = ((await world.call(listKeys, {}, limited)) as { items: Made[] }).items;
+  expect(shown).toMatchObject({ id: narrow.id, phones: [{ phone_id: world.phoneId, name: "Shop" }] });
   await expect(world.call(revokeKey, { key_id: narrow.id }, limited)).rejects.toMatchObject({
     code: "approval_required",
   });

@@ -2,7 +2,7 @@ import { decodeCursor, defineOperation, nextCursor, pageInput, pageOf } from "@p
 import { db } from "@parley/store";
 import { and, desc, eq, lt } from "drizzle-orm";
 import { z } from "zod";
-import { keyView, keyViewOf } from "../schemas.ts";
+import { keyView, keyViews } from "../schemas.ts";
 import { apiKeys } from "../table.ts";
 import { withinReach } from "../within-reach.ts";
 
@@ -34,6 +34,6 @@ export const listKeys = defineOperation({
       .orderBy(desc(apiKeys.id))
       .limit(input.limit + 1);
     const page = pageOf(rows, input.limit, (row) => [row.id]);
-    return page.showing(page.items.map(keyViewOf));
+    return page.showing(await keyViews(ctx, page.items));
   },
 });

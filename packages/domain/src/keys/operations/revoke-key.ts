@@ -1,9 +1,9 @@
-import { defineOperation, toSecond, ID_CHARS_MAX } from "@parley/kernel";
+import { defineOperation, toSecond, type Ctx, ID_CHARS_MAX } from "@parley/kernel";
 import { db } from "@parley/store";
 import { eq } from "drizzle-orm";
 import { z } from "zod";
 import { loadKey } from "../load-key.ts";
-import { keyView, keyViewOf } from "../schemas.ts";
+import { keyView, keyViews } from "../schemas.ts";
 import { apiKeys } from "../table.ts";
 
 export const revokeKey = defineOperation({
@@ -34,11 +34,17 @@ export const revokeKey = defineOperation({
     const before = await loadKey(ctx, input.key_id);
     if (before.revokedAt) {
       ctx.audit.nothing("revoked before");
-      return { key: keyViewOf(before) };
+      return answerOf(ctx, before);
     }
     const after = { ...before, revokedAt: ctx.clock.now() };
     await db(ctx).update(apiKeys).set({ revokedAt: after.revokedAt }).where(eq(apiKeys.id, before.id));
     ctx.audit.changed("key", before.id, { revoked_at: null }, { revoked_at: after.revokedAt });
-    return { key: keyViewOf(after) };
+    return answerOf(ctx, after);
   },
 });
+
+async function answerOf(ctx: Ctx, row: typeof apiKeys.$inferSelect) {
+  const [key] = await keyViews(ctx, [row]);
+  if (!key) throw new Error("A key has a view.");
+  return { key };
+}

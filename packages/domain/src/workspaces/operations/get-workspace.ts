@@ -33,6 +33,7 @@ export const getWorkspace = defineOperation({
         name: z.string(),
         number: z.string().optional(),
         default: z.boolean().optional(),
+        state: z.string().optional().describe("Absent: connected. unlinked: nothing is sent or received."),
       }),
     ),
     members: z.array(z.object({ member_id: z.string(), name: z.string() })),
@@ -53,7 +54,13 @@ export const getWorkspace = defineOperation({
     const here = ctx.workspaceId;
     const { phoneIds } = ctx.caller;
     const ownPhones = await db(ctx)
-      .select({ phone_id: phones.id, name: phones.name, number: phones.number })
+      .select({
+        phone_id: phones.id,
+        name: phones.name,
+        number: phones.number,
+        state: phones.state,
+        unlinkedAt: phones.unlinkedAt,
+      })
       .from(phones)
       .where(and(eq(phones.workspaceId, here), phoneIds ? inArray(phones.id, [...phoneIds]) : undefined))
       .orderBy(phones.name, phones.id)
@@ -63,9 +70,10 @@ export const getWorkspace = defineOperation({
       time_zone: workspace.timeZone,
       ticket_prefix: workspace.ticketPrefix,
       ...(workspace.instructions ? { instructions: workspace.instructions } : {}),
-      phones: ownPhones.map(({ number, ...phone }) => ({
+      phones: ownPhones.map(({ number, state, unlinkedAt, ...phone }) => ({
         ...phone,
         ...(number ? { number: `+${number}` } : {}),
+        ...stateOf(unlinkedAt ? "unlinked" : state),
         ...(phone.phone_id === workspace.defaultPhoneId ? { default: true } : {}),
       })),
       members: await db(ctx)
@@ -94,3 +102,7 @@ export const getWorkspace = defineOperation({
     };
   },
 });
+
+function stateOf(state: string): { state?: string } {
+  return state === "connected" ? {} : { state };
+}
