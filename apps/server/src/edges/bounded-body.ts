@@ -5,7 +5,7 @@ import type { Context } from "hono";
  * The body, read no further than its limit whatever its length was said to be.
  * @throws payload_too_large  in the given words
  */
-export async function boundedBody(c: Context, bytesMax: number, words: string): Promise<Uint8Array> {
+export async function boundedBody(c: Context, bytesMax: number, words: string): Promise<Uint8Array<ArrayBuffer>> {
   const tooLarge = () => new AppError("payload_too_large", { public: words });
   if (Number(c.req.header("content-length") ?? 0) > bytesMax) throw tooLarge();
   const reader = c.req.raw.body?.getReader();

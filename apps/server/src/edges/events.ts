@@ -58,6 +58,7 @@ async function startPosition(edge: EdgeContext, workspaceId: string, given: stri
 interface SseStream {
   writeSSE(message: { id?: string; event?: string; data: string }): Promise<void>;
   onAbort(listener: () => void): void;
+  abort(): void;
   aborted: boolean;
 }
 
@@ -72,6 +73,8 @@ async function pump(
   let wake: () => void = () => {};
   // Subscribed before the catch-up reads, so nothing falls between the two.
   const unsubscribe = edge.feed.subscribe(workspaceId, (event) => {
+    // Ends the write that a reader who takes nothing keeps open.
+    if (live.length >= QUEUE_MAX) return stream.abort();
     live.push(event);
     wake();
   });
@@ -79,13 +82,13 @@ async function pump(
   let position = after;
   try {
     await stream.writeSSE({ event: "open", data: JSON.stringify({ position }) });
-    for (;;) {
+    while (!stream.aborted) {
       const page = await edge.feed.read(workspaceId, position, PAGE);
       for (const event of page) await stream.writeSSE(wire(event));
       position = page.at(-1)?.position ?? position;
       if (page.length < PAGE) break;
     }
-    while (!stream.aborted && live.length < QUEUE_MAX && (await isValid())) {
+    while (!stream.aborted && (await isValid())) {
       const event = live.shift();
       if (event) {
         if (!isAfter(event.position, position)) continue;

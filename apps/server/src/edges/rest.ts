@@ -1,22 +1,17 @@
 import { AppError, execute, takesDryRun, type Caller, type RegisteredOperation } from "@parley/kernel";
 import { Hono, type Context } from "hono";
-import { bodyLimit } from "hono/body-limit";
+import { boundedBody } from "./bounded-body.ts";
 import { callerOf, type EdgeContext } from "./edge.ts";
 import { errorResponse } from "./errors.ts";
 import { valuesFromQuery } from "./query-values.ts";
 
 /** Base64 of the largest file (100 MB) with room for the rest. */
 const BODY_BYTES_MAX = 140 * 1024 * 1024;
+const TOO_LARGE = "The body is larger than any file WhatsApp takes (100 MB).";
 
 /** Every operation as an HTTP endpoint below `/v1`. */
 export function restEdge(edge: EdgeContext): Hono {
   const app = new Hono();
-  app.use(
-    bodyLimit({
-      maxSize: BODY_BYTES_MAX,
-      onError: (c) => errorResponse(c, tooLarge(), edge.kernel.ids.next("request"), edge.log),
-    }),
-  );
   for (const entry of fixedFirst(edge.registry.all)) {
     const path = entry.route.path.replace(/\{([^}]+)\}/g, ":$1");
     app.on(entry.route.method, path, (c) => answer(edge, entry, c));
@@ -67,10 +62,12 @@ function unfilled(name: string): string {
   return `{${name}}`;
 }
 
+/** Read for those alone who have shown a key. */
 async function bodyOf(c: Context): Promise<Record<string, unknown>> {
+  const bytes = await boundedBody(c, BODY_BYTES_MAX, TOO_LARGE);
   const type = c.req.header("content-type") ?? "";
-  if (type.startsWith("multipart/form-data")) return fromForm(await c.req.formData());
-  const text = await c.req.text();
+  if (type.startsWith("multipart/form-data")) return fromForm(await formOf(bytes, type));
+  const text = new TextDecoder().decode(bytes);
   if (text.trim() === "") return {};
   let body: unknown;
   try {
@@ -86,6 +83,16 @@ async function bodyOf(c: Context): Promise<Record<string, unknown>> {
   return body as Record<string, unknown>;
 }
 
+async function formOf(bytes: Uint8Array<ArrayBuffer>, type: string): Promise<FormData> {
+  try {
+    return await new Response(bytes, { headers: { "content-type": type } }).formData();
+  } catch {
+    throw new AppError("invalid_input", {
+      public: "The body is not a form. Send multipart/form-data with its boundary, as `curl -F file=@…` does.",
+    });
+  }
+}
+
 /** A form's `file` part becomes the fields that JSON uploads use. */
 async function fromForm(form: FormData): Promise<Record<string, unknown>> {
   const values: Record<string, unknown> = {};
@@ -98,10 +105,4 @@ async function fromForm(form: FormData): Promise<Record<string, unknown>> {
     }
   }
   return values;
-}
-
-function tooLarge(): AppError {
-  return new AppError("payload_too_large", {
-    public: "The body is larger than any file WhatsApp takes (100 MB).",
-  });
 }

@@ -26,11 +26,13 @@ export class SendLimits {
   takeReach(number: BusinessNumber, personId: string, now: number): boolean {
     let reached = this.#reached.get(number.id);
     if (!reached) this.#reached.set(number.id, (reached = new Map()));
-    if (number.messagingLimit >= 0 && !reached.has(personId) && reached.size >= number.messagingLimit) {
-      for (const [id, at] of reached) if (at <= now - DAY_MS) reached.delete(id);
+    const since = now - DAY_MS;
+    if ((reached.get(personId) ?? since) > since) return true;
+    if (number.messagingLimit >= 0 && reached.size >= number.messagingLimit) {
+      for (const [id, at] of reached) if (at <= since) reached.delete(id);
       if (reached.size >= number.messagingLimit) return false;
     }
-    if (!reached.has(personId)) reached.set(personId, now);
+    reached.set(personId, now);
     return true;
   }
 

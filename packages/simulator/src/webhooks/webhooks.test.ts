@@ -56,6 +56,18 @@ describe("delivery", () => {
     expect(texts()).toEqual(["healthy", "poison"]);
   });
 
+  it("tries a batch again that was due while one put aside went out", async () => {
+    bot.answers.push(500, 500, 500, 500);
+    await bot.write(ANNA, { text: { body: "poison" } });
+    await bot.simulator.advance(35_000);
+    bot.answers.push(500, 500);
+    await bot.write(ANNA, { text: { body: "healthy" } });
+    await bot.simulator.settle();
+    expect(texts()).toEqual([]);
+    await bot.simulator.advance(1_000);
+    expect(texts()).toEqual(["poison", "healthy"]);
+  });
+
   it("gives up after seven days", async () => {
     bot.answers.push(...Array.from({ length: 100 }, () => 500));
     await bot.write(ANNA);

@@ -25,6 +25,8 @@ const PROBE_EVERY_MS = 500;
 interface Lane extends LaneState {
   timer: NodeJS.Timeout | null;
   running: Promise<void> | null;
+  /** It was to start while it ran. */
+  again: boolean;
   /** What a fault holds back until something newer has gone. */
   held: Update | null;
 }
@@ -127,7 +129,7 @@ export class Webhooks {
     const key = `${appId} ${url}`;
     let lane = this.#lanes.get(key);
     if (!lane) {
-      lane = { appId, url, queue: [], head: null, timer: null, running: null, held: null };
+      lane = { appId, url, queue: [], head: null, timer: null, running: null, again: false, held: null };
       this.#lanes.set(key, lane);
     }
     return lane;
@@ -154,10 +156,13 @@ export class Webhooks {
   #start(lane: Lane): void {
     if (lane.timer) clearTimeout(lane.timer);
     lane.timer = null;
-    if (lane.running || this.#closed) return;
-    lane.running = this.#drain(lane).finally(() => {
-      lane.running = null;
+    if (this.#closed) return;
+    lane.again = lane.running !== null;
+    if (lane.again) return;
+    const running = this.#drain(lane).finally(() => {
+      if (lane.running === running) lane.running = null;
     });
+    lane.running = running;
   }
 
   async #drain(lane: Lane): Promise<void> {
@@ -200,6 +205,7 @@ export class Webhooks {
     const lane = this.#lane(String(data.appId), String(data.url));
     const batch = data.batch as Batch;
     const before = lane.running ?? Promise.resolve();
+    lane.again = false;
     const running = before
       .then(async () => {
         if (this.#closed) return;
@@ -209,7 +215,7 @@ export class Webhooks {
       .finally(() => {
         if (lane.running !== running) return;
         lane.running = null;
-        if (lane.queue.length > 0) this.#start(lane);
+        if (lane.again || lane.queue.length > 0) this.#start(lane);
       });
     lane.running = running;
   }
