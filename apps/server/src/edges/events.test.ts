@@ -46,6 +46,9 @@ it("drops a reader that takes nothing, so that what it does not take is not kept
   const reader = await open();
   await reader?.read();
   expect(listeners.size).toBe(1);
+  for (let n = 0; n < 20; n++) happens();
+  // The writing of one of them waits for the reader now.
+  await new Promise((resolve) => setImmediate(resolve));
   for (let n = 0; n < 10_000; n++) happens();
   await vi.waitFor(() => expect(listeners.size).toBe(0));
   // It takes what was on its way, and the stream ends.
