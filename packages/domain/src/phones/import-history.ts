@@ -29,8 +29,8 @@ export function historyJob({ kernel }: WorkerDeps): JobHandler {
         await execute(kernel, recordInboundEvents, caller, { phone_id: phoneId, batch: new EventBatch(page.events) });
       }
       cursor = page.next;
-      done = page.next === null;
-      await execute(kernel, advanceHistory, caller, { phone_id: phoneId, cursor, done });
+      const place = { phone_id: phoneId, cursor, done: cursor === null };
+      ({ done } = await execute(kernel, advanceHistory, caller, place));
     }
   };
 }

@@ -19,6 +19,17 @@ export async function loadPhone(ctx: Reach, phoneId: string): Promise<Phone> {
 }
 
 /**
+ * The phone, held until the end of the transaction: for changes that depend on what it is now.
+ * @throws phone_not_found  not in this workspace
+ */
+export async function holdPhone(ctx: Reach, phoneId: string): Promise<Phone> {
+  // Rows that name the phone may still come: only changes of its own wait.
+  const [row] = await db(ctx).select().from(phones).where(eq(phones.id, phoneId)).for("no key update");
+  if (row) return row;
+  throw await phoneNotFound(ctx, phoneId);
+}
+
+/**
  * The phone a call means: the one it names, else the workspace's default.
  * @throws phone_not_found  none named and no default, or not one this key may use
  */

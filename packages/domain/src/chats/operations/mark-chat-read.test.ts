@@ -73,6 +73,24 @@ describe("reading a chat", () => {
     expect(await read()).toMatchObject({ receipt: "none" });
   });
 
+  it("sends the receipt for what was written, also where a call came after it", async () => {
+    const last = await writes("Call me back");
+    const person = { phone: world.number };
+    await world.flow.record({
+      kind: "call",
+      callId: "wacid.after",
+      chat: { type: "direct", networkId: world.number, peer: person },
+      caller: person,
+      event: "terminate",
+      at: world.clock.now().toISOString(),
+      payload: { duration: 0 },
+    });
+    expect(await read()).toMatchObject({ unread: 0, receipt: "queued" });
+    await runReceipts();
+    expect(receipts).toEqual([last]);
+    expect(await read()).toMatchObject({ receipt: "none" });
+  });
+
   it("is harmless twice, and counts again what comes after", async () => {
     await writes("Once");
     await read();

@@ -1,8 +1,8 @@
 import { defineOperation, phoneIdInput } from "@parley/kernel";
 import { db } from "@parley/store";
-import { and, desc, eq, isNotNull } from "drizzle-orm";
+import { and, desc, eq, isNotNull, not } from "drizzle-orm";
 import { z } from "zod";
-import { messages } from "../../messages/table.ts";
+import { messages, OF_THE_NETWORK } from "../../messages/table.ts";
 import { holdChat } from "../load-chat.ts";
 import { namedChat, namedChatOf } from "../named-chat.ts";
 import { RECEIPT_JOB } from "../read-receipt.ts";
@@ -63,11 +63,14 @@ export const markChatRead = defineOperation({
   },
 });
 
+/** Network id of the newest message that can be receipted: what the network itself tells, such as a call, cannot. */
 async function lastInbound(ctx: { tx: unknown }, chatId: string): Promise<string | null> {
   const [row] = await db(ctx)
     .select({ providerId: messages.providerId })
     .from(messages)
-    .where(and(eq(messages.chatId, chatId), eq(messages.fromMe, false), isNotNull(messages.providerId)))
+    .where(
+      and(eq(messages.chatId, chatId), eq(messages.fromMe, false), isNotNull(messages.providerId), not(OF_THE_NETWORK)),
+    )
     .orderBy(desc(messages.sentAt), desc(messages.id))
     .limit(1);
   return row?.providerId ?? null;

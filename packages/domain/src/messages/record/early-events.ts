@@ -11,8 +11,10 @@ const KEPT_MS = 8 * DAY_MS;
  * Follow-ups can come before the message they are about is known here: webhooks have no order, and
  * a person may answer faster than our own write. They wait under the message's network id.
  *
- * @NOTE Whoever is about to make a message known, and whoever finds it missing, takes this lock
- * first and looks then. So one of the two always sees the other, and none is left waiting for ever.
+ * @NOTE Whoever is about to make a message of ours known under its network id, and whoever finds one
+ * missing, takes this lock first and looks then. So one of the two always sees the other, and none is
+ * left waiting for ever. What comes from the network is inserted without it: such messages, and the
+ * follow-ups that may find them missing, are recorded under the phone's lock of record_inbound_events.
  */
 export async function lockProviderIds(ctx: Ctx, phoneId: string, providerIds: readonly string[]): Promise<void> {
   if (providerIds.length === 0) return;

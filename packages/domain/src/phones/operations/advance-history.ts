@@ -2,7 +2,7 @@ import { defineOperation } from "@parley/kernel";
 import { db } from "@parley/store";
 import { eq } from "drizzle-orm";
 import { z } from "zod";
-import { loadPhone } from "../load-phone.ts";
+import { holdPhone } from "../load-phone.ts";
 import { phones } from "../table.ts";
 
 export const advanceHistory = defineOperation({
@@ -20,14 +20,18 @@ export const advanceHistory = defineOperation({
     cursor: z.string().nullable().describe("Where the next page begins."),
     done: z.boolean().describe("True when no page is left."),
   }),
-  output: z.object({}),
+  output: z.object({ done: z.boolean() }),
   errors: ["phone_not_found"],
   async run({ ctx, input }) {
-    const phone = await loadPhone(ctx, input.phone_id);
+    const phone = await holdPhone(ctx, input.phone_id);
+    if (phone.unlinkedAt) {
+      ctx.audit.nothing("the phone was unlinked meanwhile");
+      return { done: true };
+    }
     const history = { done: input.done, cursor: input.cursor };
     await db(ctx).update(phones).set({ history }).where(eq(phones.id, phone.id));
     ctx.audit.changed("phone", phone.id, { history: phone.history }, { history });
     if (input.done) ctx.events.publish("phone.history_imported", { phone_id: phone.id });
-    return {};
+    return { done: input.done };
   },
 });

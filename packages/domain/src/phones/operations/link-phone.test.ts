@@ -115,6 +115,22 @@ it("is refused a second time on the same number, and where its connector has no 
   world.kernel.ports.connectors.factory = factory;
 });
 
+it("links one number once when two calls do it at the same time", async () => {
+  const settings = { phone_number_id: "778" };
+  const { jobs } = world.kernel.ports;
+  const { enqueue } = jobs;
+  let second: Promise<unknown> | undefined;
+  // In the middle of the first, whose phone nobody else sees yet.
+  jobs.enqueue = async (tx, job) => {
+    jobs.enqueue = enqueue;
+    second = link({ settings }).catch((error: unknown) => error);
+    await world.somebodyWaits();
+    return enqueue.call(jobs, tx, job);
+  };
+  const { phone_id } = await link({ settings }).finally(() => (jobs.enqueue = enqueue));
+  expect(await second).toMatchObject({ code: "phone_conflict", options: { details: { phone_id } } });
+});
+
 it("gets the number from the network when nobody gave it", async () => {
   const { phone_id } = await link();
   await world.call(setPhoneState, { phone_id, state: "connected", number: "15550009000" });

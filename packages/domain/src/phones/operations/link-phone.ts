@@ -5,6 +5,7 @@ import { and, eq, isNull } from "drizzle-orm";
 import { z } from "zod";
 import { enqueueSync } from "../../templates/index.ts";
 import { workspaces } from "../../workspaces/table.ts";
+import { claimNumber } from "../claim-number.ts";
 import { HISTORY_JOB } from "../import-history.ts";
 import { webhookUrlOf, SETTINGS_MAX, SECRET_CHARS_MAX } from "../schemas.ts";
 import { sealSecrets } from "../secrets.ts";
@@ -44,7 +45,7 @@ export const linkPhone = defineOperation({
     const factory = ctx.ports.connectors.factory(input.connector);
     factory.check(input.settings, input.secrets);
     if (input.import_history) assertImportsHistory(ctx, factory);
-    await assertNotLinked(ctx, factory, input.settings);
+    await claimNumber(ctx, factory, input.settings);
     const now = ctx.clock.now();
     const id = ctx.ids.next("phone");
     const row = {
@@ -87,20 +88,6 @@ function assertImportsHistory(ctx: Ctx, factory: ConnectorFactory): void {
   throw new AppError("not_supported", {
     public: `The connector ${factory.name} cannot bring in what was said before; ${able.join(", ")} can. Link without import_history.`,
     fields: [{ path: "import_history", message: `is nothing that ${factory.name} does` }],
-  });
-}
-
-/** Two phones on one number would each see half of its webhooks. @throws phone_conflict */
-async function assertNotLinked(ctx: Ctx, factory: ConnectorFactory, settings: Record<string, unknown>): Promise<void> {
-  const wanted = factory.numberId(settings);
-  if (wanted === null) return;
-  const linked = await db(ctx).select().from(phones).where(eq(phones.connector, factory.name));
-  const same = linked.find((phone) => factory.numberId(phone.settings) === wanted);
-  if (!same) return;
-  throw new AppError("phone_conflict", {
-    public: `This number ${same.unlinkedAt ? "was linked before" : "is linked already"}, as ${same.id} (${same.name}). Give it new secrets with update_phone.`,
-    fields: [{ path: "settings", message: "are of a number that is linked" }],
-    details: { phone_id: same.id },
   });
 }
 

@@ -4,7 +4,7 @@ import { db } from "@parley/store";
 import { eq } from "drizzle-orm";
 import { z } from "zod";
 import { recordConnection } from "../coverage.ts";
-import { loadPhone } from "../load-phone.ts";
+import { holdPhone } from "../load-phone.ts";
 import { phones } from "../table.ts";
 
 export const setPhoneState = defineOperation({
@@ -30,7 +30,7 @@ export const setPhoneState = defineOperation({
   output: z.object({ changed: z.boolean() }),
   errors: ["phone_not_found"],
   async run({ ctx, input }) {
-    const before = await loadPhone(ctx, input.phone_id);
+    const before = await holdPhone(ctx, input.phone_id);
     const number = before.number ?? input.number ?? null;
     if (before.unlinkedAt) {
       ctx.audit.nothing("the phone was unlinked meanwhile");

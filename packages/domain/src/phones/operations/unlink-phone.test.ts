@@ -10,9 +10,12 @@ import { reactToMessage } from "../../messages/operations/react-to-message.ts";
 import { sendMessage } from "../../messages/operations/send-message.ts";
 import { sweepWorld, type SweepWorld } from "../../sweep-world.ts";
 import { getWorkspace } from "../../workspaces/operations/get-workspace.ts";
+import { workspaces } from "../../workspaces/table.ts";
 import { openSecrets } from "../secrets.ts";
 import { phones } from "../table.ts";
+import { advanceHistory } from "./advance-history.ts";
 import { getPhone } from "./get-phone.ts";
+import { linkPhone } from "./link-phone.ts";
 import { setPhoneState } from "./set-phone-state.ts";
 import { unlinkPhone } from "./unlink-phone.ts";
 import { updatePhone } from "./update-phone.ts";
@@ -35,6 +38,14 @@ async function unlink(phone_id: string) {
   const confirmationToken = String(asked.options.details?.["confirmation_token"]);
   return { asked, answer: await world.call(unlinkPhone, { phone_id }, { confirmationToken }) };
 }
+
+const UNASKED = { unconfirmed: new Set(["unlink_phone"]) };
+/** Whoever changes the workspace's default waits until `work` is done. */
+const holdingWorkspace = ({ query, workspaceId }: SweepWorld, work: () => Promise<void>) =>
+  query(async (tx) => {
+    await tx.select().from(workspaces).where(eq(workspaces.id, workspaceId)).for("update");
+    await work();
+  });
 
 it("shows a phone with what its connector can do, and never its credentials", async () => {
   const { phone } = await world.call(getPhone, { phone_id: world.phoneId });
@@ -94,6 +105,41 @@ it("a report that was on its way does not bring it back; its secrets do", async 
   expect(await rowOf(world.phoneId)).toMatchObject({ state: "connecting", unlinkedAt: null });
   const sent = await world.call(sendMessage, { chat_id: world.chatId, text: "Back again" });
   expect(sent).toMatchObject({ delivery_state: "queued" });
+});
+
+it("stays unlinked, whatever its connector reports or its import has read at that moment", async () => {
+  const input = { name: "With a past", connector: "simulated", settings: {}, secrets: {}, import_history: true };
+  const phone_id = String((await world.call(linkPhone, input))["phone_id"]);
+  await world.call(updatePhone, { phone_id, is_default: true });
+  const calls: Promise<unknown>[] = [];
+  await holdingWorkspace(world, async () => {
+    calls.push(world.call(unlinkPhone, { phone_id }, UNASKED));
+    await world.somebodyWaits();
+    calls.push(world.call(setPhoneState, { phone_id, state: "connected" }));
+    calls.push(world.call(advanceHistory, { phone_id, cursor: "1", done: false }));
+  });
+  await Promise.all(calls);
+  expect(await rowOf(phone_id)).toMatchObject({ state: "logged_out", history: { done: true, cursor: null } });
+});
+
+it("leaves the default to a phone that stays, also when two are unlinked at once", async () => {
+  const two = await sweepWorld();
+  try {
+    const input = { name: "Third", connector: "simulated", settings: {}, secrets: {} };
+    const third = String((await two.call(linkPhone, input))["phone_id"]);
+    const calls: Promise<unknown>[] = [];
+    await holdingWorkspace(two, async () => {
+      calls.push(two.call(unlinkPhone, { phone_id: two.phoneId }, UNASKED));
+      await two.somebodyWaits();
+      calls.push(two.call(unlinkPhone, { phone_id: two.doomedPhoneId }, UNASKED));
+      // Time for the second to come as far as it can.
+      for (let turn = 0; turn < 100; turn++) await two.query((tx) => tx.select().from(workspaces));
+    });
+    await Promise.all(calls);
+    expect(await two.call(getPhone, { phone_id: third })).toMatchObject({ phone: { is_default: true } });
+  } finally {
+    await two.close();
+  }
 });
 
 it("the only phone is the default again once it is linked again", async () => {

@@ -4,10 +4,10 @@ import { and, count, eq, isNull, ne } from "drizzle-orm";
 import { z } from "zod";
 import { counted } from "../../counted.ts";
 import { chats } from "../../chats/table.ts";
-import { loadWorkspace } from "../../workspaces/index.ts";
+import { holdWorkspace, loadWorkspace } from "../../workspaces/index.ts";
 import { workspaces } from "../../workspaces/table.ts";
 import { phoneNames } from "../../phones-by-id.ts";
-import { phoneFor } from "../load-phone.ts";
+import { holdPhone, phoneFor } from "../load-phone.ts";
 import { ownPhoneIdInput } from "../schemas.ts";
 import { sealSecrets } from "../secrets.ts";
 import { phones } from "../table.ts";
@@ -44,7 +44,8 @@ export const unlinkPhone = defineOperation({
     };
   },
   async run({ ctx, input }) {
-    const phone = await phoneFor(ctx, input.phone_id);
+    const phone = await holdPhone(ctx, (await phoneFor(ctx, input.phone_id)).id);
+    await holdWorkspace(ctx);
     const { defaultPhoneId } = await loadWorkspace(ctx);
     if (phone.unlinkedAt) {
       ctx.audit.nothing("the phone is unlinked already");

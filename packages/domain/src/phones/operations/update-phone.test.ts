@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { sweepWorld, type SweepWorld } from "../../sweep-world.ts";
+import { startSending } from "../../queue/operations/start-sending.ts";
+import { stopSending } from "../../queue/operations/stop-sending.ts";
 import { openSecrets } from "../secrets.ts";
 import { phones } from "../table.ts";
 import { linkPhone } from "./link-phone.ts";
@@ -57,6 +59,56 @@ it("does not become another number once it has connected", async () => {
     code: "phone_conflict",
     options: { fields: [{ path: "settings" }] },
   });
+});
+
+it("does not become a number that another phone has", async () => {
+  const [first, second] = [await linked(), await linked()];
+  await world.call(updatePhone, { phone_id: first, settings: { phone_number_id: "500" } });
+  await expect(
+    world.call(updatePhone, { phone_id: second, settings: { phone_number_id: "500" } }),
+  ).rejects.toMatchObject({ code: "phone_conflict", message: expect.stringContaining(first) });
+  await world.call(updatePhone, { phone_id: second, settings: { phone_number_id: "501" } });
+});
+
+it("undoes nothing that others change of the phone meanwhile", async () => {
+  const phone_id = await linked();
+  const { jobs } = world.kernel.ports;
+  const { hold } = jobs;
+  let renamed: Promise<unknown> | undefined;
+  // In the middle of stop_sending, whose change nobody else sees yet.
+  jobs.hold = async (tx, ids, held) => {
+    renamed = world.call(updatePhone, { phone_id, name: "Renamed", secrets: { access_token: "new" } });
+    await world.somebodyWaits();
+    return hold.call(jobs, tx, ids, held);
+  };
+  await world.call(stopSending, { phone_id, reason: "Wrong prices" }).finally(() => (jobs.hold = hold));
+  await renamed;
+  expect(await rowOf(phone_id)).toMatchObject({
+    name: "Renamed",
+    sendingStoppedAt: expect.any(Date),
+    sendingStoppedReason: "Wrong prices",
+  });
+  await world.call(startSending, { phone_id });
+  expect(world.flow.held).not.toContain(phone_id);
+});
+
+it("keeps each of the secrets that two calls give at once", async () => {
+  const phone_id = await linked();
+  const give = (secrets: Record<string, string>) => world.call(updatePhone, { phone_id, secrets });
+  const { jobs } = world.kernel.ports;
+  const { enqueue } = jobs;
+  let other: Promise<unknown> | undefined;
+  // In the middle of the first, whose secrets nobody else sees yet.
+  jobs.enqueue = async (tx, job) => {
+    jobs.enqueue = enqueue;
+    other = give({ verify_token: "theirs" });
+    await world.somebodyWaits();
+    return enqueue.call(jobs, tx, job);
+  };
+  await give({ access_token: "ours" });
+  await other;
+  const secrets = openSecrets(world.kernel.ports.secrets, await rowOf(phone_id));
+  expect(secrets).toEqual({ access_token: "ours", app_secret: "kept", verify_token: "theirs" });
 });
 
 it("becomes the default, and a key sees only the phones it may use", async () => {

@@ -4,9 +4,10 @@ import { db } from "@parley/store";
 import { eq } from "drizzle-orm";
 import { z } from "zod";
 import { enqueueSync } from "../../templates/index.ts";
-import { loadWorkspace } from "../../workspaces/index.ts";
+import { holdWorkspace, loadWorkspace } from "../../workspaces/index.ts";
 import { workspaces } from "../../workspaces/table.ts";
-import { phoneFor, type Phone } from "../load-phone.ts";
+import { claimNumber } from "../claim-number.ts";
+import { holdPhone, phoneFor, type Phone } from "../load-phone.ts";
 import { ownPhoneIdInput, phoneView, phoneViewOf, SETTINGS_MAX, SECRET_CHARS_MAX } from "../schemas.ts";
 import { readableSecrets, sealSecrets } from "../secrets.ts";
 import { phones } from "../table.ts";
@@ -32,17 +33,19 @@ export const updatePhone = defineOperation({
   output: z.object({ phone: phoneView }),
   errors: ["phone_not_found", "phone_conflict"],
   async run({ ctx, input }) {
-    const before = await phoneFor(ctx, input.phone_id);
+    const before = await holdPhone(ctx, (await phoneFor(ctx, input.phone_id)).id);
+    await holdWorkspace(ctx);
     const { defaultPhoneId } = await loadWorkspace(ctx);
-    const access = accessAfter(ctx, before, input.settings, input.secrets);
-    const after: Phone = { ...before, ...(input.name === undefined ? {} : { name: input.name }), ...access };
+    const access = await accessAfter(ctx, before, input.settings, input.secrets);
+    const changes = { ...(input.name === undefined ? {} : { name: input.name }), ...access };
+    const after: Phone = { ...before, ...changes };
     if (input.is_default && before.unlinkedAt && !access) throw unlinked(before);
     // The first phone that is linked is the default, also where it is linked again.
     const isOnly = defaultPhoneId === null && access !== null;
     const becomesDefault = (input.is_default === true || isOnly) && defaultPhoneId !== before.id;
     if (after.name === before.name && !access && !becomesDefault) ctx.audit.nothing("unchanged");
     else {
-      await db(ctx).update(phones).set(after).where(eq(phones.id, before.id));
+      if (Object.keys(changes).length > 0) await db(ctx).update(phones).set(changes).where(eq(phones.id, before.id));
       if (becomesDefault) await makeDefault(ctx, before.id);
       ctx.audit.changed(
         "phone",
@@ -67,12 +70,12 @@ export const updatePhone = defineOperation({
  * What changes in the row when settings or secrets do; null when neither does.
  * @throws invalid_input | phone_conflict
  */
-function accessAfter(
+async function accessAfter(
   ctx: Ctx,
   phone: Phone,
   settings: Record<string, unknown> | undefined,
   secrets: Record<string, string> | undefined,
-): Partial<Phone> | null {
+): Promise<Partial<Phone> | null> {
   if (!settings && !secrets) return null;
   // Only link_phone writes this column, and its schema is the closed list.
   const factory = ctx.ports.connectors.factory(phone.connector as ConnectorName);
@@ -82,11 +85,9 @@ function accessAfter(
   };
   factory.check(merged.settings, merged.secrets);
   // Until the network has told its number, no chat belongs to it: a slip of the pen can be set right.
-  if (phone.number !== null && factory.numberId(merged.settings) !== factory.numberId(phone.settings)) {
-    throw new AppError("phone_conflict", {
-      public: "These settings mean another number, and the chats of this phone belong to its own. Use link_phone.",
-      fields: [{ path: "settings", message: "mean another number" }],
-    });
+  if (factory.numberId(merged.settings) !== factory.numberId(phone.settings)) {
+    if (phone.number !== null) throw anotherNumber();
+    await claimNumber(ctx, factory, merged.settings, phone.id);
   }
   const now = ctx.clock.now();
   return {
@@ -98,6 +99,13 @@ function accessAfter(
     stateReason: null,
     stateChangedAt: now,
   };
+}
+
+function anotherNumber(): AppError {
+  return new AppError("phone_conflict", {
+    public: "These settings mean another number, and the chats of this phone belong to its own. Use link_phone.",
+    fields: [{ path: "settings", message: "mean another number" }],
+  });
 }
 
 function unlinked(phone: Phone): AppError {
