@@ -11,10 +11,11 @@ export function jobPort(
 ): JobPort {
   return {
     async enqueue(tx, job) {
+      // Not now(), which is when the transaction began: one that waited would have its job before its time.
       await connectionOf({ tx }).query({
         name: "job_enqueue",
         text: `insert into job_queue (id, name, workspace_id, input, phone_id, chat_id, not_before)
-               values ($1, $2, $3, $4, $5, $6, now() + $7 * interval '1 second') on conflict (id) do nothing`,
+               values ($1, $2, $3, $4, $5, $6, clock_timestamp() + $7 * interval '1 second') on conflict (id) do nothing`,
         values: [
           job.id,
           job.name,

@@ -1,4 +1,5 @@
 import { AppError, DAY_MS, OffsetClock } from "@parley/kernel";
+import { connectionOf } from "@parley/store";
 import { Client, Pool } from "pg";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { JobHandler } from "./contract.ts";
@@ -143,6 +144,24 @@ describe("jobs", () => {
     await owner.end();
     await ran.count(2);
     expect(ran.items).toEqual(["now", "later"]);
+  });
+
+  it("put off wait from when they are enqueued, not from when their transaction began", async () => {
+    await world.start({});
+    const late = await world.store.transact("ws_1", "write", async (unit) => {
+      await world.jobs.port.enqueue(unit.tx, {
+        id: "later",
+        name: "note",
+        workspaceId: "ws_1",
+        input: {},
+        delaySeconds: 3_600,
+      });
+      const { rows } = await connectionOf(unit).query<{ late: boolean }>(
+        "select not_before > now() + interval '1 hour' as late from job_queue where id = 'later'",
+      );
+      return rows;
+    });
+    expect(late).toEqual([{ late: true }]);
   });
 
   it("from a process that runs none are heard of by one that does", async () => {

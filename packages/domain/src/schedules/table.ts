@@ -27,7 +27,7 @@ export const schedules = pgTable(
     state: text("state").$type<"active" | "paused" | "done" | "failed" | "cancelled">().notNull(),
     nextAt: instant("next_at"),
     skipNext: boolean("skip_next").notNull().default(false),
-    /** Counts every change of `nextAt`: each names its job, so that an outdated job finds nothing to do. */
+    /** Counts what makes a new job, which it names, so that an outdated one finds nothing to do. */
     revision: integer("revision").notNull().default(0),
     lastRunAt: instant("last_run_at"),
     lastMessageId: text("last_message_id"),

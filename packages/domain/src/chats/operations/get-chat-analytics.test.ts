@@ -74,7 +74,7 @@ describe("in a period", () => {
     await weWrite({ actor: { kind: "mcp", id: "key_2", name: "Shop (Claude)" } });
     const due = await world.query((tx) =>
       tx.execute<{ id: string; revision: number }>(sql`
-        update schedules set state = 'active', next_at = now(), created_by = 'Bob' where id = ${world.scheduledId}
+        update schedules set state = 'active', next_at = ${world.clock.now().toISOString()}, created_by = 'Bob' where id = ${world.scheduledId}
         returning id, revision`),
     );
     const [row] = due.rows;

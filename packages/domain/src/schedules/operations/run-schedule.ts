@@ -31,8 +31,10 @@ export const runSchedule = defineOperation({
       ctx.audit.nothing("the schedule was changed since");
       return { state: row?.state ?? "gone" };
     }
+    const now = ctx.clock.now();
+    if (row.nextAt && row.nextAt > now) return putOff(ctx, row);
     const outcome = row.skipNext ? {} : await send(ctx, row);
-    const next = { ...stepOf(ctx, row, outcome.lastError !== undefined && outcome.lastError !== null), ...outcome };
+    const next = { ...stepOf(now, row, outcome.lastError !== undefined && outcome.lastError !== null), ...outcome };
     await db(ctx).update(schedules).set(next).where(eq(schedules.id, row.id));
     await queueRun(ctx, { ...row, ...next });
     ctx.events.publish(outcome.lastError ? "schedule.failed" : "schedule.ran", {
@@ -45,6 +47,18 @@ export const runSchedule = defineOperation({
     return { state: next.state };
   },
 });
+
+/**
+ * A job may come before its time: the queue waits by the database's clock, and another process may have counted. Sent then,
+ * a repeating one would find the same time ahead of it once more. A job's name is used once, hence the next revision.
+ */
+async function putOff(ctx: Ctx, row: ScheduleRow): Promise<{ state: string }> {
+  const again = { ...row, revision: row.revision + 1 };
+  await db(ctx).update(schedules).set({ revision: again.revision }).where(eq(schedules.id, row.id));
+  await queueRun(ctx, again);
+  ctx.audit.nothing("its time has not come yet");
+  return { state: row.state };
+}
 
 type Outcome = Partial<Pick<ScheduleRow, "lastRunAt" | "lastMessageId" | "lastError">>;
 
@@ -64,10 +78,10 @@ async function send(ctx: Ctx, row: ScheduleRow): Promise<Outcome> {
   }
 }
 
-function stepOf(ctx: Ctx, row: ScheduleRow, failed: boolean) {
+function stepOf(now: Date, row: ScheduleRow, failed: boolean) {
   const revision = row.revision + 1;
   const rhythm = rhythmOf(row);
-  const nextAt = rhythm ? nextTime(row.firstLocal, rhythm, row.timeZone, ctx.clock.now()) : null;
+  const nextAt = rhythm ? nextTime(row.firstLocal, rhythm, row.timeZone, now) : null;
   if (nextAt && (!row.until || nextAt <= row.until)) {
     return { revision, nextAt, state: "active" as const, skipNext: false };
   }

@@ -4,6 +4,8 @@ import { eq } from "drizzle-orm";
 import { z } from "zod";
 import { addressOf, loadRecipient, messageText, previewFirstMessage } from "../../messages/index.ts";
 import { localTime } from "../../workspaces/index.ts";
+import { assertNamesChange } from "../../nothing-to-change.ts";
+import { changedRhythm, countedFrom, nextInZone, type RhythmChange } from "../changed-rhythm.ts";
 import {
   scheduledIdInput,
   comesAt,
@@ -12,8 +14,8 @@ import {
   scheduleViewOf,
   type ScheduleRow,
 } from "../load-schedule.ts";
-import { firstTime, nextTime, REPEATS, type Day } from "../next-time.ts";
-import { rhythmFrom, rhythmInput, rhythmOf, rhythmRow } from "../rhythm.ts";
+import { firstTime, nextTime, REPEATS } from "../next-time.ts";
+import { rhythmInput, rhythmOf, rhythmRow } from "../rhythm.ts";
 import { queueRun } from "../queue-run.ts";
 import { schedules } from "../table.ts";
 import { timesOf, zoneOf } from "../time-of-schedule.ts";
@@ -41,12 +43,19 @@ export const updateScheduledMessage = defineOperation({
       .string()
       .max(ID_CHARS_MAX)
       .optional()
-      .describe("IANA zone of `at` and of the repetitions, such as Europe/Berlin."),
+      .describe(
+        "IANA zone of `at` and of the repetitions, such as Europe/Berlin; without `at` it goes out at the same local time there.",
+      ),
     repeat: z
       .enum([...REPEATS, "none"])
       .optional()
       .describe("How often it goes out again, at the same local time."),
-    ...rhythmInput,
+    every: rhythmInput.every.describe(
+      "Every how many days, weeks or months it goes out, 1 to 99; as it was unless given.",
+    ),
+    days: rhythmInput.days.describe(
+      "Of a weekly one: on which days of the week, such as [mon, thu]; as they were unless given.",
+    ),
     paused: z.boolean().optional().describe("false resumes"),
     skip_next: z.boolean().optional().describe("true leaves out the next time alone."),
   }),
@@ -59,6 +68,7 @@ export const updateScheduledMessage = defineOperation({
     return previewFirstMessage(ctx, await loadRecipient(ctx, chatId), async () => ({ text }));
   },
   async run({ ctx, input }) {
+    assertNamesChange(input, CHANGES);
     const before = await loadSchedule(ctx, input.scheduled_id, true);
     const to = await loadRecipient(ctx, before.chatId);
     if (before.state === "cancelled" || before.state === "done" || (before.state === "failed" && !input.at)) {
@@ -75,9 +85,10 @@ export const updateScheduledMessage = defineOperation({
       .returning();
     if (!row) throw new Error("An updated schedule was not returned.");
     await queueRun(ctx, row);
-    const facts = ({ state, nextAt, repeat, every, days, skipNext }: ScheduleRow) => ({
+    const facts = ({ state, nextAt, timeZone, repeat, every, days, skipNext }: ScheduleRow) => ({
       state,
       nextAt,
+      timeZone,
       repeat,
       every,
       days,
@@ -92,35 +103,37 @@ export const updateScheduledMessage = defineOperation({
   },
 });
 
-interface Wanted {
+const CHANGES = ["text", "at", "timezone", "repeat", "every", "days", "paused", "skip_next"] as const;
+
+interface Wanted extends RhythmChange {
   text?: string | undefined;
   at?: string | undefined;
   timezone?: string | undefined;
-  repeat?: string | undefined;
-  every?: number | undefined;
-  days?: Day[] | undefined;
   paused?: boolean | undefined;
   skip_next?: boolean | undefined;
 }
 
 async function changeOf(ctx: Ctx, before: ScheduleRow, input: Wanted): Promise<Partial<ScheduleRow>> {
   const isOther = input.repeat !== undefined || input.every !== undefined || input.days !== undefined;
-  const rhythm = isOther ? rhythmFrom({ repeat: before.repeat ?? undefined, ...given(input) }) : rhythmOf(before);
+  const rhythm = isOther ? changedRhythm(before, input) : rhythmOf(before);
   const state = input.paused === undefined ? resumed(before) : input.paused ? ("paused" as const) : ("active" as const);
   const timeZone = input.timezone === undefined ? before.timeZone : await zoneOf(ctx, input.timezone);
   const timed =
     input.at === undefined
-      ? { firstLocal: before.firstLocal, nextAt: before.nextAt }
+      ? { firstLocal: before.firstLocal, nextAt: nextInZone(before, timeZone) }
       : timedAt(timesOf(ctx, { at: input.at }, rhythm, timeZone).at, timeZone);
   const now = ctx.clock.now();
-  const missed = state === "active" && (!timed.nextAt || timed.nextAt <= now);
-  if (missed && !rhythm) throw conflict("has missed its time; give a new `at`", "at");
+  // Another zone moves the time of a paused one too, and nothing is moved into the past.
+  const mustCome = state === "active" || timeZone !== before.timeZone;
+  const missed = mustCome && (!timed.nextAt || timed.nextAt <= now);
+  if (missed && !rhythm) throw hasPassed(input);
   const kept = timed.nextAt && firstTime(timed.nextAt, isOther ? rhythm : null, timeZone);
   const nextAt = missed && rhythm ? nextTime(timed.firstLocal, rhythm, timeZone, now) : kept;
   if (before.until && nextAt && nextAt > before.until) throw afterEnd(before.until, nextAt, input);
+  const stays = input.at === undefined && before.repeat === rhythm?.repeat ? rhythm : null;
   return {
     // Another repetition counts from its own first time.
-    firstLocal: isOther && nextAt ? localTime(nextAt, timeZone) : timed.firstLocal,
+    firstLocal: isOther && nextAt ? countedFrom(nextAt, timed.firstLocal, timeZone, stays) : timed.firstLocal,
     nextAt,
     ...rhythmRow(rhythm),
     state,
@@ -132,16 +145,14 @@ async function changeOf(ctx: Ctx, before: ScheduleRow, input: Wanted): Promise<P
   };
 }
 
-function given({ repeat, every, days }: Wanted): Wanted {
-  return {
-    ...(repeat === undefined ? {} : { repeat }),
-    ...(every === undefined ? {} : { every }),
-    ...(days === undefined ? {} : { days }),
-  };
-}
-
 function resumed(before: ScheduleRow): "active" | "paused" {
   return before.state === "paused" ? "paused" : "active";
+}
+
+function hasPassed(input: Wanted): AppError {
+  if (input.timezone !== undefined && input.at === undefined)
+    return conflict("would have missed its time in that `timezone`; give a new `at`", "timezone");
+  return conflict("has missed its time; give a new `at`", "at");
 }
 
 function timedAt(at: Date, timeZone: string) {
