@@ -8,7 +8,7 @@ import { UNFINISHED } from "./ticket-lifecycle.ts";
 const NEW_MESSAGE = ["message.received", "message.echoed", "message.queued"];
 
 /**
- * What is written in a chat belongs to its newest unfinished ticket. A chat that was merged into
+ * What is written in a chat belongs to its newest unfinished ticket, unless it was attached as it was written. A chat that was merged into
  * another takes its tickets along, and so does a contact.
  */
 export const ticketSubscriber: Subscriber = {
@@ -56,6 +56,7 @@ async function attachLater(ctx: Ctx, events: readonly DomainEvent[]): Promise<vo
         ${list(events.map((event) => String(event.data["chat_id"])))}::text[],
         ${sql.param(events.map((event) => event.type !== "message.received"))}::boolean[]
       ) as w (message_id, chat_id, is_ours)
+      where not exists (select from ${ticketMessages} t where t.message_id = w.message_id)
     ), latest as (
       select distinct on (k.chat_id) k.id, k.chat_id from ${tickets} k
       where k.chat_id in (select chat_id from written)

@@ -13,30 +13,41 @@ const SETTLED: readonly TicketStatus[] = ["closed", "archived"];
 /** Words of a text that are looked for; the longest, which say most. */
 const TERMS_MAX = 24;
 
+/** Where a page begins: after the ticket named by its number, which comes before all, or after another. */
+export type Place = { after: "named" } | { at: Date; id: string };
+
 export interface TicketSearch {
   statuses?: readonly TicketStatus[] | undefined;
   limit: number;
 }
 
 /**
- * Tickets that hold all of the words, last changed first. A ticket named by its number comes before all.
+ * Tickets that hold all of the words, last changed first. A ticket named by its number comes before all, and
+ * on no page a second time.
  * @throws invalid_input  no word to look for
  */
 export async function findByText(
   ctx: Ctx,
   query: string,
-  search: TicketSearch & { before?: { at: Date; id: string } | undefined },
-): Promise<TicketRow[]> {
+  search: TicketSearch & { place?: Place | undefined },
+): Promise<{ rows: TicketRow[]; named: TicketRow | null }> {
   const { words, parts } = searchQueryOf(query, "all");
   if (words === null && parts.length === 0) throw nothingToFind(query);
-  const named = search.before ? null : await findTicket(ctx, query, false);
+  const named = await findNamed(ctx, query, search.statuses);
+  const before = search.place && "at" in search.place ? search.place : null;
   const { rows } = await db(ctx).execute<{ id: string }>(sql`
     select id from search_ticket_ids(
       ${words === null ? sql`null::tsquery` : sql`to_tsquery('simple', ${words})`},
       ${parts.length > 0 ? texts(parts) : sql`null::text[]`}, ${texts(search.statuses)}, ${texts(ctx.caller.phoneIds)},
-      ${search.before?.at.toISOString() ?? null}::timestamptz, ${search.before?.id ?? null}, ${search.limit}::int)`);
+      ${before?.at.toISOString() ?? null}::timestamptz, ${before?.id ?? null}, ${search.limit + (named ? 1 : 0)}::int)`);
   const ids = rows.map((row) => row.id).filter((id) => id !== named?.id);
-  return [...(named ? [named] : []), ...(await inOrder(ctx, ids))].slice(0, search.limit);
+  const found = await inOrder(ctx, ids);
+  return { rows: (named && !search.place ? [named, ...found] : found).slice(0, search.limit), named };
+}
+
+async function findNamed(ctx: Ctx, query: string, statuses: TicketSearch["statuses"]): Promise<TicketRow | null> {
+  const named = await findTicket(ctx, query, false);
+  return named && (!statuses || statuses.includes(named.status)) ? named : null;
 }
 
 /**

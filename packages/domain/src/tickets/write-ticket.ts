@@ -11,7 +11,16 @@ import type { TicketRow } from "./ticket-view.ts";
 /** What a change of a ticket may set; an absent field stays as it is. */
 export type TicketChanges = {
   [
-    K in "subject" | "description" | "status" | "priority" | "assignee" | "dueAt" | "customProperties" | "closingNote"
+    K in
+      | "subject"
+      | "description"
+      | "status"
+      | "priority"
+      | "assignee"
+      | "dueAt"
+      | "customProperties"
+      | "closingNote"
+      | "firstResponseAt"
   ]?: TicketRow[K] | undefined;
 };
 

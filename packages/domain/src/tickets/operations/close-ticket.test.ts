@@ -1,13 +1,16 @@
-import { DAY_MS, SCOPES } from "@parley/kernel";
+import { DAY_MS, SCOPES, toSecond } from "@parley/kernel";
+import { outbox } from "@parley/store";
 import { eq } from "drizzle-orm";
 import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
 import { textFrom } from "../../inbound/fixtures-flow-world.ts";
+import { sendMessage } from "../../messages/operations/send-message.ts";
 import { messages } from "../../messages/table.ts";
 import { sweepWorld, type SweepWorld } from "../../sweep-world.ts";
 import type { TicketDetail } from "../schemas.ts";
 import { closeTicket } from "./close-ticket.ts";
 import { createTicket } from "./create-ticket.ts";
 import { getTicketAuditLog } from "./get-ticket-audit-log.ts";
+import { getTicketMetrics } from "./get-ticket-metrics.ts";
 import { getTicket } from "./get-ticket.ts";
 import { listTicketMessages } from "./list-ticket-messages.ts";
 import { reopenTicket } from "./reopen-ticket.ts";
@@ -55,6 +58,38 @@ it("sends the reply to the customer, names who got it, and keeps it with the tic
   expect(world.flow.connector.sent.at(-1)).toMatchObject({ content: { text: "It is on its way again." } });
   const { items } = await world.call(listTicketMessages, { ticket_id: ticketId });
   expect(items).toMatchObject([{ from: "me", text: "It is on its way again.", state: "accepted" }]);
+});
+
+it("counts the reply as the first response where there was none, and leaves an earlier one", async () => {
+  const closed = async (id: string) => {
+    const { ticket } = await world.call(closeTicket, { ticket_id: id, reply_text: "It is on its way." });
+    return (ticket as TicketDetail).first_response_at;
+  };
+  world.clock.advance(60_000);
+  const from = toSecond(new Date(world.clock.now().getTime() + 1_000));
+  world.clock.advance(60_000);
+  const { ticket } = await world.call(createTicket, { chat_id: world.chatId, subject: "Lost" });
+  world.clock.advance(90_000);
+  const at = toSecond(world.clock.now());
+  expect(await closed((ticket as TicketDetail).ticket_id)).toBe(at);
+  expect(await world.call(getTicketMetrics, { from })).toMatchObject({ first_response_s: { median: 90, p90: 90 } });
+
+  await world.call(sendMessage, { chat_id: world.chatId, text: "A moment." });
+  world.clock.advance(60_000);
+  expect(await closed(ticketId)).toBe(at);
+});
+
+it("keeps the reply out of the chat's other tickets, and tells of it once", async () => {
+  const { ticket: other } = await world.call(createTicket, { chat_id: world.chatId, subject: "Something else" });
+  const { reply } = await close({ reply_text: "It is on its way." });
+  const { ticket } = await world.call(getTicket, { ticket_id: (other as TicketDetail).ticket_id });
+  expect(ticket).not.toHaveProperty("first_response_at");
+  expect(ticket).toMatchObject({ message_count: 0 });
+  const told = await world.query((tx) => tx.select().from(outbox).where(eq(outbox.type, "ticket.message_attached")));
+  const { message_id } = reply as { message_id: string };
+  expect(told.map((row) => row.data).filter((data) => JSON.stringify(data).includes(message_id))).toEqual([
+    { ticket_id: ticketId, chat_id: world.chatId, message_ids: [message_id] },
+  ]);
 });
 
 it("closes nothing when the window is closed, and names what may still go", async () => {

@@ -50,9 +50,13 @@ export const closeTicket = defineOperation({
     if (input.reply_text !== undefined && before.status === "closed") throw closedAlready();
     const to = input.reply_text === undefined ? null : await recipientOf(ctx, before, input.reply_text);
     const note = input.note?.trim();
-    const after = await changeTicket(ctx, before, { status: "closed", ...(note ? { closingNote: note } : {}) });
+    const after = await changeTicket(ctx, before, {
+      status: "closed",
+      ...(note ? { closingNote: note } : {}),
+      ...(to ? { firstResponseAt: before.firstResponseAt ?? ctx.clock.now() } : {}),
+    });
     const reply = to && (await queueMessage(ctx, to, { type: "text", text: input.reply_text ?? "" }));
-    if (reply?.message_id) await attach(ctx, before.id, [reply.message_id]);
+    if (reply?.message_id) await keepReply(ctx, after, reply.message_id);
     return { ticket: await ticketDetailOf(ctx, after), ...(reply ? { reply } : {}) };
   },
 });
@@ -63,6 +67,16 @@ async function recipientOf(ctx: Ctx, ticket: TicketRow, text: string) {
   const to = await loadRecipient(ctx, ticket.chatId, undefined, "reply_text");
   await assertMaySend(ctx, to);
   return to;
+}
+
+/** By hand: a ticket that is closed takes no message by itself, and no other of the chat may take this one. */
+async function keepReply(ctx: Ctx, ticket: TicketRow, messageId: string): Promise<void> {
+  const attached = await attach(ctx, ticket.id, [messageId]);
+  ctx.events.publish("ticket.message_attached", {
+    ticket_id: ticket.id,
+    chat_id: ticket.chatId,
+    message_ids: attached,
+  });
 }
 
 function closedAlready(): AppError {

@@ -62,6 +62,33 @@ it("finds by the newest comment, however much was written before it", async () =
   expect(await subjects({ query: "xenia" })).toEqual(["A long story"]);
 });
 
+it("goes on behind a ticket named by its number, with every other once and it never again", async () => {
+  const named = (await search({ query: "cups" })).items[0]?.number ?? "";
+  const others: string[] = [];
+  for (const when of ["first", "second", "third"]) {
+    world.clock.advance(1_000);
+    const subject = `${when} like ${named}`;
+    await world.call(createTicket, { chat_id: world.chatId, subject });
+    others.unshift(subject);
+  }
+  // Changed in between, so that it stands among them.
+  await world.call(addTicketComment, { ticket_id: named, body: `${named} is this one` });
+  const all = ["Wrong colour", ...others];
+  expect(await subjects({ query: named })).toEqual(all);
+  for (const limit of [1, 2, 3]) {
+    const found: string[] = [];
+    let cursor: string | null | undefined;
+    for (let page = 0; page < all.length && cursor !== null; page++) {
+      const { items, next_cursor } = await search({ query: named, limit, ...(cursor ? { cursor } : {}) });
+      found.push(...items.map((item) => item.subject));
+      cursor = next_cursor;
+    }
+    expect(found, `pages of ${limit}`).toEqual(all);
+    expect(cursor).toBeNull();
+  }
+  expect(await subjects({ query: named, status: ["closed"] })).toEqual([]);
+});
+
 it("goes on where a page ended", async () => {
   const first = await search({ query: "teapot", limit: 2 });
   expect(first.items).toHaveLength(2);

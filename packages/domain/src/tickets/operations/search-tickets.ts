@@ -10,7 +10,7 @@ import {
 } from "@parley/kernel";
 import { z } from "zod";
 import { statusInput, ticketDetail, ticketView } from "../schemas.ts";
-import { findByText, findSimilar } from "../search.ts";
+import { findByText, findSimilar, type Place } from "../search.ts";
 import { ticketsShown } from "../ticket-view.ts";
 import { wordsIn } from "../../words-shown.ts";
 
@@ -56,19 +56,25 @@ export const searchTickets = defineOperation({
       const alike = pageOf(await findSimilar(ctx, like, { statuses: input.status, limit }), limit, (row) => [row.id]);
       return { ...alike.showing(await ticketsShown(ctx, alike.items, input.fields)), next_cursor: null };
     }
-    const rows = await findByText(ctx, query ?? "", {
+    const { rows, named } = await findByText(ctx, query ?? "", {
       statuses: input.status,
-      before: placeOf(input.cursor),
+      place: placeOf(input.cursor),
       limit: limit + 1,
     });
-    const page = pageOf(rows, limit, (row) => [row.updatedAt.toISOString(), row.id]);
+    const page = pageOf(rows, limit, (row) =>
+      row.id === named?.id ? [NAMED, row.id] : [row.updatedAt.toISOString(), row.id],
+    );
     return page.showing(await ticketsShown(ctx, page.items, input.fields));
   },
 });
 
-function placeOf(cursor: string | undefined): { at: Date; id: string } | undefined {
+/** In the cursor after the ticket that the query names: all others are still to come, whenever they were changed. */
+const NAMED = "named";
+
+function placeOf(cursor: string | undefined): Place | undefined {
   if (cursor === undefined) return undefined;
   const [at, id] = decodeCursor(cursor, 2);
+  if (at === NAMED) return { after: NAMED };
   return { at: cursorInstant(at), id: String(id) };
 }
 
