@@ -3,7 +3,7 @@ import path from "node:path";
 import { promisify } from "node:util";
 import { createMCPClient } from "@ai-sdk/mcp";
 import { MCPServerStreamableHttp } from "@openai/agents-core";
-import { afterAll, beforeAll, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { newCustomer } from "./testing/customer.ts";
 import { startTestHouse, type TestHouse } from "./testing/test-house.ts";
 
@@ -52,24 +52,38 @@ it("the client of OpenAI's agents lists tools and calls one", async () => {
   }
 });
 
-it.each(["legacy", "modern"])("the inspector finds no schema that some client cannot take, era %s", async (era) => {
-  const { stdout } = await run(process.execPath, [
+/** Its client of 2025 checks what it is answered by the tool's output schema, refusals too. */
+const inspect = (era: string, query: string, ...args: string[]) =>
+  run(process.execPath, [
     INSPECTOR,
     "--cli",
-    `${url}?toolsets=all`,
+    `${url}${query}`,
     "--transport",
     "http",
     "--header",
     `Authorization: ${headers["Authorization"]}`,
     "--protocol-era",
     era,
-    "--method",
-    "tools/list",
-    "--strict",
-    "--format",
-    "json",
+    ...args,
   ]);
-  const { result } = JSON.parse(stdout) as { result: { tools: { name: string }[] } };
-  const offered = house.house.edge.registry.all.filter(({ operation }) => operation.tier !== "internal");
-  expect(result.tools).toHaveLength(offered.length);
+
+describe.each(["legacy", "modern"])("the inspector, era %s", (era) => {
+  it("finds no schema that some client cannot take", async () => {
+    const { stdout } = await inspect(era, "?toolsets=all", "--method", "tools/list", "--strict", "--format", "json");
+    const { result } = JSON.parse(stdout) as { result: { tools: { name: string }[] } };
+    const offered = house.house.edge.registry.all.filter(({ operation }) => operation.tier !== "internal");
+    expect(result.tools).toHaveLength(offered.length);
+  });
+
+  it.each([
+    ["get_chat", "chat_id=Nobody", "chat_not_found: "],
+    ["get_message", "message_id=msg_0", "message_not_found: "],
+    ["list_chats", "limit=x", "invalid_input: "],
+  ])("shows the words of a refusal of %s", async (tool, argument, words) => {
+    const shown = await inspect(era, "", "--method", "tools/call", "--tool-name", tool, "--tool-arg", argument).catch(
+      (thrown: { stdout: string; stderr: string }) => thrown,
+    );
+    expect(`${shown.stdout}${shown.stderr}`).toContain(words);
+    expect(`${shown.stdout}${shown.stderr}`).not.toContain("required property");
+  });
 });

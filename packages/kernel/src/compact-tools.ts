@@ -53,7 +53,6 @@ export const SEARCH_TOOLS: ToolDefinition = {
         },
       },
     },
-    required: ["tools"],
   },
   annotations: { readOnlyHint: true, destructiveHint: false, idempotentHint: true, openWorldHint: false },
 };

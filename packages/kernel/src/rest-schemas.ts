@@ -2,7 +2,7 @@ import { z } from "zod";
 import { ASKS_FIRST } from "./dry-run.ts";
 import { PHONE_ID } from "./named-phone.ts";
 import type { AnyOperation } from "./operation.ts";
-import { DRY_RUN, mayLackInTrial, ONE_PHONE, ONLY_CHECK, takesDryRun } from "./tool-definition.ts";
+import { DRY_RUN, ONE_PHONE, ONLY_CHECK, takesDryRun } from "./tool-definition.ts";
 
 /**
  * What an operation takes and answers, in full, as JSON schemas: OpenAPI, the typed client and the
@@ -56,8 +56,11 @@ function promisingNoIds(value: unknown): unknown {
   // A field may itself be called `required`; only a list of names is the keyword.
   const { required } = inner;
   if (!Array.isArray(required)) return inner;
-  return { ...inner, required: (required as string[]).filter((name) => !mayLackInTrial(name)) };
+  return { ...inner, required: (required as string[]).filter((name) => !ID_FIELD.test(name)) };
 }
+
+/** What a dry run gives out may stand in a field of such a name. */
+const ID_FIELD = /^(?:.*_)?(?:ids?|key|url)$/;
 
 function jsonSchema(schema: z.ZodObject, io: "input" | "output"): JsonSchema {
   const { $schema: _dialect, ...rest } = z.toJSONSchema(schema, { io });

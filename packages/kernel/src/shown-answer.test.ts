@@ -1,5 +1,6 @@
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { expect, it } from "vitest";
+import { AppError } from "./errors.ts";
 import { shownAnswer } from "./shown-answer.ts";
 import type { ToolSchema } from "./tool-definition.ts";
 
@@ -50,8 +51,16 @@ it("tells names, types and choices once, a field called description too, and not
       kind: { type: "string" },
       next_cursor: { type: ["string", "null"] },
     },
-    required: ["items"],
   });
+});
+
+it("fits a refusal too, which stands in an answer's place", () => {
+  const message = { type: "object", properties: { text: NAME }, required: ["text"] };
+  const told = shownAnswer({ type: "object", properties: { message, name: NAME }, required: ["message", "name"] });
+  const fits = new Ajv2020({ strict: false }).compile(told);
+  expect(fits({ message: { text: "Hello" }, name: "Ana" })).toBe(true);
+  expect(fits(new AppError("forbidden", { public: "No." }).body("req_1"))).toBe(true);
+  expect(fits({ message: 1 })).toBe(false);
 });
 
 it("tells of rows in full and in few words the few words, which fit both", () => {
@@ -85,7 +94,6 @@ it("refuses an answer that is none, and takes what the whole schema takes", () =
   expect(fits({ items: [{ state: "a" }, { name: "Ana", by: [{ at: "now" }] }, { name: 3 }], next_cursor: null })).toBe(
     true,
   );
-  expect(fits({ next_cursor: null })).toBe(false);
   expect(fits({ items: [{ state: "c" }] })).toBe(false);
   expect(fits({ items: [{ by: ["me"] }] })).toBe(false);
 });

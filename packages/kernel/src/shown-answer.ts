@@ -1,15 +1,36 @@
+import type { ErrorBody } from "./errors.ts";
 import { roleOf } from "./ids-said-once.ts";
 import type { ToolSchema } from "./tool-definition.ts";
 
 /**
  * The output schema that a list of tools shows. Models see the answer itself, so this is what a host needs to check
  * one: the names, types and choices of what stands at the top and in its rows. It fits every answer that
- * the whole schema fits, which OpenAPI shows with its descriptions.
+ * the whole schema fits, which OpenAPI shows with its descriptions; and every refusal, which stands in an answer's
+ * place: clients of 2025 check that too, and would throw away its words. So no field is promised.
  */
 export function shownAnswer(whole: ToolSchema): ToolSchema {
-  const { required } = whole;
   // JSON by its type, which under `properties` and `items` holds schemas again.
-  return { ...(inFewWords(whole as Schema, 0) as ToolSchema), ...(required === undefined ? {} : { required }) };
+  const { type: _object, properties = {}, ...rest } = inFewWords(whole as Schema, 0);
+  return { type: "object", properties: orRefused(properties), ...rest } as ToolSchema;
+}
+
+const REFUSED: Record<keyof ErrorBody, string> = {
+  code: "string",
+  message: "string",
+  fields: "array",
+  hint: "string",
+  retry_after: "number",
+  details: "object",
+  request_id: "string",
+};
+
+/** What an answer and a refusal have by one name is either. */
+function orRefused(properties: Record<string, Schema>): Record<string, Schema> {
+  const either = Object.entries(properties).map(([name, field]) => {
+    const type = Object.hasOwn(REFUSED, name) ? REFUSED[name as keyof ErrorBody] : field.type;
+    return [name, type === field.type ? field : { anyOf: [field, { type }] }];
+  });
+  return Object.fromEntries(either) as Record<string, Schema>;
 }
 
 /** What a row holds in turn is told as an object, and no more. */

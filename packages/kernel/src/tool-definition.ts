@@ -52,7 +52,7 @@ export function toolDefinition(operation: AnyOperation, everything = false): Too
     title,
     description: `${operation.summary} ${operation.guidance}`,
     inputSchema,
-    outputSchema: answerSchema(operation),
+    outputSchema: shownAnswer(schemaOf(operation.output, "output")),
     annotations: {
       readOnlyHint: operation.effect === "read",
       destructiveHint: operation.effect === "destructive",
@@ -69,21 +69,6 @@ export function listedTool(
 ): ToolDefinition {
   return { ...toolDefinition(operation, everything), _meta: { [CATEGORY_TAG]: category } };
 }
-
-/** Of a write no id is promised, nor an address that holds one: a dry run has none of what it would make. */
-function answerSchema({ output, effect }: AnyOperation): ToolSchema {
-  const schema = shownAnswer(schemaOf(output, "output"));
-  const { required } = schema;
-  if (effect === "read" || !required) return schema;
-  return { ...schema, required: required.filter((name) => !mayLackInTrial(name)) };
-}
-
-/** Whether a field of this name may hold what a dry run gave out, and so leaves out of its answer. */
-export function mayLackInTrial(field: string): boolean {
-  return ID_FIELD.test(field);
-}
-
-const ID_FIELD = /^(?:.*_)?(?:ids?|key|url)$/;
 
 /** Takes the reserved arguments out of a tool's arguments. Values of the wrong type stay in, and are refused by name. */
 export function splitReserved(
