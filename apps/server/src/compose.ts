@@ -101,6 +101,7 @@ export async function compose(
       position: (tx, jobId) => jobs.port.position(tx, jobId),
       waiting: (tx, which) => jobs.port.waiting(tx, which),
       hold: (tx, phoneIds, held) => jobs.port.hold(tx, phoneIds, held),
+      remove: (tx, jobIds) => jobs.port.remove(tx, jobIds),
     },
     secrets,
     remoteFiles,

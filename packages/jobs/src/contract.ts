@@ -33,6 +33,11 @@ export interface JobPort {
    * again. What has begun goes on, and nothing leaves the queue.
    */
   hold(tx: unknown, phoneIds: readonly string[], held: boolean): Promise<void>;
+  /**
+   * From the commit on these are not in the queue: neither waiting nor counted in anybody's position. One that has
+   * begun by then, or is in the hands of a process, may still run, so its handler must find nothing to do.
+   */
+  remove(tx: unknown, jobIds: readonly string[]): Promise<void>;
 }
 
 export interface WaitingJobs {

@@ -65,5 +65,12 @@ export function jobPort(
         for (const phoneId of phoneIds) holding(phoneId, held);
       });
     },
+    async remove(tx, jobIds) {
+      await connectionOf({ tx }).query({
+        name: "job_withdraw",
+        text: "delete from job_queue where id = any ($1::text[])",
+        values: [jobIds],
+      });
+    },
   };
 }

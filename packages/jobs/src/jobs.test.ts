@@ -91,6 +91,28 @@ describe("jobs", () => {
     expect(ran.items.slice(3)).toEqual(["held 1", "held 2"]);
   });
 
+  it("that are removed never run and have no place, if and only if the transaction commits, in its workspace only", async () => {
+    const edge = await world.startAnother({ runsJobs: false });
+    const lane = { phoneId: "phn_1", chatId: "chat_1" };
+    for (const id of ["a", "b", "c"]) await world.enqueue({ id, name: "note", input: { n: id }, lane }, edge);
+    await world.store.transact("ws_2", "write", (unit) => edge.port.remove(unit.tx, ["b"]));
+    await expect(
+      world.store.transact("ws_1", "write", async (unit) => {
+        await edge.port.remove(unit.tx, ["b"]);
+        throw new Error("rolled back");
+      }),
+    ).rejects.toThrow("rolled back");
+    const placeOf = (id: string) => world.store.transact("ws_1", "read", (unit) => edge.port.position(unit.tx, id));
+    expect(await placeOf("b")).toBe(2);
+    await world.store.transact("ws_1", "write", (unit) => edge.port.remove(unit.tx, ["a", "gone"]));
+    expect([await placeOf("a"), await placeOf("b"), await placeOf("c")]).toEqual([null, 1, 2]);
+    await edge.stop();
+    const ran = world.recorder();
+    await world.start({ note: async (_run, input) => ran.add(input["n"]) });
+    await ran.count(2);
+    expect(ran.items).toEqual(["b", "c"]);
+  });
+
   it("that sleep hold their lane, but no place among those that work", async () => {
     const ran = world.recorder();
     await world.start(

@@ -30,4 +30,4 @@ grant select, insert, update, delete on job_processes, job_phones to parley_jobs
 grant select, update, delete on job_queue to parley_jobs;
 revoke all on job_processes, job_phones from parley_app;
 grant select (phone_id, held), insert (phone_id, held), update (held) on job_phones to parley_app;
-revoke update, delete on job_queue from parley_app;
+revoke update on job_queue from parley_app;

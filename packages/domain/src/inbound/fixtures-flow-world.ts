@@ -320,6 +320,11 @@ function portsOf(
           }
         });
       },
+      async remove(tx, jobIds) {
+        onCommit({ tx }, () => {
+          for (const job of jobs.filter(({ id }) => jobIds.includes(id))) takeOut(jobs, job);
+        });
+      },
     },
     secrets: { seal: (plain) => Buffer.from(plain), open: (box) => Buffer.from(box).toString() },
     askingTools,
@@ -347,8 +352,13 @@ async function runJobs(
     (dueAt.get(job) ?? 0) <= clock.now().getTime() && !held.has(job.lane?.phoneId ?? "");
   for (let job = jobs.find(isDue); job; job = jobs.find(isDue)) {
     await runJob(deps, clock, job);
-    jobs.splice(jobs.indexOf(job), 1);
+    takeOut(jobs, job);
   }
+}
+
+function takeOut(jobs: JobRequest[], job: JobRequest): void {
+  const index = jobs.indexOf(job);
+  if (index >= 0) jobs.splice(index, 1);
 }
 
 async function runJob(deps: WorkerDeps, clock: ManualClock, job: JobRequest): Promise<void> {

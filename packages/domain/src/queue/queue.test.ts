@@ -186,6 +186,18 @@ describe("purge_queue", () => {
     });
   });
 
+  it("leaves nothing of what it took in the queue: no entry, no count, no place before what comes after", async () => {
+    const chatId = await newChat();
+    for (const text of ["1", "2", "3"]) await queue(chatId, text);
+    await (await askToPurge({})).act();
+    expect(world.jobs).toEqual([]);
+    const after = await queue(chatId, "4");
+    expect(await stateOf(after)).toMatchObject({ state: "queued", queue_position: 1 });
+    expect((await listed({ limit: 1 })).items).toMatchObject([{ message_id: after }]);
+    await world.runJobs();
+    expect(world.connector.sent.map((command) => command.ourId)).toEqual([after]);
+  });
+
   it("is in the audit with the messages it took", async () => {
     const ids = [await queue(await newChat()), await queue(await newChat())];
     const caller = { ...world.caller, requestId: "req_purge", unconfirmed: new Set(["purge_queue"]) };

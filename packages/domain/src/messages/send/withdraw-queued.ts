@@ -2,10 +2,12 @@ import type { Ctx } from "@parley/kernel";
 import { db } from "@parley/store";
 import { and, eq, sql, type SQL } from "drizzle-orm";
 import { messages } from "../table.ts";
+import { sendJobId } from "./job-names.ts";
 
 /**
- * Messages that have not begun to leave never will: they fail, and their jobs find nothing to do. One that
- * is being handed to the network at this moment is left alone: it leaves, and its state will say so.
+ * Messages that have not begun to leave never will: they fail, and their jobs leave the queue, or find nothing
+ * to do where they have begun. One that is being handed to the network at this moment is left alone: it leaves,
+ * and its state will say so.
  * @param why  for people
  * @returns ids of those that were withdrawn
  */
@@ -27,6 +29,10 @@ export async function withdrawQueued(ctx: Ctx, messageIds: readonly string[], wh
     })
     .where(isOneOf(held.map((row) => row.id)))
     .returning({ id: messages.id, chatId: messages.chatId });
+  await ctx.ports.jobs.remove(
+    ctx.tx,
+    rows.map((row) => sendJobId(row.id)),
+  );
   for (const { id, chatId } of rows) {
     ctx.events.publish("message.status_changed", { message_id: id, chat_id: chatId, delivery_state: "failed" });
   }
