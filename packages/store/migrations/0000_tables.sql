@@ -157,6 +157,7 @@ CREATE TABLE "chats" (
 	"unread_count" integer DEFAULT 0 NOT NULL,
 	"marked_unread" boolean DEFAULT false NOT NULL,
 	"receipt_for" text,
+	"unmet" boolean DEFAULT false NOT NULL,
 	"last_message_id" text,
 	"last_activity_at" timestamp with time zone NOT NULL,
 	"last_inbound_at" timestamp with time zone,

@@ -36,6 +36,9 @@ const RECORD = `
     from said join held on held.id = said.id
   )
   update chats c set
+    unmet = false,
+    name_folded = case when c.unmet and c.name is null
+      then coalesce((select k.name_folded from contacts k where k.id = c.contact_id), c.name_folded) else c.name_folded end,
     last_message_id = case when c.last_message_id is null or given.at >= c.last_activity_at then given.message_id else c.last_message_id end,
     last_activity_at = case when c.last_message_id is null then given.at else greatest(c.last_activity_at, given.at) end,
     last_inbound_at = greatest(c.last_inbound_at, given.inbound_at),

@@ -3,7 +3,7 @@ import { db } from "@parley/store";
 import { inArray } from "drizzle-orm";
 import { z } from "zod";
 import { changeEach, labelEach, type Change, type Changeable } from "../change-each.ts";
-import { contactNames } from "../contacts/index.ts";
+import { shownNames } from "../contacts/index.ts";
 import { itemResult, type ItemResult } from "../per-item.ts";
 import { numbersOf } from "./chat-people.ts";
 import type { ChatRow } from "./find-or-create.ts";
@@ -72,6 +72,6 @@ async function numbersByChat(ctx: Ctx, ids: readonly string[]): Promise<Map<stri
 
 async function nameOf(ctx: Ctx, chat: ChatRow): Promise<string> {
   if (chat.name) return chat.name;
-  const names = await contactNames(ctx, chat.contactId ? [chat.contactId] : []);
+  const names = await shownNames(ctx, chat.contactId ? [chat.contactId] : []);
   return names.get(chat.contactId ?? "") ?? NAMELESS_GROUP;
 }

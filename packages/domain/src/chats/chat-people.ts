@@ -1,25 +1,23 @@
 import type { Ctx } from "@parley/kernel";
 import { db } from "@parley/store";
 import { and, eq, inArray } from "drizzle-orm";
-import { contactIdentifiers, contacts } from "../contacts/table.ts";
+import { outOfSight, shownNames } from "../contacts/index.ts";
+import { contactIdentifiers } from "../contacts/table.ts";
 import type { ChatRow } from "./find-or-create.ts";
 
 /** Who is behind direct chats: each by contact id, groups left out. */
-type Reach = Pick<Ctx, "tx">;
+type Reach = Pick<Ctx, "tx" | "workspaceId" | "caller">;
 
 /** Names of the people of direct chats. */
-export async function namesOf(ctx: Reach, rows: readonly ChatRow[]): Promise<Map<string, string>> {
-  const ids = peopleOf(rows);
-  if (ids.length === 0) return new Map();
-  const found = await db(ctx)
-    .select({ id: contacts.id, name: contacts.name })
-    .from(contacts)
-    .where(inArray(contacts.id, ids));
-  return new Map(found.map((row) => [row.id, row.name]));
+export function namesOf(ctx: Reach, rows: readonly ChatRow[]): Promise<Map<string, string>> {
+  return shownNames(ctx, peopleOf(rows));
 }
 
 /** Numbers of the people of direct chats, in digits. */
-export async function numbersOf(ctx: Reach, rows: readonly Pick<ChatRow, "contactId">[]): Promise<Map<string, string>> {
+export async function numbersOf(
+  ctx: Pick<Ctx, "tx">,
+  rows: readonly Pick<ChatRow, "contactId">[],
+): Promise<Map<string, string>> {
   const ids = peopleOf(rows);
   if (ids.length === 0) return new Map();
   const found = await db(ctx)
@@ -31,7 +29,8 @@ export async function numbersOf(ctx: Reach, rows: readonly Pick<ChatRow, "contac
 }
 
 export async function usernamesOf(ctx: Reach, rows: readonly ChatRow[]): Promise<Map<string, string>> {
-  const ids = peopleOf(rows);
+  const unseen = await outOfSight(ctx, peopleOf(rows));
+  const ids = peopleOf(rows).filter((id) => !unseen.has(id));
   if (ids.length === 0) return new Map();
   const found = await db(ctx)
     .select({ id: contactIdentifiers.contactId, value: contactIdentifiers.value })

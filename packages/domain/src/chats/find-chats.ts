@@ -34,9 +34,16 @@ export async function findChats(
   const idsMax = limit + PEOPLE_MAX;
   const ids = await searchChatIds(ctx, { pattern, people, type, limit: idsMax });
   const rows = ids.length === 0 ? [] : await rowsOf(ctx, ids);
-  const byId = new Map(rows.map((row) => [row.id, row]));
+  const byId = new Map(rows.filter((row) => shows(ctx, row, query)).map((row) => [row.id, row]));
   const hasMore = ids.length >= idsMax;
   return { ids, hasMore, rows: ids.flatMap((id) => byId.get(id) ?? []), people: new Set(people) };
+}
+
+/** Who may not see the person of a chat does not find it by what others call them. */
+function shows({ caller }: Pick<Ctx, "caller">, chat: ChatRow, query: string): boolean {
+  if (!chat.unmet || !caller.phoneIds) return true;
+  const shown = [foldText(query), digitsPattern(query)?.slice(1, -1)];
+  return shown.some((part) => part !== undefined && chat.nameFolded.includes(part));
 }
 
 async function rowsOf({ tx, caller }: Pick<Ctx, "tx" | "caller">, ids: string[]): Promise<ChatRow[]> {

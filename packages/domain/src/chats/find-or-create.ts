@@ -2,7 +2,7 @@ import type { ChatRef, Identity } from "@parley/connectors/contract";
 import { foldText, type Ctx } from "@parley/kernel";
 import { db } from "@parley/store";
 import { and, eq, inArray, isNull } from "drizzle-orm";
-import { contactNames, lockContacts } from "../contacts/index.ts";
+import { lockContacts, outOfSight, shownNames } from "../contacts/index.ts";
 import { groupNames } from "./group-names.ts";
 import { chats } from "./table.ts";
 
@@ -83,10 +83,8 @@ export async function findDirectChat(ctx: Pick<Ctx, "tx">, phoneId: string, cont
 
 async function createChats(ctx: Ctx, phoneId: string, wanted: readonly ChatWanted[]): Promise<void> {
   const now = ctx.clock.now();
-  const names = await contactNames(
-    ctx,
-    wanted.flatMap((item) => item.contactId ?? []),
-  );
+  const people = wanted.flatMap((item) => item.contactId ?? []);
+  const [names, unseen] = [await shownNames(ctx, people), await outOfSight(ctx, people)];
   const made = await db(ctx)
     .insert(chats)
     .values(
@@ -97,6 +95,7 @@ async function createChats(ctx: Ctx, phoneId: string, wanted: readonly ChatWante
         type: ref.type,
         networkId: ref.networkId,
         contactId: ref.type === "direct" ? contactId : null,
+        unmet: ref.type === "direct" && unseen.has(contactId ?? ""),
         ...(ref.type === "group"
           ? groupNames(null, ref.subject ?? null)
           : { nameFolded: foldText(names.get(contactId ?? "") ?? "") }),

@@ -12,7 +12,7 @@ export const namedChat = z.object({
 });
 
 export async function namedChatOf(
-  ctx: Pick<Ctx, "tx" | "workspaceId">,
+  ctx: Pick<Ctx, "tx" | "workspaceId" | "caller">,
   chat: ChatRow,
 ): Promise<z.output<typeof namedChat>> {
   const person = chat.contactId ?? "";

@@ -52,6 +52,8 @@ export const chats = pgTable(
     markedUnread: boolean("marked_unread").notNull().default(false),
     /** Network id of the last message of theirs that a read receipt was asked for. */
     receiptFor: text("receipt_for"),
+    /** Opened by a key that may not see its person: to such a key it shows only their number until a message is in it. */
+    unmet: boolean("unmet").notNull().default(false),
     lastMessageId: text("last_message_id"),
     /** Time of the last message, or of creation: the order of every chat list. */
     lastActivityAt: instant("last_activity_at").notNull(),

@@ -6,6 +6,7 @@ import type { Category } from "@parley/kernel";
 
 export const category: Category = "contact";
 
+export { assertNameable } from "./assert-nameable.ts";
 export { contactBrief, contactBriefOf, type ContactBrief } from "./contact-brief.ts";
 
 export { contactJobs } from "./contact-jobs.ts";
@@ -28,4 +29,5 @@ export { personOfChat } from "./person-of-chat.ts";
 export { lockContacts } from "./merge-contacts.ts";
 export { resolveContact, resolveContacts } from "./resolve-contacts.ts";
 export { saveContactName } from "./save-name.ts";
+export { outOfSight, shownNames } from "./shown-names.ts";
 export { identityOf } from "./identifiers.ts";

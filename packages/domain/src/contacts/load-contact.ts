@@ -47,11 +47,6 @@ async function present(ctx: Reach, row: ContactRow, given: string, field: string
   return row;
 }
 
-/** True unless it is of phones this key may not use. */
-export async function mayTouch(ctx: Reach, id: string): Promise<boolean> {
-  return (await select(ctx, and(eq(contacts.id, id), onPhonesOf(ctx)))) !== undefined;
-}
-
 async function idOf(ctx: Reach, given: string): Promise<string | null> {
   const address = parseChatAddress(given);
   if (address?.kind === "contact") return address.id;

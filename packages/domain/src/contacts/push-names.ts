@@ -38,5 +38,5 @@ export async function nameDirectChats(
   await db(ctx).execute(sql`
     update chats set name_folded = given.folded
     from unnest(${sql.param(people.map((person) => person.id))}::text[], ${sql.param(people.map((person) => person.folded))}::text[]) as given (id, folded)
-    where chats.contact_id = given.id and chats.name is null and chats.name_folded <> given.folded`);
+    where chats.contact_id = given.id and chats.name is null and not chats.unmet and chats.name_folded <> given.folded`);
 }

@@ -1,10 +1,10 @@
-import { AppError, inTurn, type Ctx, ID_CHARS_MAX } from "@parley/kernel";
+import { inTurn, type Ctx, ID_CHARS_MAX } from "@parley/kernel";
 import { db } from "@parley/store";
-import { and, eq } from "drizzle-orm";
+import { eq } from "drizzle-orm";
 import { z } from "zod";
 import { parseChatAddress } from "../chats/index.ts";
-import { chatMembers, chats } from "../chats/table.ts";
-import { contactsCalled, findContactIdByPhone, loadPerson } from "../contacts/index.ts";
+import { chatMembers } from "../chats/table.ts";
+import { contactsCalled, findContactIdByPhone, findPerson, outOfSight, personOfChat } from "../contacts/index.ts";
 import type { Participant } from "./group-wish.ts";
 import { headOf } from "./planned-results.ts";
 import type { MemberResult } from "./schemas.ts";
@@ -72,25 +72,27 @@ async function participantOf(ctx: Ctx, text: string): Promise<Participant | null
   if (address?.kind === "contact") return contactOf(ctx, address.id);
   if (address?.kind === "phone") {
     const contactId = await findContactIdByPhone(ctx, address.digits);
-    if (contactId) return contactOf(ctx, contactId);
-    return { id: `+${address.digits}`, name: `+${address.digits}`, identity: { phone: address.digits } };
+    const known = contactId && (await contactOf(ctx, contactId));
+    // Whoever this key may not see is the number it gave, and no more.
+    return known || { id: `+${address.digits}`, name: `+${address.digits}`, identity: { phone: address.digits } };
   }
   if (address?.kind !== "chat") return null;
-  const [chat] = await db(ctx)
-    .select({ contactId: chats.contactId })
-    .from(chats)
-    .where(and(eq(chats.id, address.id), eq(chats.type, "direct")));
-  return chat?.contactId ? contactOf(ctx, chat.contactId) : null;
+  const contactId = await personOfChat(ctx, address.id);
+  return contactId ? contactOf(ctx, contactId) : null;
 }
 
+/** Null of nobody, and of somebody of phones this key may not use. */
 async function contactOf(ctx: Ctx, contactId: string): Promise<Participant | null> {
-  try {
-    const { id, name, identity } = await loadPerson(ctx, contactId);
-    return { id, name, identity };
-  } catch (error) {
-    if (error instanceof AppError && error.code === "contact_not_found") return null;
-    throw error;
-  }
+  const person = await findPerson(ctx, contactId);
+  if (!person || (await outOfSight(ctx, [person.id])).size > 0) return null;
+  const { id, name, identity } = person;
+  return { id, name, identity };
+}
+
+/** Who is kept somewhere this key can reach, and is of phones it may not use. */
+export function refusedUnseen(id: string): MemberResult {
+  const message = "is a contact of a phone this key may not use; use a key of that phone";
+  return { id: id.slice(0, 60), ok: false, error: { code: "contact_not_found", message } };
 }
 
 async function notFound(ctx: Ctx, text: string, candidatesMax: number): Promise<MemberResult> {

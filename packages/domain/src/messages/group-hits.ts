@@ -22,7 +22,7 @@ export const messageGroup = z.object({
 
 /** Groups newest hits first; `rows` are sorted so already. */
 export async function groupHits(
-  ctx: Pick<Ctx, "tx" | "workspaceId">,
+  ctx: Pick<Ctx, "tx" | "workspaceId" | "caller">,
   rows: readonly MessageRow[],
   by: "chat" | "sender",
 ): Promise<z.output<typeof messageGroup>[]> {

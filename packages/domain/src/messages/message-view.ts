@@ -35,7 +35,7 @@ export const MESSAGE_COLUMNS = {
 };
 export type MessageRow = { [K in keyof typeof MESSAGE_COLUMNS]: (typeof messages.$inferSelect)[K] };
 
-type Reach = Pick<Ctx, "tx" | "workspaceId">;
+type Reach = Pick<Ctx, "tx" | "workspaceId" | "caller">;
 
 /** A list shows this much of each text, and so many reactions; get_message and list_reactions have the rest. */
 const LIST_TEXT_CHARS = 500;

@@ -4,11 +4,11 @@ import { inArray } from "drizzle-orm";
 import type { z } from "zod";
 import { numbersOf, type namedChat } from "../chats/index.ts";
 import type { chatHead } from "./schemas.ts";
-import { contactNames } from "../contacts/index.ts";
+import { shownNames } from "../contacts/index.ts";
 import { chats } from "../chats/table.ts";
 import { NAMELESS_GROUP } from "../nameless.ts";
 
-type Reach = Pick<Ctx, "tx" | "workspaceId">;
+type Reach = Pick<Ctx, "tx" | "workspaceId" | "caller">;
 
 export type NamedChat = z.output<typeof namedChat>;
 
@@ -50,7 +50,7 @@ export async function headsOfChats(
     .select({ id: chats.id, name: chats.name, contactId: chats.contactId })
     .from(chats)
     .where(inArray(chats.id, [...new Set(ids)]));
-  const names = await contactNames(
+  const names = await shownNames(
     ctx,
     rows.flatMap((row) => (row.name === null ? (row.contactId ?? []) : [])),
   );

@@ -1,20 +1,20 @@
 import { AppError, type Ctx } from "@parley/kernel";
 import { parseChatAddress, type ChatAddress } from "../chats/index.ts";
-import { contactsCalled, findContactIdByPhone, findPerson, personOfChat } from "../contacts/index.ts";
+import { contactsCalled, findContactIdByPhone, findPerson, outOfSight, personOfChat } from "../contacts/index.ts";
 
 const CANDIDATES_MAX = 5;
 
 /**
  * The contact that `sender` names by id, by number or by their direct chat. A name is never enough: people choose their own, so
  * those who have it are offered.
- * @throws contact_not_found  nobody; the candidate is in `details` where one has this name
+ * @throws contact_not_found  nobody, or of phones this key may not use; the candidate is in `details` where one has this name
  * @throws contact_conflict  a name that several have
  */
 export async function senderOf(ctx: Ctx, given: string): Promise<string> {
   const address = parseChatAddress(given);
   const id = await idOf(ctx, given, address);
   const person = id === null ? null : await findPerson(ctx, id);
-  if (person) return person.id;
+  if (person && (await outOfSight(ctx, [person.id])).size === 0) return person.id;
   throw address ? unknown(given) : await aName(ctx, given);
 }
 

@@ -23,7 +23,7 @@ export type NoteDetail = z.output<typeof noteDetail>;
 export type NoteView = z.output<typeof noteView>;
 export type NoteRow = typeof notes.$inferSelect;
 
-type Reach = Pick<Ctx, "tx" | "workspaceId">;
+type Reach = Pick<Ctx, "tx" | "workspaceId" | "caller">;
 
 /** Notes in the order given; one query for each kind of neighbour. */
 export async function noteViews(ctx: Reach, rows: readonly NoteRow[]): Promise<NoteView[]> {

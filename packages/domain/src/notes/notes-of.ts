@@ -5,7 +5,7 @@ import { chats } from "../chats/table.ts";
 import { noteViews, type NoteRow, type NoteView } from "./note-view.ts";
 import { notes } from "./table.ts";
 
-type Reach = Pick<Ctx, "tx" | "workspaceId">;
+type Reach = Pick<Ctx, "tx" | "workspaceId" | "caller">;
 
 /** Those made before `before`, since `since`, until `until`; at most `limit`. */
 interface Window {

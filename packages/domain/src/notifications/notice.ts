@@ -2,7 +2,7 @@ import type { Ctx } from "@parley/kernel";
 import { sql, type SQL, type SQLWrapper } from "drizzle-orm";
 import type { NotificationType, NotificationView } from "./schemas.ts";
 
-export type Reach = Pick<Ctx, "tx" | "workspaceId">;
+export type Reach = Pick<Ctx, "tx" | "workspaceId" | "caller">;
 
 /** One notification before its people and its chat have names. */
 export interface Notice {

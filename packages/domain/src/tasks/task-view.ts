@@ -34,7 +34,7 @@ export const taskView = taskLine.extend({
 });
 export type TaskView = z.output<typeof taskView>;
 
-type Reach = Pick<Ctx, "tx" | "workspaceId">;
+type Reach = Pick<Ctx, "tx" | "workspaceId" | "caller">;
 
 /** Tasks as lists show them, in the order given; one query for each kind of neighbour. */
 export async function taskLines(ctx: Reach, rows: readonly TaskRow[]): Promise<TaskLine[]> {

@@ -5,7 +5,7 @@ import { tasks } from "./table.ts";
 import { onPhonesOf } from "./task-sight.ts";
 import { taskLines, type TaskLine } from "./task-view.ts";
 
-type Reach = Pick<Ctx, "tx" | "workspaceId">;
+type Reach = Pick<Ctx, "tx" | "workspaceId" | "caller">;
 
 /** Tasks of a chat that are not done, those due first. */
 export async function openTasksOf(ctx: Reach, chatId: string, limit: number): Promise<TaskLine[]> {

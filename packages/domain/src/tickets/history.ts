@@ -33,7 +33,7 @@ interface AuditRow extends Record<string, unknown> {
 
 /** What was done to a ticket, newest first, each with its place for the next page. */
 export async function ticketHistory(
-  ctx: Pick<Ctx, "tx" | "workspaceId">,
+  ctx: Pick<Ctx, "tx" | "workspaceId" | "caller">,
   ticketId: string,
   page: { before?: { at: Date; id: string } | undefined; limit: number },
 ): Promise<{ at: Date; id: string; entry: HistoryEntry }[]> {
@@ -48,7 +48,7 @@ const [isMember, isChat] = (["member", "chat"] as const).map(idPattern);
 
 /** The audit keeps ids of members and chats; whoever reads it knows them by name. */
 async function namer(
-  ctx: Pick<Ctx, "tx" | "workspaceId">,
+  ctx: Pick<Ctx, "tx" | "workspaceId" | "caller">,
   rows: readonly AuditRow[],
 ): Promise<(entry: HistoryEntry) => HistoryEntry> {
   const values = rows.flatMap(({ before, after }) => [before, after].flatMap((side) => Object.values(side ?? {})));

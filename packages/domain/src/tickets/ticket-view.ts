@@ -1,7 +1,7 @@
 import { type Ctx, toSecond } from "@parley/kernel";
 import { db } from "@parley/store";
 import { getTableColumns, sql } from "drizzle-orm";
-import { contactNames } from "../contacts/index.ts";
+import { shownNames } from "../contacts/index.ts";
 import { labelsOf } from "../labels/index.ts";
 import { memberNames } from "../members/index.ts";
 import { namesOfChats } from "../messages/index.ts";
@@ -19,7 +19,7 @@ const { searchText: _text, search: _words, ...columns } = getTableColumns(ticket
 export const TICKET_COLUMNS = columns;
 export type TicketRow = Omit<typeof tickets.$inferSelect, "searchText" | "search">;
 
-type Reach = Pick<Ctx, "tx" | "workspaceId">;
+type Reach = Pick<Ctx, "tx" | "workspaceId" | "caller">;
 
 const NOTE_CHARS = 300;
 
@@ -83,7 +83,7 @@ export async function ticketDetailOf(ctx: Reach, row: TicketRow): Promise<Ticket
 /** Tickets with everything set on them, in the order given. */
 export async function ticketDetails(ctx: Reach, rows: readonly TicketRow[]): Promise<TicketDetail[]> {
   const views = await ticketViews(ctx, rows);
-  const names = await contactNames(
+  const names = await shownNames(
     ctx,
     rows.flatMap((row) => row.contactId ?? []),
   );

@@ -1,6 +1,12 @@
 import { AppError, defineOperation, type Caller, type Ctx, type Kernel, phoneIdInput } from "@parley/kernel";
 import { z } from "zod";
-import { findContactIdByPhone, lockContacts, resolveContact, saveContactName } from "../../contacts/index.ts";
+import {
+  assertNameable,
+  findContactIdByPhone,
+  lockContacts,
+  resolveContact,
+  saveContactName,
+} from "../../contacts/index.ts";
 import { phoneFor } from "../../phones/index.ts";
 import { chatWords } from "../../words-shown.ts";
 import { digitsOf } from "../chat-address.ts";
@@ -16,11 +22,19 @@ export const createChat = defineOperation({
   outside: true,
   idempotent: true,
   scope: "chats:write",
+  argumentScopes: { contact_name: "contacts:write" },
   tier: "core",
   rest: "POST /chats",
   input: z.object({
     phone_number: z.string().min(5).max(40).describe("The number with country code, such as +49 151 1234567."),
-    contact_name: z.string().min(1).max(80).optional().describe("Saved as the contact's name, at most 80 characters."),
+    contact_name: z
+      .string()
+      .min(1)
+      .max(80)
+      .optional()
+      .describe(
+        "Saved as the contact's name where nobody has named them yet, at most 80 characters; needs contacts:write.",
+      ),
     phone_id: phoneIdInput,
   }),
   output: z.object({
@@ -28,7 +42,7 @@ export const createChat = defineOperation({
     checked: z.boolean().optional().describe("Of a new chat: false where the connector cannot ask WhatsApp."),
   }),
   showsWords: chatWords,
-  errors: ["phone_not_found", "connector_unavailable"],
+  errors: ["phone_not_found", "contact_conflict", "connector_unavailable"],
   async before({ kernel, caller, input }) {
     const digits = digitsOf(input.phone_number);
     const phoneId = await phoneOfNewChat(kernel, caller, digits, input.phone_id);
@@ -42,7 +56,9 @@ export const createChat = defineOperation({
     const phone = await phoneFor(ctx, input.phone_id);
     // Before the person is looked up: they are merged with nobody until their chat is there.
     await lockContacts(ctx);
-    const contactId = (await findContactIdByPhone(ctx, digits)) ?? (await resolveContact(ctx, { phone: digits }));
+    const known = await findContactIdByPhone(ctx, digits);
+    if (known && input.contact_name !== undefined) await assertNameable(ctx, known, input.contact_name);
+    const contactId = known ?? (await resolveContact(ctx, { phone: digits }));
     if (input.contact_name !== undefined) await saveContactName(ctx, contactId, input.contact_name);
     const networkId = networkIdOf(ctx, phone.connector, digits);
     const existed = await findDirectChat(ctx, phone.id, contactId);

@@ -2,7 +2,7 @@ import { defineOperation, foldText, phoneIdInput } from "@parley/kernel";
 import { db } from "@parley/store";
 import { eq } from "drizzle-orm";
 import { z } from "zod";
-import { contactNames } from "../../contacts/index.ts";
+import { shownNames } from "../../contacts/index.ts";
 import { allLabelsInput, labelsOf, likesOfNew, setLabels, similarMade } from "../../labels/index.ts";
 import { assigneeFrom, memberInput } from "../../members/index.ts";
 import { assertNamesChange } from "../../nothing-to-change.ts";
@@ -55,7 +55,7 @@ export const updateChat = defineOperation({
     assertNamesChange(input, ["name", "assignee", "labels", "custom_properties"]);
     const before = await holdChat(ctx, input.chat_id, input.phone_id);
     const beforeLabels = (await labelsOf(ctx, "chat", [before.id])).get(before.id) ?? [];
-    const names = await contactNames(ctx, before.contactId ? [before.contactId] : []);
+    const names = await shownNames(ctx, before.contactId ? [before.contactId] : []);
     const named =
       input.name === undefined ? before : renamed(before, ownName(input.name), names.get(before.contactId ?? ""));
     const given = await assigneeFrom(ctx, input.assignee);

@@ -6,9 +6,10 @@ import { changeContact, type ContactChanges } from "../change-contact.ts";
 import { holdRow } from "../hold-rows.ts";
 import { findByIdentifiers, identityOf } from "../identifiers.ts";
 import { numberVariants } from "../number-variants.ts";
-import { mayTouch, type ContactRow } from "../load-contact.ts";
+import type { ContactRow } from "../load-contact.ts";
 import { loadContacts } from "../load-contacts.ts";
 import { findContactIdByPhone, keptContactId } from "../load-person.ts";
+import { outOfSight } from "../shown-names.ts";
 import type { ImportRow } from "./import-rows.ts";
 import type { Newcomers } from "./newcomers.ts";
 
@@ -74,7 +75,7 @@ async function personOf(ctx: Ctx, row: ImportRow, newcomers: Newcomers): Promise
   const digits = digitsOf(row.phone_number);
   const known = newcomers.find(digits) ?? (await findContactIdByPhone(ctx, digits));
   const [present] = await loadContacts(ctx, known ? [known] : []);
-  if (known && !present && !(await mayTouch(ctx, known)))
+  if (known && !present && (await outOfSight(ctx, [known])).size > 0)
     throw new AppError("contact_conflict", { public: "This number is of a phone that this key may not use." });
   return { known, present, digits };
 }

@@ -1,12 +1,11 @@
-import { AppError, defineOperation, type Ctx } from "@parley/kernel";
+import { defineOperation } from "@parley/kernel";
 import { z } from "zod";
 import { digitsOf } from "../../chats/index.ts";
 import { likesOfNew, similarMade } from "../../labels/index.ts";
+import { assertNameable } from "../assert-nameable.ts";
 import { CHANGE_ERRORS, changeContact } from "../change-contact.ts";
 import { contactDetailOf } from "../contact-view.ts";
 import { holdRow } from "../hold-rows.ts";
-import { mayTouch, type ContactRow } from "../load-contact.ts";
-import { loadContacts } from "../load-contacts.ts";
 import { findContactIdByPhone } from "../load-person.ts";
 import { resolveContact } from "../resolve-contacts.ts";
 import { contactDetail, contactWrites } from "../schemas.ts";
@@ -35,27 +34,10 @@ export const createContact = defineOperation({
   async run({ ctx, input }) {
     const digits = digitsOf(input.phone_number);
     const known = await findContactIdByPhone(ctx, digits);
-    const [present] = await loadContacts(ctx, known ? [known] : []);
-    if (known) await assertFree(ctx, known, present, input.name);
+    const present = known ? await assertNameable(ctx, known, input.name) : undefined;
     const before = await holdRow(ctx, known ?? (await resolveContact(ctx, { phone: digits })));
     const told = await likesOfNew(ctx, input.labels);
     const after = await changeContact(ctx, before, input, { isNew: !present });
     return { contact: await contactDetailOf(ctx, after), created: !present, ...told };
   },
 });
-
-/** @throws contact_conflict  somebody else named this person already, or they are not for this key */
-async function assertFree(ctx: Ctx, id: string, present: ContactRow | undefined, name: string): Promise<void> {
-  if (!present && (await mayTouch(ctx, id))) return;
-  if (!present) {
-    throw new AppError("contact_conflict", {
-      public: "This number belongs to a contact of a phone this key may not use. Use a key of that phone.",
-    });
-  }
-  if (present.nameSource !== "saved" || present.name === name) return;
-  throw new AppError("contact_conflict", {
-    public: `This number is saved already, as the contact ${present.id} under another name. To rename it, call update_contact.`,
-    hint: "update_contact",
-    details: { contact_id: present.id, name: present.name },
-  });
-}

@@ -4,7 +4,7 @@ import { phoneFor } from "../../phones/index.ts";
 import { beginCreation } from "../begin-creation.ts";
 import { loadGroupTemplate, peopleOfTemplates, templateIdInput } from "../group-templates.ts";
 import { awaitAnswer } from "../operation-answer.ts";
-import { PARTICIPANTS_MAX, resolveParticipants } from "../participants.ts";
+import { PARTICIPANTS_MAX, refusedUnseen, resolveParticipants } from "../participants.ts";
 import { previewStrangers } from "../preview-strangers.ts";
 import { dryRunInput, groupAnswer } from "../schemas.ts";
 
@@ -56,11 +56,14 @@ export const createGroupFromTemplate = defineOperation({
 /** The template's people and those of the call, each once. */
 async function planOf(ctx: Ctx, input: { template_id: string; participants: string[] }) {
   const template = await loadGroupTemplate(ctx, input.template_id);
-  const kept = (await peopleOfTemplates(ctx, [template.id])).get(template.id) ?? [];
+  const all = (await peopleOfTemplates(ctx, [template.id])).get(template.id) ?? [];
+  const kept = all.filter((person) => !person.unseen);
   const given = [...kept.map((person) => person.contactId), ...input.participants];
   if (given.length > PARTICIPANTS_MAX) throw tooMany(kept.length);
   const admins = kept.filter((person) => person.admin).map((person) => person.contactId);
-  return { template, people: await resolveParticipants(ctx, given), admins };
+  const { people, refused } = await resolveParticipants(ctx, given);
+  const unseen = all.filter((person) => person.unseen).map(({ contactId }) => refusedUnseen(contactId));
+  return { template, people: { people, refused: [...unseen, ...refused] }, admins };
 }
 
 function tooMany(kept: number): AppError {

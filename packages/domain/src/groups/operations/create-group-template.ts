@@ -4,7 +4,7 @@ import { db } from "@parley/store";
 import { eq, sql } from "drizzle-orm";
 import { z } from "zod";
 import { chatMembers } from "../../chats/table.ts";
-import { resolveContacts } from "../../contacts/index.ts";
+import { outOfSight, resolveContacts } from "../../contacts/index.ts";
 import { ownName } from "../../own-name.ts";
 import { wordsIn } from "../../words-shown.ts";
 import { checkPicture, imageInput, takePicture } from "../group-picture.ts";
@@ -16,7 +16,7 @@ import {
   type GroupTemplateRow,
 } from "../group-templates.ts";
 import { loadGroup, type Group } from "../load-group.ts";
-import { PARTICIPANTS_MAX, resolveParticipants } from "../participants.ts";
+import { PARTICIPANTS_MAX, refusedUnseen, resolveParticipants } from "../participants.ts";
 import { groupIdInput, memberResult, settingsFrom, settingsOption } from "../schemas.ts";
 import { groupTemplatePeople, groupTemplates } from "../table.ts";
 
@@ -63,11 +63,8 @@ export const createGroupTemplate = defineOperation({
     const name = ownName(input.name) ?? input.name;
     const loading = input.chat_id && loadGroup(ctx, input.chat_id, input.phone_id);
     const group = loading ? await loading : null;
-    const given = input.participants && (await resolveParticipants(ctx, input.participants));
-    const identities = (given?.people ?? []).map((person) => person.identity);
-    const people = given
-      ? (await resolveContacts(ctx, identities)).map((contactId) => ({ contactId, role: "member" as const }))
-      : await membersOf(ctx, group);
+    const given = input.participants && (await contactsGiven(ctx, input.participants));
+    const people = given?.people ?? (await membersOf(ctx, group));
     if (input.image && ctx.caller.dryRun) await checkPicture(ctx, input.image);
     const row = await insertTemplate(ctx, {
       name,
@@ -90,6 +87,21 @@ export const createGroupTemplate = defineOperation({
     return { template: templateDetail(row, kept), ...(refused.length > 0 ? { results: refused } : {}) };
   },
 });
+
+/** A template keeps contacts, so a number is the contact who has it: one that the key may not see it cannot keep. */
+async function contactsGiven(ctx: Ctx, participants: readonly string[]) {
+  const { people, refused } = await resolveParticipants(ctx, participants);
+  const ids = await resolveContacts(
+    ctx,
+    people.map((person) => person.identity),
+  );
+  const unseen = await outOfSight(ctx, ids);
+  const outside = people.filter((_person, index) => unseen.has(ids[index] ?? ""));
+  return {
+    people: ids.filter((id) => !unseen.has(id)).map((contactId) => ({ contactId, role: "member" as const })),
+    refused: [...refused, ...outside.map((person) => refusedUnseen(person.id))],
+  };
+}
 
 type TemplateFacts = Pick<GroupTemplateRow, "name" | "description" | "pictureFileId" | "settings">;
 

@@ -177,6 +177,13 @@ it.each([
   await expect(search(input)).rejects.toMatchObject({ code });
 });
 
+it("knows no sender whom only phones have met that the key may not use", async () => {
+  for (const sender of [BEN, world.contactId, world.chatId]) {
+    const asked = search({ query: "prices", sender }, { phoneIds: ["phn_elsewhere"] });
+    await expect(asked, sender).rejects.toMatchObject({ code: "contact_not_found" });
+  }
+});
+
 it("offers who is called so where a sender is a name, and never guesses", async () => {
   const refusal = (sender: string) => search({ query: "prices", sender }).catch((error: unknown) => error);
   expect(await refusal("Person 001")).toMatchObject({

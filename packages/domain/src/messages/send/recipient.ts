@@ -44,11 +44,13 @@ export async function loadRecipient(
   const standing = isMeant ? asNamed : await findChatStanding(ctx, chat.id);
   if (!standing) throw new Error("A chat that was loaded has a phone.");
   assertLinked(standing, phoneId === undefined ? argument : "phone_id");
+  const number = person?.identity.phone ? `+${person.identity.phone}` : null;
+  const isUnseen = chat.unmet && ctx.caller.phoneIds !== undefined;
   return {
     chat,
     person,
-    name: chat.name ?? person?.name ?? NAMELESS_GROUP,
-    number: person?.identity.phone ? `+${person.identity.phone}` : null,
+    name: chat.name ?? (isUnseen ? number : person?.name) ?? NAMELESS_GROUP,
+    number,
     standing,
     argument,
   };
