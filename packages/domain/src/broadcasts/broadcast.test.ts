@@ -260,6 +260,15 @@ describe("create_broadcast", () => {
     expect(texts()).toEqual(["Bed 4"]);
   });
 
+  it("leaves out whom the text would be blank for", async () => {
+    const [first = "", second = ""] = await people(2);
+    const variables = { [first]: { note: "Beds are free" }, [second]: { note: " " } };
+    const { preview } = await confirmed(createBroadcast, { chat_ids: [first, second], text: "{{note}}", variables });
+    expect(preview).toMatchObject({ count: 1, left_out: [{ code: "invalid_input", chats: [{ id: second }] }] });
+    await world.runJobs();
+    expect(texts()).toEqual(["Beds are free"]);
+  });
+
   it("goes to a segment: all conditions together, of the chat and of its contact", async () => {
     const [vip = "", stopped = "", plain = ""] = await people(3);
     const contactOf = async (chatId: string) => {

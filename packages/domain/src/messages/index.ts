@@ -35,6 +35,7 @@ export {
   keepContent,
   standingContentInput,
   type StandingContent,
+  withText,
 } from "./send/standing-content.ts";
 export { peopleRoom } from "./send/people-limit.ts";
 export { SEND_JOB } from "./send/job-names.ts";

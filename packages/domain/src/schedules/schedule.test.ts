@@ -166,6 +166,13 @@ describe("schedule_message", () => {
     expect(await only()).toMatchObject({ state: "done", last_message_id: expect.stringMatching(/^msg_/) });
   });
 
+  it("refuses a text that is blank once its variables are filled in", async () => {
+    const blank = { chat_id: chatId, text: " {{note}} ", at: inMs(HOUR_MS), variables: { note: "\u200b" } };
+    const error = await refusal(world.call(scheduleMessage, blank));
+    expect(error).toMatchObject({ code: "invalid_input", options: { fields: [{ path: "text" }] } });
+    expect(world.jobs).toEqual([]);
+  });
+
   it("takes a time without an offset as the wall clock of the zone", async () => {
     const made = await world.call(scheduleMessage, {
       chat_id: chatId,

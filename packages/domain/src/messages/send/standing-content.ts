@@ -1,5 +1,5 @@
 import type { MediaType } from "@parley/connectors/contract";
-import { AppError, type Ctx, ID_CHARS_MAX } from "@parley/kernel";
+import { AppError, isSeen, type Ctx, ID_CHARS_MAX } from "@parley/kernel";
 import { z } from "zod";
 import { checkMediaSource, mediaSource, takeMedia, type MediaSource } from "../../media/index.ts";
 import { choicesFinder, fillTemplate, loadTemplate, soleLanguageOf, type TemplateRow } from "../../templates/index.ts";
@@ -67,7 +67,7 @@ export async function contentOf(ctx: Ctx, given: Given): Promise<StandingContent
   if (text === undefined && !media) throw invalid("text", "Give text, media or template.");
   if (text !== undefined) assertVisible(text);
   if (!media) return { text: text ?? "" };
-  if (text !== undefined && !CAPTIONED.includes(media.kind)) throw invalid("text", `A ${media.kind} has no caption.`);
+  if (text !== undefined) assertCaptioned(media.kind);
   await checkMediaSource(ctx, media);
   return { ...(text === undefined ? {} : { text }), media: { fileId: "", kind: media.kind } };
 }
@@ -78,6 +78,23 @@ export async function keepContent(ctx: Ctx, given: Given): Promise<StandingConte
   if (!given.media) return content;
   const file = await takeMedia(ctx, given.media);
   return { ...content, media: { fileId: file.id, kind: given.media.kind } };
+}
+
+/**
+ * The content with another text.
+ * @throws invalid_input  it has no text, or this one would not do for this recipient as things stand
+ */
+export function withText(content: StandingContent, text: string, to: Recipient, variables: Variables): StandingContent {
+  if (content.template) throw invalid("text", "A template has no text of its own.");
+  if (content.media) assertCaptioned(content.media.kind);
+  assertVisible(text);
+  const changed = { ...content, text };
+  freeDraft(changed, to, variables);
+  return changed;
+}
+
+function assertCaptioned(kind: MediaType): void {
+  if (!CAPTIONED.includes(kind)) throw invalid("text", `A ${kind} has no caption.`);
 }
 
 /**
@@ -118,6 +135,9 @@ function freeDraft(content: StandingContent, to: Recipient, variables: Variables
   const charsMax = content.media ? CAPTION_CHARS_MAX : TEXT_CHARS_MAX;
   if ((text?.length ?? 0) > charsMax) {
     throw invalid("text", `The text is longer than ${charsMax} characters once its variables are filled in.`);
+  }
+  if (text !== undefined && !isSeen(text)) {
+    throw invalid("text", "The text is blank once its variables are filled in.");
   }
   if (!content.media) return { type: "text", text: text ?? "" };
   const { fileId, kind } = content.media;

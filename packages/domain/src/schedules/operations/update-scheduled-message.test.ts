@@ -3,9 +3,14 @@ import { count, eq } from "drizzle-orm";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { chats } from "../../chats/table.ts";
 import { flowWorld, textFrom, type FlowWorld } from "../../inbound/fixtures-flow-world.ts";
+import { uploadMedia } from "../../media/operations/upload-media.ts";
 import { schedules } from "../table.ts";
 import { scheduleMessage } from "./schedule-message.ts";
 import { updateScheduledMessage } from "./update-scheduled-message.ts";
+
+/** A red dot of one pixel, and the beginning of a sound. */
+const DOT = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8z8BQDwAEhQGAhKmMIQAAAABJRU5ErkJggg==";
+const AAC = Buffer.from([0xff, 0xf1, 0x50, 0x80, 0x02, 0x1f, 0xfc]).toString("base64");
 
 let world: FlowWorld;
 let chatId: string;
@@ -148,6 +153,32 @@ it("keeps the day of the month when another count begins in a month that lacks i
   await change({ every: 1 });
   await pass("2027-06-30T07:00:00Z");
   expect((await rowNow())?.nextAt?.toISOString()).toBe("2027-07-31T07:00:00.000Z");
+});
+
+it.each([
+  ["blank", " \u200b", "is blank"],
+  ["blank once it is filled in", "{{note}}", "once its variables are filled in"],
+  ["names what has no value", "Dear {{firstname}}", "which has no value"],
+])("refuses a text that %s, which could not go when its time comes", async (_, text, why) => {
+  await make({ text: "Hi {{note}}", variables: { note: "" } });
+  await expect(change({ text })).rejects.toMatchObject({
+    code: "invalid_input",
+    message: expect.stringContaining(why),
+  });
+  expect((await rowNow())?.content).toEqual({ text: "Hi {{note}}" });
+  await change({ text: "Dear {{name}}" });
+  await pass("2027-01-12T08:00:00Z");
+  expect(world.connector.sent).toMatchObject([{ content: { text: "Dear Person 043" } }]);
+});
+
+it("gives a file no text that it cannot carry, and another caption where it can", async () => {
+  const files = { image: ["image/png", DOT], audio: ["audio/aac", AAC] } as const;
+  for (const [kind, [mimetype, base64]] of Object.entries(files)) {
+    const { file_id } = await world.call(uploadMedia, { base64, mimetype });
+    await make({ text: undefined, media: { kind, file_id } });
+    if (kind === "audio") await expect(change({ text: "Hear" })).rejects.toMatchObject({ code: "invalid_input" });
+    else expect(await change({ text: "See" })).toMatchObject({ what: "See" });
+  }
 });
 
 it("refuses a change that names nothing, and leaves no trace of one", async () => {

@@ -2,7 +2,7 @@ import { AppError, defineOperation, toSecond, type Ctx, TIME_CHARS_MAX, ID_CHARS
 import { db } from "@parley/store";
 import { eq } from "drizzle-orm";
 import { z } from "zod";
-import { addressOf, loadRecipient, messageText, previewFirstMessage } from "../../messages/index.ts";
+import { addressOf, loadRecipient, messageText, previewFirstMessage, withText } from "../../messages/index.ts";
 import { localTime } from "../../workspaces/index.ts";
 import { assertNamesChange } from "../../nothing-to-change.ts";
 import { changedRhythm, countedFrom, nextInZone, type RhythmChange } from "../changed-rhythm.ts";
@@ -33,7 +33,9 @@ export const updateScheduledMessage = defineOperation({
   rest: "PATCH /scheduled-messages/{scheduled_id}",
   input: z.object({
     scheduled_id: scheduledIdInput,
-    text: messageText.optional().describe("The new text; of scheduled templates and files it cannot be changed."),
+    text: messageText
+      .optional()
+      .describe("The new text, or caption of a file that has one; a template's cannot be changed."),
     at: z
       .string()
       .max(TIME_CHARS_MAX)
@@ -78,6 +80,7 @@ export const updateScheduledMessage = defineOperation({
       throw conflict("sends a template, which has no text", "text");
     }
     const change = await changeOf(ctx, before, input);
+    if (input.text !== undefined) change.content = withText(before.content, input.text, to, before.variables);
     const [row] = await db(ctx)
       .update(schedules)
       .set({ ...change, revision: before.revision + 1 })
@@ -106,7 +109,6 @@ export const updateScheduledMessage = defineOperation({
 const CHANGES = ["text", "at", "timezone", "repeat", "every", "days", "paused", "skip_next"] as const;
 
 interface Wanted extends RhythmChange {
-  text?: string | undefined;
   at?: string | undefined;
   timezone?: string | undefined;
   paused?: boolean | undefined;
@@ -140,7 +142,6 @@ async function changeOf(ctx: Ctx, before: ScheduleRow, input: Wanted): Promise<P
     timeZone,
     // The time that was to be left out has passed meanwhile.
     skipNext: input.skip_next ?? (before.skipNext && !missed),
-    ...(input.text === undefined ? {} : { content: { ...before.content, text: input.text } }),
     ...(before.state === "failed" ? { lastError: null } : {}),
   };
 }
