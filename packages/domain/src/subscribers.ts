@@ -1,5 +1,6 @@
 import type { Subscriber } from "@parley/kernel";
 import { broadcastSubscriber } from "./broadcasts/index.ts";
+import { inboundSubscriber } from "./inbound/index.ts";
 import { labelSubscriber } from "./labels/index.ts";
 import { flagSubscriber } from "./messages/index.ts";
 import { noteSubscriber } from "./notes/index.ts";
@@ -17,4 +18,5 @@ export const subscribers: readonly Subscriber[] = [
   labelSubscriber,
   scheduleSubscriber,
   broadcastSubscriber,
+  inboundSubscriber,
 ];

@@ -1,11 +1,12 @@
 import type { JobHandler } from "@parley/jobs";
 import { SECOND_MS } from "@parley/kernel";
 import { db } from "@parley/store";
-import { and, eq, isNull } from "drizzle-orm";
+import { eq } from "drizzle-orm";
 import type { WorkerDeps } from "../worker.ts";
 import { convertWaiting } from "./convert-waiting.ts";
-import { CONVERT_JOB, conversionOf } from "./intake.ts";
-import { inboundDrains, inboundRaw } from "./table.ts";
+import { CONVERT_JOB } from "./intake.ts";
+import { isWaiting } from "./resume-inbound.ts";
+import { inboundDrains } from "./table.ts";
 
 const ATTEMPTS_MAX = 20;
 const DELAY_MAX_MS = 60 * SECOND_MS;
@@ -24,7 +25,10 @@ export function inboundJobs(deps: WorkerDeps): Record<string, JobHandler> {
           while (!(await endDrain(deps, phone)));
           return;
         } catch (error) {
-          if (attempt >= ATTEMPTS_MAX) throw error;
+          if (attempt >= ATTEMPTS_MAX) {
+            await giveUp(deps, phone);
+            throw error;
+          }
           await run.sleep(Math.min(SECOND_MS * 2 ** (attempt - 1), DELAY_MAX_MS));
         }
       }
@@ -40,33 +44,16 @@ async function endDrain(deps: WorkerDeps, phone: { workspaceId: string; phoneId:
   return deps.kernel.store.transact(phone.workspaceId, "write", async (unit) => {
     await db(unit).select().from(inboundDrains).where(eq(inboundDrains.phoneId, phone.phoneId)).for("update");
     if (await isWaiting(unit, phone.phoneId)) return false;
-    await db(unit).update(inboundDrains).set({ scheduled: false }).where(eq(inboundDrains.phoneId, phone.phoneId));
+    await clearMark(unit, phone.phoneId);
     return true;
   });
 }
 
-async function isWaiting(ctx: { tx: unknown }, phoneId: string): Promise<boolean> {
-  const rows = await db(ctx)
-    .select({ id: inboundRaw.id })
-    .from(inboundRaw)
-    .where(and(eq(inboundRaw.phoneId, phoneId), isNull(inboundRaw.convertedAt), isNull(inboundRaw.failure)))
-    .limit(1);
-  return rows.length > 0;
+/** Rows still wait; without the mark the next webhook has them tried again. */
+async function giveUp(deps: WorkerDeps, phone: { workspaceId: string; phoneId: string }): Promise<void> {
+  await deps.kernel.store.transact(phone.workspaceId, "write", (unit) => clearMark(unit, phone.phoneId));
 }
 
-/**
- * Enqueues a conversion where rows wait, whatever the mark says: asked at start, so that a job that
- * was lost or given up on does not leave its rows behind.
- */
-export async function resumeInbound(
-  deps: WorkerDeps,
-  phones: readonly { workspaceId: string; phoneId: string }[],
-): Promise<void> {
-  for (const phone of phones) {
-    await deps.kernel.store.transact(phone.workspaceId, "write", async (unit) => {
-      if (!(await isWaiting(unit, phone.phoneId))) return;
-      const job = conversionOf(phone.workspaceId, phone.phoneId, deps.kernel.ids);
-      await deps.kernel.ports.jobs.enqueue(unit.tx, job);
-    });
-  }
+async function clearMark(unit: { tx: unknown }, phoneId: string): Promise<void> {
+  await db(unit).update(inboundDrains).set({ scheduled: false }).where(eq(inboundDrains.phoneId, phoneId));
 }

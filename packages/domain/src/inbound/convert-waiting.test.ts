@@ -1,13 +1,18 @@
 import type { InboundBatch } from "@parley/connectors/contract";
+import { execute } from "@parley/kernel";
 import { db } from "@parley/store";
 import { inboundCounts } from "@parley/testing";
 import { asc, eq } from "drizzle-orm";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { messages } from "../messages/table.ts";
+import { linkPhone } from "../phones/operations/link-phone.ts";
+import { unlinkPhone } from "../phones/operations/unlink-phone.ts";
+import { updatePhone } from "../phones/operations/update-phone.ts";
 import { convertWaiting } from "./convert-waiting.ts";
-import { inboundJobs, resumeInbound } from "./convert-job.ts";
+import { inboundJobs } from "./convert-job.ts";
 import { flowWorld, textFrom, type FlowWorld } from "./fixtures-flow-world.ts";
 import { inboundIntake, type InboundIntake } from "./intake.ts";
+import { resumeInbound } from "./resume-inbound.ts";
 import { inboundDrains, inboundRaw, inboundUnknown } from "./table.ts";
 
 let world: FlowWorld;
@@ -29,6 +34,14 @@ beforeEach(async () => {
 
 const accept = (batch: Partial<InboundBatch>) =>
   intake.accept(world, Buffer.from(JSON.stringify({ events: [], unknown: [], ...batch })));
+/** As the connector of a phone without credentials: runs the conversion until it gives up. */
+async function givesUp(): Promise<void> {
+  const { webhook } = world.connector.abilities;
+  delete world.connector.abilities.webhook;
+  await expect(world.runJobs()).rejects.toMatchObject({ code: "not_supported" });
+  world.jobs.length = 0;
+  if (webhook) world.connector.abilities.webhook = webhook;
+}
 const rawRows = () => world.query((tx) => tx.select().from(inboundRaw).orderBy(asc(inboundRaw.id)));
 const counts = () => inboundCounts(world.kernel.store, world);
 const isKnown = async (providerId: string) =>
@@ -110,6 +123,33 @@ describe("the conversion job", () => {
       job?.input ?? {},
     );
     expect(waits).toEqual([1_000, 2_000]);
+    expect(await isKnown(event.providerId)).toBe(true);
+  });
+
+  it("that has given up does not keep the next webhook from being converted, nor what it left", async () => {
+    const [left, next] = [textFrom("15557770007", "left"), textFrom("15557770007", "next")];
+    await accept({ events: [left] });
+    await givesUp();
+    await accept({ events: [next] });
+    await world.runJobs();
+    expect(await isKnown(left.providerId)).toBe(true);
+    expect(await isKnown(next.providerId)).toBe(true);
+  });
+
+  it("is scheduled again for what waits when an unlinked phone is linked again", async () => {
+    const { phone_id: phoneId } = await execute(world.kernel, linkPhone, world.caller, {
+      name: "Second",
+      connector: "simulated",
+      settings: {},
+      secrets: { access_token: "old" },
+    });
+    const event = textFrom("15557770008", "before it was unlinked");
+    await intake.accept({ ...world, phoneId }, Buffer.from(JSON.stringify({ events: [event], unknown: [] })));
+    const unasked = { ...world.caller, unconfirmed: new Set(["unlink_phone"]) };
+    await execute(world.kernel, unlinkPhone, unasked, { phone_id: phoneId });
+    await givesUp();
+    await world.call(updatePhone, { phone_id: phoneId, secrets: { access_token: "new" } });
+    await world.runJobs();
     expect(await isKnown(event.providerId)).toBe(true);
   });
 

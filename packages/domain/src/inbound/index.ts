@@ -9,8 +9,9 @@
  */
 export const category = "admin";
 
-export { inboundJobs, resumeInbound } from "./convert-job.ts";
+export { inboundJobs } from "./convert-job.ts";
 export { EventBatch } from "./event-batch.ts";
 export { inboundIntake, type InboundIntake, type IntakeDeps } from "./intake.ts";
 export { recordInboundEvents } from "./operations/record-inbound-events.ts";
+export { inboundSubscriber, resumeInbound } from "./resume-inbound.ts";
 export { storable } from "./storable.ts";

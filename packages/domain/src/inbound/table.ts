@@ -36,7 +36,7 @@ export const inboundRaw = pgTable(
 /**
  * One row per phone: whether a conversion job is on its way or at work. Intake sets the mark with its
  * rows and enqueues the job only then, so a burst of webhooks costs one job; the job clears it when
- * nothing waits.
+ * nothing waits, and when it gives up.
  */
 export const inboundDrains = pgTable(
   "inbound_drains",
