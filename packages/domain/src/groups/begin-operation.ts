@@ -7,7 +7,7 @@ import { groupOperations } from "./table.ts";
 /** A name is stored with the work, so it never changes. */
 export const GROUP_JOB = "group_operation";
 export const LATE_JOB = "late_group_operation";
-/** News of what was asked for come within seconds; what is not told by then nobody knows. */
+/** From when an attempt begins. News of what was asked for come within seconds; what is not told by then nobody knows. */
 export const LATE_AFTER_SECONDS = 600;
 
 /** Writes what is asked of the network and its job together: either both exist or neither does. */
@@ -32,7 +32,6 @@ export async function beginOperation(
     .returning();
   if (!row) throw new Error("An inserted operation was not returned.");
   await queueGroupJob(ctx, row);
-  await queueLateJob(ctx, row);
   const { wish } = asked;
   const people = peopleOf(wish).map((person) => person.id);
   ctx.audit.changed("group_operation", row.id, null, {
@@ -61,13 +60,17 @@ export async function queueGroupJob(
   });
 }
 
-/** Looks after an operation whose answer may never come. */
-async function queueLateJob(ctx: Pick<Ctx, "tx" | "ports">, operation: OperationRow): Promise<void> {
+/**
+ * Looks after an attempt whose answer may never come. Queued as it begins: an operation may have waited
+ * for its phone longer than for any answer.
+ */
+export async function queueLateJob(ctx: Pick<Ctx, "tx" | "ports">, operation: OperationRow): Promise<void> {
+  const { id, attempts } = operation;
   await ctx.ports.jobs.enqueue(ctx.tx, {
     name: LATE_JOB,
-    id: `group:${operation.id}:late`,
+    id: `group:${id}:late:${attempts}`,
     workspaceId: operation.workspaceId,
-    input: { operation_id: operation.id },
+    input: { operation_id: id, attempts },
     delaySeconds: LATE_AFTER_SECONDS,
   });
 }

@@ -8,7 +8,11 @@ import { giveUpGroupOperation, runGroupOperation } from "./run-operation.ts";
 export function groupJobs(deps: WorkerDeps): Record<string, JobHandler> {
   return {
     [GROUP_JOB]: (run, input) => runGroupOperation(deps, run, String(input["operation_id"])),
-    [LATE_JOB]: (run, input) => giveUpGroupOperation(deps, run, String(input["operation_id"])),
+    [LATE_JOB]: (run, input) =>
+      giveUpGroupOperation(deps, run, {
+        operationId: String(input["operation_id"]),
+        attempts: Number(input["attempts"]),
+      }),
     [READ_JOB]: readGroup(deps),
   };
 }

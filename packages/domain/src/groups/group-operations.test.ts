@@ -8,7 +8,7 @@ import { ProcessDied, textFrom } from "../inbound/fixtures-flow-world.ts";
 import { getMessage } from "../messages/operations/get-message.ts";
 import { messages } from "../messages/table.ts";
 import { sweepWorld, type SweepWorld } from "../sweep-world.ts";
-import { GROUP_JOB, LATE_AFTER_SECONDS } from "./begin-operation.ts";
+import { GROUP_JOB } from "./begin-operation.ts";
 import { SCRIPTED_LINK } from "./fixtures-scripted-groups.ts";
 import { createGroup } from "./operations/create-group.ts";
 import { getGroupAnalytics } from "./operations/get-group-analytics.ts";
@@ -24,7 +24,6 @@ import { resetGroupInviteLink } from "./operations/reset-group-invite-link.ts";
 import { updateGroupInfo } from "./operations/update-group-info.ts";
 import { updateGroupSettings } from "./operations/update-group-settings.ts";
 import type { GroupAnswer } from "./schemas.ts";
-import { groupOperations } from "./table.ts";
 
 /** What becomes of an operation, whatever the network does. */
 let world: SweepWorld;
@@ -210,25 +209,6 @@ describe("what the network answers later", () => {
     const { items } = await call<{ items: { name: string }[] }>(listGroups, {});
     expect(items.map((item) => item.name)).not.toContain("Unnamed group");
   });
-});
-
-it("gives up waiting for news that never come, and says that nobody knows", async () => {
-  next("updateInfo", { outcome: "accepted", requestId: "REQ-4" });
-  const asked = { chat_id: world.groupChatId, description: "Silence" };
-  const answer = (await world.call(updateGroupInfo, asked, impatient())) as unknown as GroupAnswer;
-  const { id, state } = groupOperations;
-  const rowOf = () =>
-    world.query((tx) =>
-      tx
-        .select({ state })
-        .from(groupOperations)
-        .where(eq(id, answer.operation_id ?? "")),
-    );
-  await expect.poll(rowOf).toEqual([{ state: "waiting" }]);
-  expect((await stateOf(answer))?.state).toBe("pending");
-  world.clock.advance(LATE_AFTER_SECONDS * SECOND_MS);
-  await world.flow.runJobs();
-  expect(await stateOf(answer)).toMatchObject({ state: "unknown" });
 });
 
 it("news that come late change nothing that later news have changed", async () => {

@@ -7,7 +7,7 @@ import { chats } from "../chats/table.ts";
 import type { ChatRow } from "../chats/index.ts";
 import { ensureStored } from "../media/index.ts";
 import { workerCaller, type WorkerDeps } from "../worker.ts";
-import { LATE_AFTER_SECONDS } from "./begin-operation.ts";
+import { queueLateJob } from "./begin-operation.ts";
 import { requestersFrom } from "./requesters.ts";
 import { settleGroupOperation } from "./operations/settle-group-operation.ts";
 import { perform } from "./perform.ts";
@@ -49,17 +49,22 @@ export async function runGroupOperation(deps: WorkerDeps, run: JobRun, operation
   }
 }
 
-/** An operation that still waits for the network's news, or whose job has failed for good, is settled as unknown. */
-export async function giveUpGroupOperation({ kernel }: WorkerDeps, run: JobRun, operationId: string): Promise<void> {
+/**
+ * An operation that still waits for the network's news, or whose job has failed for good, is settled as unknown.
+ * @param attempts  which attempt is meant; a later one has a job of its own that looks after it
+ */
+export async function giveUpGroupOperation(
+  { kernel }: WorkerDeps,
+  run: JobRun,
+  { operationId, attempts }: { operationId: string; attempts: number },
+): Promise<void> {
   const [row] = await kernel.store.transact(run.workspaceId, "read", (unit) =>
     db(unit)
-      .select({ state: groupOperations.state, updatedAt: groupOperations.updatedAt })
+      .select({ state: groupOperations.state, attempts: groupOperations.attempts })
       .from(groupOperations)
       .where(eq(groupOperations.id, operationId)),
   );
-  const idleMs = row ? kernel.clock.now().getTime() - row.updatedAt.getTime() : 0;
-  const stuck = row?.state === "running" && idleMs >= LATE_AFTER_SECONDS * SECOND_MS;
-  if (row?.state !== "waiting" && !stuck) return;
+  if (row?.attempts !== attempts || (row.state !== "waiting" && row.state !== "running")) return;
   await execute(kernel, settleGroupOperation, workerCaller(run.workspaceId, run.id), {
     operation_id: operationId,
     outcome: "unknown",
@@ -108,6 +113,7 @@ async function beginTurn(kernel: Kernel, workspaceId: string, operationId: strin
       .update(groupOperations)
       .set({ state: "running", attempts, askedAt, askedAfter: row.changes ?? 0, updatedAt: askedAt })
       .where(eq(groupOperations.id, operationId));
+    await queueLateJob({ tx: unit.tx, ports: kernel.ports }, { ...operation, attempts });
     return { operation: { ...operation, attempts }, chat, again: attempts > 1, abandoned };
   });
 }

@@ -2,7 +2,7 @@ import type { Ctx } from "@parley/kernel";
 import { z } from "zod";
 import { givenAs } from "../given-as.ts";
 import { holdChat } from "../chats/index.ts";
-import { loadKnownMessage, looksLikeMessageId, MESSAGE_ID_CHARS_MAX } from "../messages/index.ts";
+import { loadMessage, looksLikeMessageId, MESSAGE_ID_CHARS_MAX } from "../messages/index.ts";
 import { loadTicket } from "../tickets/index.ts";
 
 export const associationInput = z.string().min(1).max(MESSAGE_ID_CHARS_MAX);
@@ -27,7 +27,7 @@ export function tieOf(ctx: Ctx, association: string): Promise<Tie> {
 async function tieTo(ctx: Ctx, association: string): Promise<Tie> {
   const named = association.trim();
   if (looksLikeMessageId(named)) {
-    const message = await loadKnownMessage(ctx, named);
+    const message = await loadMessage(ctx, named);
     return { ...UNTIED, chatId: (await holdChat(ctx, message.chatId)).id, messageId: message.id };
   }
   if (named.startsWith("tkt_") || /^[A-Za-z]+-\d+$/.test(named)) {

@@ -2,6 +2,7 @@ import { CONNECTOR_NAMES } from "@parley/connectors/contract";
 import { AppError, type Ctx } from "@parley/kernel";
 import { db } from "@parley/store";
 import { and, eq, inArray } from "drizzle-orm";
+import { assertPhoneLinked } from "../../chats/index.ts";
 import { chats } from "../../chats/table.ts";
 import { loadPhone, phoneFor, type Phone } from "../../phones/index.ts";
 import { holdContact } from "../load-contact.ts";
@@ -14,7 +15,7 @@ import type { BlockAnswer, PhoneAnswer } from "./block-answer.ts";
  * Asks each phone that has met the contact, or the one that is named, to block or unblock them: what is
  * asked and its job are written together, and the network hears of it after the commit.
  * @throws contact_not_found | contact_conflict | phone_not_found
- * @throws not_supported  no connector of these phones can; nothing was written then
+ * @throws phone_conflict | not_supported  these phones were unlinked, or no connector of theirs can; nothing was written then
  */
 export async function beginBlock(
   ctx: Ctx,
@@ -26,11 +27,13 @@ export async function beginBlock(
   // While an unblocking is on its way, they are not blocked for long.
   const staying = (await phonesBlocking(ctx, [contact.id], ["done", "pending"])).get(contact.id) ?? [];
   const phones = await phonesMeant(ctx, contact.id, blocking, input.phone_id);
-  const able = await ablePhones(ctx, phones);
+  const refusals = await refusalsOf(ctx, phones, input.phone_id === undefined ? "contact_id" : "phone_id");
   const items: PhoneAnswer[] = [];
   for (const phone of phones) {
     const head = { id: phone.id, name: phone.name };
-    if (!able.has(phone.id)) items.push({ ...head, ok: false, state: "failed", error: notSupported(ctx, phone) });
+    const refusal = refusals.get(phone.id);
+    if (refusal)
+      items.push({ ...head, ok: false, state: "failed", error: { code: refusal.code, message: refusal.message } });
     else if (kind === "block" && staying.includes(phone.id)) items.push({ ...head, ok: true, state: "done" });
     else if (ctx.caller.dryRun) items.push({ ...head, ok: true, state: "checked" });
     else items.push({ ...head, ok: true, state: "pending", request_id: await ask(ctx, kind, contact.id, phone.id) });
@@ -82,25 +85,38 @@ async function phonesMeant(
   return Promise.all(ids.map((id) => loadPhone(ctx, id)));
 }
 
-/** @throws not_supported  none of them, naming the connector and which can */
-async function ablePhones(ctx: Ctx, phones: readonly Phone[]): Promise<Set<string>> {
-  const able = new Set<string>();
+/**
+ * Why a phone can ask nothing, by its id.
+ * @throws phone_conflict | not_supported  none of them can
+ */
+async function refusalsOf(ctx: Ctx, phones: readonly Phone[], argument: string): Promise<Map<string, AppError>> {
+  const refusals = new Map<string, AppError>();
   for (const phone of phones) {
-    const { abilities } = await ctx.ports.connectors.of(ctx.workspaceId, phone.id, ctx);
-    if (abilities.block) able.add(phone.id);
+    const refusal = await refusalOf(ctx, phone, argument);
+    if (refusal) refusals.set(phone.id, refusal);
   }
-  const [first] = phones;
-  if (first && able.size === 0) {
-    const { code, message } = notSupported(ctx, first);
-    throw new AppError(code, { public: message });
-  }
-  return able;
+  // Of several, one that could be linked again tells more than one that never can.
+  const told = [...refusals.values()];
+  const first = told.find(({ code }) => code === "phone_conflict") ?? told[0];
+  if (first && told.length === phones.length) throw first;
+  return refusals;
 }
 
-function notSupported(ctx: Ctx, phone: Phone) {
+/** An unlinked phone can nothing, whatever its connector can. */
+async function refusalOf(ctx: Ctx, phone: Phone, argument: string): Promise<AppError | null> {
+  try {
+    await assertPhoneLinked(ctx, phone.id, argument);
+  } catch (error) {
+    if (error instanceof AppError && error.code === "phone_conflict") return error;
+    throw error;
+  }
+  const { abilities } = await ctx.ports.connectors.of(ctx.workspaceId, phone.id, ctx);
+  return abilities.block ? null : notSupported(ctx, phone);
+}
+
+function notSupported(ctx: Ctx, phone: Phone): AppError {
   const able = CONNECTOR_NAMES.filter((name) => ctx.ports.connectors.factory(name).blocks);
-  return {
-    code: "not_supported",
-    message: `The connector ${phone.connector} of this phone cannot block people. ${able.length > 0 ? `Phones on ${able.join(", ")} can.` : "None can."}`,
-  };
+  return new AppError("not_supported", {
+    public: `The connector ${phone.connector} of this phone cannot block people. ${able.length > 0 ? `Phones on ${able.join(", ")} can.` : "None can."}`,
+  });
 }

@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { EventBatch, recordInboundEvents } from "../../inbound/index.ts";
 import { textFrom } from "../../inbound/fixtures-flow-world.ts";
 import { linkPhone } from "../../phones/operations/link-phone.ts";
+import { unlinkPhone } from "../../phones/operations/unlink-phone.ts";
 import { sweepWorld, type SweepWorld } from "../../sweep-world.ts";
 import { blockContact } from "./block-contact.ts";
 import { createContact } from "./create-contact.ts";
@@ -149,6 +150,38 @@ describe("a person of several phones", () => {
     expect(await blockedOn()).toEqual([second]);
     const seen = await world.call(getContact, { contact_id: world.contactId }, { phoneIds: [world.phoneId] });
     expect(seen["contact"]).not.toHaveProperty("blocked_on");
+  });
+});
+
+describe("a phone that was unlinked", () => {
+  const unlink = (phone_id: string) =>
+    world.call(unlinkPhone, { phone_id }, { unconfirmed: new Set(["unlink_phone"]) });
+
+  it("is refused as such, not for what its connector could not do", async () => {
+    await unlink(world.phoneId);
+    for (const [input, path] of [
+      [{}, "contact_id"],
+      [{ phone_id: world.phoneId }, "phone_id"],
+    ] as const) {
+      await expect(block(input)).rejects.toMatchObject({
+        code: "phone_conflict",
+        message: expect.stringContaining("update_phone"),
+        options: { fields: [{ path }] },
+      });
+    }
+    expect(world.flow.connector.blocked).toEqual([]);
+  });
+
+  it("among others says so for itself, and the others are asked", async () => {
+    const second = await secondPhone(world.flow.connector.abilities);
+    await unlink(second);
+    const { items } = (await block()) as { items: { id: string }[] };
+    expect(items.find((item) => item.id === world.phoneId)).toMatchObject({ ok: true, state: "done" });
+    expect(items.find((item) => item.id === second)).toMatchObject({
+      ok: false,
+      state: "failed",
+      error: { code: "phone_conflict" },
+    });
   });
 });
 

@@ -24,7 +24,7 @@ export const blockContact = defineOperation({
       .describe("phn_…, to block them on this number of ours alone; on every one unless given."),
   }),
   output: blockAnswer,
-  errors: ["contact_not_found", "contact_conflict", "phone_not_found", "not_supported"],
+  errors: ["contact_not_found", "contact_conflict", "phone_not_found", "phone_conflict", "not_supported"],
   needs: ["block"],
   run: ({ ctx, input }) => beginBlock(ctx, "block", input),
   complete: awaitBlock,

@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
+import { linkPhone } from "../../phones/operations/link-phone.ts";
+import { unlinkPhone } from "../../phones/operations/unlink-phone.ts";
 import { sweepWorld, type SweepWorld } from "../../sweep-world.ts";
 import { checkWhatsappNumber } from "./check-whatsapp-number.ts";
 
@@ -58,4 +60,13 @@ it("is refused where the connector cannot, naming it and which can", async () =>
     message: expect.stringMatching(/cannot check numbers.*The connector simulated can/),
   });
   if (ability) abilities.checkNumber = ability;
+});
+
+it("is refused on a phone that was unlinked, as such", async () => {
+  const { phone_id } = await world.call(linkPhone, { name: "Gone", connector: "simulated", settings: {}, secrets: {} });
+  await world.call(unlinkPhone, { phone_id }, { unconfirmed: new Set(["unlink_phone"]) });
+  await expect(world.call(checkWhatsappNumber, { phone_numbers: ["+34611222333"], phone_id })).rejects.toMatchObject({
+    code: "phone_conflict",
+    options: { fields: [{ path: "phone_id" }] },
+  });
 });

@@ -1,5 +1,6 @@
 import { AppError, defineOperation, inTurn, type Ctx, ID_CHARS_MAX } from "@parley/kernel";
 import { z } from "zod";
+import { assertPhoneLinked } from "../../chats/index.ts";
 import { phoneFor } from "../../phones/index.ts";
 import { askNetwork, checkedNumber, readNumber } from "../number-check.ts";
 
@@ -20,7 +21,7 @@ export const checkWhatsappNumber = defineOperation({
       .array(z.string().min(1).max(60))
       .min(1)
       .max(NUMBERS_MAX)
-      .describe("Up to 50 numbers with country code, such as +49 151 1234567."),
+      .describe(`Up to ${NUMBERS_MAX} numbers with country code, such as +49 151 1234567.`),
     phone_id: z
       .string()
       .max(ID_CHARS_MAX)
@@ -28,10 +29,11 @@ export const checkWhatsappNumber = defineOperation({
       .describe("phn_… or +digits, the business's number that asks; the default one unless given."),
   }),
   output: z.object({ phone_id: z.string(), phone_name: z.string(), items: z.array(checkedNumber) }),
-  errors: ["phone_not_found", "not_supported", "connector_unavailable"],
+  errors: ["phone_not_found", "phone_conflict", "not_supported", "connector_unavailable"],
   needs: ["checkNumber"],
   async run({ ctx, input }) {
     const phone = await phoneFor(ctx, input.phone_id);
+    await assertPhoneLinked(ctx, phone.id, "phone_id");
     await assertCanCheck(ctx, phone.id);
     return {
       phone_id: phone.id,

@@ -23,7 +23,7 @@ export const unblockContact = defineOperation({
       .describe("phn_…, to unblock them on this number of ours alone; on every one unless given."),
   }),
   output: blockAnswer,
-  errors: ["contact_not_found", "contact_conflict", "phone_not_found", "not_supported"],
+  errors: ["contact_not_found", "contact_conflict", "phone_not_found", "phone_conflict", "not_supported"],
   needs: ["block"],
   run: ({ ctx, input }) => beginBlock(ctx, "unblock", input),
   complete: awaitBlock,

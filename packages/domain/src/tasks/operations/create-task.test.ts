@@ -2,6 +2,8 @@ import { HOUR_MS } from "@parley/kernel";
 import { outbox } from "@parley/store";
 import { eq } from "drizzle-orm";
 import { afterAll, beforeAll, expect, it } from "vitest";
+import { sendMessage } from "../../messages/operations/send-message.ts";
+import { messages } from "../../messages/table.ts";
 import { sweepWorld, type SweepWorld } from "../../sweep-world.ts";
 import { createTask } from "./create-task.ts";
 
@@ -17,6 +19,19 @@ const reminders = () => world.query((tx) => tx.select().from(outbox).where(eq(ou
 it.each(["chatId", "inboundMessageId", "ticketId"] as const)("is tied to what %s names", async (row) => {
   const { task } = await create({ association: world[row], assignee: world.memberName });
   expect(task).toMatchObject({ chat_id: world.chatId, assignee: world.memberName, status: "open" });
+});
+
+it("is tied to a message that failed, that is on its way, or that was deleted", async () => {
+  const { message_id: queued } = await world.call(sendMessage, { chat_id: world.chatId, text: "On its way" });
+  const marked = (id: string, set: object) =>
+    world.query((tx) => tx.update(messages).set(set).where(eq(messages.id, id)));
+  const { message_id: failed } = await world.call(sendMessage, { chat_id: world.chatId, text: "Refused" });
+  await marked(String(failed), { deliveryState: "failed" });
+  await marked(world.freshMessageId, { deletedAt: world.clock.now(), deletedByUs: true });
+  for (const association of [queued, failed, world.freshMessageId]) {
+    const { task } = await create({ association });
+    expect(task).toMatchObject({ chat_id: world.chatId, message_id: association });
+  }
 });
 
 it("reminds once, at its time", async () => {
