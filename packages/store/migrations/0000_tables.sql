@@ -210,6 +210,7 @@ CREATE TABLE "contact_identifiers" (
 	"value" text NOT NULL,
 	"contact_id" text NOT NULL,
 	"created_at" timestamp with time zone NOT NULL,
+	"retired_at" timestamp with time zone,
 	CONSTRAINT "contact_identifiers_workspace_id_kind_value_pk" PRIMARY KEY("workspace_id","kind","value")
 );
 

@@ -16,9 +16,12 @@ interface Heard {
   message_id: string;
 }
 
-/** A person who has just written to us for the first time. */
-export async function newCustomer(house: TestHouse, name: string): Promise<Customer> {
-  const { people } = await house.control<{ people: { id: string }[] }>("POST", "/_sim/people", { name });
+/**
+ * A person who has just written to us for the first time.
+ * @param more  of what the simulator takes of a new person
+ */
+export async function newCustomer(house: TestHouse, name: string, more: object = {}): Promise<Customer> {
+  const { people } = await house.control<{ people: { id: string }[] }>("POST", "/_sim/people", { name, ...more });
   const id = people[0]?.id ?? "";
   const say: Customer["say"] = async (message) => {
     const received = house.nextEvent("message.received");

@@ -26,7 +26,7 @@ it("writes text with our id, the quoted message and the recipient", () => {
   });
 });
 
-it("addresses a person without a phone by BSUID, and a group by its id", () => {
+it("addresses a person as they are known by now, one without a phone by BSUID, and a group by its id", () => {
   expect(recipientOf({ type: "direct", networkId: "US.13491208655302741918" })).toEqual({
     recipient_type: "individual",
     recipient: "US.13491208655302741918",
@@ -37,6 +37,13 @@ it("addresses a person without a phone by BSUID, and a group by its id", () => {
       to: "491701234567",
     },
   );
+  const changed = { phone: "4917099999999", bsuid: "DE.2" };
+  expect(recipientOf({ type: "direct", networkId: "4917012345678", peer: changed })).toMatchObject({
+    to: "4917099999999",
+  });
+  expect(recipientOf({ type: "direct", networkId: "4917012345678", peer: { bsuid: "DE.2" } })).toMatchObject({
+    recipient: "DE.2",
+  });
   expect(recipientOf({ type: "group", networkId: "Y2FwaV9" })).toEqual({ recipient_type: "group", to: "Y2FwaV9" });
   expect(recipientOf({ type: "direct", networkId: "" })).toBeUndefined();
 });

@@ -23,8 +23,14 @@ export function isBsuid(value: string): boolean {
 /** Who the wire's `to` or `recipient` is, or undefined when the chat names nobody reachable. */
 export function recipientOf(chat: ChatRef): Record<string, string> | undefined {
   if (chat.type === "group") return { recipient_type: "group", to: chat.networkId };
-  const phone = phoneDigits(chat.networkId) ?? phoneDigits(chat.peer?.phone);
+  const { phone, bsuid } = addressOf(chat);
   if (phone) return { recipient_type: "individual", to: phone };
-  const bsuid = chat.networkId || chat.peer?.bsuid;
   return bsuid ? { recipient_type: "individual", recipient: bsuid } : undefined;
+}
+
+/** As the person is known now: the chat's own id stays what it was when they change their number. */
+function addressOf({ networkId, peer }: ChatRef): { phone?: string | undefined; bsuid?: string | undefined } {
+  const phone = phoneDigits(peer?.phone);
+  if (phone || peer?.bsuid) return { phone, bsuid: peer?.bsuid };
+  return { phone: phoneDigits(networkId), bsuid: networkId };
 }

@@ -1,6 +1,6 @@
 import type { Ctx } from "@parley/kernel";
 import { db } from "@parley/store";
-import { and, eq, inArray } from "drizzle-orm";
+import { and, eq, inArray, isNull } from "drizzle-orm";
 import { outOfSight, shownNames } from "../contacts/index.ts";
 import { contactIdentifiers } from "../contacts/table.ts";
 import type { ChatRow } from "./find-or-create.ts";
@@ -13,7 +13,7 @@ export function namesOf(ctx: Reach, rows: readonly ChatRow[]): Promise<Map<strin
   return shownNames(ctx, peopleOf(rows));
 }
 
-/** Numbers of the people of direct chats, in digits. */
+/** The numbers that the people of direct chats are written to at, in digits. */
 export async function numbersOf(
   ctx: Pick<Ctx, "tx">,
   rows: readonly Pick<ChatRow, "contactId">[],
@@ -23,8 +23,14 @@ export async function numbersOf(
   const found = await db(ctx)
     .select({ id: contactIdentifiers.contactId, value: contactIdentifiers.value })
     .from(contactIdentifiers)
-    .where(and(inArray(contactIdentifiers.contactId, ids), eq(contactIdentifiers.kind, "phone")))
-    .orderBy(contactIdentifiers.createdAt);
+    .where(
+      and(
+        inArray(contactIdentifiers.contactId, ids),
+        eq(contactIdentifiers.kind, "phone"),
+        isNull(contactIdentifiers.retiredAt),
+      ),
+    )
+    .orderBy(contactIdentifiers.createdAt, contactIdentifiers.value);
   return new Map(found.map((row) => [row.id, row.value]));
 }
 

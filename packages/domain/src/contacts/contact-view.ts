@@ -29,7 +29,8 @@ export async function contactDetails(ctx: Reach, rows: readonly ContactRow[]): P
     const view = views[index];
     const blockedOn = blocking.get(row.id);
     if (!view) return [];
-    const older = (known.get(row.id)?.phones ?? []).slice(0, -1);
+    const { phones: numbers = [], inUse } = known.get(row.id) ?? {};
+    const older = numbers.filter((digits) => digits !== inUse);
     return {
       ...view,
       ...(row.pushName && row.pushName !== row.name ? { push_name: row.pushName } : {}),
@@ -62,7 +63,7 @@ function viewsFrom(
   labels: ReadonlyMap<string, string[]>,
 ): ContactView[] {
   return rows.map((row) => {
-    const number = known.get(row.id)?.phones.at(-1);
+    const number = known.get(row.id)?.inUse;
     const username = known.get(row.id)?.username;
     const lastAt = last.get(row.id);
     const worn = labels.get(row.id);
@@ -79,8 +80,10 @@ function viewsFrom(
 }
 
 interface Known {
-  /** Oldest first: the last is the one in use. */
+  /** Oldest first, those of the past among them. */
   phones: string[];
+  /** Of the phones: the one they are written to at. */
+  inUse?: string;
   username?: string;
 }
 
@@ -88,16 +91,22 @@ async function identifiersOfAll(ctx: Reach, rows: readonly ContactRow[]): Promis
   const found = new Map<string, Known>();
   if (rows.length === 0) return found;
   const identifiers = await db(ctx)
-    .select({ id: contactIdentifiers.contactId, kind: contactIdentifiers.kind, value: contactIdentifiers.value })
+    .select({
+      id: contactIdentifiers.contactId,
+      kind: contactIdentifiers.kind,
+      value: contactIdentifiers.value,
+      retiredAt: contactIdentifiers.retiredAt,
+    })
     .from(contactIdentifiers)
     .where(
       and(inArray(contactIdentifiers.contactId, idsOf(rows)), inArray(contactIdentifiers.kind, ["phone", "username"])),
     )
     .orderBy(contactIdentifiers.createdAt, contactIdentifiers.value);
-  for (const { id, kind, value } of identifiers) {
+  for (const { id, kind, value, retiredAt } of identifiers) {
     const known = found.get(id) ?? { phones: [] };
-    if (kind === "phone") known.phones.push(value);
-    else known.username = value;
+    if (kind === "username") known.username = value;
+    else known.phones.push(value);
+    if (kind === "phone" && !retiredAt) known.inUse = value;
     found.set(id, known);
   }
   return found;

@@ -1,7 +1,7 @@
 import type { Identity } from "@parley/connectors/contract";
 import type { Ctx } from "@parley/kernel";
 import { db } from "@parley/store";
-import { and, eq, sql } from "drizzle-orm";
+import { and, eq, isNull, sql } from "drizzle-orm";
 import { contactIdentifiers } from "./table.ts";
 
 type Kind = "phone" | "bsuid" | "lid" | "username";
@@ -68,12 +68,18 @@ export async function putIdentifiers(
     });
 }
 
-/** What a contact is known by, as connectors take it. */
+/** What a contact is known by now, as connectors take it. */
 export async function identityOf(ctx: Reach, contactId: string): Promise<Identity> {
   const rows = await db(ctx)
     .select({ kind: contactIdentifiers.kind, value: contactIdentifiers.value })
     .from(contactIdentifiers)
-    .where(and(eq(contactIdentifiers.workspaceId, ctx.workspaceId), eq(contactIdentifiers.contactId, contactId)))
+    .where(
+      and(
+        eq(contactIdentifiers.workspaceId, ctx.workspaceId),
+        eq(contactIdentifiers.contactId, contactId),
+        isNull(contactIdentifiers.retiredAt),
+      ),
+    )
     .orderBy(contactIdentifiers.createdAt, contactIdentifiers.value);
   return identityFrom(rows);
 }

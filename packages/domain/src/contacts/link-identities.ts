@@ -5,8 +5,12 @@ import { findByIdentifiers, identifierKey, identifiersOf, lastingIdentifiers, pu
 import { keepApart } from "./hold-rows.ts";
 import { lockContacts, mergeContacts } from "./merge-contacts.ts";
 import { resolveContact } from "./resolve-contacts.ts";
+import { retireIdentifiers } from "./retire-identifiers.ts";
 
-/** A person is known by something new: a changed number, a new BSUID. Old identifiers stay, as history uses them. */
+/**
+ * A person is known by something new: a changed number, a new BSUID. What was before stays theirs, as history
+ * uses it, and is written to no more.
+ */
 export async function linkIdentities(ctx: Ctx, _phoneId: string, event: InboundIdentityChange): Promise<void> {
   await lockContacts(ctx);
   const before = await knownUnder(ctx, event.previous);
@@ -15,6 +19,7 @@ export async function linkIdentities(ctx: Ctx, _phoneId: string, event: InboundI
   await addIdentifiers(ctx, id, event.current);
   // Learnt late, but of the past: it must not become the one in use.
   await addIdentifiers(ctx, id, event.previous, new Date(0));
+  await retireIdentifiers(ctx, id, event);
 }
 
 /**

@@ -1,14 +1,14 @@
 import type { Identity } from "@parley/connectors/contract";
 import { AppError, type Ctx } from "@parley/kernel";
 import { db, preparedQuery } from "@parley/store";
-import { and, eq, inArray, sql, type SQL } from "drizzle-orm";
+import { and, eq, inArray, isNull, sql, type SQL } from "drizzle-orm";
 import { findByIdentifiers, identifierKey, identityFrom } from "./identifiers.ts";
 import { numberVariants } from "./number-variants.ts";
 import { contactIdentifiers, contacts } from "./table.ts";
 
 type Reach = Pick<Ctx, "tx" | "workspaceId">;
 
-/** A contact with what the networks know it by. */
+/** A contact with what the networks know it by now. */
 export interface Person {
   id: string;
   name: string;
@@ -53,7 +53,10 @@ export function personFinder(
         value: contactIdentifiers.value,
       })
       .from(contacts)
-      .leftJoin(contactIdentifiers, eq(contactIdentifiers.contactId, contacts.id))
+      .leftJoin(
+        contactIdentifiers,
+        and(eq(contactIdentifiers.contactId, contacts.id), isNull(contactIdentifiers.retiredAt)),
+      )
       .where(eq(contacts.id, contactId))
       .orderBy(contactIdentifiers.createdAt, contactIdentifiers.value)
       .prepare(name),

@@ -1,4 +1,5 @@
 import type { Identity } from "@parley/connectors/contract";
+import { HOUR_MS } from "@parley/kernel";
 import { eq } from "drizzle-orm";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { chats, chatMembers } from "../chats/table.ts";
@@ -33,6 +34,8 @@ async function contactOf(value: string) {
   if (!row) throw new Error(`Nobody is known as ${value}.`);
   return row;
 }
+
+const at = (ms: number) => new Date(world.clock.now().getTime() + ms).toISOString();
 
 function chatsOf(contactId: string) {
   return world.query((tx) => tx.select().from(chats).where(eq(chats.contactId, contactId)));
@@ -163,6 +166,27 @@ describe("a mapping that comes late", () => {
       const { chat } = await world.call(getChat, { chat_id: number });
       expect(chat).toMatchObject({ chat_id: before?.id, number: "+34600000006" });
     }
+  });
+
+  it("a change that is told late takes nothing back, and a number taken back is in use again", async () => {
+    const changed = (previous: string, current: string, at: string) =>
+      world.record({
+        kind: "identity",
+        previous: { phone: previous, bsuid: `ES.${previous}` },
+        current: { phone: current, bsuid: `ES.${current}` },
+        at,
+      });
+    const [first, second, third] = ["34600000011", "34600000012", "34600000013"];
+    await world.record(from({ phone: first, bsuid: `ES.${first}` }, first, "One"));
+    const [chat] = await chatsOf((await contactOf(first)).id);
+    const inUse = async () => (await world.call(getChat, { chat_id: chat?.id }))["chat"];
+    world.clock.advance(HOUR_MS);
+    await changed(second, third, at(0));
+    await changed(first, second, at(-HOUR_MS / 2));
+    expect(await inUse()).toMatchObject({ name: `+${third}`, number: `+${third}` });
+    world.clock.advance(HOUR_MS);
+    await changed(third, first, at(0));
+    expect(await inUse()).toMatchObject({ name: `+${first}`, number: `+${first}` });
   });
 
   it("does not bring a number of the past into use", async () => {

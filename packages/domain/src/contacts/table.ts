@@ -53,6 +53,8 @@ export const contactIdentifiers = pgTable(
       .notNull()
       .references(() => contacts.id, { onDelete: "cascade" }),
     createdAt: instant("created_at").notNull(),
+    /** Since when the person has it no more: it still leads to them, and nothing is sent there. */
+    retiredAt: instant("retired_at"),
   },
   (t) => [
     primaryKey({ columns: [t.workspaceId, t.kind, t.value] }),

@@ -59,7 +59,8 @@ export const listGroupMembers = defineOperation({
         (select i.value from contact_identifiers i
          where i.contact_id = c.id and i.kind = 'username' order by i.created_at desc limit 1) as username,
         (select i.value from contact_identifiers i
-         where i.contact_id = c.id and i.kind = 'phone' order by i.created_at desc limit 1) as phone
+         where i.contact_id = c.id and i.kind = 'phone' and i.retired_at is null
+         order by i.created_at desc limit 1) as phone
       from chat_members m join contacts c on c.id = m.contact_id
       where m.chat_id = ${chat.id} ${admins}
         ${after ? sql`and (c.name_folded, c.id) > (${String(after[0])}, ${String(after[1])})` : sql``}
