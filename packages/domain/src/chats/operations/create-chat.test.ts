@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { textFrom } from "../../inbound/fixtures-flow-world.ts";
+import { linkPhone } from "../../phones/operations/link-phone.ts";
+import { unlinkPhone } from "../../phones/operations/unlink-phone.ts";
 import { sweepWorld, type SweepWorld } from "../../sweep-world.ts";
 import type { ChatDetail } from "../schemas.ts";
 import { searchContacts } from "../../contacts/operations/search-contacts.ts";
@@ -86,4 +88,15 @@ it("refuses what is no number with country code, naming the field", async () => 
       options: { fields: [expect.objectContaining({ path: "phone_number" })] },
     });
   }
+});
+
+it("opens no chat on a phone that was unlinked, and answers one that is there", async () => {
+  const { phone_id } = await world.call(linkPhone, { name: "Gone", connector: "simulated", settings: {}, secrets: {} });
+  const first = await create({ phone_number: "34611000666", phone_id });
+  await world.call(unlinkPhone, { phone_id }, { unconfirmed: new Set(["unlink_phone"]) });
+  expect((await create({ phone_number: "34611000666", phone_id })).chat_id).toBe(first.chat_id);
+  await expect(create({ phone_number: "34611000667", phone_id })).rejects.toMatchObject({
+    code: "phone_conflict",
+    options: { fields: [{ path: "phone_id" }] },
+  });
 });

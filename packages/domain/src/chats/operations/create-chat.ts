@@ -12,6 +12,7 @@ import { chatWords } from "../../words-shown.ts";
 import { digitsOf } from "../chat-address.ts";
 import { chatDetailOf } from "../chat-view.ts";
 import { findDirectChat, findOrCreateChats } from "../find-or-create.ts";
+import { assertPhoneLinked } from "../linked-phone.ts";
 import { chatDetail } from "../schemas.ts";
 
 export const createChat = defineOperation({
@@ -42,7 +43,7 @@ export const createChat = defineOperation({
     checked: z.boolean().optional().describe("Of a new chat: false where the connector cannot ask WhatsApp."),
   }),
   showsWords: chatWords,
-  errors: ["phone_not_found", "contact_conflict", "connector_unavailable"],
+  errors: ["phone_not_found", "phone_conflict", "contact_conflict", "connector_unavailable"],
   async before({ kernel, caller, input }) {
     const digits = digitsOf(input.phone_number);
     const phoneId = await phoneOfNewChat(kernel, caller, digits, input.phone_id);
@@ -81,7 +82,9 @@ async function phoneOfNewChat(kernel: Kernel, caller: Caller, digits: string, gi
     const ctx = { tx, workspaceId, caller };
     const phone = await phoneFor(ctx, given);
     const contactId = await findContactIdByPhone(ctx, digits);
-    return contactId && (await findDirectChat(ctx, phone.id, contactId)) ? null : phone.id;
+    if (contactId && (await findDirectChat(ctx, phone.id, contactId))) return null;
+    await assertPhoneLinked(ctx, phone.id, "phone_id");
+    return phone.id;
   });
 }
 
