@@ -4,7 +4,7 @@ import { inboundSubscriber } from "./inbound/index.ts";
 import { labelSubscriber } from "./labels/index.ts";
 import { flagSubscriber } from "./messages/index.ts";
 import { noteSubscriber } from "./notes/index.ts";
-import { scheduleSubscriber } from "./schedules/index.ts";
+import { phoneLinkSubscriber, scheduleSubscriber } from "./schedules/index.ts";
 import { taskSubscriber, untyingSubscriber } from "./tasks/index.ts";
 import { ticketSubscriber } from "./tickets/index.ts";
 
@@ -17,6 +17,7 @@ export const subscribers: readonly Subscriber[] = [
   untyingSubscriber,
   labelSubscriber,
   scheduleSubscriber,
+  phoneLinkSubscriber,
   broadcastSubscriber,
   inboundSubscriber,
 ];

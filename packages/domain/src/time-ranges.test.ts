@@ -1,5 +1,6 @@
 import type { AnyOperation } from "@parley/kernel";
 import { afterAll, beforeAll, expect, it } from "vitest";
+import { searchMessages } from "./messages/operations/search-messages.ts";
 import { operations } from "./operations.gen.ts";
 import { sweepFixtures } from "./sweep-fixtures.ts";
 import { sweepWorld, type SweepWorld } from "./sweep-world.ts";
@@ -35,6 +36,14 @@ it.each(ranges)("%s", async (_name, operation, begin, end) => {
     options: { fields: [{ path: end, received: "-2h" }] },
   });
   await called(operation, { [begin]: "-2h", [end]: "-1h" });
+});
+
+it("a day alone as both ends is that day, all of it", async () => {
+  const of = async (range: object) => (await world.call(searchMessages, { query: "order", ...range }))["items"];
+  const all = await of({});
+  expect(all).not.toEqual([]);
+  expect(await of({ since: "2026-11-21", until: "2026-11-21" })).toEqual(all);
+  expect(await of({ until: "2026-11-20" })).toEqual([]);
 });
 
 it("there are such ranges", () => {

@@ -39,7 +39,9 @@ export const onlyPhoneInput = z
 const time = z.string().max(TIME_CHARS_MAX).optional();
 
 export const sinceInput = time.describe("Only what was since then: ISO 8601, today, -24h or -7d.");
-export const untilInput = time.describe("Only what was before then: ISO 8601, today, -24h or -7d.");
+export const untilInput = time.describe(
+  "Only what was before then: ISO 8601, today, -24h or -7d; a day alone counts to its end.",
+);
 export const updatedSinceInput = time.describe("Only what changed since: ISO 8601, today, -24h or -7d.");
 
 /** Values by name, with a bound on how many and on each name. */

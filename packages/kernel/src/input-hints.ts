@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { nearestOf } from "./nearest.ts";
+import { deeplyStrict, withoutWrappers } from "./strict-input.ts";
 
 /** What callers write for a parameter when they do not know its name here. */
 const ALIASES: Readonly<Record<string, readonly string[]>> = {
@@ -118,6 +119,11 @@ const EXAMPLES: Readonly<Record<string, unknown>> = {
   language: "en_US",
   emoji: "👍",
   options: ["Yes", "No"],
+  name: "Ana",
+  media: { kind: "image", url: "https://example.com/photo.jpg" },
+  phone_number_id: "106540352242922",
+  waba_id: "102290129340398",
+  settings: { phone_number_id: "106540352242922", waba_id: "102290129340398" },
   template: "order_update",
   variables: { "1": "Ana" },
   reply_to: "msg_06fkz8w2q1ab4cd",
@@ -132,6 +138,7 @@ const EXAMPLES: Readonly<Record<string, unknown>> = {
   idempotency_key: "order-1871",
   // None that could be made up is one.
   confirmation_token: undefined,
+  secrets: undefined,
 };
 
 /** The key of this object that an unknown one was meant to be; null when none comes near. */
@@ -201,17 +208,46 @@ function entryMeant(item: unknown): [string, unknown] | null {
   return [id, isBeside ? rest : values];
 }
 
-/** A value of the right form for a parameter, or for an item of it; undefined where none can be made up. */
-export function exampleOf(name: string, field: z.core.$ZodType): unknown {
-  const takes = (value: unknown) => z.safeParse(field, value).success;
+/** Of values by chat: what holds for all of them. */
+const EVERYONE = "*";
+
+/** Values as they are for one, where they are wanted by chat: meant for everyone. */
+export function forEveryone(received: unknown, field: z.core.$ZodType): object | undefined {
+  const record = { [EVERYONE]: received };
+  return takesStrictly(field)(record) ? record : undefined;
+}
+
+/**
+ * A value of the right form for a parameter, or for an item of it; undefined where none can be made up.
+ * @param by  of values by chat, whose the example has
+ */
+export function exampleOf(name: string, field: z.core.$ZodType, by = String(EXAMPLES["chat_id"])): unknown {
+  const takes = takesStrictly(field);
   const whole = EXAMPLES[name];
-  const byChat = { [String(EXAMPLES["chat_id"])]: whole };
-  const known = [whole, (whole as unknown[] | undefined)?.[0], byChat].find(takesSome(takes));
-  if (known !== undefined || name in EXAMPLES) return known;
+  const known = [whole, (whole as unknown[] | undefined)?.[0], { [by]: whole }].find(takesSome(takes));
+  if (known !== undefined || (name in EXAMPLES && whole === undefined)) return known;
   const json = z.toJSONSchema(field, { io: "input", unrepresentable: "any" }) as { type?: string; enum?: unknown[] };
   if (json.enum) return json.enum[0];
-  const made = { string: "text", integer: 20, number: 20, boolean: true, array: [], object: {} }[json.type ?? ""];
-  return takes(made) ? made : undefined;
+  const made = { string: "text", integer: 20, number: 20, boolean: true, array: [], object: objectOf(field) };
+  const one = made[(json.type ?? "") as keyof typeof made];
+  return takes(one) ? one : undefined;
+}
+
+export function exampleForEveryone(name: string, field: z.core.$ZodType): unknown {
+  return exampleOf(name, field, EVERYONE);
+}
+
+/** What an object cannot do without. */
+function objectOf(field: z.core.$ZodType): object {
+  const object = withoutWrappers(field);
+  if (!(object instanceof z.ZodObject)) return {};
+  const needed = Object.entries(object.shape).filter(([, part]) => isRequired(part));
+  return Object.fromEntries(needed.map(([key, part]) => [key, exampleOf(key, part as z.ZodType)]));
+}
+
+function takesStrictly(field: z.core.$ZodType): (value: unknown) => boolean {
+  const strict = deeplyStrict(field);
+  return (value) => z.safeParse(strict, value).success;
 }
 
 function takesSome(takes: (value: unknown) => boolean): (value: unknown) => boolean {

@@ -1,10 +1,10 @@
 import { z } from "zod";
 import { isSecretName } from "./audit.ts";
 import { AppError, type FieldProblem } from "./errors.ts";
-import { exampleOf, FINDERS, keyMeant, valueMeant } from "./input-hints.ts";
+import { exampleForEveryone, exampleOf, FINDERS, forEveryone, keyMeant, valueMeant } from "./input-hints.ts";
 import { PHONE_ID } from "./named-phone.ts";
 import { nearestOf } from "./nearest.ts";
-import { objectAt, schemaAt, strictOf } from "./strict-input.ts";
+import { objectAt, recordAbove, schemaAt, strictOf } from "./strict-input.ts";
 
 /** Keys that older n8n versions add to every tool call; dropped where the schema does not declare them, and only those. */
 const INJECTED_KEYS = ["toolCallId", "sessionId", "action", "chatInput"] as const;
@@ -31,7 +31,7 @@ export function parseInput<S extends z.ZodObject>(
   const strict = strictOf(schema);
   const result = strict.safeParse(withoutInjected(Object.keys(schema.shape), raw ?? {}));
   if (result.success) return result.data as z.output<S>;
-  const problems = withoutMeant(result.error.issues.flatMap((issue) => problemsOf(issue, schema, raw)));
+  const problems = eachOnce(withoutMeant(result.error.issues.flatMap((issue) => problemsOf(issue, schema, raw))));
   const fields = problems.map((problem) => ({ ...problem, path: pathIn(within, problem.path) }));
   const first = fields[0];
   throw new AppError("invalid_input", {
@@ -77,6 +77,8 @@ function unkeepableKey(path: readonly string[]): AppError {
 
 function problemsOf(issue: z.core.$ZodIssue, schema: z.ZodObject, raw: unknown): FieldProblem[] {
   if (issue.code === "unrecognized_keys") return issue.keys.map((key) => unknownKey(key, issue.path, schema, raw));
+  const above = issue.code === "invalid_type" ? recordAbove(schema, issue.path) : undefined;
+  if (above) return [recordProblem(schema, above, raw)];
   const path = issue.path.join(".");
   const received = valueAt(raw, issue.path);
   const field = schemaAt(schema, issue.path);
@@ -93,6 +95,23 @@ function problemsOf(issue: z.core.$ZodIssue, schema: z.ZodObject, raw: unknown):
   const description = descriptionAt(schema, issue.path);
   if (description && (!problem.expected || PLAIN_TYPES.has(problem.expected))) problem.expected = description;
   return isLeftOut ? [problem] : [{ ...problem, ...hintsFor(issue, isSecret ? undefined : received, field) }];
+}
+
+/** A key given where a record by another key was wanted: values for one chat, say, in place of values by chat. */
+function recordProblem(schema: z.ZodObject, path: readonly PropertyKey[], raw: unknown): FieldProblem {
+  const field = schemaAt(schema, path) ?? z.unknown();
+  const received = valueAt(raw, path);
+  const nearest = forEveryone(received, field);
+  const example = exampleForEveryone(String(path.at(-1)), field);
+  const expected = descriptionAt(schema, path);
+  return {
+    path: path.join("."),
+    message: "holds a value that is no object",
+    received: shortText(received),
+    ...(expected ? { expected } : {}),
+    ...(nearest ? { nearest } : {}),
+    ...(example === undefined ? {} : { example }),
+  };
 }
 
 /** What a description says more of than the type does. */
@@ -159,6 +178,12 @@ function phoneMeant(key: string, given: Readonly<Record<string, unknown>>): stri
 function withoutMeant(fields: FieldProblem[]): FieldProblem[] {
   const meant = new Set(fields.flatMap(({ path, nearest_key: key }) => (key ? [siblingOf(path, key)] : [])));
   return fields.filter(({ path, received }) => received !== undefined || !meant.has(path));
+}
+
+/** Several values of one record may be told of as one. */
+function eachOnce(fields: FieldProblem[]): FieldProblem[] {
+  const seen = new Map(fields.map((field) => [`${field.path} ${field.message}`, field]));
+  return [...seen.values()];
 }
 
 function siblingOf(path: string, key: string): string {

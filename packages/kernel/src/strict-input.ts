@@ -13,7 +13,8 @@ export function strictOf(schema: z.ZodObject): z.ZodObject {
 
 const strictSchemas = new WeakMap<z.ZodObject, z.ZodObject>();
 
-function deeplyStrict(schema: z.core.$ZodType): z.core.$ZodType {
+/** The same of a part of one. */
+export function deeplyStrict(schema: z.core.$ZodType): z.core.$ZodType {
   if (schema instanceof z.ZodObject) {
     const shape = Object.entries(schema.shape).map(([key, field]) => [key, deeplyStrict(field as z.ZodType)]);
     return schema.clone({
@@ -64,7 +65,20 @@ export function objectAt(schema: z.ZodObject, path: readonly PropertyKey[]): z.Z
   return object instanceof z.ZodObject ? object : undefined;
 }
 
-function withoutWrappers(schema: z.core.$ZodType): z.core.$ZodType {
+/**
+ * Where in a path a record of objects stands whose value is what the path leads to; undefined where none does. Its
+ * keys are the caller's own, so what is wrong with one is told of the whole.
+ */
+export function recordAbove(schema: z.ZodObject, path: readonly PropertyKey[]): readonly PropertyKey[] | undefined {
+  const above = path.slice(0, -1);
+  const found = above.length > 0 ? schemaAt(schema, above) : undefined;
+  const record = found && withoutWrappers(found);
+  if (!(record instanceof z.ZodRecord)) return undefined;
+  const value = withoutWrappers(record.def.valueType);
+  return value instanceof z.ZodRecord || value instanceof z.ZodObject ? above : undefined;
+}
+
+export function withoutWrappers(schema: z.core.$ZodType): z.core.$ZodType {
   let within = schema;
   while (isWrapper(within)) within = within.def.innerType;
   return within;

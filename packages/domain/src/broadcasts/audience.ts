@@ -1,7 +1,8 @@
 import { AppError, type Ctx } from "@parley/kernel";
 import { db } from "@parley/store";
-import { and, asc, eq, inArray, isNull } from "drizzle-orm";
+import { and, asc, countDistinct, eq, inArray, isNull, type SQL } from "drizzle-orm";
 import { chats } from "../chats/table.ts";
+import { counted } from "../counted.ts";
 import { labelledWith, loadLabelId } from "../labels/index.ts";
 import { phoneFor } from "../phones/index.ts";
 import { segmentCondition, type Segment } from "./segment.ts";
@@ -46,17 +47,10 @@ export async function idsOf(ctx: Ctx, audience: Audience): Promise<string[]> {
   const rows = await db(ctx)
     .select({ id: chats.id })
     .from(chats)
-    .where(
-      and(
-        eq(chats.workspaceId, ctx.workspaceId),
-        isNull(chats.mergedIntoId),
-        meant,
-        phoneIds ? inArray(chats.phoneId, [...phoneIds]) : undefined,
-      ),
-    )
+    .where(and(standing(ctx, phoneIds), meant))
     .orderBy(asc(chats.id))
     .limit(RECIPIENTS_MAX + 1);
-  if (rows.length === 0) throw nobody(way, label);
+  if (rows.length === 0) throw way === "label" ? await noneWith(ctx, label, phoneIds) : nobody();
   if (rows.length <= RECIPIENTS_MAX) return rows.map((row) => row.id);
   throw new AppError("limit_exceeded", {
     public: `More than ${RECIPIENTS_MAX} chats are meant by \`${way}\`. Narrow it with \`segment\`, or give chat_ids in parts.`,
@@ -64,12 +58,36 @@ export async function idsOf(ctx: Ctx, audience: Audience): Promise<string[]> {
   });
 }
 
-function nobody(way: "label" | "segment", label: string): AppError {
-  if (way === "label")
-    return new AppError("chat_not_found", {
-      public: "No chat carries this label, so nobody would get it.",
-      fields: [{ path: "label", message: "is on no chat", received: label }],
-    });
+function standing(ctx: Ctx, phoneIds: readonly string[] | null | undefined): SQL | undefined {
+  return and(
+    eq(chats.workspaceId, ctx.workspaceId),
+    isNull(chats.mergedIntoId),
+    phoneIds ? inArray(chats.phoneId, [...phoneIds]) : undefined,
+  );
+}
+
+/** Where contacts carry it in place of their chats: what reaches those. */
+async function noneWith(ctx: Ctx, label: string, phoneIds: readonly string[] | null | undefined): Promise<AppError> {
+  const [row] = await db(ctx)
+    .select({ n: countDistinct(chats.contactId) })
+    .from(chats)
+    .where(and(standing(ctx, phoneIds), labelledWith("contact", await loadLabelId(ctx, label), chats.contactId)));
+  const wearers = row?.n ?? 0;
+  const instead = ` ${counted(wearers, "contact")} with a chat ${wearers === 1 ? "carries" : "carry"} it: \`segment\` with \`labels\` in place of \`label\` reaches them.`;
+  return new AppError("chat_not_found", {
+    public: `No chat carries this label, so nobody would get it.${wearers > 0 ? instead : ""}`,
+    fields: [
+      {
+        path: "label",
+        message: "is on no chat",
+        received: label,
+        ...(wearers > 0 ? { nearest_key: "segment", example: { labels: [label] } } : {}),
+      },
+    ],
+  });
+}
+
+function nobody(): AppError {
   return new AppError("chat_not_found", {
     public: "No chat meets all conditions of `segment`, so nobody would get it. Leave one out and try again.",
     fields: [{ path: "segment", message: "fits no chat" }],

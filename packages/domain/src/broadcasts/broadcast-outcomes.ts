@@ -5,11 +5,22 @@ import { z } from "zod";
 import { numbersOf } from "../chats/index.ts";
 import { chats } from "../chats/table.ts";
 import { messages } from "../messages/table.ts";
-import { STANDS } from "./load-broadcast.ts";
+import { STANDS, type Counts } from "./load-broadcast.ts";
 import { broadcastRecipients } from "./table.ts";
 
-/** Where one chat of a broadcast stands; `left_out` never got it, for a reason of ours. */
-export const OUTCOMES = ["queued", "sent", "delivered", "read", "failed", "unknown", "cancelled", "left_out"] as const;
+/** Where one chat of a broadcast stands: the words of `Counts`, so that each can be counted and listed. */
+export const OUTCOMES = [
+  "pending",
+  "queued",
+  "sent",
+  "delivered",
+  "read",
+  "failed",
+  "unknown",
+  "skipped",
+  "cancelled",
+  "left_out",
+] as const satisfies readonly (keyof Counts)[];
 export type Outcome = (typeof OUTCOMES)[number];
 
 export const outcomeView = z.object({
@@ -22,10 +33,8 @@ export const outcomeView = z.object({
   code: z.string().optional().describe("Why it got no further: see reasons."),
 });
 
-/** What `countRecipients` counts, with those who never got it together. */
-const STATE = sql<Outcome>`case
-  when ${broadcastRecipients.state} in ('skipped', 'left_out') then 'left_out'
-  when ${broadcastRecipients.state} = 'cancelled' then 'cancelled'
+/** What `countRecipients` counts. */
+const STATE = sql<Outcome>`case when ${broadcastRecipients.state} <> 'queued' then ${broadcastRecipients.state}
   else coalesce(${JSON.stringify(STANDS)}::jsonb ->> ${messages.deliveryState}, 'queued') end`;
 
 /** One page of what became of each chat, in the order of sending, with each reason told once. */

@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { AppError, toSecond, type Ctx, ID_CHARS_MAX } from "@parley/kernel";
+import { AppError, DAY_MS, toSecond, type Ctx, ID_CHARS_MAX } from "@parley/kernel";
 import { db } from "@parley/store";
-import { and, count, desc, eq, inArray, sql, type SQL } from "drizzle-orm";
+import { and, count, desc, eq, getTableColumns, inArray, sql, type SQL } from "drizzle-orm";
 import { messages } from "../messages/table.ts";
 import { broadcastRecipients, broadcasts } from "./table.ts";
 import { contentInBrief } from "../messages/index.ts";
@@ -26,7 +26,7 @@ const NEWEST_SHOWN_MAX = 5;
 
 async function notFound(ctx: Ctx, received: string): Promise<AppError> {
   const rows = await db(ctx)
-    .select()
+    .select({ ...getTableColumns(broadcasts), state: shownStateIn(ctx) })
     .from(broadcasts)
     .where(and(eq(broadcasts.workspaceId, ctx.workspaceId), onPhonesOf(ctx)))
     .orderBy(desc(broadcasts.createdAt), desc(broadcasts.id))
@@ -79,6 +79,21 @@ export const STANDS: Readonly<Record<string, Exclude<keyof Counts, "pending" | "
     played: "read",
     failed: "failed",
   };
+
+/** Older ones are not looked through for a list. */
+const MAY_WAIT_MS = 7 * DAY_MS;
+
+/**
+ * `done` is kept when the last recipient was queued; while a message of it still waits for its phone, it is shown as
+ * running. Of the table `broadcasts`.
+ */
+export function shownStateIn({ clock }: Pick<Ctx, "clock">): SQL<BroadcastRow["state"]> {
+  const since = new Date(clock.now().getTime() - MAY_WAIT_MS).toISOString();
+  return sql`case when broadcasts.state = 'done' and broadcasts.finished_at > ${since}::timestamptz and exists (
+      select from broadcast_recipients r join messages m on m.id = r.message_id
+      where r.broadcast_id = broadcasts.id and r.state = 'queued' and m.delivery_state in ('queued', 'sending'))
+    then 'running' else broadcasts.state end`;
+}
 
 export async function countRecipients(ctx: Pick<Ctx, "tx">, broadcastId: string): Promise<Counts> {
   return (await countsOf(ctx, [broadcastId])).get(broadcastId) ?? { ...NONE };

@@ -45,7 +45,7 @@ export async function planBroadcast(ctx: Ctx, audience: Wanted, content: Standin
   const ids = await idsOf(ctx, audience);
   const named = await recipientsOf(ctx, ids, audience.phone_id);
   const valuesOf = await variablesByChat(ctx, audience, named);
-  const draft = drafter(ctx, content);
+  const draft = drafter(ctx, content, "parameter");
   const plan: Plan = { going: [], leftOut: [], refused: [], example: null };
   const taken = new Set<string>();
   const refusals: AppError[] = [];

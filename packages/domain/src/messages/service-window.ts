@@ -30,20 +30,28 @@ export function assertWindowOpen(lastInboundAt: Date | null, now: Date): void {
   if (!isWindowOpen(lastInboundAt, now)) throw windowClosed(lastInboundAt);
 }
 
+/** How a template is sent where the refusal is told: by the tool for it, or as a parameter of the same call. */
+export type TemplateWay = "tool" | "parameter";
+
 /** @param choices  templates of that phone, for whoever cannot list them */
-export function windowClosed(lastInboundAt: Date | null, choices?: TemplateChoices): AppError {
+export function windowClosed(
+  lastInboundAt: Date | null,
+  choices?: TemplateChoices,
+  way: TemplateWay = "tool",
+): AppError {
   const closedAt = windowClosesAt(lastInboundAt);
   const why = closedAt
     ? `The customer last wrote more than 24 hours ago; the service window closed at ${toSecond(closedAt)}.`
     : "Nobody has written to us in this chat yet, so no service window is open; in a group any member's message opens it.";
+  const send = SENT_BY[way];
   const next =
     choices?.templates.length === 0
-      ? "Only an approved template may go, and this phone has none: once list_templates shows one, send it with send_template_message."
-      : `Only an approved template may go: choose one with list_templates and send it with send_template_message.`;
+      ? `Only an approved template may go, and this phone has none: once list_templates shows one, ${send}.`
+      : `Only an approved template may go: choose one with list_templates and ${send}.`;
   return new AppError("window_closed", {
     public: `${why} ${next}`,
     fields: [{ path: "chat_id", message: "the service window of this chat is closed" }],
-    hint: "send_template_message",
+    hint: way === "tool" ? "send_template_message" : "list_templates",
     details: {
       window_closes_at: closedAt && toSecond(closedAt),
       ...(choices ? { templates: choices.templates } : {}),
@@ -52,6 +60,11 @@ export function windowClosed(lastInboundAt: Date | null, choices?: TemplateChoic
     retryable: false,
   });
 }
+
+const SENT_BY: Readonly<Record<TemplateWay, string>> = {
+  tool: "send it with send_template_message",
+  parameter: "give it here as `template`",
+};
 
 export interface SendableTemplate {
   name: string;

@@ -15,7 +15,12 @@ export const fixtures: Record<string, (rows: Rows) => Record<string, unknown>> =
     repeat: "weekly",
   }),
   list_scheduled_messages: (rows) => ({ chat_id: rows.chatId, state: "active" }),
-  update_scheduled_message: (rows) => ({ scheduled_id: rows.scheduledId, skip_next: true, text: "Hello" }),
+  update_scheduled_message: (rows) => ({
+    scheduled_id: rows.scheduledId,
+    repeat: "daily",
+    skip_next: true,
+    text: "Hello",
+  }),
   run_schedule: (rows) => ({ scheduled_id: rows.doomedScheduledId, revision: 0 }),
   cancel_scheduled_message: (rows) => ({ scheduled_id: rows.doomedScheduledId }),
 };

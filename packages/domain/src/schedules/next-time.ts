@@ -36,9 +36,11 @@ export function nextTime(firstLocal: string, rhythm: Rhythm, timeZone: string, n
   throw new Error("A repeating schedule has a next time.");
 }
 
-/** The time itself, or the first after it that falls on a day of the schedule. */
-export function firstTime(at: Date, rhythm: Rhythm | null, timeZone: string): Date {
-  const local = localTime(at, timeZone);
+/**
+ * The time itself, or the first after it that falls on a day of the schedule.
+ * @param local  the wall clock of `at` as it was said, where that is not what it shows
+ */
+export function firstTime(at: Date, rhythm: Rhythm | null, timeZone: string, local = localTime(at, timeZone)): Date {
   const day = dayNumber(local.slice(0, 10));
   // The first one begins the count, so the very next day that fits is taken.
   return rhythm === null || falls(day, day, rhythm) ? at : nextTime(local, { ...rhythm, every: 1 }, timeZone, at);

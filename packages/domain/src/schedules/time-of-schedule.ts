@@ -1,6 +1,6 @@
 import { AppError, toSecond, type Ctx } from "@parley/kernel";
 import { firstTime, type Rhythm } from "./next-time.ts";
-import { futureTimeFrom, isTimeZone, loadWorkspace, sendTimeFrom } from "../workspaces/index.ts";
+import { futureEndFrom, isTimeZone, loadWorkspace, localTime, sendTimeFrom } from "../workspaces/index.ts";
 
 /** The zone as given, else the workspace's. @throws invalid_input */
 export async function zoneOf(ctx: Ctx, given: string | undefined): Promise<string> {
@@ -12,21 +12,37 @@ export async function zoneOf(ctx: Ctx, given: string | undefined): Promise<strin
   });
 }
 
-/** `at` is the first time on a day of the schedule. @throws invalid_input  not a time ahead, or an end before the beginning */
+/**
+ * `at` is the first time on a day of the schedule, `firstLocal` its wall clock as it was said: a day of change may lack it.
+ * @throws invalid_input  not a time ahead, or an end before the beginning
+ */
 export function timesOf(
   ctx: Ctx,
   given: { at: string; until?: string | undefined },
   rhythm: Rhythm | null,
   timeZone: string,
-): { at: Date; until: Date | null } {
+): { at: Date; firstLocal: string; until: Date | null } {
   const now = ctx.clock.now();
-  const at = firstTime(sendTimeFrom(given.at, "at", now, timeZone), rhythm, timeZone);
-  const until = given.until === undefined ? null : futureTimeFrom(given.until, "until", now, timeZone);
+  const said = sendTimeFrom(given.at, "at", now, timeZone);
+  const saidLocal = localAsSaid(given.at, said, timeZone);
+  const at = firstTime(said, rhythm, timeZone, saidLocal);
+  const firstLocal = localTime(at, timeZone).slice(0, DAY_CHARS) + saidLocal.slice(DAY_CHARS);
+  const until = given.until === undefined ? null : futureEndFrom(given.until, "until", now, timeZone);
   if (until && until < at) {
     throw new AppError("invalid_input", {
       public: `\`until\` is before the first time, ${toSecond(at)}, so nothing would be sent.`,
       fields: [{ path: "until", message: "is before at" }],
     });
   }
-  return { at, until };
+  return { at, firstLocal, until };
+}
+
+/** Of a local time such as `2027-03-28T02:30:00`. */
+const DAY_CHARS = 10;
+const HOUR_SAID = /^(?:today|tomorrow|\d{4}-\d{2}-\d{2})[ T](\d{1,2}:\d{2})(:\d{2})?$/;
+
+function localAsSaid(text: string, at: Date, timeZone: string): string {
+  const shown = localTime(at, timeZone);
+  const [, hour, seconds = ":00"] = HOUR_SAID.exec(text) ?? [];
+  return hour === undefined ? shown : `${shown.slice(0, DAY_CHARS)}T${hour.padStart("00:00".length, "0")}${seconds}`;
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { anyTimeFrom, futureTimeFrom, sendTimeFrom, timeFrom } from "./time-input.ts";
+import { anyTimeFrom, endFrom, futureEndFrom, futureTimeFrom, sendTimeFrom, timeFrom } from "./time-input.ts";
 
 const NOW = new Date("2026-11-21T09:30:00Z");
 const at = (text: string, zone = "UTC") => timeFrom(text, "since", NOW, zone).toISOString();
@@ -108,4 +108,26 @@ it("reads a time on either side of now, and shows forms of both in a refusal", (
     "2026-11-24T09:30:00.000Z",
   ]);
   expect(() => any("soon")).toThrow("`due_before` is not a time. Give ISO 8601 such as 2026-11-21T09:00:00Z, or today");
+});
+
+it.each([
+  ["2026-11-22", "2026-11-22T14:59:59.000Z"],
+  ["today", "2026-11-21T14:59:59.000Z"],
+  ["tomorrow", "2026-11-22T14:59:59.000Z"],
+  ["2026-11-22T09:00", "2026-11-22T00:00:00.000Z"],
+  ["+2h", "2026-11-21T11:30:00.000Z"],
+])("ends with the last second of a day alone: %s", (text, end) => {
+  expect(futureEndFrom(text, "until", NOW, "Asia/Tokyo").toISOString()).toBe(end);
+});
+
+it("lets a range end with its last day, and refuses an end that has passed where it must lie ahead", () => {
+  const end = (text: string) => endFrom(text, "until", NOW, "Asia/Tokyo").toISOString();
+  expect(["2026-11-20", "yesterday", "today", "2026-11-20T09:00", "-24h"].map(end)).toEqual([
+    "2026-11-20T14:59:59.999Z",
+    "2026-11-20T14:59:59.999Z",
+    "2026-11-21T14:59:59.999Z",
+    "2026-11-20T00:00:00.000Z",
+    "2026-11-20T09:30:00.000Z",
+  ]);
+  expect(() => futureEndFrom("2026-11-20", "until", NOW, "Asia/Tokyo")).toThrow("has passed");
 });

@@ -47,16 +47,46 @@ const FUTURE_MAX_MS = 366 * DAY_MS;
 /**
  * A time ahead: ISO 8601 as `timeFrom` reads it, `tomorrow` (midnight in the zone), `tomorrow 9:00`, `today 17:30`, or on from now:
  * `+30m`, `+2h`, `+3d`, `+1w`.
- * @param given  what the caller wrote, where `text` was made of it
  * @throws invalid_input  naming the field: not a time, passed, or more than a year ahead
  */
-export function futureTimeFrom(text: string, field: string, now: Date, timeZone: string, given = text): Date {
-  const at = aheadFrom(text, now, timeZone) ?? readTime(text, now, timeZone);
-  if (!at) throw refused(given, field, "is not a time", now, timeZone);
+export function futureTimeFrom(text: string, field: string, now: Date, timeZone: string): Date {
+  return readAhead(text, field, now, timeZone, (at) => at);
+}
+
+/**
+ * The end of something ahead: as `futureTimeFrom`, but a day alone is of it until its last second, so that today is
+ * still ahead.
+ * @throws invalid_input  as there
+ */
+export function futureEndFrom(text: string, field: string, now: Date, timeZone: string): Date {
+  return readAhead(text, field, now, timeZone, (at) => (DAY_ALONE.test(text) ? lastSecond(at, timeZone) : at));
+}
+
+/**
+ * The end of a range that may lie on either side of now: a day alone is of it to its end.
+ * @throws invalid_input  naming the field
+ */
+export function endFrom(text: string, field: string, now: Date, timeZone: string): Date {
+  const at = timeFrom(text, field, now, timeZone);
+  const isDay = text === "yesterday" || DAY_ALONE.test(text);
+  return isDay ? new Date(lastSecond(at, timeZone).getTime() + LAST_MS) : at;
+}
+
+/** Of a second. */
+const LAST_MS = 999;
+
+function lastSecond(at: Date, timeZone: string): Date {
+  return zonedInstant(`${localTime(at, timeZone).slice(0, 10)}T23:59:59`, timeZone);
+}
+
+function readAhead(text: string, field: string, now: Date, timeZone: string, meant: (at: Date) => Date): Date {
+  const read = aheadFrom(text, now, timeZone) ?? readTime(text, now, timeZone);
+  if (!read) throw refused(text, field, "is not a time", now, timeZone);
+  const at = meant(read);
   const isFar = at.getTime() - now.getTime() > FUTURE_MAX_MS;
   const problem = at <= now ? "has passed" : isFar ? "is more than a year ahead" : null;
   if (!problem) return at;
-  throw refused(given, field, problem, now, timeZone);
+  throw refused(text, field, problem, now, timeZone);
 }
 
 /**

@@ -1,6 +1,6 @@
 import type { Ctx } from "@parley/kernel";
 import { loadWorkspace } from "./load-workspace.ts";
-import { timeFrom } from "./time-input.ts";
+import { endFrom, timeFrom } from "./time-input.ts";
 import { assertInOrder } from "./time-range.ts";
 
 export interface TimeSpan {
@@ -9,7 +9,7 @@ export interface TimeSpan {
 }
 
 /**
- * Both ends of what a filter lets through.
+ * Both ends of what a filter lets through; a day alone is let through from its beginning, and until its end.
  * @throws invalid_input  not a time, or in the wrong order
  */
 export async function spanFrom(
@@ -17,9 +17,9 @@ export async function spanFrom(
   given: { since?: string | undefined; until?: string | undefined },
 ): Promise<TimeSpan> {
   const { timeZone } = await loadWorkspace(ctx);
-  const at = (text: string | undefined, field: string) =>
-    text === undefined ? undefined : timeFrom(text, field, ctx.clock.now(), timeZone);
-  const [since, until] = [at(given.since, "since"), at(given.until, "until")];
+  const now = ctx.clock.now();
+  const since = given.since === undefined ? undefined : timeFrom(given.since, "since", now, timeZone);
+  const until = given.until === undefined ? undefined : endFrom(given.until, "until", now, timeZone);
   const isClosed = true;
   assertInOrder(
     { field: "since", at: since, given: given.since },

@@ -6,6 +6,7 @@ import { counted } from "../../counted.ts";
 import { withdrawQueued } from "../../messages/index.ts";
 import { shownText } from "../../shown-text.ts";
 import { broadcastIdInput, countRecipients, loadBroadcast, type Counts } from "../load-broadcast.ts";
+import { shownState } from "../progress.ts";
 import { broadcastRecipients, broadcasts } from "../table.ts";
 
 export const cancelBroadcast = defineOperation({
@@ -47,7 +48,7 @@ export const cancelBroadcast = defineOperation({
       ctx.audit.nothing("the broadcast is cancelled already");
       return { broadcast_id: broadcast.id, state: broadcast.state, stopped: 0, sent: leftSoFar(before) };
     }
-    if (broadcast.state === "done" && before.queued === 0) {
+    if (shownState(broadcast.state, before) === "done") {
       throw new AppError("broadcast_conflict", {
         public: "This broadcast is through: every chat was sent to or refused. See get_broadcast_status.",
       });

@@ -13,20 +13,30 @@ import {
 import { db } from "@parley/store";
 import { z } from "zod";
 import { counted } from "../../counted.ts";
-import { contentOf, keepContent, shownRecipient, standingContentInput, variablesRecord } from "../../messages/index.ts";
+import {
+  contentOf,
+  keepContent,
+  shownRecipient,
+  standingContentInput,
+  variablesRecord,
+  type StandingContent,
+} from "../../messages/index.ts";
 import { loadWorkspace, sendTimeFrom } from "../../workspaces/index.ts";
 import { heldOutput, heldSince } from "../../held.ts";
 import { shownText } from "../../shown-text.ts";
 import { queueTurn } from "../queue-turn.ts";
 import { RECIPIENTS_MAX } from "../audience.ts";
+import { closingWindows } from "../closing-windows.ts";
 import { byReason, leftOutReason } from "../left-out.ts";
-import { planBroadcast, type LeftOut, type Planned, type Refused } from "../plan-broadcast.ts";
+import { planBroadcast, type LeftOut, type Plan, type Planned, type Refused } from "../plan-broadcast.ts";
 import { segmentInput } from "../segment.ts";
 import { broadcastRecipients, broadcasts } from "../table.ts";
 
 const NAMES_SHOWN_MAX = 10;
 const ROWS_PER_INSERT = 500;
 const DELAY_SECONDS_MAX = 3600;
+
+const shownTo = z.object({ chat_id: z.string(), name: z.string(), number: z.string().optional() });
 
 export const createBroadcast = defineOperation({
   name: "create_broadcast",
@@ -81,6 +91,10 @@ export const createBroadcast = defineOperation({
     start_at: z.string(),
     left_out_count: z.number().int(),
     left_out: z.array(leftOutReason).optional(),
+    refused_then_count: z.number().int().optional(),
+    warning: z.string().optional(),
+    to: z.array(shownTo).optional().describe("In a dry run: the first of them."),
+    example: shownTo.extend({ text: z.string().optional() }).optional().describe("What the first would read."),
     ...heldOutput,
   }),
   errors: [
@@ -105,17 +119,18 @@ export const createBroadcast = defineOperation({
     const startAt = await startOf(ctx, input.at);
     const content = await contentOf(ctx, input);
     const { going, leftOut: left, example } = await planBroadcast(ctx, input, content);
+    const closing = closingWindows(going, content, { startAt, delaySeconds: input.delay_s });
     const when = startAt > ctx.clock.now() ? ` at ${toSecond(startAt)}` : "";
     return {
-      text: `The broadcast would go to ${counted(going.length, "chat")}${when}.${left.length > 0 ? ` ${left.length} would be left out${reasonsOf(left)}.` : ""}`,
+      text: `The broadcast would go to ${counted(going.length, "chat")}${when}.${left.length > 0 ? ` ${left.length} would be left out${reasonsOf(left)}.` : ""}${closing.warning ? ` ${closing.warning}` : ""}`,
       count: going.length,
       touches: going.map(({ to }) => to.chat.id),
       details: {
-        to: going.slice(0, NAMES_SHOWN_MAX).map(({ to }) => shownRecipient(to)),
+        ...whoAndWhat(going, content, example),
         ...(content.text ? { message_text: shownText(content.text) } : {}),
-        ...(example?.text ? { example: { ...example, text: shownText(example.text) } } : {}),
         left_out_count: left.length,
         left_out: byReason(left),
+        ...(closing.refused_then_count ? { refused_then_count: closing.refused_then_count } : {}),
         ...heldOf(going),
       },
     };
@@ -123,16 +138,17 @@ export const createBroadcast = defineOperation({
   async run({ ctx, input }) {
     const startAt = await startOf(ctx, input.at);
     const content = await keepContent(ctx, input);
-    const { going, leftOut: left, refused } = await planBroadcast(ctx, input, content);
+    const { going, leftOut: left, refused, example } = await planBroadcast(ctx, input, content);
     const now = ctx.clock.now();
     const plan = {
       total: going.length,
       start_at: toSecond(startAt),
       left_out_count: left.length,
       ...(left.length > 0 ? { left_out: byReason(left) } : {}),
+      ...closingWindows(going, content, { startAt, delaySeconds: input.delay_s }),
       ...heldOf(going),
     };
-    if (ctx.caller.dryRun) return { state: "checked" as const, ...plan };
+    if (ctx.caller.dryRun) return { state: "checked" as const, ...plan, ...whoAndWhat(going, content, example) };
     const state = startAt > now ? ("scheduled" as const) : ("running" as const);
     const id = ctx.ids.next("broadcast");
     await db(ctx)
@@ -161,6 +177,15 @@ export const createBroadcast = defineOperation({
 async function startOf(ctx: Ctx, at: string | undefined): Promise<Date> {
   const now = ctx.clock.now();
   return at === undefined ? now : sendTimeFrom(at, "at", now, (await loadWorkspace(ctx)).timeZone);
+}
+
+/** The first of those it goes to, and what the first reads: a template in full, because the caller did not write it. */
+function whoAndWhat(going: readonly Planned[], { template }: StandingContent, example: Plan["example"]) {
+  const { text } = example ?? {};
+  return {
+    to: going.slice(0, NAMES_SHOWN_MAX).map(({ to }) => shownRecipient(to)),
+    ...(example && text ? { example: { ...example, text: template ? text : shownText(text) } } : {}),
+  };
 }
 
 /** Where one of its phones is stopped, a part of it waits. */

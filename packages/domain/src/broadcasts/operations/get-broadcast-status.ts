@@ -5,7 +5,7 @@ import { z } from "zod";
 import { messages } from "../../messages/table.ts";
 import { OUTCOMES, outcomesOf, outcomeView } from "../broadcast-outcomes.ts";
 import { broadcastIdInput, countRecipients, loadBroadcast } from "../load-broadcast.ts";
-import { progressOf, progressView } from "../progress.ts";
+import { progressOf, progressView, shownState } from "../progress.ts";
 import { broadcastRecipients } from "../table.ts";
 
 export const getBroadcastStatus = defineOperation({
@@ -24,7 +24,7 @@ export const getBroadcastStatus = defineOperation({
       .enum(["all", ...OUTCOMES])
       .optional()
       .describe(
-        "Lists each chat with what became of it, in place of the failures: all, or only those in this state. left_out: never sent to, by our rules.",
+        "Lists each chat with what became of it, in place of the failures: all, or only those in this state. skipped: our rules stopped it when its turn came; left_out: it was never among the recipients.",
       ),
     ...pageInput,
   }),
@@ -59,7 +59,7 @@ export const getBroadcastStatus = defineOperation({
       : await failuresOf(ctx, broadcast.id, input);
     return {
       broadcast_id: broadcast.id,
-      state: broadcast.state,
+      state: shownState(broadcast.state, counts),
       total: broadcast.total,
       ...progressOf(broadcast, counts),
       start_at: toSecond(broadcast.startAt),

@@ -9,9 +9,9 @@ import {
   detailInput,
 } from "@parley/kernel";
 import { db } from "@parley/store";
-import { and, desc, eq, sql } from "drizzle-orm";
+import { and, desc, eq, getTableColumns, sql } from "drizzle-orm";
 import { z } from "zod";
-import { countsOf, NONE, onPhonesOf } from "../load-broadcast.ts";
+import { countsOf, NONE, onPhonesOf, shownStateIn } from "../load-broadcast.ts";
 import { progressOf, progressView } from "../progress.ts";
 import { broadcasts } from "../table.ts";
 import { contentInBrief } from "../../messages/index.ts";
@@ -49,13 +49,14 @@ export const listBroadcasts = defineOperation({
   }),
   errors: [],
   async run({ ctx, input }) {
+    const state = shownStateIn(ctx);
     const rows = await db(ctx)
-      .select()
+      .select({ ...getTableColumns(broadcasts), state })
       .from(broadcasts)
       .where(
         and(
           eq(broadcasts.workspaceId, ctx.workspaceId),
-          input.state ? eq(broadcasts.state, input.state) : undefined,
+          input.state ? eq(state, input.state) : undefined,
           onPhonesOf(ctx),
           before(input.cursor),
         ),

@@ -34,6 +34,13 @@ const revoke = async (key_id: string) => {
 const resolve = (key: string) => resolveKey(world.flow.test.store, world.clock, key);
 
 describe("a key", () => {
+  it("is none in a dry run: neither in the answer nor anywhere", async () => {
+    const tried = await create({ name: "Tried" }, { dryRun: true });
+    expect(tried).toMatchObject({ dry_run: true, scopes: expect.any(Array) });
+    expect(tried).not.toHaveProperty("key");
+    expect(tried).not.toHaveProperty("id");
+  });
+
   it("proves its workspace, scopes and phones", async () => {
     const made = await create({ name: "Reader", scopes: ["messages:read", "chats:read"], phone_ids: [world.phoneId] });
     expect(made.key).toMatch(/^pk_live_[A-Za-z0-9_-]{43}$/);

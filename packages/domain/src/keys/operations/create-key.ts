@@ -70,14 +70,26 @@ export const createKey = defineOperation({
       .insert(keyDirectory)
       .values({ keyHash: hashKey(key), workspaceId: ctx.workspaceId, keyId: row.id });
     ctx.audit.changed("key", row.id, null, row);
-    // Sealed, because what `run` answers is kept for a repeated call with the same idempotency key.
-    const sealed = Buffer.from(ctx.ports.secrets.seal(key, boxOf(row.id))).toString("base64");
-    return { id: row.id, key: sealed, scopes, expires_at: row.expiresAt ? toSecond(row.expiresAt) : null };
+    return {
+      id: row.id,
+      key: keptForm(ctx, row.id, key),
+      scopes,
+      expires_at: row.expiresAt ? toSecond(row.expiresAt) : null,
+    };
   },
   async complete({ kernel, answer }) {
     return { ...answer, key: kernel.ports.secrets.open(Buffer.from(answer.key, "base64"), boxOf(answer.id)) };
   },
 });
+
+/**
+ * Sealed, because what `run` answers is kept for a repeated call with the same idempotency key. Plain in a dry run,
+ * which keeps nothing and leaves what was made in it out of the answer, which it knows by sight only.
+ */
+function keptForm(ctx: Ctx, keyId: string, key: string): string {
+  if (ctx.caller.dryRun) return key;
+  return Buffer.from(ctx.ports.secrets.seal(key, boxOf(keyId))).toString("base64");
+}
 
 function boxOf(keyId: string): string {
   return `key:${keyId}`;

@@ -72,6 +72,20 @@ const refusal = async (input: Record<string, unknown>): Promise<AppError> => {
   throw new Error(`expected a refusal, got ${JSON.stringify(error)}`);
 };
 
+it("shows in a dry run what the person would read, and sends nothing", async () => {
+  const before = world.connector.sent.length;
+  const input = { template: "order_update", language: "en_US", variables: { "1": "Ana", "2": "77" } };
+  const tried = await send({ ...input, dry_run: true });
+  expect(tried).toMatchObject({
+    chat_id: chatId,
+    chat_name: expect.any(String),
+    delivery_state: "not_sent",
+    message_text: "Hello Ana, order 77 is on its way.",
+  });
+  await world.runJobs();
+  expect(world.connector.sent).toHaveLength(before);
+});
+
 it("goes outside the window, filled in, and is kept as the person reads it", async () => {
   const answer = await send({ template: "order_update", language: "en_US", variables: { "1": "Ana", "2": "77" } });
   await world.runJobs();

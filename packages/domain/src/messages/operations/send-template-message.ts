@@ -37,7 +37,7 @@ export const sendTemplateMessage = defineOperation({
       .describe("The template's values, by number (1) or by name, as list_templates shows them."),
     ...sendOptions,
   }),
-  output: sendAnswer,
+  output: sendAnswer.extend({ message_text: z.string().optional().describe("In a dry run: what they would read.") }),
   errors: [
     "chat_not_found",
     "chat_conflict",
@@ -60,12 +60,13 @@ export const sendTemplateMessage = defineOperation({
   async run({ ctx, input }) {
     const to = await loadRecipient(ctx, input.chat_id, input.phone_id);
     const { template, filled } = await filledFor(ctx, to, input);
-    return queueMessage(ctx, to, {
+    const answer = await queueMessage(ctx, to, {
       type: "template",
       text: filled.text,
       ...(await headerFileOf(ctx, filled)),
       payload: { template: { name: template.name, language: template.language, components: filled.components } },
     });
+    return ctx.caller.dryRun ? { ...answer, message_text: filled.text } : answer;
   },
   complete: awaitOutcome,
 });

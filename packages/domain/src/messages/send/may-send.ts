@@ -1,7 +1,7 @@
 import type { Ctx } from "@parley/kernel";
 import { choicesFinder, type ChoicesFinder } from "../../templates/index.ts";
 import { toldOf } from "../../given-as.ts";
-import { isWindowOpen, windowClosed } from "../service-window.ts";
+import { isWindowOpen, windowClosed, type TemplateWay } from "../service-window.ts";
 import { assertReachable } from "./chat-standing.ts";
 import type { Recipient } from "./recipient.ts";
 
@@ -14,10 +14,11 @@ export async function assertMaySend(
   ctx: Ctx,
   to: Recipient,
   choicesOf: ChoicesFinder = choicesFinder(ctx),
+  way?: TemplateWay,
 ): Promise<void> {
   assertReachable(to);
   const { lastInboundAt, phoneId } = to.chat;
   if (isWindowOpen(lastInboundAt, ctx.clock.now())) return;
-  const refusal = windowClosed(lastInboundAt, await choicesOf(phoneId, !to.person?.marketingOptOutAt));
+  const refusal = windowClosed(lastInboundAt, await choicesOf(phoneId, !to.person?.marketingOptOutAt), way);
   throw toldOf(refusal, to.argument, "chat_id");
 }

@@ -3,7 +3,7 @@ import { AppError, isSeen, type Ctx, ID_CHARS_MAX } from "@parley/kernel";
 import { z } from "zod";
 import { checkMediaSource, mediaSource, takeMedia, type MediaSource } from "../../media/index.ts";
 import { choicesFinder, fillTemplate, loadTemplate, soleLanguageOf, type TemplateRow } from "../../templates/index.ts";
-import { assertTemplateMayGo } from "../service-window.ts";
+import { assertTemplateMayGo, type TemplateWay } from "../service-window.ts";
 import { assertReachable } from "./chat-standing.ts";
 import { assertMaySend } from "./may-send.ts";
 import { assertVisible, CAPTION_CHARS_MAX, TEXT_CHARS_MAX } from "./message-text.ts";
@@ -102,7 +102,11 @@ function assertCaptioned(kind: MediaType): void {
  * @returns a function that throws group_conflict, contact_blocked_conflict, window_closed, template_not_found,
  *   template_conflict, marketing_opt_out_conflict or invalid_input where this content may not go to this recipient
  */
-export function drafter(ctx: Ctx, content: StandingContent): (to: Recipient, variables: Variables) => Promise<Draft> {
+export function drafter(
+  ctx: Ctx,
+  content: StandingContent,
+  way?: TemplateWay,
+): (to: Recipient, variables: Variables) => Promise<Draft> {
   const templates = new Map<string, Promise<TemplateRow>>();
   const templateOf = (phoneId: string, { name, language }: { name: string; language: string }) => {
     const found = templates.get(phoneId) ?? loadTemplate(ctx, phoneId, name, language);
@@ -114,7 +118,7 @@ export function drafter(ctx: Ctx, content: StandingContent): (to: Recipient, var
     assertReachable(to);
     if (!content.template) {
       const draft = freeDraft(content, to, variables);
-      await assertMaySend(ctx, to, choicesOf);
+      await assertMaySend(ctx, to, choicesOf, way);
       return draft;
     }
     const template = await templateOf(to.chat.phoneId, content.template);

@@ -1,4 +1,4 @@
-import { AppError } from "@parley/kernel";
+import { AppError, HOUR_MS } from "@parley/kernel";
 import { eq } from "drizzle-orm";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { createChat } from "../../chats/operations/create-chat.ts";
@@ -8,6 +8,11 @@ import { updateGroupSettings } from "../../groups/operations/update-group-settin
 import { listMessages } from "../../messages/operations/list-messages.ts";
 import { reactToMessage } from "../../messages/operations/react-to-message.ts";
 import { sendMessage } from "../../messages/operations/send-message.ts";
+import { textFrom } from "../../inbound/fixtures-flow-world.ts";
+import { cancelScheduledMessage } from "../../schedules/operations/cancel-scheduled-message.ts";
+import { scheduleMessage } from "../../schedules/operations/schedule-message.ts";
+import { updateScheduledMessage } from "../../schedules/operations/update-scheduled-message.ts";
+import { schedules } from "../../schedules/table.ts";
 import { sweepWorld, type SweepWorld } from "../../sweep-world.ts";
 import { getWorkspace } from "../../workspaces/operations/get-workspace.ts";
 import { workspaces } from "../../workspaces/table.ts";
@@ -120,6 +125,47 @@ it("stays unlinked, whatever its connector reports or its import has read at tha
   });
   await Promise.all(calls);
   expect(await rowOf(phone_id)).toMatchObject({ state: "logged_out", history: { done: true, cursor: null } });
+});
+
+it("tells what waits to be sent, pauses it, and lets it go on once the phone is linked again", async () => {
+  const shop = await sweepWorld();
+  try {
+    const secrets = { access_token: "new", app_secret: "new" };
+    const stateOf = async (id: string) =>
+      (await shop.query((tx) => tx.select().from(schedules).where(eq(schedules.id, id))))[0];
+    const schedule = async (input: object) =>
+      String((await shop.call(scheduleMessage, { chat_id: shop.chatId, text: "Later", ...input }))["scheduled_id"]);
+    const once = await schedule({ at: "+2h" });
+    const daily = await schedule({ at: "+2h", repeat: "daily" });
+    await shop.call(updateScheduledMessage, { scheduled_id: shop.doomedScheduledId, paused: true });
+    const asked = await shop.call(unlinkPhone, { phone_id: shop.phoneId }).catch((thrown: unknown) => thrown);
+    expect(asked).toMatchObject({
+      message: expect.stringMatching(/3 scheduled messages would be paused.* 1 broadcast would skip 1 chat /),
+      options: { details: { preview: { scheduled_messages: 3, broadcasts: 1, broadcast_chats: 1 } } },
+    });
+    await shop.call(unlinkPhone, { phone_id: shop.phoneId }, UNASKED);
+    for (const id of [once, daily, shop.scheduledId])
+      expect(await stateOf(id)).toMatchObject({ state: "paused", lastError: { code: "phone_conflict" } });
+    shop.clock.advance(3 * HOUR_MS);
+    await shop.flow.runJobs();
+    expect(await stateOf(daily)).toMatchObject({ state: "paused" });
+    await shop.call(updatePhone, { phone_id: shop.phoneId, secrets });
+    const now = shop.clock.now().getTime();
+    expect(await stateOf(shop.scheduledId)).toMatchObject({ state: "active", lastError: null });
+    expect(await stateOf(daily)).toMatchObject({ state: "active", nextAt: new Date(now + 23 * HOUR_MS) });
+    expect(await stateOf(once)).toMatchObject({ state: "failed", nextAt: null, lastError: { code: "phone_conflict" } });
+    expect(await stateOf(shop.doomedScheduledId)).toMatchObject({ state: "paused", lastError: null });
+    await shop.flow.record(textFrom(shop.number, "hi", { sentAt: new Date(now + 22 * HOUR_MS).toISOString() }));
+    const sent = shop.flow.connector.sent.length;
+    shop.clock.advance(23 * HOUR_MS);
+    await shop.flow.runJobs();
+    expect(shop.flow.connector.sent).toHaveLength(sent + 1);
+    await shop.call(unlinkPhone, { phone_id: shop.phoneId }, UNASKED);
+    const cancel = shop.call(cancelScheduledMessage, { scheduled_id: daily });
+    await expect(cancel).rejects.toMatchObject({ code: "approval_required" });
+  } finally {
+    await shop.close();
+  }
 });
 
 it("leaves the default to a phone that stays, also when two are unlinked at once", async () => {

@@ -1,10 +1,12 @@
 import { defineOperation, toSecond, type Ctx } from "@parley/kernel";
 import { db } from "@parley/store";
-import { and, count, eq, isNull, ne } from "drizzle-orm";
+import { and, count, countDistinct, eq, isNull, ne } from "drizzle-orm";
 import { z } from "zod";
 import { counted } from "../../counted.ts";
+import { broadcastRecipients } from "../../broadcasts/table.ts";
 import { chats } from "../../chats/table.ts";
 import { holdWorkspace, loadWorkspace } from "../../workspaces/index.ts";
+import { schedules } from "../../schedules/table.ts";
 import { workspaces } from "../../workspaces/table.ts";
 import { phoneNames } from "../../phones-by-id.ts";
 import { holdPhone, phoneFor } from "../load-phone.ts";
@@ -37,10 +39,11 @@ export const unlinkPhone = defineOperation({
     if (phone.unlinkedAt) return null;
     const [held] = await db(ctx).select({ n: count() }).from(chats).where(eq(chats.phoneId, phone.id));
     const n = held?.n ?? 0;
+    const waiting = await waitingOn(ctx, phone.id);
     return {
-      text: `The phone ${phone.id} would be disconnected and its credentials forgotten. What is in its ${counted(n, "chat")} stays to be read; nothing more is sent or received there, and what is queued fails.`,
+      text: `The phone ${phone.id} would be disconnected and its credentials forgotten. What is in its ${counted(n, "chat")} stays to be read; nothing more is sent or received there, and what is queued fails.${inWords(waiting)}`,
       count: n,
-      details: { phone_id: phone.id, name: phone.name, number: phone.number && `+${phone.number}` },
+      details: { phone_id: phone.id, name: phone.name, number: phone.number && `+${phone.number}`, ...waiting },
     };
   },
   async run({ ctx, input }) {
@@ -87,6 +90,51 @@ export const unlinkPhone = defineOperation({
     };
   },
 });
+
+interface Waiting {
+  scheduled_messages: number;
+  broadcasts: number;
+  /** Chats that those have yet to send to by this phone. */
+  broadcast_chats: number;
+}
+
+/** What was to be sent by it later. */
+async function waitingOn(ctx: Ctx, phoneId: string): Promise<Waiting> {
+  const [planned] = await db(ctx)
+    .select({ n: count() })
+    .from(schedules)
+    .where(
+      and(eq(schedules.workspaceId, ctx.workspaceId), eq(schedules.phoneId, phoneId), eq(schedules.state, "active")),
+    );
+  const [sending] = await db(ctx)
+    .select({ n: count(), broadcasts: countDistinct(broadcastRecipients.broadcastId) })
+    .from(broadcastRecipients)
+    .innerJoin(chats, eq(chats.id, broadcastRecipients.chatId))
+    .where(
+      and(
+        eq(broadcastRecipients.workspaceId, ctx.workspaceId),
+        eq(broadcastRecipients.state, "pending"),
+        eq(chats.phoneId, phoneId),
+      ),
+    );
+  return {
+    scheduled_messages: planned?.n ?? 0,
+    broadcasts: sending?.broadcasts ?? 0,
+    broadcast_chats: sending?.n ?? 0,
+  };
+}
+
+function inWords({ scheduled_messages, broadcasts, broadcast_chats }: Waiting): string {
+  const paused =
+    scheduled_messages > 0
+      ? ` ${counted(scheduled_messages, "scheduled message")} would be paused until it is linked again.`
+      : "";
+  const chatsLeft =
+    broadcast_chats > 0
+      ? ` ${counted(broadcasts, "broadcast")} would skip ${counted(broadcast_chats, "chat")} whose turn comes while it is unlinked.`
+      : "";
+  return paused + chatsLeft;
+}
 
 async function namedDefault(ctx: Ctx, id: string | null) {
   if (id === null) return {};

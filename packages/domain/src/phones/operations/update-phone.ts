@@ -60,6 +60,7 @@ export const updatePhone = defineOperation({
         },
       );
       ctx.events.publish("phone.updated", { phone_id: before.id });
+      if (access && before.unlinkedAt) ctx.events.publish("phone.linked", { phone_id: before.id });
       if (access) await connectAnew(ctx, before.id);
     }
     return { phone: phoneViewOf(after, becomesDefault ? before.id : defaultPhoneId, ctx.ports.publicUrl) };

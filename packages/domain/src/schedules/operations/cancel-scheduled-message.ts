@@ -2,7 +2,7 @@ import { defineOperation, toSecond } from "@parley/kernel";
 import { db } from "@parley/store";
 import { eq } from "drizzle-orm";
 import { z } from "zod";
-import { addressOf, loadRecipient, namedChatOf } from "../../messages/index.ts";
+import { namedChatOf } from "../../messages/index.ts";
 import { namedChat } from "../../chats/index.ts";
 import { scheduledIdInput, loadSchedule, scheduleViewOf } from "../load-schedule.ts";
 import { schedules } from "../table.ts";
@@ -25,15 +25,15 @@ export const cancelScheduledMessage = defineOperation({
   async preview({ ctx, input }) {
     const row = await loadSchedule(ctx, input.scheduled_id);
     if (row.nextAt === null) return null;
-    const to = await loadRecipient(ctx, row.chatId);
+    const chat = await namedChatOf(ctx, row.chatId);
     const when = `${row.repeat ? `${row.repeat}, next ` : ""}at ${toSecond(row.nextAt)}`;
-    const { what } = scheduleViewOf(row, addressOf(to));
+    const { what } = scheduleViewOf(row, chat);
     return {
       text: `The scheduled message (${when}) would not be sent.`,
       count: 1,
       details: {
         scheduled_id: row.id,
-        ...addressOf(to),
+        ...chat,
         what,
       },
     };

@@ -1,29 +1,18 @@
 import { chatIdInput } from "../../chats/index.ts";
-import {
-  actorId,
-  actorName,
-  AppError,
-  defineOperation,
-  sendingPhoneInput,
-  type Ctx,
-  TIME_CHARS_MAX,
-  ID_CHARS_MAX,
-} from "@parley/kernel";
+import { actorId, actorName, defineOperation, sendingPhoneInput, TIME_CHARS_MAX, ID_CHARS_MAX } from "@parley/kernel";
 import { db } from "@parley/store";
 import { z } from "zod";
 import {
   addressOf,
   contentOf,
-  drafter,
   holdRecipient,
   keepContent,
   loadRecipient,
   previewFirstMessage,
   standingContentInput,
-  type Recipient,
   variablesRecord,
 } from "../../messages/index.ts";
-import { localTime } from "../../workspaces/index.ts";
+import { draftNow } from "../draft-now.ts";
 import { comesAt, scheduleView, scheduleViewOf } from "../load-schedule.ts";
 import { REPEATS } from "../next-time.ts";
 import { rhythmFrom, rhythmInput, rhythmRow } from "../rhythm.ts";
@@ -64,7 +53,11 @@ export const scheduleMessage = defineOperation({
       .optional()
       .describe("How often it goes out again, at the same local time; `every` and `days` say more of it."),
     ...rhythmInput,
-    until: z.string().max(TIME_CHARS_MAX).optional().describe("After when it does not repeat any more: ISO 8601."),
+    until: z
+      .string()
+      .max(TIME_CHARS_MAX)
+      .optional()
+      .describe("After when it does not repeat any more: ISO 8601; a day alone: after its end."),
     phone_id: sendingPhoneInput,
   }),
   output: scheduleView,
@@ -84,16 +77,16 @@ export const scheduleMessage = defineOperation({
     const to = await loadRecipient(ctx, input.chat_id, input.phone_id);
     return previewFirstMessage(ctx, to, async () => {
       timesOf(ctx, input, rhythmFrom(input), await zoneOf(ctx, input.timezone));
-      const draft = await draftOf(ctx, to, input);
+      const draft = await draftNow(ctx, await contentOf(ctx, input), to, input.variables ?? {});
       return { text: draft?.text ?? input.text, template: input.template };
     });
   },
   async run({ ctx, input }) {
     const timeZone = await zoneOf(ctx, input.timezone);
     const rhythm = rhythmFrom(input);
-    const { at, until } = timesOf(ctx, input, rhythm, timeZone);
+    const { at, firstLocal, until } = timesOf(ctx, input, rhythm, timeZone);
     const to = await holdRecipient(ctx, input.chat_id, input.phone_id);
-    await draftOf(ctx, to, input);
+    await draftNow(ctx, await contentOf(ctx, input), to, input.variables ?? {});
     const content = await keepContent(ctx, input);
     const [row] = await db(ctx)
       .insert(schedules)
@@ -105,7 +98,7 @@ export const scheduleMessage = defineOperation({
         content,
         variables: input.variables ?? {},
         timeZone,
-        firstLocal: localTime(at, timeZone),
+        firstLocal,
         ...rhythmRow(rhythm),
         until,
         state: "active",
@@ -125,15 +118,3 @@ export const scheduleMessage = defineOperation({
     };
   },
 });
-
-type Given = Parameters<typeof contentOf>[1] & { variables?: Record<string, string> | undefined };
-
-/** What would go out as things stand; null where the window is closed, which is asked when the time comes. */
-async function draftOf(ctx: Ctx, to: Recipient, input: Given) {
-  try {
-    return await drafter(ctx, await contentOf(ctx, input))(to, input.variables ?? {});
-  } catch (error) {
-    if (error instanceof AppError && error.code === "window_closed") return null;
-    throw error;
-  }
-}

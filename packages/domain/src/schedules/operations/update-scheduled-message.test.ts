@@ -194,3 +194,70 @@ it("refuses a change that names nothing, and leaves no trace of one", async () =
   );
   expect(traces).toEqual([{ n: 0 }]);
 });
+
+describe("another text or other values", () => {
+  it("are refused where schedule_message refuses them, and then nothing is changed", async () => {
+    await make({ repeat: "daily" });
+    const before = await rowNow();
+    await expect(change({ text: "hi {{x}} {{name}}" })).rejects.toMatchObject({
+      code: "invalid_input",
+      message: expect.stringContaining("{{x}}, which has no value"),
+      options: { fields: [{ path: "variables" }] },
+    });
+    await expect(change({ text: "\u200b " })).rejects.toMatchObject({ code: "invalid_input" });
+    expect(await rowNow()).toEqual(before);
+  });
+
+  it("go out filled, each value as it was unless it is given", async () => {
+    await make({ text: "{{who}} in {{room}}", variables: { who: "Ana", room: "1" } });
+    await change({ text: "{{who}}, now in {{room}} at {{hour}}", variables: { room: "2", hour: "nine" } });
+    await pass("2027-01-12T08:00:00Z");
+    expect(world.connector.sent.map(({ content }) => content)).toMatchObject([{ text: "Ana, now in 2 at nine" }]);
+  });
+
+  it("may come while the window is closed, which is asked when the time comes", async () => {
+    await make({ at: "2027-01-20T09:00" });
+    await pass("2027-01-14T08:00:00Z");
+    expect(await change({ text: "Tock" })).toMatchObject({ what: "Tock", warning: expect.any(String) });
+  });
+});
+
+describe("a time that is left out", () => {
+  it("is no other than the one that was there: a new time goes out", async () => {
+    await make({ repeat: "daily" });
+    await change({ skip_next: true });
+    const moved = await change({ at: "2027-01-12T11:00" });
+    expect(moved).toMatchObject({ next_at: "2027-01-12T10:00:00Z" });
+    expect(moved).not.toHaveProperty("skip_next");
+  });
+
+  it("stays left out when the repetition ends: it goes out once more, after it", async () => {
+    await make({ repeat: "daily" });
+    await change({ skip_next: true });
+    expect(await change({ repeat: "none" })).toMatchObject({ state: "active", next_at: "2027-01-13T08:00:00Z" });
+    await pass("2027-01-12T08:00:00Z");
+    expect(world.connector.sent).toEqual([]);
+    expect(await rowNow()).toMatchObject({ state: "active", skipNext: false });
+  });
+
+  it.each([{}, { repeat: "daily", until: "2027-01-12" }])("is not the last one of %j", async (input) => {
+    await make(input);
+    const before = await rowNow();
+    await expect(change({ skip_next: true })).rejects.toMatchObject({
+      code: "schedule_conflict",
+      message: expect.stringContaining("cancel_scheduled_message"),
+    });
+    expect(await rowNow()).toEqual(before);
+  });
+});
+
+it("keeps the hour that was said, where the first day lacks it", async () => {
+  await make({ at: "2027-03-28T02:30", repeat: "daily" });
+  expect(await rowNow()).toMatchObject({ firstLocal: "2027-03-28T02:30:00" });
+  expect(await change({ skip_next: true })).toMatchObject({ local_time: "2027-03-29T02:30:00" });
+  await make({ repeat: "daily" });
+  const first = await change({ at: "2027-03-28T02:30" });
+  expect(first).toMatchObject({ next_at: "2027-03-28T01:30:00Z" });
+  await pass("2027-03-28T01:30:00Z");
+  expect((await rowNow())?.nextAt?.toISOString()).toBe("2027-03-29T00:30:00.000Z");
+});

@@ -2,10 +2,10 @@ import { AppError, defineOperation, toSecond, type Ctx, TIME_CHARS_MAX, ID_CHARS
 import { db } from "@parley/store";
 import { eq } from "drizzle-orm";
 import { z } from "zod";
-import { addressOf, loadRecipient, messageText, previewFirstMessage, withText } from "../../messages/index.ts";
-import { localTime } from "../../workspaces/index.ts";
+import { addressOf, loadRecipient, messageText, previewFirstMessage, variablesRecord } from "../../messages/index.ts";
 import { assertNamesChange } from "../../nothing-to-change.ts";
 import { changedRhythm, countedFrom, nextInZone, type RhythmChange } from "../changed-rhythm.ts";
+import { changedContent, draftNow } from "../draft-now.ts";
 import {
   scheduledIdInput,
   comesAt,
@@ -36,6 +36,9 @@ export const updateScheduledMessage = defineOperation({
     text: messageText
       .optional()
       .describe("The new text, or caption of a file that has one; a template's cannot be changed."),
+    variables: variablesRecord
+      .optional()
+      .describe("Values to change, of a template or of {{name}} in the text, by number or name; the others stay."),
     at: z
       .string()
       .max(TIME_CHARS_MAX)
@@ -62,12 +65,30 @@ export const updateScheduledMessage = defineOperation({
     skip_next: z.boolean().optional().describe("true leaves out the next time alone."),
   }),
   output: scheduleView,
-  errors: ["schedule_not_found", "schedule_conflict", "chat_not_found"],
+  errors: [
+    "schedule_not_found",
+    "schedule_conflict",
+    "chat_not_found",
+    "template_not_found",
+    "template_conflict",
+    "marketing_opt_out_conflict",
+    "media_not_found",
+    "group_conflict",
+    "contact_blocked_conflict",
+  ],
   asksRarely: true,
-  async preview({ ctx, input: { scheduled_id, text } }) {
-    if (text === undefined) return null;
-    const { chatId } = await loadSchedule(ctx, scheduled_id);
-    return previewFirstMessage(ctx, await loadRecipient(ctx, chatId), async () => ({ text }));
+  async preview({ ctx, input }) {
+    if (input.text === undefined && input.variables === undefined) return null;
+    const before = await loadSchedule(ctx, input.scheduled_id);
+    const to = await loadRecipient(ctx, before.chatId);
+    return previewFirstMessage(ctx, to, async () => {
+      const { content = before.content, variables = before.variables } = await changedContent(ctx, before, to, input);
+      const text = (await draftNow(ctx, content, to, variables))?.text ?? content.text;
+      return {
+        ...(text === undefined ? {} : { text }),
+        ...(content.template ? { template: content.template.name } : {}),
+      };
+    });
   },
   async run({ ctx, input }) {
     assertNamesChange(input, CHANGES);
@@ -79,8 +100,11 @@ export const updateScheduledMessage = defineOperation({
     if (input.text !== undefined && before.content.template) {
       throw conflict("sends a template, which has no text", "text");
     }
-    const change = await changeOf(ctx, before, input);
-    if (input.text !== undefined) change.content = withText(before.content, input.text, to, before.variables);
+    const change = {
+      ...(await changeOf(ctx, before, input)),
+      ...(await changedContent(ctx, before, to, input)),
+    };
+    assertComes({ ...before, ...change });
     const [row] = await db(ctx)
       .update(schedules)
       .set({ ...change, revision: before.revision + 1 })
@@ -106,7 +130,7 @@ export const updateScheduledMessage = defineOperation({
   },
 });
 
-const CHANGES = ["text", "at", "timezone", "repeat", "every", "days", "paused", "skip_next"] as const;
+const CHANGES = ["text", "variables", "at", "timezone", "repeat", "every", "days", "paused", "skip_next"] as const;
 
 interface Wanted extends RhythmChange {
   at?: string | undefined;
@@ -123,14 +147,19 @@ async function changeOf(ctx: Ctx, before: ScheduleRow, input: Wanted): Promise<P
   const timed =
     input.at === undefined
       ? { firstLocal: before.firstLocal, nextAt: nextInZone(before, timeZone) }
-      : timedAt(timesOf(ctx, { at: input.at }, rhythm, timeZone).at, timeZone);
+      : timedAt(timesOf(ctx, { at: input.at }, rhythm, timeZone));
   const now = ctx.clock.now();
   // Another zone moves the time of a paused one too, and nothing is moved into the past.
   const mustCome = state === "active" || timeZone !== before.timeZone;
   const missed = mustCome && (!timed.nextAt || timed.nextAt <= now);
   if (missed && !rhythm) throw hasPassed(input);
   const kept = timed.nextAt && firstTime(timed.nextAt, isOther ? rhythm : null, timeZone);
-  const nextAt = missed && rhythm ? nextTime(timed.firstLocal, rhythm, timeZone, now) : kept;
+  // The time that was to be left out has passed meanwhile, or another was given in its place.
+  const skips = input.skip_next ?? (before.skipNext && !missed && input.at === undefined);
+  const ends = rhythmOf(before) && !rhythm && skips && input.skip_next === undefined ? rhythmOf(before) : null;
+  const coming = missed && rhythm ? nextTime(timed.firstLocal, rhythm, timeZone, now) : kept;
+  // One that ends its repetition goes out once more: after the time that is left out.
+  const nextAt = ends && coming ? nextTime(timed.firstLocal, ends, timeZone, coming) : coming;
   if (before.until && nextAt && nextAt > before.until) throw afterEnd(before.until, nextAt, input);
   const stays = input.at === undefined && before.repeat === rhythm?.repeat ? rhythm : null;
   return {
@@ -140,8 +169,7 @@ async function changeOf(ctx: Ctx, before: ScheduleRow, input: Wanted): Promise<P
     ...rhythmRow(rhythm),
     state,
     timeZone,
-    // The time that was to be left out has passed meanwhile.
-    skipNext: input.skip_next ?? (before.skipNext && !missed),
+    skipNext: skips && !ends,
     ...(before.state === "failed" ? { lastError: null } : {}),
   };
 }
@@ -156,8 +184,8 @@ function hasPassed(input: Wanted): AppError {
   return conflict("has missed its time; give a new `at`", "at");
 }
 
-function timedAt(at: Date, timeZone: string) {
-  return { firstLocal: localTime(at, timeZone), nextAt: at };
+function timedAt({ at, firstLocal }: { at: Date; firstLocal: string }) {
+  return { firstLocal, nextAt: at };
 }
 
 /** Told of what moved it there; the end itself is set when it is made, and stays. */
@@ -169,6 +197,17 @@ function afterEnd(until: Date, nextAt: Date, input: Wanted): AppError {
   return new AppError("invalid_input", {
     public: `Its next time would be ${toSecond(nextAt)}, and it ends at ${end} (\`until\`), so nothing would be sent. Nothing was changed: give \`at\` before then, or make a new one with schedule_message.`,
     fields: [{ path: path ?? "scheduled_id", message: "is after until", expected: `at most ${end}` }],
+  });
+}
+
+/** @throws schedule_conflict  the time that is left out is the last, so that nothing would be sent any more */
+function assertComes(row: ScheduleRow): void {
+  if (!row.skipNext || comesAt(row)) return;
+  throw new AppError("schedule_conflict", {
+    public:
+      "Its next time is its last, so leaving it out would leave nothing to send. Nothing was changed: cancel_scheduled_message ends it, `paused` stops it for a while.",
+    fields: [{ path: "skip_next", message: "would leave out its last time" }],
+    hint: "cancel_scheduled_message",
   });
 }
 
