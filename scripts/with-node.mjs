@@ -32,12 +32,16 @@ export function productNode() {
   process.exit(1);
 }
 
-/** Runs `node ...args` with this terminal; signals reach the child, its exit code becomes ours. */
+/**
+ * Runs `node ...args` with this terminal; signals reach the child, its exit code becomes ours. The channel
+ * between us tells the child when we are gone without a word, killed with -9: `start` and `simulator` end then.
+ */
 export function runOnProductNode(args) {
-  const child = spawn(productNode(), args, { stdio: "inherit" });
+  const child = spawn(productNode(), args, { stdio: ["inherit", "inherit", "inherit", "ipc"] });
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) {
     process.on(signal, () => child.kill(signal));
   }
+  process.on("disconnect", () => child.kill("SIGTERM"));
   stopWithNpm(child);
   child.on("exit", (code, signal) => {
     if (signal) process.kill(process.pid, signal);

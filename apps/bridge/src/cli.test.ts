@@ -86,6 +86,20 @@ describe("keys", () => {
     expect(scopes(wide)).toEqual(scopes(narrow));
   });
 
+  it("refuse with whom may have been meant, and repeat no tool that the sentence names", async () => {
+    const stranger = await runCli(["keys", "create", "--name", "x", "--phones", "phn_zzz"], env);
+    expect(stranger).toMatchObject({ code: 1, stdout: "" });
+    const [sentence, head, candidate, next, ...rest] = stranger.stderr.trimEnd().split("\n");
+    expect(sentence).toMatch(/^phone_not_found: .*phn_zzz/);
+    expect(head).toBe("candidates:");
+    expect(candidate).toContain(`  ${house.phoneId}  `);
+    expect(next).toBe("Next: npx parley call get_workspace");
+    expect(rest).toEqual([]);
+    const unknown = await runCli(["keys", "revoke", "key_zzz"], env);
+    expect(unknown.code).toBe(1);
+    expect(unknown.stderr).toMatch(/^key_not_found: .*list_keys\.\n$/);
+  });
+
   it("need a name", async () => {
     const run = await runCli(["keys", "create"], env);
     expect(run).toMatchObject({ code: 2, stdout: "" });

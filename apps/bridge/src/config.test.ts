@@ -56,6 +56,10 @@ describe("settings", () => {
 
   it("refuse what cannot be meant, without showing the key", () => {
     expect(() => readSettings({}, { PARLEY_API_KEYS: "x" })).toThrow("Did you mean PARLEY_API_KEY?");
+    expect(() => readSettings({}, { PARLEY_KEY: "1" })).toThrow(
+      "Did you mean PARLEY_API_KEY or PARLEY_SECRET_KEY or PARLEY_ACCEPT_SECRET_KEY?",
+    );
+    expect(() => readSettings({}, { PARLEY_FOO: "1" })).toThrow(/^PARLEY_FOO is not a setting\. Unset it;/);
     expect(() => readSettings({}, { PARLEY_URL: "not an address" })).toThrow("PARLEY_URL");
     expect(() => readSettings({ key: true }, {})).toThrow("--key needs a value");
     expect(() => readSettings({}, { PARLEY_READ_ONLY: "yes" })).toThrow("PARLEY_READ_ONLY=yes must be true or false");

@@ -1,6 +1,6 @@
 import { fs, os, path } from "./builtin.ts";
 import { WrongUsage, type Flags } from "./flags.ts";
-import { nearestOf } from "./nearest.gen.ts";
+import { settingsLike } from "./nearest.gen.ts";
 
 /** Where the server is, with which key, and what to list. Flags win over the environment, that over the file. */
 export interface Settings {
@@ -22,6 +22,9 @@ const VARIABLES =
   "HOST PORT PUBLIC_URL DATA_DIR ROLE SIMULATOR SIMULATOR_PORT LOG_LEVEL SECRET_KEY ACCEPT_SECRET_KEY ALLOWED_HOSTS RATE_LIMITS DATABASE_POOL WEBHOOKS_KEPT_DAYS FAILPOINT URL API_KEY TOOLSETS MODE ARGUMENTS READ_ONLY"
     .split(" ")
     .map((name) => `PARLEY_${name}`);
+
+/** For crash tests of the server: never proposed. */
+const UNTOLD = "PARLEY_FAILPOINT";
 
 /** @throws WrongUsage  a misspelt variable, or a value that cannot be */
 export function readSettings(flags: Flags, env: NodeJS.ProcessEnv = process.env): Settings {
@@ -65,10 +68,14 @@ function dataDirOf(env: NodeJS.ProcessEnv): string {
 }
 
 function refuseMisspelt(env: NodeJS.ProcessEnv): void {
+  const proposed = [...VARIABLES.filter((known) => known !== UNTOLD), "DATABASE_URL"];
   for (const name of Object.keys(env)) {
-    if (!name.startsWith("PARLEY_") || VARIABLES.includes(name.replace(/_FILE$/, ""))) continue;
-    const nearest = nearestOf(name, VARIABLES);
-    throw new WrongUsage(`${name} is not a setting.${nearest ? ` Did you mean ${nearest}?` : ""}`);
+    const base = name.replace(/_FILE$/, "");
+    if (!name.startsWith("PARLEY_") || VARIABLES.includes(base)) continue;
+    const meant = settingsLike(base, proposed).join(" or ");
+    throw new WrongUsage(
+      `${name} is not a setting. ${meant ? `Did you mean ${meant}?` : "Unset it; docs/configuration.md lists them all."}`,
+    );
   }
 }
 

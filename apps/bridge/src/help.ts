@@ -18,7 +18,7 @@ const DETAILS: Record<string, string> = {
   start: `npx parley start
 
 Starts everything in the foreground; Ctrl-C stops it. Settings come from the environment: docs/configuration.md.`,
-  simulator: `npx parley simulator [--port 4311] [--seed N] [--world sample|empty] [--state FILE]
+  simulator: `npx parley simulator [--port 4311] [--host 127.0.0.1] [--seed N] [--world sample|empty] [--state FILE]
 
 WhatsApp's Cloud API with simulated people, without Parley.`,
   call: `npx parley call list_chats limit=5

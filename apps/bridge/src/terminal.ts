@@ -1,7 +1,8 @@
 import { createClient, ParleyError, type Client } from "@parley/client";
 import type { Settings } from "./config.ts";
 import { WrongUsage, type Flags, type KnownFlags } from "./flags.ts";
-import { shownJson, shownText } from "./shown-text.ts";
+import { refusalLines } from "./refusal-lines.ts";
+import { shownJson } from "./shown-text.ts";
 import { NO_KEY, wordsFor } from "./trouble.ts";
 
 export interface Invocation {
@@ -47,10 +48,7 @@ export async function reported(settings: Settings, asJson: boolean, work: () => 
     if (error instanceof Ended || error instanceof WrongUsage) throw error;
     if (error instanceof ParleyError) {
       if (asJson) print(error.body);
-      else
-        console.error(
-          shownText([`${error.body.code}: ${error.body.message}`, error.body.hint].filter(Boolean).join("\n")),
-        );
+      else console.error(refusalLines(error.body));
       return EXIT.refused;
     }
     const words = wordsFor(causeOf(error), settings);

@@ -62,8 +62,18 @@ describe("the environment", () => {
     ["PARLEY_PROT", "PARLEY_PORT"],
     ["PARLEY_DATADIR", "PARLEY_DATA_DIR"],
     ["PARLEY_SECRET_KYE_FILE", "PARLEY_SECRET_KEY"],
+    ["PARLEY_DATABASE_URL", "DATABASE_URL"],
+    ["PARLEY_KEY", "PARLEY_API_KEY or PARLEY_SECRET_KEY or PARLEY_ACCEPT_SECRET_KEY"],
   ])("refuses the misspelt %s and names %s", (name, meant) => {
     expect(() => readConfig({ [name]: "1" })).toThrow(`${name} is not a setting. Did you mean ${meant}?`);
+  });
+
+  it("proposes nothing that is far off, and lists the settings without the one for tests", () => {
+    const words = String(catchError(() => readConfig({ PARLEY_FOO: "1" })));
+    expect(words).toContain("PARLEY_FOO is not a setting. The settings are PARLEY_HOST,");
+    expect(words).toContain("PARLEY_READ_ONLY and DATABASE_URL.");
+    expect(words).not.toContain("PARLEY_FAILPOINT");
+    expect(readConfig({ PARLEY_FAILPOINT: "here" }).failpoint).toBe("here");
   });
 
   it.each([

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
-import { AppError, nearestOf } from "@parley/kernel";
+import { AppError, settingsLike } from "@parley/kernel";
 import { z } from "zod";
 
 /**
@@ -66,7 +66,6 @@ export const VARIABLES = {
   PARLEY_RATE_LIMITS: "off: calls are not counted",
   PARLEY_DATABASE_POOL: "connections to PostgreSQL (20)",
   PARLEY_WEBHOOKS_KEPT_DAYS: "days that converted webhooks are kept as they came (30)",
-  PARLEY_FAILPOINT: "crash tests: where this process stops",
   PARLEY_URL: "bridge and CLI: address of the server",
   PARLEY_API_KEY: "bridge and CLI: the key",
   PARLEY_TOOLSETS: "bridge: toolsets to list",
@@ -74,6 +73,8 @@ export const VARIABLES = {
   PARLEY_ARGUMENTS: "bridge: all shows every argument of each tool",
   PARLEY_READ_ONLY: "bridge: true lists reads only",
 } as const;
+/** Known, and told to nobody: it is for crash tests. */
+const UNTOLD = "PARLEY_FAILPOINT";
 
 const port = (fallback: number) => z.coerce.number().int().min(0).max(65_535).default(fallback);
 
@@ -142,10 +143,10 @@ function refuseMisspelt(env: NodeJS.ProcessEnv): void {
   for (const name of Object.keys(env)) {
     if (!name.startsWith("PARLEY_")) continue;
     const base = name.endsWith("_FILE") ? name.slice(0, -"_FILE".length) : name;
-    if (known.includes(base)) continue;
-    const nearest = nearestOf(name, known);
+    if (known.includes(base) || base === UNTOLD) continue;
+    const meant = settingsLike(base, [...known, "DATABASE_URL"]).join(" or ");
     throw new AppError("invalid_input", {
-      public: `${name} is not a setting.${nearest ? ` Did you mean ${nearest}?` : ""} The settings are ${known.join(", ")}.`,
+      public: `${name} is not a setting.${meant ? ` Did you mean ${meant}?` : ""} The settings are ${known.join(", ")} and DATABASE_URL.`,
     });
   }
 }

@@ -16,6 +16,8 @@ async function end(exitCode: number): Promise<void> {
 process.on("SIGINT", () => void end(0));
 process.on("SIGTERM", () => void end(0));
 process.on("SIGHUP", () => void end(0));
+// The launcher that started us with a channel was killed: nobody is left to pass a signal on.
+process.on("disconnect", () => void end(0));
 
 try {
   const running = await startParley(readConfig(), (why) => {

@@ -11,6 +11,22 @@ export function nearestOf(word: string, known: readonly string[]): string | null
   return bestDistance <= Math.min(inCommon, Math.max(2, Math.ceil(best.length / 3))) ? best : null;
 }
 
+const PREFIX = "PARLEY_";
+
+/**
+ * The settings that a misspelt one may mean: the nearest by what follows the prefix all share, else those that hold
+ * every word of it, the shortest first; none where nothing is near.
+ */
+export function settingsLike(name: string, known: readonly string[]): string[] {
+  const bare = (setting: string) => (setting.startsWith(PREFIX) ? setting.slice(PREFIX.length) : setting);
+  const nearest = nearestOf(bare(name), known.map(bare));
+  if (nearest !== null) return known.filter((setting) => bare(setting) === nearest);
+  const words = bare(name).split("_");
+  return known
+    .filter((setting) => words.every((word) => bare(setting).split("_").includes(word)))
+    .sort((a, b) => a.length - b.length);
+}
+
 function editDistance(a: string, b: string): number {
   let previous = Array.from({ length: b.length + 1 }, (_, index) => index);
   for (let i = 1; i <= a.length; i++) {

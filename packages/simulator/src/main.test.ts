@@ -27,9 +27,14 @@ describe("the simulator as a process", () => {
   it("says in words when the port is taken or a flag is wrong", async () => {
     const { url } = await start();
     const taken = await complaint("--port", new URL(url).port);
-    expect(taken).toContain("is taken");
-    expect(await complaint("--wrold", "empty")).toContain("--wrold");
-    expect(await complaint("--world", "big")).toContain("sample or empty");
+    expect(taken).toMatchObject({ code: 1, text: expect.stringContaining("is taken") });
+    expect(await complaint("--wrold", "empty")).toMatchObject({ code: 2, text: expect.stringContaining("--wrold") });
+    expect(await complaint("--world", "big")).toMatchObject({
+      code: 2,
+      text: expect.stringContaining("sample or empty"),
+    });
+    for (const port of ["abc", "70000"])
+      expect(await complaint("--port", port)).toMatchObject({ code: 2, text: expect.stringContaining("--port must") });
   });
 });
 
@@ -43,11 +48,11 @@ async function start(): Promise<{ child: ChildProcess; url: string }> {
   return { child, url: line.replace("simulator ready ", "") };
 }
 
-async function complaint(...flags: string[]): Promise<string> {
+async function complaint(...flags: string[]): Promise<{ code: number | null; text: string }> {
   const child = spawn(process.execPath, [MAIN, ...flags], { stdio: ["ignore", "ignore", "pipe"] });
   started.push(child);
   let text = "";
   child.stderr?.on("data", (chunk: Buffer) => (text += chunk.toString()));
-  expect(await once(child, "close")).toEqual([1, null]);
-  return text;
+  const [code] = (await once(child, "close")) as [number | null];
+  return { code, text };
 }

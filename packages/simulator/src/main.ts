@@ -2,6 +2,7 @@ import { parseArgs } from "node:util";
 import { startSimulator } from "./start.ts";
 
 const HELP = `Usage: simulator [--port 4311] [--host 127.0.0.1] [--seed parley] [--world sample|empty] [--state FILE]`;
+const PORT_MAX = 65_535;
 
 const flags = readFlags();
 const simulator = await startSimulator({
@@ -11,7 +12,7 @@ const simulator = await startSimulator({
   world: flags.world === "empty" ? "empty" : "sample",
   ...(flags.state ? { stateFile: flags.state } : {}),
 }).catch((error: NodeJS.ErrnoException) => {
-  if (error.code === "EADDRINUSE") return fail(`Port ${flags.port} is taken. Choose another with --port.`);
+  if (error.code === "EADDRINUSE") return refuse(`Port ${flags.port} is taken. Choose another with --port.`);
   throw error;
 });
 console.log(`simulator ready ${simulator.url}`);
@@ -44,15 +45,22 @@ function readFlags() {
       console.log(HELP);
       process.exit(0);
     }
-    if (!/^\d{1,5}$/.test(values.port)) fail("--port must be a number.");
-    if (values.world !== "sample" && values.world !== "empty") fail("--world must be sample or empty.");
+    if (!/^\d{1,5}$/.test(values.port) || Number(values.port) > PORT_MAX)
+      misused(`--port must be a number up to ${PORT_MAX}.`);
+    if (values.world !== "sample" && values.world !== "empty") misused("--world must be sample or empty.");
     return values;
   } catch (error) {
-    return fail(error instanceof Error ? error.message : String(error));
+    return misused(error instanceof Error ? error.message : String(error));
   }
 }
 
-function fail(message: string): never {
+/** The codes are those of every `parley` command: docs/cli.md. */
+function misused(message: string): never {
   console.error(`simulator: ${message}\n${HELP}`);
+  process.exit(2);
+}
+
+function refuse(message: string): never {
+  console.error(`simulator: ${message}`);
   process.exit(1);
 }

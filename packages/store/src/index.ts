@@ -1,4 +1,5 @@
 /** The store: PostgreSQL, one dialect. Pool, workspace-bound transactions, migrations, outbox. */
+export { assertDatabaseAnswers } from "./assert-database-answers.ts";
 export * from "./columns.ts";
 export * from "./db.ts";
 export * from "./event-feed.ts";

@@ -1,4 +1,5 @@
 import { Client, type PoolConfig } from "pg";
+import { CONNECT_TIMEOUT_MS } from "./assert-database-answers.ts";
 
 const RECONNECT_MS = 500;
 
@@ -16,7 +17,7 @@ export async function keepListening(
   let client = await connect();
 
   async function connect(): Promise<Client> {
-    const fresh = new Client({ ...connection, application_name: channel });
+    const fresh = new Client({ ...connection, application_name: channel, connectionTimeoutMillis: CONNECT_TIMEOUT_MS });
     fresh.on("notification", (notice) => heard(notice.payload ?? ""));
     fresh.on("error", () => void reconnect(fresh));
     await fresh.connect();

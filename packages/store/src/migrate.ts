@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { readdir, readFile } from "node:fs/promises";
 import path from "node:path";
 import { Client, type PoolConfig } from "pg";
+import { CONNECT_TIMEOUT_MS } from "./assert-database-answers.ts";
 import { APP_ROLE, JOBS_ROLE } from "./columns.ts";
 
 /** Any number: the same in every process of ours, so that one migrates and the others wait. */
@@ -15,7 +16,11 @@ const LOCK = 7_140_311;
  * @throws Error  a file that was applied has changed, or the database is newer than this program
  */
 export async function migrate(owner: PoolConfig, passwords: RolePasswords = {}): Promise<void> {
-  const client = new Client({ ...owner, application_name: "parley-migrations" });
+  const client = new Client({
+    ...owner,
+    application_name: "parley-migrations",
+    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+  });
   await client.connect();
   try {
     await client.query("select pg_advisory_lock($1)", [LOCK]);

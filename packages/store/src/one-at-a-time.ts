@@ -1,4 +1,5 @@
 import { Client, type PoolConfig } from "pg";
+import { CONNECT_TIMEOUT_MS } from "./assert-database-answers.ts";
 
 /**
  * Runs `work` while no other process on this database does, waiting for its turn. The lock ends with the
@@ -7,7 +8,11 @@ import { Client, type PoolConfig } from "pg";
  * @param lock  any number of one's own: the same for what must not run together
  */
 export async function oneAtATime<T>(connection: PoolConfig, lock: number, work: () => Promise<T>): Promise<T> {
-  const client = new Client({ ...connection, application_name: "parley-turn" });
+  const client = new Client({
+    ...connection,
+    application_name: "parley-turn",
+    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+  });
   // Said by `end` or the next query; unheard it would end the process.
   client.on("error", () => undefined);
   await client.connect();

@@ -1,5 +1,6 @@
 import { AppError, type Clock, type Ids, type TransactionRunner, type UnitOfWork } from "@parley/kernel";
 import type { Pool, PoolConfig } from "pg";
+import { CONNECT_TIMEOUT_MS } from "./assert-database-answers.ts";
 import { APP_ROLE } from "./columns.ts";
 import { migrate } from "./migrate.ts";
 import { EVENTS_CHANNEL } from "./events-channel.ts";
@@ -38,7 +39,6 @@ export interface Store extends TransactionRunner {
 }
 
 const STATEMENT_TIMEOUT_MS = 30_000;
-const CONNECT_TIMEOUT_MS = 10_000;
 /** A process that halts within a transaction must not hold its locks for ever. */
 const IDLE_TRANSACTION_TIMEOUT_MS = 60_000;
 const WORKSPACE_ID = /^[a-z0-9_]{1,40}$/;

@@ -114,11 +114,12 @@ describe("a start", { timeout: 60_000 }, () => {
   });
 
   it("beside a running one says so and where that is", async () => {
-    await start().ready;
+    const first = start();
+    await first.ready;
     const second = start({ PARLEY_PORT: String(await freePort()) });
     expect(await second.ended).toBe(1);
     expect(second.output()).toContain(
-      `already runs on this data directory (${dataDir}), at http://127.0.0.1:${ports.server}`,
+      `already runs on this data directory (${dataDir}), at http://127.0.0.1:${ports.server}, as process ${first.child.pid}. Use that one, stop it (\`kill ${first.child.pid}\`)`,
     );
   });
 
@@ -165,6 +166,23 @@ describe("a start", { timeout: 60_000 }, () => {
     );
     npm.kill("SIGTERM");
     await expect.poll(() => processesOf(dataDir), { timeout: 15_000 }).toEqual([]);
+  });
+
+  it("ends when its launcher is killed with -9", async () => {
+    const repository = path.resolve(import.meta.dirname, "../../../..");
+    const launcher = spawn(process.execPath, ["scripts/with-node.mjs", "apps/server/src/main.ts"], {
+      cwd: repository,
+      env: { ...process.env, ...environment() },
+      stdio: ["ignore", "pipe", "ignore"],
+    });
+    await new Promise<void>((resolve) =>
+      launcher.stdout.on("data", (chunk: Buffer) => {
+        if (chunk.toString().includes("parley ready")) resolve();
+      }),
+    );
+    launcher.kill("SIGKILL");
+    await expect.poll(() => processesOf(dataDir), { timeout: 15_000 }).toEqual([]);
+    await expect.poll(() => existsSync(path.join(dataDir, "parley.lock")), { timeout: 15_000 }).toBe(false);
   });
 
   it("names the phone that is not well, and is there all the same", async () => {

@@ -1,8 +1,7 @@
-import { mkdirSync } from "node:fs";
 import path from "node:path";
 import { serve, type ServerType } from "@hono/node-server";
 import { AppError } from "@parley/kernel";
-import { oneAtATime } from "@parley/store";
+import { assertDatabaseAnswers, oneAtATime } from "@parley/store";
 import { claimDataDir, startEmbeddedPostgres } from "@parley/store/embedded";
 import { compose, type Database, type House } from "../compose.ts";
 import { createLog } from "../compose/log.ts";
@@ -10,8 +9,9 @@ import type { Config } from "../config.ts";
 import { httpApp } from "../edges/server.ts";
 import { banner } from "./banner.ts";
 import { tellAddresses } from "./client-file.ts";
+import { makeDataDir } from "./data-dir.ts";
 import { ensureWorkspace } from "./first-workspace.ts";
-import { assertPortsFree, portTaken, withPort } from "./port-free.ts";
+import { assertPortsFree, cannotListen, withPort } from "./port-free.ts";
 import { withProgress } from "./progress.ts";
 import { sayWhenReady } from "./say-when-ready.ts";
 import { pointSimulatorAtUs, ensureSampleWorkspace } from "./sample-workspace.ts";
@@ -40,11 +40,16 @@ export async function startParley(given: Config, stopAll: (why: string) => void)
     for (const end of stops.splice(0).reverse()) await end();
   };
   try {
-    mkdirSync(config.dataDir, { recursive: true, mode: 0o755 });
+    makeDataDir(config.dataDir);
     const claim = config.role === "all" ? await claimDataDir(config.dataDir, { url: config.publicUrl }) : null;
-    if (claim && "runningAt" in claim) throw alreadyRunning(config, claim.runningAt);
+    if (claim && "runningAt" in claim) throw alreadyRunning(config, claim);
     if (claim) stops.push(() => claim.release());
     await assertPortsFree(config);
+    const ownDatabase = config.databaseUrl?.reveal();
+    if (ownDatabase)
+      await withProgress("Reaching the database of DATABASE_URL", () =>
+        assertDatabaseAnswers(ownDatabase, "DATABASE_URL"),
+      );
     const log = createLog(config.logLevel);
     // The simulator needs nothing of ours, so it starts while the database does.
     const simulator = config.simulator && config.role === "all" ? startSimulator(config, stops) : null;
@@ -80,10 +85,11 @@ async function worker(house: House, stop: Stop): Promise<Running> {
   return { url: "", stop };
 }
 
-async function startSimulator(config: Config, stops: Stop[]): Promise<string> {
+/** Its stop is kept at once: what fails beside it may fail before it is ready. */
+function startSimulator(config: Config, stops: Stop[]): Promise<string> {
   const port = config.simulator?.port ?? 0;
   const stateFile = path.join(config.dataDir, "simulator.json");
-  const process = await startSimulatorProcess({ port, stateFile });
+  const process = startSimulatorProcess({ port, stateFile });
   stops.push(() => process.stop());
   return process.url;
 }
@@ -99,7 +105,7 @@ async function openDatabase(config: Config, stops: Stop[]): Promise<Database> {
   };
 }
 
-/** @throws port_conflict  the port is taken */
+/** @throws port_conflict | invalid_input  the port is taken, or cannot be listened on */
 function listen(config: Config, house: House, stops: Stop[]): Promise<string> {
   const { app, close } = httpApp(house.edge, { allowedHosts: config.allowedHosts });
   return new Promise((resolve, reject) => {
@@ -108,10 +114,7 @@ function listen(config: Config, house: House, stops: Stop[]): Promise<string> {
     );
     // Longer than clients pause between calls, so that the bridge keeps its one connection.
     if ("keepAliveTimeout" in server) server.keepAliveTimeout = KEEP_ALIVE_MS;
-    server.on("error", (error: NodeJS.ErrnoException) => {
-      if (error.code !== "EADDRINUSE") return reject(error);
-      reject(portTaken(config.port));
-    });
+    server.on("error", (error) => reject(cannotListen(config, error)));
     stops.push(async () => {
       await close();
       if ("closeAllConnections" in server) server.closeAllConnections();
@@ -142,8 +145,9 @@ async function untilImported(house: House): Promise<void> {
   while (!(await house.phones.historyDone())) await new Promise((resolve) => setTimeout(resolve, 50));
 }
 
-function alreadyRunning(config: Config, url: string): AppError {
+function alreadyRunning({ dataDir }: Config, { runningAt, pid }: { runningAt: string; pid: number }): AppError {
+  const kill = process.platform === "win32" ? `taskkill /pid ${pid}` : `kill ${pid}`;
   return new AppError("start_conflict", {
-    public: `Parley already runs on this data directory (${config.dataDir}), at ${url}. Use that one, stop it, or set PARLEY_DATA_DIR.`,
+    public: `Parley already runs on this data directory (${dataDir}), at ${runningAt}, as process ${pid}. Use that one, stop it (\`${kill}\`), or set PARLEY_DATA_DIR to another directory.`,
   });
 }

@@ -5,7 +5,7 @@ import { phonesBlocking } from "../contacts/index.ts";
 import { contacts } from "../contacts/table.ts";
 import { labelsOf } from "../labels/index.ts";
 import { memberNames } from "../members/index.ts";
-import { isWindowOpen, windowClosesAt } from "../messages/index.ts";
+import { isWindowOpen, unsupportedKind, windowClosesAt } from "../messages/index.ts";
 import { messages } from "../messages/table.ts";
 import { phones } from "../phones/table.ts";
 import { phoneNames } from "../phones-by-id.ts";
@@ -116,8 +116,10 @@ function windowOf(ctx: Reach, row: ChatRow): string | null {
 /** What a list shows of a chat that does not stand in its own row. */
 interface Beside {
   /** Of the last message; null where there is none. */
-  type: string | null;
+  type: (typeof messages.$inferSelect)["type"] | null;
   text: string | null;
+  /** Only of one that is unsupported: nothing else of it is shown. */
+  payload: (typeof messages.$inferSelect)["payload"];
   fromMe: boolean | null;
   /** Ours, and it did not reach them. */
   isFailed: boolean | null;
@@ -131,6 +133,7 @@ async function besidesOf(ctx: Reach, ids: readonly string[]): Promise<Map<string
       id: chats.id,
       type: messages.type,
       text: sql<string | null>`left(${messages.text}, 200)`,
+      payload: sql<Beside["payload"]>`case when ${messages.type} = 'unsupported' then ${messages.payload} end`,
       fromMe: messages.fromMe,
       isFailed: sql<boolean | null>`${messages.fromMe} and ${messages.deliveryState} = 'failed'`,
       isOfDefaultPhone: sql<boolean | null>`${chats.phoneId} = ${workspaces.defaultPhoneId}`,
@@ -144,9 +147,10 @@ async function besidesOf(ctx: Reach, ids: readonly string[]): Promise<Map<string
   return new Map(found.map((row) => [row.id, row]));
 }
 
-function previewOf({ type, text }: Beside): string | null {
+function previewOf({ type, text, payload }: Beside): string | null {
   if (type === null) return null;
-  const shown = (text ?? `[${type}]`).replace(/\s+/g, " ").trim();
+  const kind = unsupportedKind({ type, payload });
+  const shown = (text ?? `[${kind ? `${type}: ${kind}` : type}]`).replace(/\s+/g, " ").trim();
   return beginningOf(shown, PREVIEW_CHARS);
 }
 

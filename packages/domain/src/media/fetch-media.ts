@@ -2,7 +2,7 @@ import type { JobHandler } from "@parley/jobs";
 import { AppError, execute, SECOND_MS, toAppError, type Kernel } from "@parley/kernel";
 import { workerCaller, type WorkerDeps } from "../worker.ts";
 import { loadFile, type FileRow } from "./load-file.ts";
-import { MEDIA_BYTES_MAX, trueType } from "./media-limits.ts";
+import { MEDIA_BYTES_MAX, trueType, UNTOLD_TYPE } from "./media-limits.ts";
 import { settleMedia } from "./operations/settle-media.ts";
 import { FETCH_JOB } from "./queue-fetch.ts";
 
@@ -85,12 +85,18 @@ export async function ensureStored(
   }
   const fetched = await fetchBytes(kernel, row);
   const stored = await kernel.ports.files.put(fetched.bytes);
-  const mimeType = row.sourceUrl ? trueType(fetched.bytes, fetched.mimeType) : fetched.mimeType;
+  const mimeType = row.sourceUrl ? typeFrom(row, fetched) : fetched.mimeType;
   await execute(kernel, settleMedia, workerCaller(workspaceId, requestId), {
     file_id: fileId,
     stored: { sha256: stored.sha256, size_bytes: stored.sizeBytes, mime_type: mimeType },
   });
   return { ...row, state: "stored", sha256: stored.sha256, sizeBytes: stored.sizeBytes, mimeType };
+}
+
+/** Who gave the address knows better than the server there, which often tells a type loosely. */
+function typeFrom(row: FileRow, fetched: { bytes: Uint8Array; mimeType: string }): string {
+  const told = row.mimeType === UNTOLD_TYPE ? fetched.mimeType : row.mimeType;
+  return trueType(fetched.bytes, told, row.filename);
 }
 
 async function fetchBytes(kernel: Kernel, row: FileRow): Promise<{ bytes: Uint8Array; mimeType: string }> {

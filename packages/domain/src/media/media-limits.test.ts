@@ -53,6 +53,42 @@ it("believes a claim only between types that share a signature", () => {
   expect(trueType(Buffer.from("a,b\n"), "video/mp4")).toBe("application/octet-stream");
 });
 
+describe("a file of which nobody told the type", () => {
+  const text = Buffer.from("Zucchini;1,20 €\n");
+  const zip = Buffer.from([0x50, 0x4b, 0x03, 0x04, 0, 0]);
+  const ole = Buffer.from([0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1]);
+  const spreadsheet = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+
+  it.each([
+    ["prices.txt", text, "text/plain"],
+    ["PRICES.CSV", text, "text/plain"],
+    ["read me.md", text, "text/plain"],
+    ["prices.xlsx", zip, spreadsheet],
+    ["prices.doc", ole, "application/msword"],
+  ])("is what its name ends in: %s", (filename, bytes, mimeType) => {
+    expect(checkMedia("document", bytes, "", filename)).toBe(mimeType);
+    expect(checkMedia("document", bytes, "application/octet-stream", filename)).toBe(mimeType);
+  });
+
+  it.each([
+    ["prices.txt", Buffer.from([0, 1, 2])],
+    ["prices.csv", Buffer.from("caf\u00e9", "latin1")],
+    ["prices.xlsx", text],
+    ["prices.txt", zip],
+    ["prices.exe", text],
+    [null, text],
+  ])("is not believed to be what its bytes are not, and the refusal names mimetype: %s", (filename, bytes) => {
+    expect(() => checkMedia("document", bytes, "", filename)).toThrow(
+      /Accepted: text\/plain, .* say which in `mimetype` where the file is given\.$/,
+    );
+  });
+
+  it("stays the picture that its bytes say, and no claim is asked for", () => {
+    expect(trueType(png, "", "prices.txt")).toBe("image/png");
+    expect(() => checkMedia("document", png, "", "prices.txt")).toThrow(/vnd\.ms-powerpoint\.$/);
+  });
+});
+
 function code(work: () => unknown): string {
   try {
     work();

@@ -1,6 +1,7 @@
 import type { MediaType } from "@parley/connectors/contract";
 import { AppError } from "@parley/kernel";
 import { isAnimatedWebp, isOggOpus, sniffMime } from "./sniff-mime.ts";
+import { typeByName } from "./type-by-name.ts";
 
 const KB = 1024;
 const MB = 1024 * KB;
@@ -34,12 +35,17 @@ export const MIME_CHARS_MAX = 200;
 export const FILENAME_GIVEN_CHARS_MAX = 1_000;
 
 /**
- * The type to store the file under: what its bytes say, else what was claimed.
+ * The type to store the file under: what its bytes say, else what was claimed, else what its name ends in.
  * @throws payload_too_large  with the limit
  * @throws invalid_input  the kind does not take such a file
  */
-export function checkMedia(kind: MediaType, bytes: Uint8Array, claimed: string): string {
-  const mimeType = trueType(bytes, claimed);
+export function checkMedia(
+  kind: MediaType,
+  bytes: Uint8Array,
+  claimed: string,
+  filename: string | null = null,
+): string {
+  const mimeType = trueType(bytes, claimed, filename);
   assertKindTakes(kind, mimeType, bytes.byteLength);
   if (kind === "voice" && !isOggOpus(bytes)) refuse(kind, "is Ogg without Opus", "audio/ogg with the Opus codec");
   if (kind === "sticker" && !isAnimatedWebp(bytes)) assertSize(kind, bytes.byteLength, STILL_STICKER_BYTES_MAX);
@@ -50,14 +56,21 @@ export function checkMedia(kind: MediaType, bytes: Uint8Array, claimed: string):
 export function assertKindTakes(kind: MediaType, mimeType: string, sizeBytes: number): void {
   const rule = RULES[kind];
   assertSize(kind, sizeBytes, rule.bytesMax);
-  if (!rule.types.includes(mimeType)) refuse(kind, `is ${mimeType}`, rule.types.join(", "));
+  if (rule.types.includes(mimeType)) return;
+  // Of documents the bytes often do not tell; a picture stays one whatever is claimed.
+  const help = kind === "document" && !isMedia(mimeType) ? TELL : "";
+  refuse(kind, `is ${mimeType}`, rule.types.join(", "), help);
 }
 
-/** What the bytes say the file is; the claim decides only between types that share a signature. */
-export function trueType(bytes: Uint8Array, claimed: string): string {
-  const base = claimed.split(";")[0]?.trim().toLowerCase() || "application/octet-stream";
+/** No type at all: nobody told one. */
+export const UNTOLD_TYPE = "application/octet-stream";
+
+/** What the bytes say the file is; the claim, or without one the name, decides only between types that share a signature. */
+export function trueType(bytes: Uint8Array, claimed: string, filename: string | null = null): string {
+  const told = claimed.split(";")[0]?.trim().toLowerCase() || UNTOLD_TYPE;
   const sniffed = sniffMime(bytes);
-  if (sniffed === null) return isMedia(base) || base === "application/pdf" ? "application/octet-stream" : base;
+  const base = told === UNTOLD_TYPE ? (typeByName(filename, bytes, sniffed) ?? told) : told;
+  if (sniffed === null) return isMedia(base) || base === "application/pdf" ? UNTOLD_TYPE : base;
   if (sniffed === "application/zip" && ZIP_TYPES.includes(base)) return base;
   if (sniffed === "application/x-ole-storage" && OLE_TYPES.includes(base)) return base;
   // An MP4 container with sound only is named by its sender; the container looks the same.
@@ -81,9 +94,11 @@ function sizeText(bytes: number): string {
   return bytes >= MB ? `${(bytes / MB).toFixed(1)} MB` : `${Math.ceil(bytes / KB)} KB`;
 }
 
-function refuse(kind: MediaType, what: string, expected: string): never {
+const TELL = " If it is one of these, say which in `mimetype` where the file is given.";
+
+function refuse(kind: MediaType, what: string, expected: string, help = ""): never {
   throw new AppError("invalid_input", {
-    public: `The file ${what}, which WhatsApp does not take as ${kind}. Accepted: ${expected}.`,
+    public: `The file ${what}, which WhatsApp does not take as ${kind}. Accepted: ${expected}.${help}`,
     fields: [{ path: "media", message: what, expected }],
   });
 }

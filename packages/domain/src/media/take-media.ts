@@ -10,6 +10,7 @@ import {
   BASE64_CHARS_MAX,
   FILENAME_GIVEN_CHARS_MAX,
   MIME_CHARS_MAX,
+  UNTOLD_TYPE,
   URL_CHARS_MAX,
 } from "./media-limits.ts";
 import { assertRemoteUrl } from "./remote-url.ts";
@@ -44,7 +45,7 @@ export async function takeMedia(ctx: Ctx, source: MediaSource): Promise<FileRow>
     return addFile(ctx, { ...named(source), state: "pending", sourceUrl: source.url });
   }
   const bytes = decodeBase64(source.base64 ?? "");
-  const mimeType = checkMedia(source.kind, bytes, source.mimetype ?? "");
+  const mimeType = checkMedia(source.kind, bytes, source.mimetype ?? "", fileName(source.filename));
   const stored = await ctx.ports.files.put(bytes);
   return addFile(ctx, { ...named(source), mimeType, state: "stored", ...stored });
 }
@@ -56,7 +57,7 @@ export async function checkMediaSource(ctx: Ctx, source: MediaSource): Promise<v
   assertOneSource(source);
   if (source.file_id !== undefined) await takeUpload(ctx, source.file_id, source.kind);
   else if (source.url !== undefined) assertRemoteUrl(source.url);
-  else checkMedia(source.kind, decodeBase64(source.base64 ?? ""), source.mimetype ?? "");
+  else checkMedia(source.kind, decodeBase64(source.base64 ?? ""), source.mimetype ?? "", fileName(source.filename));
 }
 
 export async function addFile(
@@ -106,7 +107,7 @@ async function takeUpload(ctx: Ctx, fileId: string, kind: MediaType): Promise<Fi
 }
 
 function named(source: MediaSource): { mimeType: string; filename: string | null } {
-  return { mimeType: source.mimetype ?? "application/octet-stream", filename: fileName(source.filename) };
+  return { mimeType: source.mimetype ?? UNTOLD_TYPE, filename: fileName(source.filename) };
 }
 
 /** The last part only: a name, never a path. */

@@ -18,7 +18,11 @@ const TEXT_ENDING =
 export function isTextFile({ mimeType, filename }: NamedFile): boolean {
   const [type = ""] = mimeType.toLowerCase().split(";", 1);
   if (TEXT_TYPE.test(type.trim())) return true;
-  return LOOSE_TYPES.has(type.trim()) && TEXT_ENDING.test(filename ?? "");
+  return LOOSE_TYPES.has(type.trim()) && isTextName(filename ?? "");
+}
+
+export function isTextName(filename: string): boolean {
+  return TEXT_ENDING.test(filename);
 }
 
 /** How bytes were read; `latin1` is what is left when they are nothing else, so its letters are a guess. */

@@ -39,5 +39,6 @@ export {
 } from "./send/standing-content.ts";
 export { peopleRoom } from "./send/people-limit.ts";
 export { SEND_JOB } from "./send/job-names.ts";
+export { unsupportedKind } from "./unsupported-kind.ts";
 export { withdrawQueued } from "./send/withdraw-queued.ts";
 export { sendAnswer } from "./send/send-answer.ts";

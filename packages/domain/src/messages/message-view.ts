@@ -9,6 +9,7 @@ import { mentionShower } from "./mention-names.ts";
 import type { MessageDetail, MessageView } from "./schemas.ts";
 import { messageMarks, messageReactions, messages } from "./table.ts";
 import { payloadsOf } from "./poll-votes.ts";
+import { unsupportedKind } from "./unsupported-kind.ts";
 import { NAMELESS_PERSON } from "../nameless.ts";
 
 /** Everything of a row but what only search reads. */
@@ -82,6 +83,7 @@ export async function wholeViews(
     const emoji = reactions.filter((item) => item.messageId === row.id);
     const text = row.text === null ? "" : shownText(row, row.text);
     const chat = ofChats.get(row.chatId);
+    const unsupported = unsupportedKind(row);
     const from = (id: string | null) => {
       const name = names.get(id ?? "") ?? NAMELESS_PERSON;
       const isSaid = options.namedByChat && chat?.contactId === id && chat?.name === name;
@@ -93,6 +95,7 @@ export async function wholeViews(
       ...(row.fromMe ? { from: "me" } : from(row.senderId)),
       ...(options.withChat ? { chat_id: row.chatId, chat_name: chat?.name ?? "" } : {}),
       ...(row.type === "text" ? {} : { type: row.type }),
+      ...(unsupported ? { unsupported } : {}),
       ...(text ? { text } : {}),
       ...(file ? { media: mediaOf(file) } : {}),
       ...(row.replyToProviderId

@@ -214,6 +214,19 @@ it("at 360 px one pane at a time, with a way back, and nothing wider than the sc
   expect(await page.evaluate("location.hash")).toBe("#/");
 });
 
+it.each([false, true])("at 360 px the controls are nowhere cut off: dark %s", async (dark) => {
+  await open(`/${ANNA}/${bot.numberId}`, { width: 360, height: 740, dark });
+  await page.getByRole("link", { name: "Back to chats" }).click();
+  await page.locator("#thread").waitFor({ state: "hidden" });
+  await page.getByRole("link", { name: "Back to people" }).click();
+  await page.getByRole("button", { name: "Controls" }).click();
+  await page.getByRole("combobox", { name: "Kind of trouble" }).waitFor();
+  const cut = await page.evaluate(`[...document.querySelectorAll("dialog.drawer, dialog.drawer *")]
+    .filter((part) => part.scrollWidth > part.clientWidth + 1 && part.matches("dialog, div, section, form, p, dl"))
+    .map((part) => part.tagName + " " + part.scrollWidth + " > " + part.clientWidth)`);
+  expect(cut).toEqual([]);
+});
+
 it("moves the clock and makes trouble for the business", async () => {
   await open(`/${ANNA}/${bot.numberId}`);
   await page.getByRole("button", { name: "24 hours later" }).click();
@@ -304,7 +317,7 @@ it("says that the simulator is away, and goes on when it is back", async () => {
   expect(errors.splice(0)).toContainEqual(expect.stringContaining("ERR_"));
 });
 
-async function open(view: string, size?: { width: number; height: number }): Promise<void> {
+async function open(view: string, size?: { width: number; height: number; dark?: boolean }): Promise<void> {
   ({ page, errors } = await openPage(browser, `${bot.simulator.url}/${view && `#${view}`}`, size));
 }
 

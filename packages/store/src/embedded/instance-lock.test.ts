@@ -9,7 +9,10 @@ it("points a second start at the running one, until that one releases", async ()
   const dataDir = tempDir();
   const first = await claimDataDir(dataDir, { url: "http://127.0.0.1:4310" });
   if (!("release" in first)) throw new Error("a fresh directory was taken");
-  expect(await claimDataDir(dataDir, { url: "http://127.0.0.1:9999" })).toEqual({ runningAt: "http://127.0.0.1:4310" });
+  expect(await claimDataDir(dataDir, { url: "http://127.0.0.1:9999" })).toEqual({
+    runningAt: "http://127.0.0.1:4310",
+    pid: process.pid,
+  });
   await first.release();
   expect(await claimDataDir(dataDir, { url: "http://127.0.0.1:9999" })).toHaveProperty("release");
 });
@@ -17,7 +20,9 @@ it("points a second start at the running one, until that one releases", async ()
 it("does not count a claim whose process was killed", async () => {
   const dataDir = tempDir();
   const other = await spawnOwner(dataDir, "lock");
-  expect(await claimDataDir(dataDir, { url: "http://here" })).toEqual({ runningAt: "http://127.0.0.1:1" });
+  expect(await claimDataDir(dataDir, { url: "http://here" })).toMatchObject({
+    runningAt: "http://127.0.0.1:1",
+  });
   await other.kill();
   expect(await claimDataDir(dataDir, { url: "http://here" })).toHaveProperty("release");
 });

@@ -9,8 +9,8 @@ import { claimFile } from "./process-claim.ts";
 export async function claimDataDir(
   dataDir: string,
   owner: { url: string; pid?: number },
-): Promise<{ release(): Promise<void> } | { runningAt: string }> {
+): Promise<{ release(): Promise<void> } | { runningAt: string; pid: number }> {
   await mkdir(dataDir, { recursive: true });
   const result = await claimFile(join(dataDir, "parley.lock"), owner.url, owner.pid);
-  return "release" in result ? result : { runningAt: result.heldBy.note };
+  return "release" in result ? result : { runningAt: result.heldBy.note, pid: result.heldBy.pid };
 }

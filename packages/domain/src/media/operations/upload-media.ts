@@ -6,6 +6,7 @@ import {
   BASE64_CHARS_MAX,
   FILENAME_GIVEN_CHARS_MAX,
   MIME_CHARS_MAX,
+  UNTOLD_TYPE,
   URL_CHARS_MAX,
 } from "../media-limits.ts";
 import { enqueueFetch } from "../queue-fetch.ts";
@@ -37,7 +38,7 @@ export const uploadMedia = defineOperation({
   errors: ["payload_too_large"],
   async run({ ctx, input }) {
     const filename = fileName(input.filename);
-    const claimed = input.mimetype ?? "application/octet-stream";
+    const claimed = input.mimetype ?? UNTOLD_TYPE;
     if ((input.base64 === undefined) === (input.url === undefined)) {
       throw new AppError("invalid_input", {
         public: "Give exactly one of base64 and url.",
@@ -55,7 +56,7 @@ export const uploadMedia = defineOperation({
         throw new AppError("payload_too_large", { public: "A file has at most 100 MB." });
       }
       const stored = await ctx.ports.files.put(bytes);
-      row = await addFile(ctx, { mimeType: trueType(bytes, claimed), filename, state: "stored", ...stored });
+      row = await addFile(ctx, { mimeType: trueType(bytes, claimed, filename), filename, state: "stored", ...stored });
     }
     ctx.audit.changed("file", row.id, null, { mime_type: row.mimeType, size_bytes: row.sizeBytes });
     return {

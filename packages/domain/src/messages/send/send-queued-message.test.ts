@@ -276,6 +276,19 @@ describe("media", () => {
     expect(world.connector.sent[0]?.content).toMatchObject({ media: { mimeType: "image/png" } });
   });
 
+  it.each([
+    { base64: Buffer.from("1;2\n").toString("base64"), filename: "prices.csv" },
+    { url: "https://files.example/prices", filename: "prices.csv" },
+    { url: "https://files.example/as-csv", mimetype: "text/plain" },
+  ])("sends a file of text as such: by its name, and as whoever gave it says: %j", async (source) => {
+    const bytes = Buffer.from("1;2\n");
+    world.remote.set("https://files.example/prices", { bytes, mimeType: "application/octet-stream" });
+    world.remote.set("https://files.example/as-csv", { bytes, mimeType: "text/csv" });
+    await queueMedia({ kind: "document", ...source });
+    await world.runJobs();
+    expect(world.connector.sent[0]?.content).toMatchObject({ media: { mimeType: "text/plain" } });
+  });
+
   it("fails with the reason when the address gives nothing, without asking the network", async () => {
     const id = await queueMedia({ kind: "image", url: "https://files.example/gone.png" });
     world.clock.advance(MINUTE_MS);
