@@ -15,9 +15,11 @@ export async function givenAs<T>(field: string, usual: string | readonly string[
 }
 
 export function toldOf(error: AppError, field: string, usual: string | readonly string[]): AppError {
-  const { fields, ...options } = error.options;
+  const { fields, public: words, ...options } = error.options;
   if (!fields) return error;
   const isUsual = (path: string) => [usual].flat().includes(path.split(".")[0] ?? "");
   const told = fields.map((problem) => (isUsual(problem.path) ? { ...problem, path: field } : problem));
-  return new AppError(error.code, { ...options, fields: told });
+  const paths = fields.map(({ path }) => path).filter(isUsual);
+  const sentence = paths.reduce((text, path) => text.replaceAll(`\`${path}\``, `\`${field}\``), words);
+  return new AppError(error.code, { ...options, public: sentence, fields: told });
 }

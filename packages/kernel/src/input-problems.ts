@@ -1,10 +1,12 @@
 import { z } from "zod";
 import { isSecretName } from "./audit.ts";
+import { blankTexts } from "./blank-text.ts";
 import { AppError, type FieldProblem } from "./errors.ts";
 import { exampleForEveryone, exampleOf, FINDERS, forEveryone, keyMeant, valueMeant } from "./input-hints.ts";
 import { PHONE_ID } from "./named-phone.ts";
 import { nearestOf } from "./nearest.ts";
 import { objectAt, recordAbove, schemaAt, strictOf } from "./strict-input.ts";
+import { visibleText } from "./visible-text.ts";
 
 /** Keys that older n8n versions add to every tool call; dropped where the schema does not declare them, and only those. */
 const INJECTED_KEYS = ["toolCallId", "sessionId", "action", "chatInput"] as const;
@@ -30,14 +32,26 @@ export function parseInput<S extends z.ZodObject>(
   refuseUnstorable(raw, within);
   const strict = strictOf(schema);
   const result = strict.safeParse(withoutInjected(Object.keys(schema.shape), raw ?? {}));
-  if (result.success) return result.data as z.output<S>;
-  const problems = eachOnce(withoutMeant(result.error.issues.flatMap((issue) => problemsOf(issue, schema, raw))));
+  const problems = result.success
+    ? blankTexts(schema, result.data).map((at) => blankProblem(schema, at, result.data))
+    : eachOnce(withoutMeant(result.error.issues.flatMap((issue) => problemsOf(issue, schema, raw))));
+  if (result.success && problems.length === 0) return result.data as z.output<S>;
   const fields = problems.map((problem) => ({ ...problem, path: pathIn(within, problem.path) }));
   const first = fields[0];
   throw new AppError("invalid_input", {
     public: first ? sentence(first, fields.length) : "The input is not valid.",
     fields,
   });
+}
+
+function blankProblem(schema: z.ZodObject, path: readonly PropertyKey[], input: unknown): FieldProblem {
+  const expected = descriptionAt(schema, path);
+  return {
+    path: path.join("."),
+    message: "is blank: nothing in it can be seen",
+    received: shortText(visibleText(String(valueAt(input, path)))),
+    ...(expected ? { expected } : {}),
+  };
 }
 
 function pathIn(within: readonly string[], path: string): string {

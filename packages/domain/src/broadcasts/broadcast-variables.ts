@@ -6,8 +6,8 @@ type Values = Record<string, string>;
 
 /** Whom one entry of the audience names, or why it names nobody. */
 export type Named =
-  | { given: string; to: Recipient; refusal?: never }
-  | { given: string; to?: never; refusal: AppError };
+  | { given: string; to: Recipient; refusal?: never; chat?: never }
+  | { given: string; to?: never; refusal: AppError; chat?: { id: string; name: string; number?: string } };
 
 interface Given {
   variables?: Record<string, Values> | undefined;

@@ -4,6 +4,9 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { updateChat } from "../chats/operations/update-chat.ts";
 import { chats } from "../chats/table.ts";
 import { updateContact } from "../contacts/operations/update-contact.ts";
+import { EventBatch, recordInboundEvents } from "../inbound/index.ts";
+import { linkPhone } from "../phones/operations/link-phone.ts";
+import { phones } from "../phones/table.ts";
 import { flowWorld, ProcessDied, textFrom, type FlowWorld } from "../inbound/fixtures-flow-world.ts";
 import { uploadMedia } from "../media/operations/upload-media.ts";
 import { messages } from "../messages/table.ts";
@@ -243,6 +246,22 @@ describe("create_broadcast", () => {
     await confirmed(createBroadcast, { ...input, variables });
     await world.runJobs();
     expect(texts()).toEqual(["Bed 1", "Bed 2"]);
+  });
+
+  it("names whom it leaves out because their phone was unlinked", async () => {
+    const [stays = ""] = await people(1);
+    const second = { name: "Second", connector: "simulated", settings: {}, secrets: {} } as const;
+    const { phone_id } = await execute(world.kernel, linkPhone, world.caller, second);
+    const number = String(15_560_000_000 + ++serial);
+    const batch = new EventBatch([textFrom(number, "hi", { sentAt: world.clock.now().toISOString() })]);
+    await execute(world.kernel, recordInboundEvents, world.caller, { phone_id, batch });
+    const [gone] = await world.query((tx) => tx.select().from(chats).where(eq(chats.networkId, number)));
+    await world.query((tx) => tx.update(phones).set({ unlinkedAt: world.clock.now() }).where(eq(phones.id, phone_id)));
+    const asked = await refusal(world.call(createBroadcast, { chat_ids: [stays, gone?.id], text: "Hello" }));
+    const preview = asked.options.details?.["preview"] as { left_out: { code: string; chats: object[] }[] };
+    const { left_out } = preview;
+    expect(left_out).toMatchObject([{ code: "phone_conflict" }]);
+    expect(left_out[0]?.chats).toEqual([{ id: gone?.id, name: expect.stringMatching(/./), number: `+${number}` }]);
   });
 
   it("goes to a label, and leaves out whoever lacks a value", async () => {

@@ -1,4 +1,5 @@
 import { AppError, inTurn, toSecond, type Ctx } from "@parley/kernel";
+import { loadChat, namedChatOf } from "../chats/index.ts";
 import { toldOf } from "../given-as.ts";
 import { drafter, loadRecipient, shownRecipient, type Recipient, type StandingContent } from "../messages/index.ts";
 import { idsOf, wayOf, type Audience } from "./audience.ts";
@@ -49,7 +50,7 @@ export async function planBroadcast(ctx: Ctx, audience: Wanted, content: Standin
   const plan: Plan = { going: [], leftOut: [], refused: [], example: null };
   const taken = new Set<string>();
   const refusals: AppError[] = [];
-  for (const { given: id, to, refusal } of named) {
+  for (const { given: id, to, refusal, chat } of named) {
     try {
       if (!to) throw refusal;
       const variables = valuesOf(to);
@@ -63,7 +64,7 @@ export async function planBroadcast(ctx: Ctx, audience: Wanted, content: Standin
       refusals.push(error);
       if (to && error.code !== "duplicate_conflict")
         plan.refused.push({ to, error: { code: error.code, message: error.message } });
-      plan.leftOut.push({ id, ...(to ? foundChat(to) : {}), code: error.code, message: error.message });
+      plan.leftOut.push({ id, ...(to ? foundChat(to) : chat), code: error.code, message: error.message });
     }
   }
   if (plan.going.length === 0 && refusals[0]) throw toldOf(refusals[0], wayOf(audience), "chat_id");
@@ -80,10 +81,21 @@ function recipientsOf(ctx: Ctx, ids: readonly string[], phoneId: string | undefi
     try {
       return { given, to: await loadRecipient(ctx, given, phoneId) };
     } catch (error) {
-      if (error instanceof AppError) return { given, refusal: error };
-      throw error;
+      if (!(error instanceof AppError)) throw error;
+      return { given, refusal: error, ...(await chatCalled(ctx, given, phoneId)) };
     }
   });
+}
+
+/** Whose chat it is that nothing can be sent to; nothing where none is meant. */
+async function chatCalled(ctx: Ctx, given: string, phoneId: string | undefined): Promise<Pick<Named, "chat">> {
+  try {
+    const { chat_id: id, chat_name: name, number } = await namedChatOf(ctx, await loadChat(ctx, given, phoneId));
+    return { chat: { id, name, ...(number ? { number } : {}) } };
+  } catch (error) {
+    if (error instanceof AppError) return {};
+    throw error;
+  }
 }
 
 /** One chat once, and one person once, whatever ids and phones they were named by. */

@@ -9,11 +9,26 @@ it.each([
   "+4915112345678",
   "+49 151 1234-5678",
   "+49 (151) 1234.5678",
+  "+49 (0)151 12345678",
+  "0049 (0)151 12345678",
+  "+49 (0151) 12345678",
+  "+49(0)151/1234–5678",
+  "\u202A+49 151 12345678\u202C",
   "004915112345678",
   " 4915112345678@c.us ",
   "4915112345678@s.whatsapp.net",
 ])("reads %s as a number", (text) => {
   expect(parseChatAddress(text)).toEqual(phone);
+});
+
+it.each([
+  ["+44 (0)20 7946 0958", "442079460958"],
+  ["+1 (0)212 555 0100", "12125550100"],
+  ["+39 (0)6 1234567", "39061234567"],
+  ["+225 (0)7 12 34 56 78", "2250712345678"],
+  ["+49 30 (0)1234567", "493001234567"],
+])("takes off the 0 of %s where nobody dials it from abroad", (text, digits) => {
+  expect(parseChatAddress(text)).toEqual({ kind: "phone", digits });
 });
 
 it("reads our own ids, whatever their letters", () => {

@@ -1,4 +1,5 @@
 import { AppError } from "@parley/kernel";
+import { digitsWritten } from "../number-written.ts";
 
 /** The ways a caller may name a chat. Pure: what is meant, not whether it exists. */
 export type ChatAddress =
@@ -11,18 +12,13 @@ export type ChatAddress =
 export const CHAT_ID_EXPECTED =
   "chat_… from list_chats or search_chats, or a phone number with country code such as +4915112345678";
 
-const DIRECT_SUFFIX = /@(?:c\.us|s\.whatsapp\.net)$/;
-
 /** @returns null when the text is none of the accepted forms */
 export function parseChatAddress(text: string): ChatAddress | null {
   const given = text.trim();
   if (/^chat_[0-9a-z]{15}$/.test(given)) return { kind: "chat", id: given };
   if (/^con_[0-9a-z]{15}$/.test(given)) return { kind: "contact", id: given };
   if (given.endsWith("@g.us")) return { kind: "group", networkId: given.slice(0, -"@g.us".length) };
-  const digits = given
-    .replace(DIRECT_SUFFIX, "")
-    .replace(/^\+|^00(?=[1-9])/, "")
-    .replace(/[\s().-]/g, "");
+  const digits = digitsWritten(given);
   return /^[1-9]\d{6,14}$/.test(digits) ? { kind: "phone", digits } : null;
 }
 

@@ -3,6 +3,7 @@ import { namesOf, numbersOf } from "./chat-people.ts";
 import { findChats } from "./find-chats.ts";
 import type { ChatRow } from "./find-or-create.ts";
 import { NAMELESS_GROUP } from "../nameless.ts";
+import { phoneNames } from "../phones-by-id.ts";
 
 const CANDIDATES_MAX = 5;
 const LOOKED_AT_MAX = 50;
@@ -12,6 +13,9 @@ export interface ChatCandidate {
   name: string;
   type: string;
   number?: string;
+  /** Only where several phones are among them. */
+  phone_id?: string;
+  phone_name?: string;
 }
 
 /**
@@ -29,13 +33,19 @@ export async function chatsCalled(
     row.type === "direct" ? people.has(row.contactId ?? "") : (row.nameFolded ?? "").includes(folded);
   const called = rows.filter(isCalled).slice(0, CANDIDATES_MAX);
   const [names, numbers] = [await namesOf(ctx, called), await numbersOf(ctx, called)];
+  const phones = await phoneNames(
+    ctx,
+    called.map((row) => row.phoneId),
+  );
   return called.map((row) => {
     const number = numbers.get(row.contactId ?? "");
+    const phone = phones.size > 1 ? phones.get(row.phoneId) : undefined;
     return {
       chat_id: row.id,
       name: row.name ?? names.get(row.contactId ?? "") ?? NAMELESS_GROUP,
       type: row.type,
       ...(number ? { number: `+${number}` } : {}),
+      ...(phone === undefined ? {} : { phone_id: row.phoneId, phone_name: phone }),
     };
   });
 }

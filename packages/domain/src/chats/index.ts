@@ -15,5 +15,5 @@ export { chatRefOf, findOrCreateChats, type ChatRow } from "./find-or-create.ts"
 export { groupNamesAfter, type GroupNames } from "./group-names.ts";
 export { assertLinked, assertPhoneLinked } from "./linked-phone.ts";
 export { holdChat, holdChats, loadChat, loadChats, mayUse } from "./load-chat.ts";
-export { namedChat } from "./named-chat.ts";
+export { namedChat, namedChatOf } from "./named-chat.ts";
 export { chatIdInput } from "./schemas.ts";

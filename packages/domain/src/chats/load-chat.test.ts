@@ -117,6 +117,17 @@ describe("a person with chats on two phones", () => {
     await world.call(updatePhone, { phone_id: world.phoneId, is_default: true });
   });
 
+  it("is told apart by the phone where somebody gives the name", async () => {
+    const [own] = await world.query((tx) => tx.select().from(phones).where(eq(phones.id, world.phoneId)));
+    const { candidates } = (await refusal(idOf("person 678"))).options.details as { candidates: object[] };
+    expect(candidates).toEqual(
+      expect.arrayContaining([
+        expect.objectContaining({ chat_id: secondChatId, phone_id: secondPhoneId, phone_name: "Second" }),
+        expect.objectContaining({ chat_id: world.chatId, phone_id: world.phoneId, phone_name: own?.name }),
+      ]),
+    );
+  });
+
   it("is told by the number of the phone too, in each form of a number", async () => {
     await world.query((tx) => tx.update(phones).set({ number: "34911222333" }).where(eq(phones.id, secondPhoneId)));
     for (const form of ["34911222333", "+34 911 222 333", "0034911222333", "34911222333@c.us"]) {

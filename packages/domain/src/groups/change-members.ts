@@ -6,6 +6,7 @@ import { beginOperation } from "./begin-operation.ts";
 import { actsOf, shownParticipant, type GroupWish } from "./group-wish.ts";
 import { assertGroupActs, assertMay, loadGroup, type Group } from "./load-group.ts";
 import { answerOf, checkedAnswer, refusedAnswer } from "./operation-answer.ts";
+import { withoutOurselves } from "./own-number.ts";
 import { membersAmong, PARTICIPANTS_MAX, resolveParticipants, type Resolved } from "./participants.ts";
 import { addsNobody, plannedResults } from "./planned-results.ts";
 import type { GroupAnswer } from "./schemas.ts";
@@ -90,7 +91,8 @@ async function planOne(ctx: Ctx, kind: MemberKind, group: Group, given: Resolved
   assertMay(group, kind === "add" ? "add_members" : "admin");
   // Of a group that was never read nobody knows who is in it: the network judges.
   const judged = kind !== "add" && group.row?.readAt;
-  return { group, byInvite, resolved: judged ? await membersAmong(ctx, group.chat.id, given) : given };
+  const others = await withoutOurselves(ctx, kind, group.chat.phoneId, given);
+  return { group, byInvite, resolved: judged ? await membersAmong(ctx, group.chat.id, others) : others };
 }
 
 /** One operation for each group; a group in which nobody is left to ask about has none, nor one that is refused. */

@@ -3,7 +3,7 @@ import { AppError, SCOPES, SECOND_MS, type AnyOperation, type Caller } from "@pa
 import { auditLog } from "@parley/store";
 import { eq } from "drizzle-orm";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { chats } from "../chats/table.ts";
+import { chatMembers, chats } from "../chats/table.ts";
 import { ProcessDied, textFrom } from "../inbound/fixtures-flow-world.ts";
 import { getMessage } from "../messages/operations/get-message.ts";
 import { messages } from "../messages/table.ts";
@@ -405,6 +405,26 @@ describe("moderation, links, leaving", () => {
     expect(world.flow.connector.sent.at(-1)).toMatchObject({ content: { text: "No advertising here." } });
     const again = await refusalOf(moderateGroupMessage, { message_id: world.groupMessageId });
     expect([again.code, again.message]).toEqual(["message_conflict", "That message was deleted by us."]);
+  });
+
+  it("removes nobody who has left: says so before it is agreed to, and refuses where nothing else is asked", async () => {
+    const message_id = await said("Buy now");
+    const [row] = await world.query((tx) => tx.select().from(messages).where(eq(messages.id, message_id)));
+    await world.query((tx) => tx.delete(chatMembers).where(eq(chatMembers.contactId, row?.senderId ?? "")));
+    const only = await refusalOf(moderateGroupMessage, { message_id, delete: false, remove_sender: true });
+    expect(only).toMatchObject({ code: "member_conflict", options: { fields: [{ path: "remove_sender" }] } });
+    const input = { message_id, remove_sender: true, warn_text: "No advertising here." };
+    const { preview } = (await refusalOf(moderateGroupMessage, input)).options.details as { preview: object };
+    expect(preview).toMatchObject({ count: 2, text: expect.stringContaining("nobody would be removed") });
+    expect(preview).not.toMatchObject({ text: expect.stringContaining("Its sender would be removed") });
+    const answer = await confirmed<GroupAnswer>(moderateGroupMessage, input);
+    expect(answer).toMatchObject({
+      state: "done",
+      results: [
+        { id: message_id, ok: true },
+        { id: row?.senderId, ok: false, error: { code: "member_conflict" } },
+      ],
+    });
   });
 
   it("warns nobody for a key that may not send, and says which argument needs what", async () => {

@@ -3,6 +3,7 @@ import { eq } from "drizzle-orm";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { textFrom } from "../inbound/fixtures-flow-world.ts";
 import { sweepWorld, type SweepWorld } from "../sweep-world.ts";
+import { phones } from "../phones/table.ts";
 import { SCRIPTED_LINK } from "./fixtures-scripted-groups.ts";
 import { addGroupMembers } from "./operations/add-group-members.ts";
 import { createGroup } from "./operations/create-group.ts";
@@ -97,9 +98,15 @@ describe("adding", () => {
     });
     expect(items[0]?.results).toMatchObject([
       { ok: false, invited: true, error: { code: "privacy_conflict" } },
-      { ok: false, error: { code: "privacy_conflict" } },
+      {
+        ok: false,
+        invited: false,
+        error: {
+          code: "privacy_conflict",
+          message: expect.stringMatching(/Not invited: .*window.*send_template_message/),
+        },
+      },
     ]);
-    expect(items[0]?.results?.[1]?.invited).toBeUndefined();
     expect(items[0]?.invite_link).toBe(SCRIPTED_LINK);
     await world.flow.runJobs();
     expect(world.flow.connector.sent.at(-1)).toMatchObject({
@@ -163,13 +170,38 @@ describe("adding", () => {
     expect(made.results?.map((result) => result.ok)).toEqual([true, false]);
   });
 
+  it("says of the one person who cannot be added that nobody was invited, why, and what is left", async () => {
+    const lonely = "34600555044";
+    world.flow.connector.groups.private.add(lonely);
+    const told = { ok: false, invited: false, error: { message: expect.stringContaining("send_template_message") } };
+    const added = await call<{ items: GroupAnswer[] }>(addGroupMembers, { chat_ids: [chat()], participants: [lonely] });
+    expect(added.items).toMatchObject([{ state: "failed", invite_link: SCRIPTED_LINK, results: [told] }]);
+    expect(await call(createGroup, { name: "For one", participants: [lonely] })).toMatchObject({ results: [told] });
+  });
+
+  it("counts in its preview who would come, not who is in already", async () => {
+    const made = await call(createGroup, { name: "Early birds" });
+    const [inside = { contact_id: "" }] = await members();
+    const input = { chat_ids: [chat(), made.chat_id], participants: [inside.contact_id, "34600555045", "34600555046"] };
+    const { options } = await refusalOf(addGroupMembers, input);
+    expect(options.details?.["preview"]).toMatchObject({
+      count: 5,
+      text: expect.stringMatching(/^3 people would be added to 2 groups;.* 1 of these memberships is there already\.$/),
+    });
+    const tried = await world.call(addGroupMembers, { ...input, dry_run: true });
+    const results = (tried as { items: GroupAnswer[] }).items.flatMap((item) => item.results ?? []);
+    expect(results.filter(({ already }) => !already)).toHaveLength(5);
+    const nobody = { chat_ids: input.chat_ids.slice(0, 1), participants: [inside.contact_id] };
+    expect(await call(addGroupMembers, nobody)).toMatchObject({ items: [{ state: expect.any(String) }] });
+  });
+
   it("asks first when it is about several groups, and refuses too many at once", async () => {
     const made = await call(createGroup, { name: "Night owls" });
     const several = { chat_ids: [chat(), made.chat_id], participants: [STRANGER] };
     const { preview, answer } = await confirmed<{ items: GroupAnswer[] }>(addGroupMembers, several);
     expect(preview).toMatchObject({
-      text: "1 person would be added to 2 groups; those whose privacy forbids it are sent the invite link.",
-      groups: [{ chat_id: world.groupChatId, name: "Garden club" }, { name: "Night owls" }],
+      text: "1 person would be added to 1 group; those whose privacy forbids it are sent the invite link. 1 of these memberships is there already.",
+      groups: [{ name: "Night owls" }],
     });
     expect(answer.items.map((item) => item.state)).toEqual(["done", "done"]);
     const numbers = Array.from({ length: 60 }, (_, index) => `+3460066${String(1000 + index)}`);
@@ -220,7 +252,7 @@ describe("where the connector can add nobody", () => {
       ],
       groups: [{ chat_id: world.groupChatId, name: "Garden club" }],
     });
-    expect(answer.items[0]?.results?.map(({ invited }) => invited)).toEqual([true, true, undefined]);
+    expect(answer.items[0]?.results?.map(({ invited }) => invited)).toEqual([true, true, false]);
     await world.flow.runJobs();
     expect(world.flow.connector.sent.slice(sent).map(({ content }) => content)).toMatchObject([
       { text: `Garden club: ${SCRIPTED_LINK}` },
@@ -237,7 +269,7 @@ describe("where the connector can add nobody", () => {
       expect(answer).toMatchObject({ state: "checked" });
       expect(answer.results?.map(({ ok, invited, error }) => [ok, invited, error?.code])).toEqual([
         [false, true, "not_supported"],
-        [false, undefined, "not_supported"],
+        [false, false, "not_supported"],
       ]);
     }
   });
@@ -247,8 +279,8 @@ describe("where the connector can add nobody", () => {
     const made = await call(createGroup, { name: "Invited", participants: [world.contactId, "34600555021"] });
     expect(made).toMatchObject({ state: "done", invite_link: SCRIPTED_LINK });
     expect(made.results?.map(({ ok, invited }) => [ok, invited])).toEqual([
-      [false, undefined],
-      [false, undefined],
+      [false, false],
+      [false, false],
     ]);
     await world.flow.runJobs();
     expect(world.flow.connector.sent).toHaveLength(sent);
@@ -370,6 +402,25 @@ describe("removing", () => {
     expect(items).toMatchObject([{ state: "failed", error, results: [{ ok: false, error }] }]);
     const one = { chat_id: chat(), participants: ["34600777999"] };
     expect(await call(promoteGroupMembers, one)).toMatchObject({ state: "failed", error, results: [{ error }] });
+    expect(world.flow.connector.groups.asked).toEqual([]);
+  });
+});
+
+describe("this phone itself", () => {
+  it.each([
+    [removeGroupMembers, "leave_group"],
+    [demoteGroupMembers, "leave_group"],
+    [promoteGroupMembers, "another admin"],
+    [addGroupMembers, "which is in the group"],
+  ] as [AnyOperation, string][])("is no member to act on: $0.name says so, and the way", async (operation, way) => {
+    const own = "34911000111";
+    await world.query((tx) => tx.update(phones).set({ number: own }).where(eq(phones.id, world.phoneId)));
+    const about = "chat_ids" in operation.input.shape ? { chat_ids: [chat()] } : { chat_id: chat() };
+    const answer = await call<GroupAnswer & { items?: GroupAnswer[] }>(operation, { ...about, participants: [own] });
+    const [result] = (answer.items?.[0] ?? answer).results ?? [];
+    expect(result).toMatchObject({ ok: false, error: { code: "member_conflict" } });
+    expect(result?.error?.message).toContain("this phone itself");
+    expect(result?.error?.message).toContain(way);
     expect(world.flow.connector.groups.asked).toEqual([]);
   });
 });

@@ -4,7 +4,7 @@ import { eq } from "drizzle-orm";
 import { chatMembers } from "../chats/table.ts";
 import { shownParticipant, type Participant } from "./group-wish.ts";
 import type { MemberResult } from "./schemas.ts";
-import { invitedOf } from "./send-invites.ts";
+import { invitesOf, SEVERAL } from "./send-invites.ts";
 
 interface Planned {
   kind: "create" | "add" | "remove" | "promote" | "demote";
@@ -23,13 +23,14 @@ interface Planned {
 export async function plannedResults(ctx: Ctx, planned: Planned): Promise<MemberResult[]> {
   const { kind, people, byInvite } = planned;
   const roles = await rolesIn(ctx, planned.chatId);
-  const invited = byInvite ? await invitedBy(ctx, planned) : new Set<string>();
+  const invites = byInvite ? await invitesTo(ctx, planned) : new Map<string, string | null>();
   return people.map((person) => {
     const head = { ...headOf(person), ok: true };
     if (isSoAlready(kind, roles.get(person.id))) return { ...head, already: true as const };
     if (!byInvite) return head;
-    const error = { code: "not_supported", message: INVITED_ONLY };
-    return { ...head, ok: false, ...(invited.has(person.id) ? { invited: true as const } : {}), error };
+    const kept = invites.get(person.id) ?? null;
+    const message = kept === null ? INVITED_ONLY : `${INVITED_ONLY} ${kept}`;
+    return { ...head, ok: false, invited: kept === null, error: { code: "not_supported", message } };
   });
 }
 
@@ -48,13 +49,15 @@ export async function addsNobody(ctx: Ctx, phoneId: string): Promise<boolean> {
   return !addMembers && inviteLink !== undefined;
 }
 
-/** A new group sends the link to nobody of several: there nobody was asked. */
-async function invitedBy(ctx: Ctx, { kind, phoneId, people }: Planned): Promise<Set<string>> {
-  const invited = await invitedOf(ctx, phoneId, people);
-  return new Set(kind === "create" && invited.length > 1 ? [] : invited.map(({ id }) => id));
+/** Why no link would go to each of them, null where one would. A new group sends it to nobody of several: there nobody was asked. */
+async function invitesTo(ctx: Ctx, { kind, phoneId, people }: Planned): Promise<Map<string, string | null>> {
+  const invites = await invitesOf(ctx, phoneId, people);
+  const several = kind === "create" && [...invites.values()].filter((kept) => kept === null).length > 1;
+  return several ? new Map([...invites].map(([id, kept]) => [id, kept ?? SEVERAL])) : invites;
 }
 
-async function rolesIn(ctx: Ctx, chatId: string | null): Promise<Map<string, "admin" | "member">> {
+/** Of those in the group, as far as we know. */
+export async function rolesIn(ctx: Ctx, chatId: string | null): Promise<Map<string, "admin" | "member">> {
   if (!chatId) return new Map();
   const rows = await db(ctx)
     .select({ contactId: chatMembers.contactId, role: chatMembers.role })

@@ -1,6 +1,7 @@
 import type { Ctx, Preview } from "@parley/kernel";
 import { counted } from "../counted.ts";
 import { leftOutOf, touchedBy, type MemberChange, type MemberPlan } from "./change-members.ts";
+import { rolesIn } from "./planned-results.ts";
 import { previewStrangers } from "./preview-strangers.ts";
 import { invitedOf } from "./send-invites.ts";
 
@@ -10,7 +11,8 @@ import { invitedOf } from "./send-invites.ts";
  * only afterwards, and then only one of them is sent the link unasked. New people: see preview-strangers.ts.
  */
 export async function previewAdding(ctx: Ctx, plan: MemberPlan): Promise<Preview | null> {
-  const added = plan.changes.filter((change) => !change.byInvite);
+  const asked = plan.changes.filter((change) => !change.byInvite);
+  const added = await newcomersOf(ctx, asked);
   const invited: MemberChange[] = [];
   for (const change of plan.changes.filter(({ byInvite }) => byInvite)) {
     const people = await invitedOf(ctx, change.group.chat.phoneId, change.resolved.people);
@@ -19,6 +21,8 @@ export async function previewAdding(ctx: Ctx, plan: MemberPlan): Promise<Preview
   const invites = touchedBy(invited);
   if (plan.changes.length < 2 && invites.count < 2) return ofStrangers(ctx, plan);
   const additions = touchedBy(added);
+  if (additions.count + invites.count === 0) return null;
+  const already = touchedBy(asked).count - additions.count;
   const sentences = [
     ...(added.length > 0
       ? [
@@ -30,6 +34,7 @@ export async function previewAdding(ctx: Ctx, plan: MemberPlan): Promise<Preview
           `${counted(invites.people, "person", "people")} would be sent the invite link of ${counted(invited.length, "group")}, where nobody can be added; to the others nothing may be sent freely.`,
         ]
       : []),
+    ...(already > 0 ? [`${already} of these memberships ${already === 1 ? "is" : "are"} there already.`] : []),
   ];
   const { details } = touchedBy([...added, ...invited]);
   const leftOut = leftOutOf(plan);
@@ -38,6 +43,17 @@ export async function previewAdding(ctx: Ctx, plan: MemberPlan): Promise<Preview
     count: additions.count + invites.count,
     details: { ...details, ...leftOut.details },
   };
+}
+
+/** Of each group those who are not in it; a group that they are all in is not touched. */
+async function newcomersOf(ctx: Ctx, changes: readonly MemberChange[]): Promise<MemberChange[]> {
+  const added: MemberChange[] = [];
+  for (const change of changes) {
+    const roles = await rolesIn(ctx, change.group.chat.id);
+    const people = change.resolved.people.filter(({ id }) => !roles.has(id));
+    if (people.length > 0) added.push({ ...change, resolved: { people, refused: [] } });
+  }
+  return added;
 }
 
 async function ofStrangers(ctx: Ctx, { changes: [change] }: MemberPlan): Promise<Preview | null> {

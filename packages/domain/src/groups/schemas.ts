@@ -90,9 +90,9 @@ export const groupDetail = groupView.extend({
 
 export const memberResult = itemResult.extend({
   invited: z
-    .literal(true)
+    .boolean()
     .optional()
-    .describe("Could not be added; the invite link was sent, or in a dry run would be."),
+    .describe("Could not be added; whether the invite link was sent, or in a dry run would be."),
   already: z.literal(true).optional().describe("Of a dry run: it is so already."),
   admin: z.boolean().optional().describe("false: is in it, and could not be made an admin."),
 });

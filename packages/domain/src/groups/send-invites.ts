@@ -29,39 +29,62 @@ export async function sendInvites(
     .where(eq(chats.id, operation.chatId));
   const text = group?.name ? `${group.name}: ${inviteLink}` : inviteLink;
   const reached = new Map<string, Recipient>();
+  const kept = new Map<string, string>();
   for (const result of results.filter(isInvited)) {
     const person = people.get(result.id);
-    const to = person && (await freelyWritten(ctx, operation.phoneId, await resolveContact(ctx, person.identity)));
-    if (to) reached.set(result.id, to);
+    if (!person) continue;
+    const way = await wayTo(ctx, operation.phoneId, await resolveContact(ctx, person.identity));
+    if (typeof way === "string") kept.set(result.id, way);
+    else reached.set(result.id, way);
   }
   const agreed = "invitesAgreed" in operation.wish && operation.wish.invitesAgreed;
-  if (reached.size > 1 && !agreed) return results.map((result) => (reached.has(result.id) ? unsent(result) : result));
-  for (const to of reached.values()) await queueMessage(ctx, to, { type: "text", text });
-  return results.map((result) => (reached.has(result.id) ? { ...result, invited: true } : result));
+  // Several people hear from us only after somebody has agreed to it; the others of the call are as they were.
+  const several = reached.size > 1 && !agreed;
+  for (const [id, to] of reached) {
+    if (several) kept.set(id, SEVERAL);
+    else await queueMessage(ctx, to, { type: "text", text });
+  }
+  return results.map((result) => (isInvited(result) ? told(result, kept.get(result.id)) : result));
 }
 
-/** Several people hear from us only after somebody has agreed to it; the others of the call are as they were. */
-function unsent(result: StoredResult): StoredResult {
-  if (!result.error) return result;
-  const message = `${result.error.message} Not invited yet, since several would be: send the invite_link with send_message.`;
-  return { ...result, error: { ...result.error, message } };
+/** @param kept  why no link was sent; absent where one was */
+function told(result: StoredResult, kept: string | undefined): StoredResult {
+  if (kept === undefined || !result.error) return { ...result, invited: true };
+  return { ...result, invited: false, error: { ...result.error, message: `${result.error.message} ${kept}` } };
 }
+
+export const SEVERAL = "Not invited yet, since several would be: send the invite_link with send_message.";
+const WINDOW_CLOSED = "Not invited: their service window is closed. Send the invite_link by send_template_message.";
+const BLOCKED = "Not invited: this phone blocks them.";
 
 /** Of these people, those to whom an invite link would go at once. */
 export async function invitedOf(ctx: Ctx, phoneId: string, people: readonly Participant[]): Promise<Participant[]> {
-  const invited: Participant[] = [];
-  // Who is named by number alone is no contact yet, so has no chat.
-  for (const person of people) if (await freelyWritten(ctx, phoneId, person.id)) invited.push(person);
-  return invited;
+  const invites = await invitesOf(ctx, phoneId, people);
+  return people.filter(({ id }) => invites.get(id) === null);
 }
 
-/** Their chat; null where no service window is open, and for somebody whom the phone blocks. */
-async function freelyWritten(ctx: Ctx, phoneId: string, contactId: string): Promise<Recipient | null> {
+/** Why no link would go to each of them; null where one would at once. */
+export async function invitesOf(
+  ctx: Ctx,
+  phoneId: string,
+  people: readonly Participant[],
+): Promise<Map<string, string | null>> {
+  const invites = new Map<string, string | null>();
+  // Who is named by number alone is no contact yet, so has no chat.
+  for (const { id } of people) {
+    const way = await wayTo(ctx, phoneId, id);
+    invites.set(id, typeof way === "string" ? way : null);
+  }
+  return invites;
+}
+
+/** Their chat, or why nothing may be written there freely. */
+async function wayTo(ctx: Ctx, phoneId: string, contactId: string): Promise<Recipient | string> {
   const [chat] = await db(ctx)
     .select({ id: chats.id, lastInboundAt: chats.lastInboundAt })
     .from(chats)
     .where(and(eq(chats.phoneId, phoneId), eq(chats.contactId, contactId), isNull(chats.mergedIntoId)));
-  if (!chat || !isWindowOpen(chat.lastInboundAt, ctx.clock.now())) return null;
+  if (!chat || !isWindowOpen(chat.lastInboundAt, ctx.clock.now())) return WINDOW_CLOSED;
   const to = await loadRecipient(ctx, chat.id);
-  return to.standing.isBlocked ? null : to;
+  return to.standing.isBlocked ? BLOCKED : to;
 }

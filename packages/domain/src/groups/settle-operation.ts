@@ -41,7 +41,7 @@ function judged(operation: OperationRow): OperationRow {
 
 /** Null where it was done for one of them at least, or one was invited instead. */
 export function errorOfAll<Code extends string>(
-  results: readonly { ok: boolean; invited?: true | undefined; error?: { code: Code } | undefined }[],
+  results: readonly { ok: boolean; invited?: boolean | undefined; error?: { code: Code } | undefined }[],
 ): { code: Code; message: string } | null {
   const [first] = results;
   if (!first?.error || results.some((result) => result.ok || result.invited)) return null;

@@ -123,7 +123,7 @@ export interface StoredResult {
   name?: string;
   error?: StoredError;
   /** Whoever could not be added was sent the invite link. */
-  invited?: true;
+  invited?: boolean;
   /** Of who was to be made an admin: whether they are. */
   admin?: boolean;
 }

@@ -69,6 +69,16 @@ describe("upload_media", () => {
     expect(await fileOf(String(answer["file_id"]))).toMatchObject({ filename: "b.png" });
   });
 
+  it.each([
+    [{ base64: "" }, "base64", "is empty"],
+    [{ base64: "not base64!" }, "base64", "is not base64"],
+    [{ url: "http://files.example/a.png" }, "url", "must start with https://"],
+  ])("refuses to store %j by the name of its own parameter", async (input, path, message) => {
+    const refused = world.call(uploadMedia, input);
+    await expect(refused).rejects.toMatchObject({ options: { fields: [{ path, message }] } });
+    await expect(refused).rejects.not.toThrow("media.");
+  });
+
   it("fetches an address by a job", async () => {
     world.remote.set("https://files.example/c.png", { bytes: png, mimeType: "text/html" });
     const answer = await world.call(uploadMedia, { url: "https://files.example/c.png" });

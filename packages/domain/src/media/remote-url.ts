@@ -4,9 +4,16 @@ import { AppError } from "@parley/kernel";
 /**
  * First look at the address of a file, before anything is queued: what can be refused by reading
  * it. The fetch itself checks every resolved address and redirect again.
+ * @param path  of the parameter that it came in
  * @throws invalid_input
  */
-export function assertRemoteUrl(url: string): void {
+export function assertRemoteUrl(url: string, path = "media.url"): void {
+  const refuse: (what: string) => never = (what) => {
+    throw new AppError("invalid_input", {
+      public: `The file's url ${what}. Give a public https address, or the file's bytes in base64.`,
+      fields: [{ path, message: what, expected: "https://… of a public host" }],
+    });
+  };
   const parsed = URL.canParse(url) ? new URL(url) : null;
   if (!parsed) return refuse("is not a URL");
   if (parsed.protocol !== "https:") refuse("must start with https://");
@@ -40,11 +47,4 @@ function isPrivateAddress(host: string): boolean {
   const family = isIP(host);
   if (family === 0) return false;
   return PRIVATE.check(host, family === 4 ? "ipv4" : "ipv6");
-}
-
-function refuse(what: string): never {
-  throw new AppError("invalid_input", {
-    public: `The file's url ${what}. Give a public https address, or upload the file and pass its file_id.`,
-    fields: [{ path: "media.url", message: what, expected: "https://… of a public host" }],
-  });
 }

@@ -72,14 +72,18 @@ export async function addFile(
   return row;
 }
 
-/** @throws invalid_input  not base64 */
-export function decodeBase64(text: string): Uint8Array {
+/**
+ * @param path  of the parameter that the text came in
+ * @throws invalid_input  empty, or not base64
+ */
+export function decodeBase64(text: string, path = "media.base64"): Uint8Array {
   const plain = text.replace(/^data:[^,]*;base64,/, "").replace(/\s+/g, "");
   if (plain.length > 0 && plain.length % 4 !== 1 && /^[A-Za-z0-9+/_-]+={0,2}$/.test(plain))
     return Buffer.from(plain, "base64");
+  const message = plain === "" ? "is empty" : "is not base64";
   throw new AppError("invalid_input", {
-    public: "`media.base64` is not base64. Encode the file's bytes, or pass url or file_id.",
-    fields: [{ path: "media.base64", message: "is not base64" }],
+    public: `\`${path}\` ${message}. Encode the file's bytes, or name a file another way.`,
+    fields: [{ path, message }],
   });
 }
 

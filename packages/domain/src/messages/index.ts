@@ -22,7 +22,7 @@ export { looksLikeMessageId, MESSAGE_ID_CHARS_MAX, ownMessageId } from "./own-me
 export { chatHead, messageDetail, messageIdInput, messageView, type MessageView } from "./schemas.ts";
 export { shownPayload } from "./shown-payload.ts";
 export { searchQueryOf } from "./search-query.ts";
-export { assertVisible, messageText, variablesRecord } from "./send/message-text.ts";
+export { messageText, variablesRecord } from "./send/message-text.ts";
 export { queueMessage } from "./send/queue-message.ts";
 export { loadKnownMessage } from "./send/quoted-message.ts";
 export { MAY_BE_LED, previewFirstMessage, strangersAmong } from "./send/first-message.ts";

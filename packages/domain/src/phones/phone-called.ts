@@ -1,6 +1,7 @@
 import type { Ctx } from "@parley/kernel";
 import { db } from "@parley/store";
 import { and, eq, inArray } from "drizzle-orm";
+import { digitsWritten } from "../number-written.ts";
 import { phoneNotFound } from "./load-phone.ts";
 import { phones } from "./table.ts";
 
@@ -9,10 +10,7 @@ import { phones } from "./table.ts";
  * @throws phone_not_found  none that the caller may use has it
  */
 export async function phoneCalled(ctx: Pick<Ctx, "tx" | "workspaceId" | "caller">, given: string): Promise<string> {
-  const digits = given
-    .replace(/@(?:c\.us|s\.whatsapp\.net)$/, "")
-    .replace(/^\+|^00(?=[1-9])/, "")
-    .replace(/[\s().-]/g, "");
+  const digits = digitsWritten(given);
   if (!/^[1-9]\d{3,14}$/.test(digits)) throw await phoneNotFound(ctx, given);
   const { phoneIds } = ctx.caller;
   const rows = await db(ctx)

@@ -1,5 +1,5 @@
 import type { TemplateComponent } from "@parley/connectors/contract";
-import { AppError, idPattern, nearestOf, type FieldProblem } from "@parley/kernel";
+import { AppError, idPattern, isSeen, nearestOf, type FieldProblem } from "@parley/kernel";
 import { slotsOf, textOf, type TemplateShape, type HeaderKind, type TemplateSlot } from "./template-slots.ts";
 
 export interface FilledTemplate {
@@ -55,7 +55,7 @@ function problemsOf(slots: readonly TemplateSlot[], variables: Readonly<Record<s
 function slotProblem(slot: TemplateSlot, value: string | undefined): FieldProblem[] {
   const path = `variables.${slot.key}`;
   if (value === undefined) return [{ path, message: "is missing" }];
-  if (value.trim() === "") return [{ path, message: "is empty", received: value }];
+  if (!isSeen(value)) return [{ path, message: "is empty", received: value }];
   const unfilled = /\{\{[^{}]*\}\}/.exec(value)?.[0];
   if (unfilled)
     return [

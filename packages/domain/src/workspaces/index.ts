@@ -9,7 +9,7 @@ export { periodOf, type Period } from "./period.ts";
 export { assertInOrder } from "./time-range.ts";
 export { spanFrom } from "./time-span.ts";
 export { timeGiven } from "./time-given.ts";
-export { futureEndFrom, futureTimeFrom, sendTimeFrom, timeFrom } from "./time-input.ts";
+export { futureEndFrom, futureTimeFrom, sendTimeFrom, timeFrom, endsWithDay } from "./time-input.ts";
 export { isTimeZone, localTime, zonedInstant, zonedTime } from "./zoned-time.ts";
 export { createWorkspace } from "./operations/create-workspace.ts";
 export { workspaceWords } from "./workspace-words.ts";

@@ -75,8 +75,15 @@ export function endFrom(text: string, field: string, now: Date, timeZone: string
 /** Of a second. */
 const LAST_MS = 999;
 
+const DAY_END = "23:59:59";
+
 function lastSecond(at: Date, timeZone: string): Date {
-  return zonedInstant(`${localTime(at, timeZone).slice(0, 10)}T23:59:59`, timeZone);
+  return zonedInstant(`${localTime(at, timeZone).slice(0, 10)}T${DAY_END}`, timeZone);
+}
+
+/** Whether `futureEndFrom` read it from a day without an hour. */
+export function endsWithDay(at: Date, timeZone: string): boolean {
+  return localTime(at, timeZone).slice(11, 19) === DAY_END;
 }
 
 function readAhead(text: string, field: string, now: Date, timeZone: string, meant: (at: Date) => Date): Date {

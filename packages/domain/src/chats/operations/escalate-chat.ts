@@ -5,7 +5,6 @@ import { z } from "zod";
 import { activeMember, memberInput, nextMember, resolveMember, type Member } from "../../members/index.ts";
 import { insertNote } from "../../notes/index.ts";
 import { isNone } from "../../none-word.ts";
-import { assertWritten } from "../../written-text.ts";
 import { setRoute } from "../chat-route.ts";
 import { publishState, shownState } from "../chat-state.ts";
 import type { ChatRow } from "../find-or-create.ts";
@@ -70,7 +69,7 @@ export const escalateChat = defineOperation({
       .set({ ...after, updatedAt: ctx.clock.now() })
       .where(eq(chats.id, chat.id));
     const { route } = await setRoute(ctx, chat, { route: "human" });
-    const note = await insertNote(ctx, { chatId: chat.id, body: assertWritten("reason", input.reason) });
+    const note = await insertNote(ctx, { chatId: chat.id, body: input.reason.trim() });
     ctx.audit.changed("chat", chat.id, shown(chat), { ...shown({ ...after, route }), note_id: note.note_id });
     publishState(ctx, chat, after.state);
     ctx.events.publish("chat.escalated", {

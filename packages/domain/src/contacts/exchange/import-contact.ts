@@ -1,4 +1,4 @@
-import { AppError, canonicalHash, type Ctx } from "@parley/kernel";
+import { AppError, canonicalHash, isSeen, type Ctx } from "@parley/kernel";
 import { parseChatAddress } from "../../chats/index.ts";
 import { labelsOf, LABELS_MAX } from "../../labels/index.ts";
 import { mergeProperties } from "../../properties/index.ts";
@@ -109,7 +109,7 @@ async function changesFor(ctx: Ctx, present: ContactRow | undefined, row: Import
   const labels = union(worn, row.labels ?? []);
   if (labels.length > LABELS_MAX)
     throw new AppError("limit_exceeded", { public: `A contact wears at most ${LABELS_MAX} labels.` });
-  const name = row.name?.trim() || undefined;
+  const name = row.name !== undefined && isSeen(row.name) ? row.name.trim() : undefined;
   const isSame =
     (name === undefined || name === present?.name) &&
     (row.internal === undefined || row.internal === present?.isInternal) &&

@@ -1,6 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { sweepWorld, type SweepWorld } from "../../sweep-world.ts";
 import { searchChats } from "../../chats/operations/search-chats.ts";
+import { createChat } from "../../chats/operations/create-chat.ts";
+import { checkWhatsappNumber } from "./check-whatsapp-number.ts";
+import { importContacts } from "./import-contacts.ts";
 import { createContact } from "./create-contact.ts";
 import { getContact } from "./get-contact.ts";
 import { listContacts } from "./list-contacts.ts";
@@ -31,6 +34,23 @@ describe("adding a contact", () => {
     expect(await world.call(searchContacts, { query: "suarez" })).toMatchObject({
       items: [{ contact_id: (contact as { contact_id: string }).contact_id }],
     });
+  });
+
+  it("knows someone whose number is printed with the 0 of calls within the country", async () => {
+    const printed = `+${world.number.slice(0, 2)} (0)${world.number.slice(2, 5)} ${world.number.slice(5)}`;
+    const checked = await world.call(checkWhatsappNumber, { phone_numbers: [printed] });
+    expect(checked).toMatchObject({ items: [{ number: `+${world.number}`, contact_id: world.contactId }] });
+    const answer = await world.call(createChat, { phone_number: printed });
+    expect(answer).toMatchObject({ chat: { chat_id: world.chatId } });
+    const csv = `phone_number,internal\n${printed},false\n`;
+    expect(await world.call(importContacts, { csv, upsert: true })).toMatchObject({ created: 0 });
+  });
+
+  it("is told to the first of several calls at once as new, and to the others as known", async () => {
+    const add = () => world.call(createContact, { phone_number: "+34 600 000 077", name: "Pilar" });
+    const answers = await Promise.all([add(), add(), add()]);
+    expect(answers.map(({ created }) => created).toSorted()).toEqual([false, false, true]);
+    expect(new Set(answers.map(({ contact }) => (contact as { contact_id: string }).contact_id)).size).toBe(1);
   });
 
   it("gives someone who wrote the name we know them by, in their chat too", async () => {

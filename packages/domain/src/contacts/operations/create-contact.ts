@@ -1,4 +1,4 @@
-import { defineOperation } from "@parley/kernel";
+import { defineOperation, type Ctx } from "@parley/kernel";
 import { z } from "zod";
 import { digitsOf } from "../../chats/index.ts";
 import { likesOfNew, similarMade } from "../../labels/index.ts";
@@ -7,6 +7,7 @@ import { CHANGE_ERRORS, changeContact } from "../change-contact.ts";
 import { contactDetailOf } from "../contact-view.ts";
 import { holdRow } from "../hold-rows.ts";
 import { findContactIdByPhone } from "../load-person.ts";
+import { lockContacts } from "../merge-contacts.ts";
 import { resolveContact } from "../resolve-contacts.ts";
 import { contactDetail, contactWrites } from "../schemas.ts";
 
@@ -33,11 +34,20 @@ export const createContact = defineOperation({
   errors: ["contact_conflict", ...CHANGE_ERRORS],
   async run({ ctx, input }) {
     const digits = digitsOf(input.phone_number);
-    const known = await findContactIdByPhone(ctx, digits);
-    const present = known ? await assertNameable(ctx, known, input.name) : undefined;
+    const known = await findOrLock(ctx, digits);
+    // Held before it is looked at: of several calls at once only the first one makes the contact.
     const before = await holdRow(ctx, known ?? (await resolveContact(ctx, { phone: digits })));
+    const present = known ? await assertNameable(ctx, before.id, input.name) : undefined;
     const told = await likesOfNew(ctx, input.labels);
     const after = await changeContact(ctx, before, input, { isNew: !present });
     return { contact: await contactDetailOf(ctx, after), created: !present, ...told };
   },
 });
+
+/** Null where nobody has this number, and nobody else can be given it until the end of the transaction. */
+async function findOrLock(ctx: Ctx, digits: string): Promise<string | null> {
+  const known = await findContactIdByPhone(ctx, digits);
+  if (known) return known;
+  await lockContacts(ctx);
+  return findContactIdByPhone(ctx, digits);
+}

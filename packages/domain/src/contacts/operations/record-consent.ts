@@ -25,8 +25,8 @@ export const recordConsent = defineOperation({
     granted: z.boolean().describe("true: they agreed; false: they withdrew or refused."),
     source: z
       .string()
+      .min(1)
       .max(100)
-      .regex(/\S/, "is blank")
       .describe("Where they said so, such as web form or call; at most 100 characters."),
     evidence: z
       .string()

@@ -12,6 +12,7 @@ import { beginOperation } from "../begin-operation.ts";
 import { actsOf, shownParticipant, type GroupWish, type Participant } from "../group-wish.ts";
 import { assertGroupActs, assertMay, loadGroup, type Group } from "../load-group.ts";
 import { answerOf, awaitAnswer, checkedAnswer, refusedAnswer } from "../operation-answer.ts";
+import { membersAmong } from "../participants.ts";
 import { headOf } from "../planned-results.ts";
 import { groupAnswer, type MemberResult } from "../schemas.ts";
 
@@ -53,12 +54,13 @@ export const moderateGroupMessage = defineOperation({
   ],
   needs: ["groups.deleteMessage?", "groups.removeMembers?"],
   async preview({ ctx, input }) {
-    const { group, sender, written, wish } = await planOf(ctx, input);
+    const { group, sender, written, wish, gone } = await planOf(ctx, input);
     const parts = [
       ...(wish.message ? ["The message would be deleted for everyone."] : []),
       ...(input.warn_text ? ["A warning would be sent to the group."] : []),
       ...(wish.people.length > 0 ? ["Its sender would be removed from the group."] : []),
     ];
+    const left = gone.length > 0 ? [SENDER_GONE] : [];
     const details = {
       message_id: input.message_id,
       chat_id: group.chat.id,
@@ -67,16 +69,16 @@ export const moderateGroupMessage = defineOperation({
       ...(wish.message ? { message_type: written.type, ...messageWords(ctx, written.text) } : {}),
       ...(input.warn_text ? { warning: shownText(input.warn_text) } : {}),
     };
-    return { text: parts.join(" "), count: parts.length, details };
+    return { text: [...parts, ...left].join(" "), count: parts.length, details };
   },
   async run({ ctx, input }) {
-    const { group, wish } = await planOf(ctx, input);
+    const { group, wish, gone } = await planOf(ctx, input);
     const { id: chatId, phoneId } = group.chat;
-    if (ctx.caller.dryRun) return checkedAnswer(ctx, { id: chatId, name: group.name }, plannedOf(wish));
+    if (ctx.caller.dryRun) return checkedAnswer(ctx, { id: chatId, name: group.name }, [...plannedOf(wish), ...gone]);
     const asked = wish.message !== null || wish.people.length > 0;
     const answer = asked
-      ? answerOf(await beginOperation(ctx, { phoneId, chatId, wish }), group.name)
-      : refusedAnswer(chatId, group.name, []);
+      ? answerOf(await beginOperation(ctx, { phoneId, chatId, wish }), group.name, gone)
+      : { ...refusedAnswer(chatId, group.name, []), ...(gone.length > 0 ? { results: gone } : {}) };
     if (!input.warn_text) return answer;
     // What is deleted first cannot be quoted after.
     const quoted = wish.message ? {} : await quoteOf(ctx, input.message_id, chatId);
@@ -98,7 +100,11 @@ interface Plan {
   sender: Participant | null;
   written: Written;
   wish: Extract<GroupWish, { kind: "moderate" }>;
+  /** The sender who was to be removed, and is in the group no more. */
+  gone: MemberResult[];
 }
+
+const SENDER_GONE = "Its sender is not in the group any more, so nobody would be removed.";
 
 interface Wanted {
   message_id: string;
@@ -125,17 +131,26 @@ async function planOf(ctx: Ctx, input: Wanted): Promise<Plan> {
       fields: [{ path: "remove_sender", message: "this phone wrote the message" }],
     });
   }
+  const removal = { people: input.remove_sender && sender ? [sender] : [], refused: [] };
+  // Of a group that was never read nobody knows who is in it: the network judges.
+  const { people, refused: gone } = group.row?.readAt ? await membersAmong(ctx, group.chat.id, removal) : removal;
+  if (gone.length > 0 && !input.delete && !input.warn_text) {
+    throw new AppError("member_conflict", {
+      public: "The sender of that message is not in the group any more, so nobody was removed.",
+      fields: [{ path: "remove_sender", message: "its sender is not in the group any more" }],
+    });
+  }
   const wish: Plan["wish"] = {
     kind: "moderate",
     message: input.delete ? { id: message.id, providerId: message.providerId } : null,
-    people: input.remove_sender && sender ? [sender] : [],
+    people,
   };
   await givenAs("message_id", "chat_id", assertGroupActs(ctx, group.chat.phoneId, actsOf(wish)));
   if (wish.message || wish.people.length > 0) assertMay(group, "admin", "message_id");
   if (input.warn_text) {
     await assertMaySend(ctx, await loadRecipient(ctx, group.chat.id, undefined, "warn_text"));
   }
-  return { group, sender, written, wish };
+  return { group, sender, written, wish, gone };
 }
 
 type Written = Pick<typeof messages.$inferSelect, "senderId" | "type" | "text">;

@@ -47,11 +47,11 @@ export const uploadMedia = defineOperation({
     }
     let row;
     if (input.url !== undefined) {
-      assertRemoteUrl(input.url);
+      assertRemoteUrl(input.url, "url");
       row = await addFile(ctx, { mimeType: claimed, filename, state: "pending", sourceUrl: input.url });
       await enqueueFetch(ctx, [row.id]);
     } else {
-      const bytes = decodeBase64(input.base64 ?? "");
+      const bytes = decodeBase64(input.base64 ?? "", "base64");
       if (bytes.byteLength > MEDIA_BYTES_MAX) {
         throw new AppError("payload_too_large", { public: "A file has at most 100 MB." });
       }

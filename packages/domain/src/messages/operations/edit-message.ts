@@ -4,7 +4,7 @@ import { z } from "zod";
 import { beginChange, loadChangeable } from "../change/begin-change.ts";
 import { awaitChange, changeAnswer } from "../change/change-answer.ts";
 import { keptMentions } from "../change/kept-mentions.ts";
-import { assertVisible, messageText } from "../send/message-text.ts";
+import { messageText } from "../send/message-text.ts";
 import { sendOptions } from "../send/send-answer.ts";
 
 export const editMessage = defineOperation({
@@ -22,7 +22,6 @@ export const editMessage = defineOperation({
   errors: ["message_not_found", "message_conflict", "not_supported", "group_conflict", "contact_blocked_conflict"],
   needs: ["edit"],
   async run({ ctx, input }) {
-    assertVisible(input.text);
     const target = await loadChangeable(ctx, input.message_id, "edit");
     const { text, people: mentions } = await keptMentions(ctx, target, input.text);
     return beginChange(ctx, target, { kind: "edit", text, mentions });

@@ -1,7 +1,7 @@
 import { defineOperation, ID_CHARS_MAX } from "@parley/kernel";
 import { z } from "zod";
 import { assertMaySend } from "../send/may-send.ts";
-import { assertVisible, messageText } from "../send/message-text.ts";
+import { messageText } from "../send/message-text.ts";
 import { queueMessage } from "../send/queue-message.ts";
 import { loadKnownMessage } from "../send/quoted-message.ts";
 import { loadRecipient } from "../send/recipient.ts";
@@ -35,7 +35,6 @@ export const replyToMessage = defineOperation({
     "contact_blocked_conflict",
   ],
   async run({ ctx, input }) {
-    assertVisible(input.text);
     const quoted = await loadKnownMessage(ctx, input.message_id);
     const to = await loadRecipient(ctx, quoted.chatId, input.phone_id, "message_id");
     await assertMaySend(ctx, to);

@@ -1,5 +1,5 @@
-import { chatIdInput } from "../../chats/index.ts";
-import { defineOperation } from "@parley/kernel";
+import { chatIdInput, digitsOf, parseChatAddress } from "../../chats/index.ts";
+import { defineOperation, ID_CHARS_MAX } from "@parley/kernel";
 import { z } from "zod";
 import { assertMaySend } from "../send/may-send.ts";
 import { queueMessage } from "../send/queue-message.ts";
@@ -10,7 +10,11 @@ const CARDS_MAX = 20;
 
 const card = z.object({
   name: z.string().trim().min(1).max(200),
-  phone_number: z.string().regex(/^\+?\d[\d ()-]{5,24}$/, "is not a phone number such as +4915112345678"),
+  phone_number: z
+    .string()
+    .min(5)
+    .max(ID_CHARS_MAX)
+    .refine(isNumber, "is not a phone number with country code, such as +4915112345678"),
   email: z.email().max(254).optional(),
   organization: z.string().max(200).optional(),
 });
@@ -41,9 +45,13 @@ export const sendContactCard = defineOperation({
   complete: awaitOutcome,
 });
 
+function isNumber(text: string): boolean {
+  return parseChatAddress(text)?.kind === "phone";
+}
+
 /** As inbound cards are kept too. */
 function onWire({ name, phone_number, email, organization }: z.output<typeof card>) {
-  const digits = phone_number.replace(/\D/g, "");
+  const digits = digitsOf(phone_number);
   return {
     name: { formatted_name: name, first_name: name.split(/\s+/)[0] ?? name },
     phones: [{ phone: `+${digits}`, wa_id: digits, type: "CELL" }],

@@ -14,9 +14,9 @@ const button = z.object({ id: z.string().min(1).max(256), title: z.string().min(
 const row = z.object({
   id: z.string().min(1).max(200),
   title: z.string().min(1).max(24),
-  description: z.string().max(72).optional(),
+  description: z.string().min(1).max(72).optional(),
 });
-const section = z.object({ title: z.string().max(24).optional(), rows: z.array(row).min(1).max(ROWS_MAX) });
+const section = z.object({ title: z.string().min(1).max(24).optional(), rows: z.array(row).min(1).max(ROWS_MAX) });
 
 export const sendInteractiveMessage = defineOperation({
   name: "send_interactive_message",

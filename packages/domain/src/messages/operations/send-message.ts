@@ -8,7 +8,7 @@ import { queueMessage, type Draft } from "../send/queue-message.ts";
 import { loadKnownMessage } from "../send/quoted-message.ts";
 import { loadRecipient } from "../send/recipient.ts";
 import { awaitOutcome, sendAnswer, sendOptions } from "../send/send-answer.ts";
-import { assertVisible, messageText } from "../send/message-text.ts";
+import { messageText } from "../send/message-text.ts";
 
 export const sendMessage = defineOperation({
   name: "send_message",
@@ -48,7 +48,6 @@ export const sendMessage = defineOperation({
   ],
   needs: ["mentions?"],
   async run({ ctx, input }) {
-    assertVisible(input.text);
     const to = await loadRecipient(ctx, input.chat_id, input.phone_id);
     const { people, text } = input.mentions?.length
       ? await loadMentions(ctx, to, input.mentions, input.text)

@@ -1,4 +1,4 @@
-import { AppError, isSeen, recordOf } from "@parley/kernel";
+import { recordOf } from "@parley/kernel";
 import { z } from "zod";
 
 /** WhatsApp's limits, in characters. */
@@ -14,12 +14,3 @@ export const messageText = z
   .min(1)
   .max(TEXT_CHARS_MAX)
   .describe("The text, with WhatsApp's own marks (*bold*, _italic_), at most 4096 characters.");
-
-/** @throws invalid_input  nothing a person could see */
-export function assertVisible(text: string): void {
-  if (isSeen(text)) return;
-  throw new AppError("invalid_input", {
-    public: "`text` is blank. Write what the person should read; nothing was sent.",
-    fields: [{ path: "text", message: "is blank" }],
-  });
-}

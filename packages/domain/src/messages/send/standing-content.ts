@@ -6,7 +6,7 @@ import { choicesFinder, fillTemplate, loadTemplate, soleLanguageOf, type Templat
 import { assertTemplateMayGo, type TemplateWay } from "../service-window.ts";
 import { assertReachable } from "./chat-standing.ts";
 import { assertMaySend } from "./may-send.ts";
-import { assertVisible, CAPTION_CHARS_MAX, TEXT_CHARS_MAX } from "./message-text.ts";
+import { CAPTION_CHARS_MAX, TEXT_CHARS_MAX } from "./message-text.ts";
 import { filledText, filledValues, type Variables } from "./filled-text.ts";
 import { headerFileOf } from "./header-file.ts";
 import type { Draft } from "./queue-message.ts";
@@ -65,7 +65,6 @@ export async function contentOf(ctx: Ctx, given: Given): Promise<StandingContent
     return { template: { name: template, language: language || (await soleLanguageOf(ctx, template, phone_id)) } };
   }
   if (text === undefined && !media) throw invalid("text", "Give text, media or template.");
-  if (text !== undefined) assertVisible(text);
   if (!media) return { text: text ?? "" };
   if (text !== undefined) assertCaptioned(media.kind);
   await checkMediaSource(ctx, media);
@@ -87,7 +86,6 @@ export async function keepContent(ctx: Ctx, given: Given): Promise<StandingConte
 export function withText(content: StandingContent, text: string, to: Recipient, variables: Variables): StandingContent {
   if (content.template) throw invalid("text", "A template has no text of its own.");
   if (content.media) assertCaptioned(content.media.kind);
-  assertVisible(text);
   const changed = { ...content, text };
   freeDraft(changed, to, variables);
   return changed;

@@ -4,7 +4,6 @@ import { givenAs } from "../../given-as.ts";
 import { holdChat, chatIdInput } from "../../chats/index.ts";
 import { membersMentioned, resolveMember } from "../../members/index.ts";
 import { insertTask } from "../../tasks/index.ts";
-import { assertWritten } from "../../written-text.ts";
 import { loadNote, notFound } from "../load-note.ts";
 import { noteView } from "../note-view.ts";
 import { insertNote } from "../write-note.ts";
@@ -47,7 +46,7 @@ export const createNote = defineOperation({
   async run({ ctx, input }) {
     // Held: one that is being merged takes along what it has by then.
     const chat = await holdChat(ctx, input.chat_id, input.phone_id);
-    const body = assertWritten("body", input.body);
+    const body = input.body.trim();
     const replyTo = input.reply_to === undefined ? undefined : await answered(ctx, input.reply_to, chat.id);
     const members = [];
     for (const given of input.mentions ?? []) {

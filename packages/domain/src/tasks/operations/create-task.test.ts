@@ -1,4 +1,4 @@
-import { HOUR_MS } from "@parley/kernel";
+import { HOUR_MS, MINUTE_MS } from "@parley/kernel";
 import { outbox } from "@parley/store";
 import { eq } from "drizzle-orm";
 import { afterAll, beforeAll, expect, it } from "vitest";
@@ -43,6 +43,29 @@ it("reminds once, at its time", async () => {
   await world.flow.runJobs();
   await world.flow.runJobs();
   expect(await reminders()).toHaveLength(1);
+});
+
+it.each([
+  ["15 minutes before", 45 * MINUTE_MS],
+  ["30m before", 30 * MINUTE_MS],
+  ["2 Hours after", 3 * HOUR_MS],
+])("reminds %s it is due", async (remind_at, ahead) => {
+  const due_date = new Date(world.clock.now().getTime() + HOUR_MS).toISOString();
+  const { task } = await create({ due_date, remind_at });
+  const expected = new Date(world.clock.now().getTime() + ahead);
+  expect(Date.parse((task as { remind_at: string }).remind_at)).toBe(Math.floor(expected.getTime() / 1000) * 1000);
+});
+
+it.each([
+  [{ remind_at: "15 minutes before" }, "the task has none"],
+  [{ remind_at: "15 minutes before", due_date: "tomorrow" }, "without an hour"],
+  [{ remind_at: "2 days before", due_date: "+1h" }, "has passed"],
+  [{ remind_at: "tomorrow" }, "without an hour"],
+])("refuses %j: no hour to remind at, or none ahead", async (input, problem) => {
+  await expect(create(input)).rejects.toMatchObject({
+    message: expect.stringContaining(problem),
+    options: { fields: [{ path: "remind_at", received: input.remind_at }] },
+  });
 });
 
 it("tells of a due date that has passed as it was written", async () => {

@@ -2,7 +2,6 @@ import { defineOperation } from "@parley/kernel";
 import { z } from "zod";
 import { assigneeFrom, memberInput } from "../../members/index.ts";
 import { dueFrom } from "../../workspaces/index.ts";
-import { assertWritten } from "../../written-text.ts";
 import { associationInput, tieOf } from "../association.ts";
 import { remindFrom } from "../reminder-time.ts";
 import { taskView } from "../task-view.ts";
@@ -33,7 +32,13 @@ export const createTask = defineOperation({
       .max(40)
       .optional()
       .describe("When it is due: a day (2026-12-24, tomorrow), a time ahead (+3d, +12h) or ISO 8601."),
-    remind_at: z.string().max(40).optional().describe("When its assignee is reminded: ISO 8601, ahead of now."),
+    remind_at: z
+      .string()
+      .max(40)
+      .optional()
+      .describe(
+        "When its assignee is reminded: a time ahead (2026-12-24T09:00, tomorrow 9:00, +2h) or counted from due_date (15 minutes before).",
+      ),
   }),
   output: z.object({ task: taskView }),
   errors: [
@@ -45,12 +50,13 @@ export const createTask = defineOperation({
     "member_conflict",
   ],
   async run({ ctx, input }) {
+    const dueAt = await dueFrom(ctx, input.due_date);
     const task = await insertTask(ctx, {
-      title: assertWritten("title", input.title),
+      title: input.title.trim(),
       ...(input.association === undefined ? {} : await tieOf(ctx, input.association)),
       assignee: (await assigneeFrom(ctx, input.assignee)) ?? null,
-      dueAt: await dueFrom(ctx, input.due_date),
-      remindAt: await remindFrom(ctx, input.remind_at),
+      dueAt,
+      remindAt: await remindFrom(ctx, input.remind_at, dueAt),
     });
     ctx.audit.changed("task", task.task_id, null, { title: task.title, assignee: task.assignee_id });
     return { task };

@@ -4,7 +4,6 @@ import { assigneeFrom, memberInput } from "../../members/index.ts";
 import { isNone } from "../../none-word.ts";
 import { assertNamesChange } from "../../nothing-to-change.ts";
 import { dueFrom } from "../../workspaces/index.ts";
-import { assertWritten } from "../../written-text.ts";
 import { associationInput, tieOf, UNTIED, type Tie } from "../association.ts";
 import { holdTask, taskIdInput } from "../load-task.ts";
 import { remindFrom } from "../reminder-time.ts";
@@ -35,7 +34,9 @@ export const updateTask = defineOperation({
       .max(40)
       .nullable()
       .optional()
-      .describe("When its assignee is reminded: ISO 8601, ahead of now; none: never."),
+      .describe(
+        "When its assignee is reminded: a time ahead (2026-12-24T09:00, tomorrow 9:00, +2h) or counted from due_date (15 minutes before) and then moved by no later one; none: never.",
+      ),
     assignee: memberInput.nullable().optional().describe("A member's name, email or id (mem_…); none: nobody."),
     association: associationInput
       .nullable()
@@ -57,12 +58,13 @@ export const updateTask = defineOperation({
     assertNamesChange(input, ["title", "due_date", "remind_at", "assignee", "association"]);
     const tie = await newTie(ctx, input.association);
     const before = await holdTask(ctx, input.task_id);
-    const remindAt = await remindFrom(ctx, input.remind_at);
+    const dueAt = await dueFrom(ctx, input.due_date);
+    const remindAt = await remindFrom(ctx, input.remind_at, dueAt === undefined ? before.dueAt : dueAt);
     if (before.status === "done" && remindAt) throw doneAlready(before.id);
     const after = await changeTask(ctx, before, {
       ...tie,
-      title: input.title === undefined ? undefined : assertWritten("title", input.title),
-      dueAt: await dueFrom(ctx, input.due_date),
+      title: input.title?.trim(),
+      dueAt,
       remindAt,
       assignee: await assigneeFrom(ctx, input.assignee),
     });

@@ -1,6 +1,5 @@
 import { defineOperation } from "@parley/kernel";
 import { z } from "zod";
-import { assertWritten } from "../../written-text.ts";
 import { commentView, insertComment } from "../comments.ts";
 import { holdTicket } from "../load-ticket.ts";
 import { ticketIdInput, namedTicket } from "../schemas.ts";
@@ -25,7 +24,7 @@ export const addTicketComment = defineOperation({
   errors: ["ticket_not_found"],
   async run({ ctx, input }) {
     const ticket = await holdTicket(ctx, input.ticket_id);
-    const comment = await insertComment(ctx, ticket.id, assertWritten("body", input.body));
+    const comment = await insertComment(ctx, ticket.id, input.body.trim());
     await changeTicket(ctx, ticket, {}, { before: {}, after: { comment_id: comment.comment_id } });
     return { ...(await namedTicketOf(ctx, ticket)), comment };
   },

@@ -1,13 +1,6 @@
 import { AppError, defineOperation, type Ctx } from "@parley/kernel";
 import { z } from "zod";
-import {
-  assertMaySend,
-  assertVisible,
-  loadRecipient,
-  messageText,
-  queueMessage,
-  sendAnswer,
-} from "../../messages/index.ts";
+import { assertMaySend, loadRecipient, messageText, queueMessage, sendAnswer } from "../../messages/index.ts";
 import { attach } from "../attached-messages.ts";
 import { holdTicket } from "../load-ticket.ts";
 import { ticketDetail, ticketIdInput } from "../schemas.ts";
@@ -48,7 +41,7 @@ export const closeTicket = defineOperation({
   async run({ ctx, input }) {
     const before = await holdTicket(ctx, input.ticket_id);
     if (input.reply_text !== undefined && before.status === "closed") throw closedAlready();
-    const to = input.reply_text === undefined ? null : await recipientOf(ctx, before, input.reply_text);
+    const to = input.reply_text === undefined ? null : await recipientOf(ctx, before);
     const note = input.note?.trim();
     const after = await changeTicket(ctx, before, {
       status: "closed",
@@ -62,8 +55,7 @@ export const closeTicket = defineOperation({
 });
 
 /** Who the reply goes to, when it may go. */
-async function recipientOf(ctx: Ctx, ticket: TicketRow, text: string) {
-  assertVisible(text);
+async function recipientOf(ctx: Ctx, ticket: TicketRow) {
   const to = await loadRecipient(ctx, ticket.chatId, undefined, "reply_text");
   await assertMaySend(ctx, to);
   return to;

@@ -7,7 +7,6 @@ import { memberInput } from "../../members/index.ts";
 import { clearFlags, namesOfChats, type MessageRow } from "../../messages/index.ts";
 import { mergeProperties, somePropertiesInput } from "../../properties/index.ts";
 import { dueFrom } from "../../workspaces/index.ts";
-import { assertWritten } from "../../written-text.ts";
 import { ticketAssigneeFrom } from "../assignee.ts";
 import { attach, loadForTicket } from "../attached-messages.ts";
 import { priorityPlace } from "../priority.ts";
@@ -73,7 +72,7 @@ export const createTicket = defineOperation({
       chatId: chat.id,
       contactId: chat.contactId ?? source?.senderId ?? null,
       sourceMessageId: source?.id ?? null,
-      subject: assertWritten("subject", input.subject),
+      subject: input.subject.trim(),
       description: input.description?.trim() || null,
       status: "open",
       priority: priorityPlace(input.priority),

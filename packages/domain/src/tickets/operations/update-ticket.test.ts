@@ -181,6 +181,15 @@ describe("assign_ticket", () => {
     expect(new Set(dealt)).toEqual(new Set(["Bo Li", world.memberName]));
   });
 
+  it("takes the turn in two words, and tells of it where nobody is found", async () => {
+    expect(["Bo Li", world.memberName]).toContain(await assign("Round robin"));
+    await expect(assign("next please")).rejects.toMatchObject({
+      code: "member_not_found",
+      message: expect.stringContaining("round_robin"),
+      options: { fields: [{ path: "assignee", expected: expect.stringContaining("round_robin") }] },
+    });
+  });
+
   it("lists by whose they are", async () => {
     await assign("Bo Li");
     const ids = async (assignee: string) =>

@@ -5,7 +5,6 @@ import { memberInput } from "../../members/index.ts";
 import { mergeProperties, somePropertiesInput } from "../../properties/index.ts";
 import { assertNamesChange } from "../../nothing-to-change.ts";
 import { dueFrom } from "../../workspaces/index.ts";
-import { assertWritten } from "../../written-text.ts";
 import { ticketAssigneeFrom } from "../assignee.ts";
 import { holdTicket } from "../load-ticket.ts";
 import { priorityPlace } from "../priority.ts";
@@ -73,7 +72,7 @@ export const updateTicket = defineOperation({
       ctx,
       before,
       {
-        subject: subject === undefined ? undefined : assertWritten("subject", subject),
+        subject: subject?.trim(),
         description: description === undefined ? undefined : description?.trim() || null,
         status: input.status,
         priority: input.priority && priorityPlace(input.priority),
