@@ -74,5 +74,14 @@ it.each([
 
 it("shows no example of another parameter that only has the same name", () => {
   const other = z.object({ settings: z.object({ only_admins_send: z.boolean().optional() }).optional() });
-  expect(refusalOf(other, { settings: "locked" }).options.fields?.[0]?.example).toEqual({});
+  const shown = refusalOf(other, { settings: "locked" }).options.fields?.[0]?.example;
+  expect(shown).toEqual({ only_admins_send: true });
+});
+
+it("shows of a list of objects one with what it cannot do without, and takes no single value for it", () => {
+  const rows = z.array(z.object({ id: z.string(), title: z.string() })).min(1);
+  const schema = z.object({ sections: z.array(z.object({ rows })).min(1) });
+  const [field] = refusalOf(schema, { sections: "one" }).options.fields ?? [];
+  expect(field).toMatchObject({ example: [{ rows: [{ id: "text", title: "text" }] }] });
+  expect(field).not.toHaveProperty("nearest");
 });

@@ -64,7 +64,7 @@ const ALIASES: Readonly<Record<string, readonly string[]>> = {
   request_id: ["id", "request", "contact_id", "participant"],
   approve: ["approved", "accept", "accepted", "decision"],
   organization: ["company", "org"],
-  rows: ["items", "options", "choices"],
+  rows: ["items", "options", "choices", "contacts"],
   unread_only: ["unread"],
   flagged_only: ["flagged"],
   subject: ["title", "name", "summary"],
@@ -123,6 +123,8 @@ const EXAMPLES: Readonly<Record<string, unknown>> = {
   media: { kind: "image", url: "https://example.com/photo.jpg" },
   phone_number_id: "106540352242922",
   waba_id: "102290129340398",
+  segment: { labels: ["vip"] },
+  custom_properties: { plan: "gold" },
   settings: { phone_number_id: "106540352242922", waba_id: "102290129340398" },
   template: "order_update",
   variables: { "1": "Ana" },
@@ -163,7 +165,7 @@ function isRequired(field: unknown): boolean {
  */
 export function valueMeant(received: unknown, expected: string, field: z.core.$ZodType | undefined): unknown {
   if (expected === "record" && Array.isArray(received) && field) return recordMeant(received, field);
-  if (expected === "array" && received !== null && typeof received !== "object") return listOf(received);
+  if (expected === "array" && received !== null && typeof received !== "object") return listMeant(received, field);
   if (expected === "string" && (typeof received === "number" || typeof received === "boolean")) return String(received);
   if (typeof received !== "string") return undefined;
   const text = received.trim().toLowerCase();
@@ -175,6 +177,12 @@ export function valueMeant(received: unknown, expected: string, field: z.core.$Z
 
 const YES = new Set(["true", "yes", "1", "on"]);
 const NO = new Set(["false", "no", "0", "off"]);
+
+/** Undefined where the list would be refused too: of objects, or too short. */
+function listMeant(received: unknown, field: z.core.$ZodType | undefined): unknown[] | undefined {
+  const list = listOf(received);
+  return !field || z.safeParse(field, list).success ? list : undefined;
+}
 
 function listOf(value: unknown): unknown[] {
   return typeof value === "string"
@@ -228,7 +236,14 @@ export function exampleOf(name: string, field: z.core.$ZodType, by = String(EXAM
   if (known !== undefined || (name in EXAMPLES && whole === undefined)) return known;
   const json = z.toJSONSchema(field, { io: "input", unrepresentable: "any" }) as { type?: string; enum?: unknown[] };
   if (json.enum) return json.enum[0];
-  const made = { string: "text", integer: 20, number: 20, boolean: true, array: [], object: objectOf(field) };
+  const made = {
+    string: "text",
+    integer: 20,
+    number: 20,
+    boolean: true,
+    array: arrayOf(name, field),
+    object: objectOf(field),
+  };
   const one = made[(json.type ?? "") as keyof typeof made];
   return takes(one) ? one : undefined;
 }
@@ -237,12 +252,21 @@ export function exampleForEveryone(name: string, field: z.core.$ZodType): unknow
   return exampleOf(name, field, EVERYONE);
 }
 
-/** What an object cannot do without. */
+/** What an object cannot do without, else the first that it takes. */
 function objectOf(field: z.core.$ZodType): object {
   const object = withoutWrappers(field);
   if (!(object instanceof z.ZodObject)) return {};
-  const needed = Object.entries(object.shape).filter(([, part]) => isRequired(part));
-  return Object.fromEntries(needed.map(([key, part]) => [key, exampleOf(key, part as z.ZodType)]));
+  const parts = Object.entries(object.shape);
+  const needed = parts.filter(([, part]) => isRequired(part));
+  const shown = needed.length > 0 ? needed : parts.slice(0, 1);
+  return Object.fromEntries(shown.map(([key, part]) => [key, exampleOf(key, part as z.ZodType)]));
+}
+
+/** None where it may be empty: what it holds is up to the caller. */
+function arrayOf(name: string, field: z.core.$ZodType): unknown[] {
+  const list = withoutWrappers(field);
+  if (!(list instanceof z.ZodArray) || takesStrictly(list)([])) return [];
+  return [exampleOf(name, list.def.element)];
 }
 
 function takesStrictly(field: z.core.$ZodType): (value: unknown) => boolean {

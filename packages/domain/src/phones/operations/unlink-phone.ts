@@ -18,7 +18,7 @@ export const unlinkPhone = defineOperation({
   name: "unlink_phone",
   summary: "Disconnect a phone and forget its credentials.",
   guidance:
-    "Chats and messages stay; nothing is sent or received any more, and what is queued fails. Linked again by giving update_phone its secrets. Does not change the number at WhatsApp.",
+    "Chats and messages stay; nothing is sent or received any more, what is queued fails, and what is scheduled is paused until it is linked again, by giving update_phone its secrets. Does not change the number at WhatsApp.",
   effect: "destructive",
   outside: false,
   idempotent: true,
