@@ -216,7 +216,10 @@ describe.each(ERAS)("in the %s era", (era) => {
     const template = (uri: string) => ({ type: "ref/resource", uri });
     expect(await complete(template("wa://chats/{chat_id}"), "chat_id", "ana l")).toEqual([ana.chatId]);
     expect(await complete(template("wa://contacts/{contact_id}"), "contact_id", "lima")).toEqual([ana.contactId]);
-    expect(await complete(template("wa://tickets/{ticket_id}"), "ticket_id", "")).toEqual([ticketId]);
+    const tickets = template("wa://tickets/{ticket_id}");
+    for (const typed of ["", "TKT", "tkt-", "TKT-1", "late"])
+      expect(await complete(tickets, "ticket_id", typed), typed).toEqual([ticketId]);
+    expect(await complete(tickets, "ticket_id", "TKT-2")).toEqual([]);
     expect(await complete(template("wa://groups/{chat_id}/members"), "chat_id", "ana")).toEqual([]);
     const prompt = { type: "ref/prompt", name: "summarize_chat" };
     expect(await complete(prompt, "chat_id", "lima")).toEqual([ana.chatId]);

@@ -29,3 +29,22 @@ it("messages sent at the same time reach the phone in the order in which our lis
   // The phone hears of each a moment after WhatsApp has taken it.
   await expect.poll(shown).toEqual(listed);
 });
+
+it("what a customer writes at once after our message is the chat's last word, and waits for an answer", async () => {
+  const { chatId, write, say } = await newCustomer(house, "Bea");
+  const seen = async () => {
+    const { body } = await house.rest("GET", `/chats/${chatId}`);
+    const { body: standing } = await house.rest("GET", `/chats/${chatId}/snapshot`);
+    const chat = body["chat"] as Record<string, unknown>;
+    return { text: chat["last_text"], ours: chat["last_from_me"], unanswered: standing["unanswered"] };
+  };
+  for (const number of [1, 2, 3]) {
+    await house.rest("POST", "/messages", { chat_id: chatId, text: `Ours ${number}`, wait: "sent" });
+    await write(`Theirs ${number}`);
+    expect(await seen()).toEqual({ text: `Theirs ${number}`, ours: undefined, unanswered: 1 });
+  }
+  await house.rest("POST", "/messages", { chat_id: chatId, text: "Where are you?", wait: "sent" });
+  await say({ type: "location", location: { latitude: 1, longitude: 2 } });
+  const { body } = await house.rest("GET", `/chats/${chatId}/messages?limit=2`);
+  expect((body["items"] as { from: string }[]).map(({ from }) => from)).toEqual(["Bea", "me"]);
+});

@@ -11,7 +11,7 @@ import { sweepWorld, type SweepWorld } from "./sweep-world.ts";
  */
 const MEANT: Record<string, string> = {
   next_cursor: "Every page has it, so that whoever pages sees the end.",
-  window_closes_at: "Of a direct chat: free text may not go. Absent it is a group's, which has no window.",
+  window_closes_at: "Free text may not go, which whoever writes must see; absent it is not told.",
   expires_at: "Of a key: never, which whoever makes one is told.",
 };
 

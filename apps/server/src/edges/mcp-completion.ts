@@ -5,6 +5,8 @@ import { PROMPTS, type PromptArgument } from "./mcp-prompt-texts.ts";
 import { TEMPLATES } from "./mcp-resource-templates.ts";
 
 const VALUES_MAX = 20;
+/** Of a list of which the beginning of a field is typed. */
+const LOOKED_THROUGH_MAX = 100;
 
 /** How values of a kind are found by what a person typed, and listed before they typed anything. */
 interface Finder {
@@ -15,13 +17,15 @@ interface Finder {
   /** What of an answer completes. */
   values(answer: Record<string, unknown>): string[];
   only?: Record<string, unknown>;
+  /** Of what is listed, the field whose beginning people type: search finds whole words alone. */
+  begins?: string;
 }
 
 const FINDERS: Record<string, Finder> = {
   chat_id: { search: "search_chats", list: "list_chats", values: ofItems("chat_id") },
   group_id: { search: "search_chats", list: "list_chats", values: ofItems("chat_id"), only: { type: "group" } },
   contact_id: { search: "search_contacts", list: "list_contacts", values: ofItems("contact_id") },
-  ticket_id: { search: "search_tickets", list: "list_tickets", values: ofItems("ticket_id") },
+  ticket_id: { search: "search_tickets", list: "list_tickets", values: ofItems("ticket_id"), begins: "number" },
   // Only files are named by a message: their captions and names are what people remember.
   message_id: { search: "search_messages", list: null, values: ofItems("message_id"), only: { has_media: true } },
   label: { search: null, list: "list_labels", values: ofItems("name") },
@@ -106,23 +110,48 @@ const NOTHING: Found = { values: [], hasMore: false };
 /** A key that may not look for them is offered none. */
 async function valuesFor(edge: EdgeContext, caller: Caller, kind: string | null, typed: string): Promise<Found> {
   const finder = kind === null ? undefined : FINDERS[kind];
+  if (!finder) return NOTHING;
   const query = typed.trim();
-  const tool = query === "" ? finder?.list : (finder?.search ?? finder?.list);
-  const entry = tool ? edge.registry.find(tool) : null;
-  if (!finder || !entry) return NOTHING;
+  const found = await matching(edge, caller, finder, query);
+  if (query === "" || finder.begins === undefined) return found;
+  const begun = await beginning(edge, caller, finder, query);
+  return { values: [...new Set([...begun.values, ...found.values])], hasMore: begun.hasMore || found.hasMore };
+}
+
+/** What is listed, or found by its words. */
+async function matching(edge: EdgeContext, caller: Caller, finder: Finder, query: string): Promise<Found> {
   const searches = query !== "" && finder.search !== null;
   // One more than is shown tells whether there are more.
   const page = finder.search === null ? {} : { limit: VALUES_MAX + 1 };
   const input = { ...finder.only, ...page, ...(searches ? { query: query.slice(0, 100) } : {}) };
+  const answer = await answerOf(edge, caller, query === "" ? finder.list : (finder.search ?? finder.list), input);
+  if (!answer) return NOTHING;
+  const all = finder.values(answer);
+  const values = searches || finder.search !== null ? all : all.filter((value) => isIn(value, query));
+  const pages = typeof answer["next_cursor"] === "string" || answer["more"] === true;
+  return { values, hasMore: pages || (finder.search !== null && values.length > VALUES_MAX) };
+}
+
+/** Of the newest, those whose field begins with what was typed. */
+async function beginning(edge: EdgeContext, caller: Caller, finder: Finder, query: string): Promise<Found> {
+  const { begins = "", list, only } = finder;
+  const answer = await answerOf(edge, caller, list, { ...only, limit: LOOKED_THROUGH_MAX });
+  const items = answer?.["items"];
+  if (!Array.isArray(items)) return NOTHING;
+  const begun = (items as Record<string, unknown>[]).filter((item) => startsWith(String(item[begins]), query));
+  const values = finder.values({ items: begun });
+  return { values, hasMore: begun.length > 0 && typeof answer?.["next_cursor"] === "string" };
+}
+
+/** Null where the tool is not there, or refuses. */
+async function answerOf(edge: EdgeContext, caller: Caller, tool: string | null, input: Record<string, unknown>) {
+  const entry = tool ? edge.registry.find(tool) : null;
+  if (!entry) return null;
   try {
-    const answer = await execute(edge.kernel, entry.operation, caller, input);
-    const all = finder.values(answer);
-    const values = searches || finder.search !== null ? all : all.filter((value) => isIn(value, query));
-    const pages = typeof answer["next_cursor"] === "string" || answer["more"] === true;
-    return { values, hasMore: pages || (finder.search !== null && values.length > VALUES_MAX) };
+    return await execute(edge.kernel, entry.operation, caller, input);
   } catch (thrown) {
     if (toAppError(thrown).code === "internal") throw thrown;
-    return NOTHING;
+    return null;
   }
 }
 

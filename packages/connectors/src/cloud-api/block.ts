@@ -8,6 +8,7 @@ import type { GraphClient } from "./client.ts";
 import { numberAt, objectAt, objectsAt, textAt, type JsonObject } from "./convert-inbound/json-value.ts";
 import { deliveryErrorOf } from "./errors.ts";
 import { refusalOf, unavailable } from "./graph-answer.ts";
+import { unknownAfter } from "./unclear.ts";
 
 const NOT_WRITTEN_LATELY = 131047;
 const LIST_FULL = 139101;
@@ -23,7 +24,7 @@ export function blockAbility(client: GraphClient, phoneNumberId: string): BlockA
     const json = { messaging_product: "whatsapp", block_users: [user] };
     const answer = await client.call({ method, path: [phoneNumberId, "block_users"], json });
     if (answer.kind === "not_written") return { outcome: "rejected", error: unavailable() };
-    if (answer.kind === "unclear") return { outcome: "unknown", reason: answer.reason };
+    if (answer.kind === "unclear") return unknownAfter(answer);
     const failed = failureIn(answer.kind === "ok" ? answer.body : answer.error.beside);
     if (failed) return { outcome: "rejected", error: failed };
     if (answer.kind === "ok") return { outcome: "done" };

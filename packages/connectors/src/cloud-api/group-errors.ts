@@ -1,6 +1,7 @@
 import type { GroupError, GroupErrorCode, GroupOutcome } from "../contract/index.ts";
 import type { JsonObject } from "./convert-inbound/json-value.ts";
 import { isMissingObject, refusalOf, unavailable, type GraphAnswer, type GraphError } from "./graph-answer.ts";
+import { unknownAfter } from "./unclear.ts";
 
 /** Group errors of Meta in our words; anything else is worded as for messages. Source: Meta, "Error codes". */
 const MEANINGS: Record<number, [code: GroupErrorCode, message: string]> = {
@@ -24,7 +25,7 @@ const MEANINGS: Record<number, [code: GroupErrorCode, message: string]> = {
 export function groupOutcome<T>(answer: GraphAnswer, value: (body: JsonObject) => T | undefined): GroupOutcome<T> {
   if (answer.kind === "refused") return rejected(groupErrorOf(answer.error));
   if (answer.kind === "not_written") return rejected({ ...unavailable(), code: "connector_unavailable" });
-  if (answer.kind === "unclear") return { outcome: "unknown", reason: answer.reason };
+  if (answer.kind === "unclear") return unknownAfter(answer);
   const made = value(answer.body);
   if (made !== undefined) return { outcome: "done", value: made };
   return { outcome: "unknown", reason: "The answer does not say what was done." };

@@ -2,6 +2,7 @@ import type { ChangeResult, PinAbility } from "../contract/index.ts";
 import type { GraphClient } from "./client.ts";
 import { refusalOf, unavailable } from "./graph-answer.ts";
 import { recipientOf } from "./network-id.ts";
+import { unknownAfter } from "./unclear.ts";
 
 /** Meta pins in groups only: three messages at most, of which the oldest gives way. It travels as a message of its own. */
 export function pinAbility(client: GraphClient, phoneNumberId: string): PinAbility {
@@ -26,7 +27,7 @@ export function pinAbility(client: GraphClient, phoneNumberId: string): PinAbili
       if (answer.kind === "ok") return { outcome: "done" };
       if (answer.kind === "refused") return { outcome: "rejected", error: refusalOf(answer.error) };
       if (answer.kind === "not_written") return { outcome: "rejected", error: unavailable() };
-      return { outcome: "unknown", reason: answer.reason };
+      return unknownAfter(answer);
     },
   };
 }

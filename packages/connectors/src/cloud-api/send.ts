@@ -7,6 +7,7 @@ import { refusalOf, unavailable, type GraphAnswer } from "./graph-answer.ts";
 import type { SendLimits } from "./limits.ts";
 import type { MediaUploads } from "./media-upload.ts";
 import { phoneDigits, recipientOf } from "./network-id.ts";
+import { unknownAfter } from "./unclear.ts";
 
 export interface Sender {
   client: GraphClient;
@@ -65,7 +66,7 @@ async function attempt(
 function outcomeOf(answer: GraphAnswer): SendResult {
   if (answer.kind === "ok") return acceptedBy(answer.body);
   if (answer.kind === "refused") return rejected(refusalOf(answer.error));
-  return answer.kind === "not_written" ? rejected(unavailable()) : { outcome: "unknown", reason: answer.reason };
+  return answer.kind === "not_written" ? rejected(unavailable()) : unknownAfter(answer);
 }
 
 /** `contacts[0].wa_id` may differ from the number that was dialled: Brazil's ninth digit, Mexico's 1. */

@@ -15,6 +15,7 @@ import type { GraphClient } from "../cloud-api/client.ts";
 import { textAt } from "../cloud-api/convert-inbound/json-value.ts";
 import { refusalOf, unavailable, type GraphAnswer, type GraphError } from "../cloud-api/graph-answer.ts";
 import { recipientOf } from "../cloud-api/network-id.ts";
+import { unknownAfter } from "../cloud-api/unclear.ts";
 
 export function sendPoll(
   control: GraphClient,
@@ -103,7 +104,7 @@ async function change(
 function failed(answer: Exclude<GraphAnswer, { kind: "ok" }>): Exclude<ChangeResult, { outcome: "done" }> {
   if (answer.kind === "refused") return { outcome: "rejected", error: errorOf(answer.error) };
   if (answer.kind === "not_written") return { outcome: "rejected", error: unavailable() };
-  return { outcome: "unknown", reason: answer.reason };
+  return unknownAfter(answer);
 }
 
 const WORDS: Record<string, string> = {

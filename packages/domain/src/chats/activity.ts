@@ -92,6 +92,17 @@ interface Recorded extends Record<string, unknown> {
   merged_into_id: string | null;
 }
 
+/** When each of these chats was last written in, those without a message left out; held as they are until the transaction ends. */
+export async function holdLastTimes(ctx: Ctx, chatIds: readonly string[]): Promise<Map<string, Date>> {
+  const { rows } = await connectionOf(ctx).query<{ id: string; at: Date | string; holds: boolean }>({
+    name: "chats_hold_last_times",
+    text: `select id, last_activity_at as at, last_message_id is not null as holds from chats
+      where id = any ($1::text[]) order by id for no key update`,
+    values: [[...new Set(chatIds)]],
+  });
+  return new Map(rows.flatMap(({ id, at, holds }) => (holds ? [[id, new Date(at)] as const] : [])));
+}
+
 /** A message that was on its way into a chat while that was merged into another goes there too. */
 async function follow(ctx: Ctx, activities: readonly Activity[], merged: ReadonlyMap<string, string>): Promise<void> {
   for (const [from, to] of merged)

@@ -5,7 +5,8 @@ import { phonesBlocking } from "../contacts/index.ts";
 import { contacts } from "../contacts/table.ts";
 import { labelsOf } from "../labels/index.ts";
 import { memberNames } from "../members/index.ts";
-import { isWindowOpen, unsupportedKind, windowClosesAt } from "../messages/index.ts";
+import { shownWindow, unsupportedKind } from "../messages/index.ts";
+import { groups } from "../groups/table.ts";
 import { messages } from "../messages/table.ts";
 import { phones } from "../phones/table.ts";
 import { phoneNames } from "../phones-by-id.ts";
@@ -58,7 +59,8 @@ export async function chatViews(ctx: Reach, rows: readonly ChatRow[]): Promise<C
       ...(beside?.fromMe ? { last_from_me: true } : {}),
       // Who only saw that we wrote last would take them for answered.
       ...(beside?.isFailed ? { last_state: "failed" as const } : {}),
-      ...(row.type === "direct" ? { window_closes_at: windowOf(ctx, row) } : {}),
+      window_closes_at: shownWindow(row.lastInboundAt, ctx.clock.now()),
+      ...(beside?.isMember === false ? { left: true as const } : {}),
       ...marksOf(row, ctx.clock.now()),
       ...(row.assignee ? { assignee: members.get(row.assignee) ?? row.assignee, assignee_id: row.assignee } : {}),
       ...(named ? { labels: named } : {}),
@@ -108,11 +110,6 @@ export async function chatDetailOf(ctx: Reach, row: ChatRow): Promise<ChatDetail
   return detail;
 }
 
-function windowOf(ctx: Reach, row: ChatRow): string | null {
-  const at = windowClosesAt(row.lastInboundAt);
-  return at && isWindowOpen(row.lastInboundAt, ctx.clock.now()) ? toSecond(at) : null;
-}
-
 /** What a list shows of a chat that does not stand in its own row. */
 interface Beside {
   /** Of the last message; null where there is none. */
@@ -120,11 +117,15 @@ interface Beside {
   text: string | null;
   /** Only of one that is unsupported: nothing else of it is shown. */
   payload: (typeof messages.$inferSelect)["payload"];
+  /** It was taken back; its text is gone. */
+  isDeleted: boolean | null;
   fromMe: boolean | null;
   /** Ours, and it did not reach them. */
   isFailed: boolean | null;
   isOfDefaultPhone: boolean | null;
   phoneName: string;
+  /** Whether our phone is in the group; null: a direct chat, or not known. */
+  isMember: boolean | null;
 }
 
 async function besidesOf(ctx: Reach, ids: readonly string[]): Promise<Map<string, Beside>> {
@@ -134,23 +135,27 @@ async function besidesOf(ctx: Reach, ids: readonly string[]): Promise<Map<string
       type: messages.type,
       text: sql<string | null>`left(${messages.text}, 200)`,
       payload: sql<Beside["payload"]>`case when ${messages.type} = 'unsupported' then ${messages.payload} end`,
+      isDeleted: sql<boolean | null>`${messages.deletedAt} is not null`,
       fromMe: messages.fromMe,
       isFailed: sql<boolean | null>`${messages.fromMe} and ${messages.deliveryState} = 'failed'`,
       isOfDefaultPhone: sql<boolean | null>`${chats.phoneId} = ${workspaces.defaultPhoneId}`,
       phoneName: phones.name,
+      isMember: groups.isMember,
     })
     .from(chats)
     .innerJoin(workspaces, eq(workspaces.id, chats.workspaceId))
     .innerJoin(phones, eq(phones.id, chats.phoneId))
     .leftJoin(messages, eq(messages.id, chats.lastMessageId))
+    .leftJoin(groups, eq(groups.chatId, chats.id))
     .where(inArray(chats.id, [...ids]));
   return new Map(found.map((row) => [row.id, row]));
 }
 
-function previewOf({ type, text, payload }: Beside): string | null {
+function previewOf({ type, text, payload, isDeleted }: Beside): string | null {
   if (type === null) return null;
   const kind = unsupportedKind({ type, payload });
-  const shown = (text ?? `[${kind ? `${type}: ${kind}` : type}]`).replace(/\s+/g, " ").trim();
+  const told = isDeleted ? "[deleted]" : (text ?? `[${kind ? `${type}: ${kind}` : type}]`);
+  const shown = told.replace(/\s+/g, " ").trim();
   return beginningOf(shown, PREVIEW_CHARS);
 }
 

@@ -8,7 +8,7 @@ export const category: Category = "chat";
 
 export { chatJobs } from "./chat-jobs.ts";
 export { assertMayFlag, assertMayReply } from "./agent-permission.ts";
-export { chatMembersOf, PLACED_WITHIN, recordActivity, type Activity } from "./activity.ts";
+export { chatMembersOf, holdLastTimes, PLACED_WITHIN, recordActivity, type Activity } from "./activity.ts";
 export { digitsOf, parseChatAddress, type ChatAddress } from "./chat-address.ts";
 export { numbersOf } from "./chat-people.ts";
 export { chatRefOf, findOrCreateChats, type ChatRow } from "./find-or-create.ts";

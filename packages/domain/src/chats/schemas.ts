@@ -26,6 +26,7 @@ export const chatView = z.object({
   last_from_me: z.boolean().optional(),
   last_state: z.literal("failed").optional().describe("Our last message did not reach them."),
   window_closes_at: z.string().nullable().optional().describe("Free text may go until then; null: templates only."),
+  left: z.literal(true).optional().describe("This phone is not in the group any more."),
   state: z.enum(["open", "closed", "snoozed"]).optional().describe("Absent: open."),
   snoozed_until: z.string().optional(),
   archived: z.boolean().optional(),

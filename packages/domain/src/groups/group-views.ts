@@ -8,6 +8,7 @@ import { chatMembers } from "../chats/table.ts";
 import { contacts } from "../contacts/table.ts";
 import { phoneNames } from "../phones-by-id.ts";
 import { labelsOf } from "../labels/index.ts";
+import { shownWindow } from "../messages/index.ts";
 import type { GroupRow } from "./group-rows.ts";
 import type { Group } from "./load-group.ts";
 import { DISAPPEARING, type groupDetail, type groupView, type settingsView } from "./schemas.ts";
@@ -39,7 +40,10 @@ export async function groupViews(
   });
 }
 
-export async function groupDetailOf(ctx: Pick<Ctx, "tx" | "workspaceId">, group: Group): Promise<GroupDetail> {
+export async function groupDetailOf(
+  ctx: Pick<Ctx, "tx" | "workspaceId" | "clock">,
+  group: Group,
+): Promise<GroupDetail> {
   const [detail] = await groupDetails(ctx, [group]);
   if (!detail) throw new Error("A group that exists has a view.");
   return detail;
@@ -47,7 +51,7 @@ export async function groupDetailOf(ctx: Pick<Ctx, "tx" | "workspaceId">, group:
 
 /** Groups with everything known of them, in the order given. */
 export async function groupDetails(
-  ctx: Pick<Ctx, "tx" | "workspaceId">,
+  ctx: Pick<Ctx, "tx" | "workspaceId" | "clock">,
   rows: readonly { chat: ChatRow; row: GroupRow | null }[],
 ): Promise<GroupDetail[]> {
   const views = await groupViews(ctx, rows);
@@ -70,6 +74,7 @@ export async function groupDetails(
       ...(chat.description ? { description: chat.description } : {}),
       admins: admins.get(chat.id) ?? [],
       settings: settingsOf(row ?? {}),
+      window_closes_at: shownWindow(chat.lastInboundAt, ctx.clock.now()),
       ...(row?.suspended ? { suspended: true as const } : {}),
       ...(row?.foundedAt ? { founded_at: toSecond(row.foundedAt) } : {}),
       ...(row?.readAt ? { read_at: toSecond(row.readAt) } : {}),

@@ -83,6 +83,7 @@ export const groupDetail = groupView.extend({
   description: z.string().optional(),
   admins: z.array(z.object({ contact_id: z.string(), name: z.string() })),
   settings: settingsView,
+  window_closes_at: z.string().nullable().describe("Free text may go until then; null: templates only."),
   suspended: z.literal(true).optional(),
   founded_at: z.string().optional(),
   read_at: z.string().optional().describe("When the network last told all of this."),

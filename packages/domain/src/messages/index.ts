@@ -13,7 +13,7 @@ export { isMessageEvent, type MessageEvent } from "./record/message-events.ts";
 export { recordMessageEvents, type RecordedCounts } from "./record/record-message-events.ts";
 export { messageJobs } from "./send/message-jobs.ts";
 export { clearFlags, flagSubscriber } from "./clear-flags.ts";
-export { isWindowOpen, windowClosesAt } from "./service-window.ts";
+export { isWindowOpen, shownWindow, windowClosesAt } from "./service-window.ts";
 export { loadMessage, loadMessages } from "./load-message.ts";
 export { cursorAfter, newerThan, newestFirst, placeOf } from "./message-page.ts";
 export { MESSAGE_COLUMNS, messageDetails, messageViews, wholeViews, type MessageRow } from "./message-view.ts";

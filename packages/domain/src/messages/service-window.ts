@@ -25,6 +25,12 @@ export function isWindowOpen(lastInboundAt: Date | null, now: Date): boolean {
   return closesAt !== null && closesAt > now;
 }
 
+/** Until when free text may go, as tools show it; null: only a template may. */
+export function shownWindow(lastInboundAt: Date | null, now: Date): string | null {
+  const at = windowClosesAt(lastInboundAt);
+  return at && at > now ? toSecond(at) : null;
+}
+
 /** @throws window_closed  naming the tools that may still reach this chat */
 export function assertWindowOpen(lastInboundAt: Date | null, now: Date): void {
   if (!isWindowOpen(lastInboundAt, now)) throw windowClosed(lastInboundAt);

@@ -11,6 +11,7 @@ import {
   type MessageView,
 } from "../messages/index.ts";
 import { messages } from "../messages/table.ts";
+import type { OtherChat } from "./schemas.ts";
 import { ticketMessages } from "./table.ts";
 import type { TicketRow } from "./ticket-view.ts";
 
@@ -124,6 +125,25 @@ export async function placesFor(
       return [message_id, chat_id === ticket.chatId ? place : { ...place, other_chat: true as const }];
     }),
   );
+}
+
+/** Chats other than the ticket's, and which of these messages each holds. */
+export async function otherChatsOf(
+  ctx: Ctx,
+  ticket: Pick<TicketRow, "chatId">,
+  rows: readonly MessageRow[],
+): Promise<OtherChat[]> {
+  const elsewhere = rows.filter((row) => row.chatId !== ticket.chatId);
+  const chats = await namedChatsOf(
+    ctx,
+    elsewhere.map((row) => row.chatId),
+  );
+  return [...chats].map(([id, { chat_name: name, number }]) => ({
+    chat_id: id,
+    name,
+    ...(number ? { number } : {}),
+    message_ids: elsewhere.filter((row) => row.chatId === id).map((row) => row.id),
+  }));
 }
 
 /** Messages of the ticket's own chat do not repeat its name. */

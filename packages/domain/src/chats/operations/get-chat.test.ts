@@ -1,9 +1,12 @@
-import { DAY_MS } from "@parley/kernel";
+import { DAY_MS, HOUR_MS, toSecond } from "@parley/kernel";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { textFrom } from "../../inbound/fixtures-flow-world.ts";
+import { getGroup } from "../../groups/operations/get-group.ts";
 import { sweepWorld, type SweepWorld } from "../../sweep-world.ts";
-import type { ChatDetail } from "../schemas.ts";
+import type { ChatDetail, ChatView } from "../schemas.ts";
 import { getChat } from "./get-chat.ts";
+import { getChatContext } from "./get-chat-context.ts";
+import { listChats } from "./list-chats.ts";
 
 let world: SweepWorld;
 beforeAll(async () => {
@@ -78,7 +81,44 @@ it("takes over what the network says of a group", async () => {
   expect(await get(world.groupChatId)).toMatchObject({ name: "Garden friends", description: "Spades and seeds" });
 });
 
-it("has no window for a group", async () => {
-  await world.flow.record(textFrom("34611000001", "Hi", { chat: { type: "group", networkId: "120363021234567890" } }));
-  expect(await get(world.groupChatId)).not.toHaveProperty("window_closes_at");
+it("tells a group's window, which any member's message opens", async () => {
+  const chat = { type: "group" as const, networkId: "120363021234567890" };
+  await world.flow.record(textFrom("34611000001", "Hi", { chat, sentAt: world.clock.now().toISOString() }));
+  const closesAt = toSecond(new Date(world.clock.now().getTime() + DAY_MS));
+  const windows = async () => {
+    const { items } = await world.call(listChats, { type: "group" });
+    const { chat: inContext } = await world.call(getChatContext, { chat_id: world.groupChatId });
+    const { group } = await world.call(getGroup, { chat_id: world.groupChatId });
+    const listed = (items as ChatView[]).find((item) => item.chat_id === world.groupChatId);
+    const shown = [listed, inContext, group, await get(world.groupChatId)] as { window_closes_at?: unknown }[];
+    return shown.map((one) => one.window_closes_at);
+  };
+  expect(await windows()).toEqual(Array(4).fill(closesAt));
+  world.clock.advance(DAY_MS);
+  expect(await windows()).toEqual(Array(4).fill(null));
+});
+
+it("says that this phone has left a group, and no more once it is back", async () => {
+  const told = { kind: "group" as const, chat: { type: "group" as const, networkId: "120363021234567890" } };
+  const at = () => {
+    world.clock.advance(HOUR_MS);
+    return world.clock.now().toISOString();
+  };
+  expect(await get(world.groupChatId)).not.toHaveProperty("left");
+  await world.flow.record({ ...told, change: "removed", members: [], self: true, at: at() });
+  expect(await get(world.groupChatId)).toMatchObject({ left: true });
+  await world.flow.record({ ...told, change: "joined", members: [], self: true, at: at() });
+  expect(await get(world.groupChatId)).not.toHaveProperty("left");
+});
+
+it("says that the last message was deleted, whatever it was", async () => {
+  const number = "34611000077";
+  const at = () => world.clock.now().toISOString();
+  const message = textFrom(number, "Never mind", { sentAt: at() });
+  await world.flow.record(message);
+  const { chat } = await world.call(getChat, { chat_id: number });
+  expect(chat).toMatchObject({ last_text: "Never mind" });
+  const revoke = { kind: "revoke" as const, chat: message.chat, sender: message.sender, fromMe: false, at: at() };
+  await world.flow.record({ ...revoke, targetProviderId: message.providerId });
+  expect((await world.call(getChat, { chat_id: number })).chat).toMatchObject({ last_text: "[deleted]" });
 });

@@ -1,5 +1,4 @@
 import {
-  CHATS_BUDGET,
   cursorInstant,
   decodeCursor,
   defineOperation,
@@ -22,6 +21,7 @@ import { timeGiven } from "../../workspaces/index.ts";
 import { chatWords } from "../../words-shown.ts";
 import { chatDetails, chatViews } from "../chat-view.ts";
 import { chatDetail, chatView } from "../schemas.ts";
+import { chatsShown } from "../shown-page.ts";
 import { chats } from "../table.ts";
 
 export const listChats = defineOperation({
@@ -76,7 +76,7 @@ export const listChats = defineOperation({
     const page = pageOf(rows, input.limit, (row) => [row.lastActivityAt.toISOString(), row.id]);
     const beside = await incompleteOf(ctx, asked);
     if (input.fields === "full") return { ...page.showing(await chatDetails(ctx, page.items), { beside }), ...beside };
-    return { ...page.showing(await chatViews(ctx, page.items), { budget: CHATS_BUDGET, beside }), ...beside };
+    return { ...chatsShown(page, await chatViews(ctx, page.items), beside), ...beside };
   },
 });
 

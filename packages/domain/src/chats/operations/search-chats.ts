@@ -1,4 +1,4 @@
-import { CHATS_BUDGET, defineOperation, nextCursor, onlyPhoneInput, pageInput, detailInput } from "@parley/kernel";
+import { defineOperation, nextCursor, onlyPhoneInput, pageInput, detailInput } from "@parley/kernel";
 import { z } from "zod";
 import { incompleteInfo, incompleteOf, phoneFor } from "../../phones/index.ts";
 import { rankedPage, rankedPlace } from "../../ranked-page.ts";
@@ -6,6 +6,7 @@ import { chatWords } from "../../words-shown.ts";
 import { chatDetails, chatViews } from "../chat-view.ts";
 import { findChats } from "../find-chats.ts";
 import { chatDetail, chatView } from "../schemas.ts";
+import { chatsShown } from "../shown-page.ts";
 
 export const searchChats = defineOperation({
   name: "search_chats",
@@ -44,6 +45,6 @@ export const searchChats = defineOperation({
     const page = rankedPage({ ...found, rows, idOf: (row) => row.id }, after, input.limit);
     const beside = await incompleteOf(ctx, phoneId === undefined ? {} : { phoneIds: [phoneId] });
     if (input.fields === "full") return { ...page.showing(await chatDetails(ctx, page.items), { beside }), ...beside };
-    return { ...page.showing(await chatViews(ctx, page.items), { budget: CHATS_BUDGET, beside }), ...beside };
+    return { ...chatsShown(page, await chatViews(ctx, page.items), beside), ...beside };
   },
 });

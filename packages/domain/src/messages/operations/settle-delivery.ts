@@ -68,5 +68,6 @@ function stateAfter(before: DeliveryState, input: { outcome: string; retry: bool
 }
 
 function unknown(reason = "The network did not answer.") {
-  return { code: "connector_unavailable" as const, message: reason, retryable: false };
+  const message = `${reason} It may have arrived all the same: if so, WhatsApp's next word of it will say.`;
+  return { code: "connector_unavailable" as const, message, retryable: false };
 }

@@ -5,6 +5,7 @@ import { and, eq, inArray, isNotNull, sql } from "drizzle-orm";
 import { queueFetch, type NewFile } from "../../media/index.ts";
 import { instantOf } from "../../network-time.ts";
 import { messages } from "../table.ts";
+import { placing } from "./after-newest.ts";
 import type { Places } from "./places.ts";
 
 /** A message that has just become known, or of which only history had told. */
@@ -34,25 +35,33 @@ export async function insertMessages(
   events: readonly (InboundMessage | InboundCall)[],
   places: Places,
 ): Promise<Inserted[]> {
+  const placeOf = await placing(ctx, events, places);
   const inserted: Inserted[] = [];
   for (let start = 0; start < events.length; start += ROWS_PER_INSERT) {
-    inserted.push(...(await insertSlice(ctx, phoneId, events.slice(start, start + ROWS_PER_INSERT), places)));
+    const slice = events.slice(start, start + ROWS_PER_INSERT);
+    inserted.push(...(await insertSlice(ctx, phoneId, slice, { places, placeOf })));
   }
   return inserted;
+}
+
+/** Which chats and contacts, and which time of each chat's order. */
+interface Standing {
+  places: Places;
+  placeOf: (chatId: string, at: Date) => Date;
 }
 
 async function insertSlice(
   ctx: Ctx,
   phoneId: string,
   events: readonly (InboundMessage | InboundCall)[],
-  places: Places,
+  standing: Standing,
 ): Promise<Inserted[]> {
   const now = ctx.clock.now();
   const files = new Map<string, NewFile>();
   const rows = events.map((event) => {
     const message = event.kind === "call" ? callAsMessage(event) : event;
     const id = ctx.ids.next("message");
-    const row = rowOf(ctx, phoneId, id, message, places, now);
+    const row = rowOf(ctx, { id, phoneId }, message, standing, now);
     if (message.content.media) {
       row.mediaId = ctx.ids.next("file");
       files.set(id, { id: row.mediaId, phoneId, media: message.content.media });
@@ -132,14 +141,20 @@ async function toldAfterHistory(ctx: Ctx, phoneId: string, known: readonly Messa
   }));
 }
 
-function rowOf(ctx: Ctx, phoneId: string, id: string, event: InboundMessage, places: Places, now: Date): MessageRow {
+function rowOf(
+  ctx: Ctx,
+  ids: { id: string; phoneId: string },
+  event: InboundMessage,
+  { places, placeOf }: Standing,
+  now: Date,
+): MessageRow {
   const { content } = event;
-  const sentAt = instantOf(event.sentAt, now);
+  const toldAt = instantOf(event.sentAt, now);
+  const chatId = places.chatOf(event.chat).id;
   return {
-    id,
+    ...ids,
     workspaceId: ctx.workspaceId,
-    phoneId,
-    chatId: places.chatOf(event.chat).id,
+    chatId,
     senderId: event.fromMe ? null : (places.contactOf(event.sender) ?? places.contactOf(event.chat.peer)),
     fromMe: event.fromMe,
     type: content.type,
@@ -150,9 +165,9 @@ function rowOf(ctx: Ctx, phoneId: string, id: string, event: InboundMessage, pla
     replyToProviderId: event.replyToProviderId ?? null,
     forwarded: event.forwarded ?? false,
     fromHistory: event.historical ? (event.unread ? "unread" : "read") : null,
-    sentAt,
+    sentAt: event.historical ? toldAt : placeOf(chatId, toldAt),
     deliveryState: event.fromMe ? (event.deliveryState ?? "sent") : null,
-    deliveryAt: event.fromMe ? sentAt : null,
+    deliveryAt: event.fromMe ? toldAt : null,
     searchText: content.text ? searchTextOf(content.text) : null,
     createdAt: now,
   };

@@ -99,7 +99,10 @@ describe("sending", () => {
       world.connector.answers.push(answer);
       await world.runJobs();
       expect(world.connector.sent).toHaveLength(1);
-      expect((await rowOf(id))?.deliveryState).toBe("unknown");
+      expect(await rowOf(id)).toMatchObject({
+        deliveryState: "unknown",
+        deliveryError: { message: expect.stringContaining("may have arrived all the same") },
+      });
       const providerId = `wamid.settled.${id}`;
       await world.record({ kind: "status", providerId, ourId: id, state: "delivered", at: "2026-11-21T09:00:05.000Z" });
       expect(await rowOf(id)).toMatchObject({ deliveryState: "delivered", providerId });

@@ -76,6 +76,24 @@ it("asks which chat when nothing says it, and when the messages are of several",
   });
 });
 
+it("tells of messages that are of another chat than its own", async () => {
+  const [inGroup] = await world.query((tx) =>
+    tx.select({ id: messages.id }).from(messages).where(eq(messages.chatId, world.groupChatId)),
+  );
+  const message_ids = [inGroup?.id ?? "", world.inboundMessageId];
+  const made = await world.call(createTicket, { subject: "Spade", chat_id: world.groupChatId, message_ids });
+  expect(made["other_chats"]).toEqual([
+    {
+      chat_id: world.chatId,
+      name: expect.any(String),
+      number: expect.stringMatching(/^\+/),
+      message_ids: [world.inboundMessageId],
+    },
+  ]);
+  const own = await world.call(createTicket, { subject: "Spade", message_ids: [inGroup?.id] });
+  expect(own).not.toHaveProperty("other_chats");
+});
+
 it("refuses a subject that nobody can see", async () => {
   await expect(create({ chat_id: world.chatId, subject: " \u200b " })).rejects.toMatchObject({
     code: "invalid_input",

@@ -8,9 +8,9 @@ import { clearFlags, namesOfChats, type MessageRow } from "../../messages/index.
 import { mergeProperties, somePropertiesInput } from "../../properties/index.ts";
 import { dueFrom } from "../../workspaces/index.ts";
 import { ticketAssigneeFrom } from "../assignee.ts";
-import { attach, loadForTicket } from "../attached-messages.ts";
+import { attach, loadForTicket, otherChatsOf } from "../attached-messages.ts";
 import { priorityPlace } from "../priority.ts";
-import { descriptionInput, messageIdsInput, priorityInput, subjectInput, ticketDetail } from "../schemas.ts";
+import { descriptionInput, messageIdsInput, otherChat, priorityInput, subjectInput, ticketDetail } from "../schemas.ts";
 import { tickets } from "../table.ts";
 import { ticketDetailOf, type TicketRow } from "../ticket-view.ts";
 import { nextNumber, searchTextFor, shown } from "../write-ticket.ts";
@@ -48,7 +48,11 @@ export const createTicket = defineOperation({
     labels: labelNamesInput.optional().describe("Labels by name, each at most 40 characters; unknown ones are made."),
     custom_properties: somePropertiesInput,
   }),
-  output: z.object({ ticket: ticketDetail, similar: similarMade }),
+  output: z.object({
+    ticket: ticketDetail,
+    other_chats: z.array(otherChat).optional().describe("Messages were attached of these too."),
+    similar: similarMade,
+  }),
   errors: [
     "chat_not_found",
     "chat_conflict",
@@ -102,7 +106,12 @@ export const createTicket = defineOperation({
     const made = { ...shown(ticket), labels, chat_id: chat.id, message_ids: messageIds };
     ctx.audit.changed("ticket", ticket.id, null, made);
     ctx.events.publish("ticket.created", { ticket_id: ticket.id, chat_id: chat.id });
-    return { ticket: await ticketDetailOf(ctx, ticket), ...told };
+    const others = await otherChatsOf(ctx, ticket, attached);
+    return {
+      ticket: await ticketDetailOf(ctx, ticket),
+      ...(others.length > 0 ? { other_chats: others } : {}),
+      ...told,
+    };
   },
 });
 
