@@ -133,6 +133,7 @@ CREATE TABLE "chats" (
 	"type" text NOT NULL,
 	"network_id" text NOT NULL,
 	"contact_id" text,
+	"account_id" text,
 	"name" text,
 	"subject" text,
 	"name_folded" text NOT NULL,
@@ -210,6 +211,7 @@ CREATE TABLE "contact_identifiers" (
 	"value" text NOT NULL,
 	"contact_id" text NOT NULL,
 	"created_at" timestamp with time zone NOT NULL,
+	"account_id" text,
 	"retired_at" timestamp with time zone,
 	CONSTRAINT "contact_identifiers_workspace_id_kind_value_pk" PRIMARY KEY("workspace_id","kind","value")
 );

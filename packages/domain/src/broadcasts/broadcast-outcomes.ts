@@ -2,7 +2,7 @@ import { decodeCursor, pageOf, toSecond, type Ctx } from "@parley/kernel";
 import { db } from "@parley/store";
 import { and, asc, eq, gt, sql } from "drizzle-orm";
 import { z } from "zod";
-import { numbersOf } from "../chats/index.ts";
+import { numbersInChats } from "../chats/index.ts";
 import { chats } from "../chats/table.ts";
 import { messages } from "../messages/table.ts";
 import { STANDS, type Counts } from "./load-broadcast.ts";
@@ -48,6 +48,7 @@ export async function outcomesOf(
     .select({
       recipient: broadcastRecipients,
       contactId: chats.contactId,
+      accountId: chats.accountId,
       state: STATE,
       at: messages.deliveryAt,
       error: messages.deliveryError,
@@ -65,11 +66,11 @@ export async function outcomesOf(
     .orderBy(asc(broadcastRecipients.number))
     .limit(limit + 1);
   const page = pageOf(rows, limit, ({ recipient }) => [recipient.number]);
-  const numbers = await numbersOf(ctx, page.items);
+  const numberOf = await numbersInChats(ctx, page.items);
   const reasons: Record<string, string> = {};
-  const items = page.items.map(({ recipient, contactId, state, at, error: failure }) => {
+  const items = page.items.map(({ recipient, contactId, accountId, state, at, error: failure }) => {
     const error = recipient.error ?? failure;
-    const number = numbers.get(contactId ?? "");
+    const number = numberOf({ contactId, accountId });
     if (error) reasons[error.code] ??= error.message;
     return {
       chat_id: recipient.chatId,

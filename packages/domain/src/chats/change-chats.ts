@@ -5,7 +5,7 @@ import { z } from "zod";
 import { changeEach, labelEach, type Change, type Changeable } from "../change-each.ts";
 import { shownNames } from "../contacts/index.ts";
 import { itemResult, type ItemResult } from "../per-item.ts";
-import { numbersOf } from "./chat-people.ts";
+import { numbersInChats } from "./chat-people.ts";
 import type { ChatRow } from "./find-or-create.ts";
 import { holdChat, loadChat } from "./load-chat.ts";
 import { chats } from "./table.ts";
@@ -58,14 +58,14 @@ function chatsOn(phoneId: string | undefined): Changeable<ChatRow> {
 
 async function numbersByChat(ctx: Ctx, ids: readonly string[]): Promise<Map<string, string>> {
   const rows = await db(ctx)
-    .select({ id: chats.id, contactId: chats.contactId })
+    .select({ id: chats.id, contactId: chats.contactId, accountId: chats.accountId })
     .from(chats)
     .where(inArray(chats.id, [...ids]));
-  const numbers = await numbersOf(ctx, rows);
+  const numberOf = await numbersInChats(ctx, rows);
   return new Map(
-    rows.flatMap(({ id, contactId }) => {
-      const number = numbers.get(contactId ?? "");
-      return number ? [[id, `+${number}`] as const] : [];
+    rows.flatMap((row) => {
+      const number = numberOf(row);
+      return number ? [[row.id, `+${number}`] as const] : [];
     }),
   );
 }

@@ -1,5 +1,5 @@
 import { foldText, type Ctx } from "@parley/kernel";
-import { namesOf, numbersOf } from "./chat-people.ts";
+import { namesOf, numbersInChats } from "./chat-people.ts";
 import { findChats } from "./find-chats.ts";
 import type { ChatRow } from "./find-or-create.ts";
 import { NAMELESS_GROUP } from "../nameless.ts";
@@ -32,13 +32,13 @@ export async function chatsCalled(
   const isCalled = (row: ChatRow) =>
     row.type === "direct" ? people.has(row.contactId ?? "") : (row.nameFolded ?? "").includes(folded);
   const called = rows.filter(isCalled).slice(0, CANDIDATES_MAX);
-  const [names, numbers] = [await namesOf(ctx, called), await numbersOf(ctx, called)];
+  const [names, numberOf] = [await namesOf(ctx, called), await numbersInChats(ctx, called)];
   const phones = await phoneNames(
     ctx,
     called.map((row) => row.phoneId),
   );
   return called.map((row) => {
-    const number = numbers.get(row.contactId ?? "");
+    const number = numberOf(row);
     const phone = phones.size > 1 ? phones.get(row.phoneId) : undefined;
     return {
       chat_id: row.id,

@@ -1,7 +1,7 @@
 import type { Ctx } from "@parley/kernel";
 import { db } from "@parley/store";
 import { and, eq, inArray, isNull } from "drizzle-orm";
-import { outOfSight, shownNames } from "../contacts/index.ts";
+import { accountKey, outOfSight, shownNames } from "../contacts/index.ts";
 import { contactIdentifiers } from "../contacts/table.ts";
 import type { ChatRow } from "./find-or-create.ts";
 
@@ -13,7 +13,7 @@ export function namesOf(ctx: Reach, rows: readonly ChatRow[]): Promise<Map<strin
   return shownNames(ctx, peopleOf(rows));
 }
 
-/** The numbers that the people of direct chats are written to at, in digits. */
+/** The number that each person uses, in digits. */
 export async function numbersOf(
   ctx: Pick<Ctx, "tx">,
   rows: readonly Pick<ChatRow, "contactId">[],
@@ -32,6 +32,30 @@ export async function numbersOf(
     )
     .orderBy(contactIdentifiers.createdAt, contactIdentifiers.value);
   return new Map(found.map((row) => [row.id, row.value]));
+}
+
+type OfAccount = Pick<ChatRow, "contactId" | "accountId">;
+
+/** The number that each direct chat is with, in digits: of a person with several the one of this chat. */
+export async function numbersInChats(
+  ctx: Pick<Ctx, "tx">,
+  rows: readonly OfAccount[],
+): Promise<(row: OfAccount) => string | undefined> {
+  const ids = peopleOf(rows);
+  if (ids.length === 0) return () => undefined;
+  const found = await db(ctx)
+    .select()
+    .from(contactIdentifiers)
+    .where(
+      and(
+        inArray(contactIdentifiers.contactId, ids),
+        eq(contactIdentifiers.kind, "phone"),
+        isNull(contactIdentifiers.retiredAt),
+      ),
+    )
+    .orderBy(contactIdentifiers.createdAt, contactIdentifiers.value);
+  const numbers = new Map(found.map((row) => [accountKey(row), row.value]));
+  return (row) => numbers.get(accountKey(row));
 }
 
 export async function usernamesOf(ctx: Reach, rows: readonly ChatRow[]): Promise<Map<string, string>> {

@@ -12,7 +12,7 @@ import { phones } from "../phones/table.ts";
 import { phoneNames } from "../phones-by-id.ts";
 import { workspaces } from "../workspaces/table.ts";
 import { careOf, marksOf } from "./chat-marks.ts";
-import { namesOf, numbersOf, usernamesOf } from "./chat-people.ts";
+import { namesOf, numbersInChats, usernamesOf } from "./chat-people.ts";
 import type { ChatRow } from "./find-or-create.ts";
 import { queueStates } from "./queue-state.ts";
 import type { ChatDetail, ChatView } from "./schemas.ts";
@@ -34,15 +34,15 @@ export async function chatViews(ctx: Reach, rows: readonly ChatRow[]): Promise<C
   const ids = rows.map((row) => row.id);
   const assignees = rows.flatMap((row) => row.assignee ?? []);
   // None needs the answer of another, so they travel together.
-  const [people, numbers, besides, labels, members] = await Promise.all([
+  const [people, numberOf, besides, labels, members] = await Promise.all([
     namesOf(ctx, rows),
-    numbersOf(ctx, rows),
+    numbersInChats(ctx, rows),
     besidesOf(ctx, ids),
     labelsOf(ctx, "chat", ids),
     memberNames(ctx, assignees),
   ]);
   return rows.map((row) => {
-    const number = numbers.get(row.contactId ?? "");
+    const number = numberOf(row);
     const beside = besides.get(row.id);
     const text = beside && ctx.caller.scopes.has("messages:read") && previewOf(beside);
     const named = labels.get(row.id);

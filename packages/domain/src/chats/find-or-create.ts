@@ -2,7 +2,7 @@ import type { ChatRef, Identity } from "@parley/connectors/contract";
 import { foldText, type Ctx } from "@parley/kernel";
 import { db } from "@parley/store";
 import { and, eq, inArray, isNull } from "drizzle-orm";
-import { lockContacts, outOfSight, shownNames } from "../contacts/index.ts";
+import { accountKey, isOfAccount, type Account, lockContacts, outOfSight, shownNames } from "../contacts/index.ts";
 import { groupNames } from "./group-names.ts";
 import { chats } from "./table.ts";
 
@@ -12,11 +12,13 @@ export interface ChatWanted {
   ref: ChatRef;
   /** The other person of a direct chat. */
   contactId: string | null;
+  /** Which of their accounts. */
+  accountId?: string | null;
 }
 
 /**
  * The chat of each reference, in the same order; made on first sight. A person may be written under
- * more than one network id (a number, a BSUID): the direct chat with the contact is one all the same.
+ * more than one network id (a number, a BSUID): the direct chat with an account is one all the same.
  */
 export async function findOrCreateChats(ctx: Ctx, phoneId: string, wanted: readonly ChatWanted[]): Promise<ChatRow[]> {
   if (wanted.length === 0) return [];
@@ -26,7 +28,7 @@ export async function findOrCreateChats(ctx: Ctx, phoneId: string, wanted: reado
     await lockContacts(ctx);
     known = await findChats(ctx, phoneId, wanted);
     const missing = new Map<string, ChatWanted>();
-    for (const item of wanted) if (!known(item)) missing.set(item.contactId ?? item.ref.networkId, item);
+    for (const item of wanted) if (!known(item)) missing.set(item.contactId ? keyOf(item) : item.ref.networkId, item);
     if (missing.size > 0) await createChats(ctx, phoneId, [...missing.values()]);
     known = await findChats(ctx, phoneId, wanted);
   }
@@ -68,16 +70,20 @@ async function findChats(
   const byNetworkId = new Map(
     rows.map((row) => [row.networkId, (row.mergedIntoId && byId.get(row.mergedIntoId)) || row]),
   );
-  const byContact = new Map(direct.map((row) => [row.contactId, row]));
-  return (item) => byNetworkId.get(item.ref.networkId) ?? (item.contactId ? byContact.get(item.contactId) : undefined);
+  const byAccount = new Map(direct.map((row) => [keyOf(row), row]));
+  return (item) => byNetworkId.get(item.ref.networkId) ?? (item.contactId ? byAccount.get(keyOf(item)) : undefined);
 }
 
-/** The id of the direct chat with this contact on this phone, if there is one. */
-export async function findDirectChat(ctx: Pick<Ctx, "tx">, phoneId: string, contactId: string): Promise<string | null> {
+function keyOf({ contactId, accountId = null }: Pick<ChatWanted, "contactId" | "accountId">): string {
+  return accountKey({ contactId, accountId });
+}
+
+/** The id of the direct chat with this account on this phone, if there is one. */
+export async function findDirectChat(ctx: Pick<Ctx, "tx">, phoneId: string, account: Account): Promise<string | null> {
   const [row] = await db(ctx)
     .select({ id: chats.id })
     .from(chats)
-    .where(and(eq(chats.phoneId, phoneId), eq(chats.contactId, contactId), isNull(chats.mergedIntoId)));
+    .where(and(eq(chats.phoneId, phoneId), isOfAccount(chats, account), isNull(chats.mergedIntoId)));
   return row?.id ?? null;
 }
 
@@ -88,13 +94,13 @@ async function createChats(ctx: Ctx, phoneId: string, wanted: readonly ChatWante
   const made = await db(ctx)
     .insert(chats)
     .values(
-      wanted.map(({ ref, contactId }) => ({
+      wanted.map(({ ref, contactId, accountId = null }) => ({
         id: ctx.ids.next("chat"),
         workspaceId: ctx.workspaceId,
         phoneId,
         type: ref.type,
         networkId: ref.networkId,
-        contactId: ref.type === "direct" ? contactId : null,
+        ...(ref.type === "direct" ? { contactId, accountId } : {}),
         unmet: ref.type === "direct" && unseen.has(contactId ?? ""),
         ...(ref.type === "group"
           ? groupNames(null, ref.subject ?? null)

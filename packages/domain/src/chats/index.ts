@@ -10,7 +10,7 @@ export { chatJobs } from "./chat-jobs.ts";
 export { assertMayFlag, assertMayReply } from "./agent-permission.ts";
 export { chatMembersOf, holdLastTimes, PLACED_WITHIN, recordActivity, type Activity } from "./activity.ts";
 export { digitsOf, parseChatAddress, type ChatAddress } from "./chat-address.ts";
-export { numbersOf } from "./chat-people.ts";
+export { numbersInChats, numbersOf } from "./chat-people.ts";
 export { chatRefOf, findOrCreateChats, type ChatRow } from "./find-or-create.ts";
 export { groupNamesAfter, type GroupNames } from "./group-names.ts";
 export { assertLinked, assertPhoneLinked } from "./linked-phone.ts";

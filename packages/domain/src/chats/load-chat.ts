@@ -1,7 +1,7 @@
 import { AppError, type Ctx } from "@parley/kernel";
 import { db, preparedQuery } from "@parley/store";
 import { and, eq, inArray, isNull, or, sql, type SQL } from "drizzle-orm";
-import { findContactIdByPhone, keptContactId } from "../contacts/index.ts";
+import { findAccountByPhone, isOfAccount, keptContactId } from "../contacts/index.ts";
 import { loadWorkspace } from "../workspaces/index.ts";
 import { CHAT_ID_EXPECTED, parseChatAddress, type ChatAddress } from "./chat-address.ts";
 import { chatsCalled } from "./chat-candidates.ts";
@@ -14,8 +14,8 @@ import { chats } from "./table.ts";
 type Reach = Pick<Ctx, "tx" | "workspaceId" | "caller">;
 
 /**
- * The chat that a caller names, exactly. Of a person with chats on several phones it is that on the workspace's default
- * phone; where that has none, all are named, and none is guessed.
+ * The chat that a caller names, exactly: by a number the one with that number. Of a person with chats on several phones
+ * it is that on the workspace's default phone; where that has none, all are named, and none is guessed.
  * @throws chat_not_found  none in this workspace, or on a phone this key may not use
  * @throws chat_conflict  more than one and none on the default phone, or another phone than `phoneId`
  */
@@ -83,11 +83,14 @@ async function candidates(ctx: Reach, address: ChatAddress): Promise<ChatRow[]> 
     }
     case "contact": {
       const contactId = await keptContactId(ctx, address.id);
-      return select(ctx, and(eq(chats.contactId, contactId), eq(chats.type, "direct"), isNull(chats.mergedIntoId)));
+      return lastWrittenIn(
+        await select(ctx, and(eq(chats.contactId, contactId), eq(chats.type, "direct"), isNull(chats.mergedIntoId))),
+      );
     }
     case "phone": {
-      const contactId = await findContactIdByPhone(ctx, address.digits);
-      return contactId ? candidates(ctx, { kind: "contact", id: contactId }) : [];
+      const account = await findAccountByPhone(ctx, address.digits);
+      if (!account) return [];
+      return select(ctx, and(isOfAccount(chats, account), eq(chats.type, "direct"), isNull(chats.mergedIntoId)));
     }
     case "group":
       return select(
@@ -98,6 +101,13 @@ async function candidates(ctx: Reach, address: ChatAddress): Promise<ChatRow[]> 
         ),
       );
   }
+}
+
+/** Of a person with several numbers, on each phone the chat with the one they wrote from last. */
+function lastWrittenIn(rows: readonly ChatRow[]): ChatRow[] {
+  const at = (row: ChatRow) => [row.lastInboundAt?.getTime() ?? 0, row.lastActivityAt.getTime()] as const;
+  const newest = rows.toSorted((a, b) => at(b)[0] - at(a)[0] || at(b)[1] - at(a)[1]);
+  return newest.filter((row, index) => newest.findIndex((one) => one.phoneId === row.phoneId) === index);
 }
 
 function select(ctx: Reach, where: SQL | undefined): Promise<ChatRow[]> {

@@ -1,6 +1,6 @@
 import type { Ctx } from "@parley/kernel";
 import { z } from "zod";
-import { namesOf, numbersOf } from "./chat-people.ts";
+import { namesOf, numbersInChats } from "./chat-people.ts";
 import type { ChatRow } from "./find-or-create.ts";
 import { NAMELESS_GROUP } from "../nameless.ts";
 
@@ -17,7 +17,7 @@ export async function namedChatOf(
 ): Promise<z.output<typeof namedChat>> {
   const person = chat.contactId ?? "";
   const names = await namesOf(ctx, [chat]);
-  const number = (await numbersOf(ctx, [chat])).get(person);
+  const number = (await numbersInChats(ctx, [chat]))(chat);
   return {
     chat_id: chat.id,
     chat_name: chat.name ?? names.get(person) ?? NAMELESS_GROUP,

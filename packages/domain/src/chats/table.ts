@@ -17,6 +17,8 @@ export const chats = pgTable(
     networkId: text("network_id").notNull(),
     /** The other person of a direct chat. */
     contactId: text("contact_id").references(() => contacts.id),
+    /** With which of their accounts, as `accountId` of identifiers. */
+    accountId: text("account_id"),
     /** Our own name for it, else a group's subject; a direct chat without one shows its contact's name. */
     name: text("name"),
     /** What a group is called on its network, whatever we call it. */

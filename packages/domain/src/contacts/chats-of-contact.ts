@@ -1,6 +1,7 @@
 import { CHATS_BUDGET, type Ctx, cursorInstant, decodeCursor, pageOf, toSecond } from "@parley/kernel";
 import { db } from "@parley/store";
 import { and, desc, eq, inArray, isNull, sql, type SQL } from "drizzle-orm";
+import { numbersInChats } from "../chats/index.ts";
 import { chatMembers, chats } from "../chats/table.ts";
 import type { ContactChat } from "./schemas.ts";
 import { phoneNames } from "../phones-by-id.ts";
@@ -27,6 +28,8 @@ export async function chatsOfContact(
       type: chats.type,
       name: chats.name,
       person: contacts.name,
+      contactId: chats.contactId,
+      accountId: chats.accountId,
       phoneId: chats.phoneId,
       at: chats.lastActivityAt,
       unread: chats.unreadCount,
@@ -41,22 +44,27 @@ export async function chatsOfContact(
     .orderBy(desc(chats.lastActivityAt), desc(chats.id))
     .limit(limit + 1);
   const page = pageOf(rows, limit, (row) => [row.at.toISOString(), row.id]);
+  const numberOf = await numbersInChats(ctx, page.items);
   const phones = await phoneNames(
     ctx,
     page.items.map((row) => row.phoneId),
   );
   return page.showing(
-    page.items.map((row) => ({
-      chat_id: row.id,
-      name: row.name ?? row.person ?? NAMELESS_GROUP,
-      type: row.type,
-      phone_id: row.phoneId,
-      phone_name: phones.get(row.phoneId) ?? "",
-      last_at: toSecond(row.at),
-      ...(row.unread > 0 || row.markedUnread ? { unread: Math.max(row.unread, 1) } : {}),
-      ...(row.archived ? { archived: true } : {}),
-      ...(row.role === "admin" ? { admin: true } : {}),
-    })),
+    page.items.map((row) => {
+      const number = numberOf(row);
+      return {
+        chat_id: row.id,
+        name: row.name ?? row.person ?? NAMELESS_GROUP,
+        type: row.type,
+        ...(number ? { number: `+${number}` } : {}),
+        phone_id: row.phoneId,
+        phone_name: phones.get(row.phoneId) ?? "",
+        last_at: toSecond(row.at),
+        ...(row.unread > 0 || row.markedUnread ? { unread: Math.max(row.unread, 1) } : {}),
+        ...(row.archived ? { archived: true } : {}),
+        ...(row.role === "admin" ? { admin: true } : {}),
+      };
+    }),
     { budget: CHATS_BUDGET },
   );
 }

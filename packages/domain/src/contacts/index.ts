@@ -1,6 +1,7 @@
 /**
  * Contacts: the people a business writes with. One contact has many identifiers (phone, BSUID, LID,
- * username), each optional; two contacts become one when a mapping shows that they are the same person.
+ * username), each optional; two contacts become one when a mapping shows that they are the same person. Where people
+ * made one of two, the contact has several accounts, each with a chat of its own: see accounts.ts.
  */
 import type { Category } from "@parley/kernel";
 
@@ -15,19 +16,22 @@ export { contactsCalled } from "./contacts-called.ts";
 export { csvLine } from "./exchange/csv.ts";
 export { guardFormula } from "./exchange/formula-guard.ts";
 export { knownPeople } from "./known-people.ts";
+export { accountKey, isOfAccount, type Account } from "./accounts.ts";
 export { addIdentifiers, linkIdentities, recordPreferences } from "./link-identities.ts";
 export {
   contactNames,
+  findAccountByPhone,
   findContactIdByPhone,
   findPerson,
   keptContactId,
   loadPerson,
+  personBehind,
   personFinder,
   type Person,
 } from "./load-person.ts";
 export { personOfChat } from "./person-of-chat.ts";
 export { lockContacts } from "./merge-contacts.ts";
-export { resolveContact, resolveContacts } from "./resolve-contacts.ts";
+export { resolveAccounts, resolveContact, resolveContacts } from "./resolve-contacts.ts";
 export { saveContactName } from "./save-name.ts";
 export { outOfSight, shownNames } from "./shown-names.ts";
 export { identityOf } from "./identifiers.ts";

@@ -1,7 +1,8 @@
 import type { Identity, InboundIdentityChange, InboundPreference } from "@parley/connectors/contract";
 import type { Ctx } from "@parley/kernel";
 import { MARKETING, purposeOf, writeConsent } from "./consents/write-consent.ts";
-import { findByIdentifiers, identifierKey, identifiersOf, lastingIdentifiers, putIdentifiers } from "./identifiers.ts";
+import { findAccounts, identifierKey, identifiersOf, lastingIdentifiers, putIdentifiers } from "./identifiers.ts";
+import type { Account } from "./accounts.ts";
 import { keepApart } from "./hold-rows.ts";
 import { lockContacts, mergeContacts } from "./merge-contacts.ts";
 import { resolveContact } from "./resolve-contacts.ts";
@@ -13,13 +14,14 @@ import { retireIdentifiers } from "./retire-identifiers.ts";
  */
 export async function linkIdentities(ctx: Ctx, _phoneId: string, event: InboundIdentityChange): Promise<void> {
   await lockContacts(ctx);
-  const before = await knownUnder(ctx, event.previous);
-  const after = await knownUnder(ctx, event.current);
-  const id = (await mergeContacts(ctx, [...before, ...after])) ?? (await resolveContact(ctx, event.current));
-  await addIdentifiers(ctx, id, event.current);
+  const both = [...lastingIdentifiers(event.previous), ...lastingIdentifiers(event.current)];
+  const known = [...(await findAccounts(ctx, both)).values()].map(({ contactId }) => contactId);
+  const id = (await mergeContacts(ctx, known, both)) ?? (await resolveContact(ctx, event.current));
+  const [account = { contactId: id, accountId: null }] = (await findAccounts(ctx, both)).values();
+  await addIdentifiers(ctx, account, event.current);
   // Learnt late, but of the past: it must not become the one in use.
-  await addIdentifiers(ctx, id, event.previous, new Date(0));
-  await retireIdentifiers(ctx, id, event);
+  await addIdentifiers(ctx, account, event.previous, new Date(0));
+  await retireIdentifiers(ctx, account, event);
 }
 
 /**
@@ -28,19 +30,20 @@ export async function linkIdentities(ctx: Ctx, _phoneId: string, event: InboundI
  */
 export async function addIdentifiers(
   ctx: Ctx,
-  contactId: string,
+  account: Account,
   identity: Identity,
   since: Date = ctx.clock.now(),
 ): Promise<void> {
   const wanted = identifiersOf(identity);
-  const known = await findByIdentifiers(ctx, wanted);
+  const known = await findAccounts(ctx, wanted);
   const fresh = wanted.filter((identifier) => !known.has(identifierKey(identifier)));
   if (fresh.length === 0) return;
   // The contact may have been merged since the message left.
-  const [keptId = contactId] = await keepApart(ctx, [contactId]);
+  const [contactId = account.contactId] = await keepApart(ctx, [account.contactId]);
+  const accountId = contactId === account.contactId ? account.accountId : (account.accountId ?? account.contactId);
   await putIdentifiers(
     ctx,
-    fresh.map((identifier) => ({ contactId: keptId, identifier })),
+    fresh.map((identifier) => ({ contactId, accountId, identifier })),
     since,
   );
 }
@@ -63,8 +66,4 @@ export async function recordPreferences(ctx: Ctx, events: readonly InboundPrefer
       value: event.value,
     });
   }
-}
-
-async function knownUnder(ctx: Ctx, identity: Identity): Promise<string[]> {
-  return [...(await findByIdentifiers(ctx, lastingIdentifiers(identity))).values()];
 }

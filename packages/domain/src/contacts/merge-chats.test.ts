@@ -14,7 +14,7 @@ import { listMessages } from "../messages/operations/list-messages.ts";
 import { starMessage } from "../messages/operations/star-message.ts";
 import { messageMarks } from "../messages/table.ts";
 import { createNote } from "../notes/operations/create-note.ts";
-import { mergeDirectChats } from "./merge-chats.ts";
+import { mergeContacts } from "./merge-contacts.ts";
 import { listScheduledMessages } from "../schedules/operations/list-scheduled-messages.ts";
 import { scheduleMessage } from "../schedules/operations/schedule-message.ts";
 import { sweepWorld, type SweepWorld } from "../sweep-world.ts";
@@ -110,8 +110,16 @@ it("a message on its way into a chat while that is merged away is in the chat th
   await world.flow.test.store.transact(world.workspaceId, "write", async (unit) => {
     const { clock, ids } = world.kernel;
     // What a merging uses of it.
-    const ctx = { ...unit, workspaceId: world.workspaceId, clock, ids, events: new EventRecorder() } as unknown as Ctx;
-    await mergeDirectChats(ctx, keep, other);
+    const recorded = { events: new EventRecorder(), audit: { changed() {} } };
+    const ctx = { ...unit, workspaceId: world.workspaceId, clock, ids, ...recorded } as unknown as Ctx;
+    await mergeContacts(
+      ctx,
+      [keep, other],
+      [
+        { kind: "bsuid", value: `ES.${number}` },
+        { kind: "phone", value: number },
+      ],
+    );
     const peer = { phone: number };
     late = world.flow.record(textFrom("0", "Late", { sender: peer, chat: directWith(number, peer), sentAt: now() }));
     await world.somebodyWaits();

@@ -4,24 +4,35 @@ import { and, eq, inArray, isNull, or, sql } from "drizzle-orm";
 import { chats } from "../chats/table.ts";
 import { moveLabels } from "../labels/index.ts";
 import { isMuted } from "../muted.ts";
+import { isOfAccount, type Account } from "./accounts.ts";
 
 type ChatRow = typeof chats.$inferSelect;
 
-/** The direct chats of `otherId` become `keepId`'s; where both have one on the same phone, that one takes all. */
-export async function mergeDirectChats(ctx: Ctx, keepId: string, otherId: string): Promise<void> {
+/** The direct chats of the accounts `gone` become those of `kept`; where both have one on the same phone, that of `kept` takes all. */
+export async function mergeChats(ctx: Ctx, kept: Account, gone: readonly string[]): Promise<void> {
+  const ofGone = inArray(chats.accountId, [...gone]);
   // Held, so that a message on its way into one of them is in before its messages move.
   const rows = await db(ctx)
     .select()
     .from(chats)
-    .where(and(inArray(chats.contactId, [keepId, otherId]), isNull(chats.mergedIntoId)))
+    .where(and(eq(chats.contactId, kept.contactId), or(isOfAccount(chats, kept), ofGone), isNull(chats.mergedIntoId)))
     .orderBy(chats.id)
     .for("update");
-  for (const other of rows.filter((row) => row.contactId === otherId)) {
-    const target = rows.find((row) => row.contactId === keepId && row.phoneId === other.phoneId);
-    if (target) await mergeChat(ctx, target, other);
-    else await db(ctx).update(chats).set({ contactId: keepId }).where(eq(chats.id, other.id));
+  const stay = new Map<string, ChatRow>();
+  const isKept = (row: ChatRow) => Number(row.accountId === kept.accountId);
+  for (const row of rows.toSorted((a, b) => isKept(b) - isKept(a) || byAge(a, b))) {
+    const target = stay.get(row.phoneId);
+    if (target) await mergeChat(ctx, target, row);
+    else stay.set(row.phoneId, row);
   }
-  await db(ctx).update(chats).set({ contactId: keepId }).where(eq(chats.contactId, otherId));
+  await db(ctx)
+    .update(chats)
+    .set({ accountId: kept.accountId })
+    .where(and(eq(chats.contactId, kept.contactId), ofGone));
+}
+
+function byAge(a: ChatRow, b: ChatRow): number {
+  return a.createdAt.getTime() - b.createdAt.getTime() || (a.id < b.id ? -1 : 1);
 }
 
 async function mergeChat(ctx: Ctx, target: ChatRow, other: ChatRow): Promise<void> {

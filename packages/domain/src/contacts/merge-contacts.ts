@@ -4,18 +4,25 @@ import { eq, inArray, sql } from "drizzle-orm";
 import { moveConsents } from "./consents/write-consent.ts";
 import { moveLabels } from "../labels/index.ts";
 import { holdRows } from "./hold-rows.ts";
-import { mergeDirectChats } from "./merge-chats.ts";
 import { moveTraces } from "./move-traces.ts";
 import { propertyText } from "./property-text.ts";
 import { nameDirectChats } from "./push-names.ts";
+import { chats } from "../chats/table.ts";
+import { joinAccounts } from "./join-accounts.ts";
+import type { Identifier } from "./identifiers.ts";
 import { contactIdentifiers, contacts } from "./table.ts";
 
 /**
  * Makes one contact of several that turned out to be one person; the oldest stays and is answered.
  * What belongs to the others goes to it, direct chats on the same phone become one, and the ids of
  * what went lead to what stayed. @NOTE Called with the lock of `lockContacts` held.
+ * @param of  what names the one account that they all are
  */
-export async function mergeContacts(ctx: Ctx, ids: readonly string[]): Promise<string | null> {
+export async function mergeContacts(
+  ctx: Ctx,
+  ids: readonly string[],
+  of: readonly Identifier[],
+): Promise<string | null> {
   await holdRows(ctx, ids);
   const rows = await db(ctx)
     .select({ id: contacts.id })
@@ -25,6 +32,7 @@ export async function mergeContacts(ctx: Ctx, ids: readonly string[]): Promise<s
   const [keep, ...others] = rows.map((row) => row.id);
   if (!keep) return null;
   for (const other of others) await mergeContactInto(ctx, keep, other);
+  await joinAccounts(ctx, keep, of);
   return keep;
 }
 
@@ -34,12 +42,15 @@ export async function lockContacts(ctx: Ctx): Promise<void> {
 }
 
 /**
- * One of two: `keepId` stays, whichever is older. @NOTE Called with the lock of `lockContacts` and both rows
+ * One of two: `keepId` stays, whichever is older, and the accounts of both with their chats. @NOTE Called with the lock of `lockContacts` and both rows
  * held, so that whoever found one of them earlier has written what they write.
  */
 export async function mergeContactInto(ctx: Ctx, keepId: string, otherId: string): Promise<void> {
-  await db(ctx).update(contactIdentifiers).set({ contactId: keepId }).where(eq(contactIdentifiers.contactId, otherId));
-  await mergeDirectChats(ctx, keepId, otherId);
+  for (const table of [contactIdentifiers, chats])
+    await db(ctx)
+      .update(table)
+      .set({ contactId: keepId, accountId: sql`coalesce(${table.accountId}, ${otherId})` })
+      .where(eq(table.contactId, otherId));
   await moveTraces(ctx, keepId, otherId);
   await moveLabels(ctx, "contact", otherId, keepId);
   await moveConsents(ctx, keepId, otherId);

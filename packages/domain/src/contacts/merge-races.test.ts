@@ -1,4 +1,4 @@
-import { execute, type Ctx } from "@parley/kernel";
+import { execute, type Ctx, type Kernel } from "@parley/kernel";
 import { eq, inArray } from "drizzle-orm";
 import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
 import { createBroadcast } from "../broadcasts/operations/create-broadcast.ts";
@@ -7,10 +7,13 @@ import { sendBroadcastBatch } from "../broadcasts/operations/send-broadcast-batc
 import { createChat } from "../chats/operations/create-chat.ts";
 import { chats } from "../chats/table.ts";
 import { textFrom } from "../inbound/fixtures-flow-world.ts";
+import { EventBatch } from "../inbound/event-batch.ts";
+import { recordInboundEvents } from "../inbound/operations/record-inbound-events.ts";
 import { messages } from "../messages/table.ts";
 import { listScheduledMessages } from "../schedules/operations/list-scheduled-messages.ts";
 import { scheduleMessage } from "../schedules/operations/schedule-message.ts";
 import { sweepWorld, type SweepWorld } from "../sweep-world.ts";
+import { workerCaller } from "../worker.ts";
 import { addIdentifiers } from "./link-identities.ts";
 import { getConsent } from "./operations/get-consent.ts";
 import { mergeContacts } from "./operations/merge-contacts.ts";
@@ -39,6 +42,8 @@ interface Someone {
 /** Somebody who has just written. */
 async function someone(): Promise<Someone> {
   const number = `49176100${1000 + ++people}`;
+  // The older of two stays.
+  world.clock.advance(1_000);
   await world.flow.record(textFrom(number, "Hello", { sentAt: now() }));
   const [chat] = await world.query((tx) => tx.select().from(chats).where(eq(chats.networkId, number)));
   return { number, chatId: chat?.id ?? "", contactId: chat?.contactId ?? "" };
@@ -46,6 +51,30 @@ async function someone(): Promise<Someone> {
 
 /** Stops the merging of `other` into `keep` before its commit, until what is done meanwhile waits for it. */
 async function mergingWhile(keep: Someone, other: Someone, meanwhile: () => Promise<unknown>): Promise<void> {
+  const caller = world.callerWith({ unconfirmed: new Set(["merge_contacts"]) });
+  await stoppedWhile(meanwhile, (kernel) =>
+    execute(kernel, mergeContacts, caller, { keep_id: keep.contactId, merge_ids: [other.contactId] }),
+  );
+}
+
+/** The same with the chat of `other` into that of `keep`, as the network says that both are one account. */
+async function joiningWhile(keep: Someone, other: Someone, meanwhile: () => Promise<unknown>): Promise<void> {
+  const input = { phone_id: world.phoneId, batch: new EventBatch([oneAccount(keep, other)]) };
+  const caller = workerCaller(world.workspaceId, "join");
+  await stoppedWhile(meanwhile, (kernel) => execute(kernel, recordInboundEvents, caller, input));
+}
+
+const oneAccount = (keep: Someone, other: Someone) => ({
+  kind: "identity" as const,
+  previous: { phone: other.number },
+  current: { phone: keep.number },
+  at: now(),
+});
+
+async function stoppedWhile(
+  meanwhile: () => Promise<unknown>,
+  merging: (kernel: Kernel) => Promise<unknown>,
+): Promise<void> {
   let late: Promise<unknown> = Promise.resolve();
   const stopped = {
     types: ["contact.merged"],
@@ -54,9 +83,7 @@ async function mergingWhile(keep: Someone, other: Someone, meanwhile: () => Prom
       await world.somebodyWaits();
     },
   };
-  const kernel = { ...world.kernel, subscribers: [...(world.kernel.subscribers ?? []), stopped] };
-  const caller = world.callerWith({ unconfirmed: new Set(["merge_contacts"]) });
-  await execute(kernel, mergeContacts, caller, { keep_id: keep.contactId, merge_ids: [other.contactId] });
+  await merging({ ...world.kernel, subscribers: [...(world.kernel.subscribers ?? []), stopped] });
   await late;
 }
 
@@ -94,7 +121,7 @@ it("a group message that comes while its writer is merged is the kept one's", as
 it("a message scheduled while its chat is merged is listed in the one that stays", async () => {
   const [keep, other] = [await someone(), await someone()];
   const input = { chat_id: other.chatId, text: "Later.", at: "2027-06-01T09:00" };
-  await mergingWhile(keep, other, () => world.call(scheduleMessage, input));
+  await joiningWhile(keep, other, () => world.call(scheduleMessage, input));
   expect(await world.call(listScheduledMessages, { chat_id: keep.chatId })).toMatchObject({
     items: [{ chat_id: keep.chatId }],
   });
@@ -118,12 +145,12 @@ it("what the network tells of a recipient who was merged meanwhile is known of t
   await world.flow.test.store.transact(world.workspaceId, "write", async (unit) => {
     // What it uses of a call.
     const ctx = { ...unit, workspaceId: world.workspaceId, clock: world.kernel.clock } as unknown as Ctx;
-    await addIdentifiers(ctx, other.contactId, { bsuid });
+    await addIdentifiers(ctx, { contactId: other.contactId, accountId: null }, { bsuid });
   });
   const known = await world.query((tx) =>
     tx.select().from(contactIdentifiers).where(eq(contactIdentifiers.value, bsuid)),
   );
-  expect(known).toMatchObject([{ contactId: keep.contactId }]);
+  expect(known).toMatchObject([{ contactId: keep.contactId, accountId: other.contactId }]);
 });
 
 const sale = (...to: Someone[]) =>
@@ -136,7 +163,7 @@ const sale = (...to: Someone[]) =>
 it("a broadcast's turn that comes while two of its people are merged sends to them once", async () => {
   const [keep, other] = [await someone(), await someone()];
   const { broadcast_id } = await sale(keep, other);
-  await mergingWhile(keep, other, () => world.call(sendBroadcastBatch, { broadcast_id, turn: 0 }));
+  await joiningWhile(keep, other, () => world.call(sendBroadcastBatch, { broadcast_id, turn: 0 }));
   await world.flow.runJobs();
   expect(world.flow.connector.sent).toHaveLength(1);
   expect(await world.call(getBroadcastStatus, { broadcast_id })).toMatchObject({ counts: { sent: 1, skipped: 1 } });
@@ -145,7 +172,7 @@ it("a broadcast's turn that comes while two of its people are merged sends to th
 it("a broadcast made while two of its people are merged sends to them once", async () => {
   const [keep, other] = [await someone(), await someone()];
   let broadcastId = "";
-  await mergingWhile(keep, other, async () => {
+  await joiningWhile(keep, other, async () => {
     broadcastId = String((await sale(keep, other))["broadcast_id"]);
   });
   await world.flow.runJobs();
@@ -162,11 +189,7 @@ it("a recipient that was merged twice before its turn comes gets the broadcast o
     [second, first],
     [third, second],
   ] as const)
-    await world.call(
-      mergeContacts,
-      { keep_id: keep.contactId, merge_ids: [other.contactId] },
-      { unconfirmed: new Set(["merge_contacts"]) },
-    );
+    await world.flow.record(oneAccount(keep, other));
   await world.flow.runJobs();
   expect(world.flow.connector.sent).toHaveLength(1);
   expect(await world.call(getBroadcastStatus, { broadcast_id })).toMatchObject({ counts: { sent: 1, skipped: 1 } });

@@ -2,8 +2,10 @@ import type { Identity } from "@parley/connectors/contract";
 import { foldText, type Ctx } from "@parley/kernel";
 import { db } from "@parley/store";
 import { nameFromIdentity } from "./contact-name.ts";
+import { accountKey, type Account } from "./accounts.ts";
+import { joinAccounts } from "./join-accounts.ts";
 import {
-  findByIdentifiers,
+  findAccounts,
   identifierKey,
   identifiersOf,
   lastingIdentifiers,
@@ -21,17 +23,28 @@ import { contacts } from "./table.ts";
  * another until the end of the transaction, so what is written about them stays with them.
  */
 export async function resolveContacts(ctx: Ctx, identities: readonly Identity[]): Promise<string[]> {
+  return (await resolveAccounts(ctx, identities)).map(({ contactId }) => contactId);
+}
+
+/** The same, with which of their accounts each identity names. */
+export async function resolveAccounts(ctx: Ctx, identities: readonly Identity[]): Promise<Account[]> {
   if (identities.length === 0) return [];
-  let known = await findByIdentifiers(ctx, identities.flatMap(identifiersOf));
+  const wanted = identities.flatMap(identifiersOf);
+  let known = await findAccounts(ctx, wanted);
   if (identities.some((identity) => needsWork(identity, known))) {
     await lockContacts(ctx);
-    known = await findByIdentifiers(ctx, identities.flatMap(identifiersOf));
-    await mergeJoined(ctx, identities, known);
+    known = await findAccounts(ctx, wanted);
+    known = await mergeJoined(ctx, identities, known);
     await addMissing(ctx, identities, known);
   }
-  const ids = identities.map((identity) => contactIdIn(known, identity) ?? "");
+  const ids = identities.map((identity) => accountIn(known, identity)?.contactId ?? "");
   await offerPushNames(ctx, identities, ids);
-  return keepApart(ctx, ids);
+  const kept = await keepApart(ctx, ids);
+  if (kept.some((id, index) => id !== ids[index])) known = await findAccounts(ctx, wanted);
+  return kept.map((contactId, index) => {
+    const account = identities[index] && accountIn(known, identities[index]);
+    return { contactId, accountId: account?.contactId === contactId ? account.accountId : null };
+  });
 }
 
 export async function resolveContact(ctx: Ctx, identity: Identity): Promise<string> {
@@ -39,52 +52,68 @@ export async function resolveContact(ctx: Ctx, identity: Identity): Promise<stri
   return id ?? "";
 }
 
-function contactIdIn(known: ReadonlyMap<string, string>, identity: Identity): string | undefined {
+function accountIn(known: ReadonlyMap<string, Account>, identity: Identity): Account | undefined {
   const lasting = lastingIdentifiers(identity);
   // A username may belong to someone else by now, so it counts only where nothing better is known.
   for (const identifier of lasting.length > 0 ? lasting : identifiersOf(identity)) {
-    const id = known.get(identifierKey(identifier));
-    if (id) return id;
+    const account = known.get(identifierKey(identifier));
+    if (account) return account;
   }
   return undefined;
 }
 
-/** Something of it is new, or it joins two contacts. */
-function needsWork(identity: Identity, known: ReadonlyMap<string, string>): boolean {
-  const ids = lastingIdentifiers(identity).map((item) => known.get(identifierKey(item)));
-  const owner = contactIdIn(known, identity);
-  return owner === undefined || ids.some((id) => id !== owner) || usernameMoved(identity, known, owner);
+/** Something of it is new, or it joins two accounts. */
+function needsWork(identity: Identity, known: ReadonlyMap<string, Account>): boolean {
+  const lasting = lastingIdentifiers(identity);
+  const owner = accountIn(known, identity);
+  return owner === undefined || lasting.some((item) => !isOf(owner, item, known)) || usernameMoved(identity, known);
 }
 
-function usernameMoved(identity: Identity, known: ReadonlyMap<string, string>, owner: string): boolean {
+function isOf(owner: Account, identifier: Identifier, known: ReadonlyMap<string, Account>): boolean {
+  const account = known.get(identifierKey(identifier));
+  return account !== undefined && accountKey(account) === accountKey(owner);
+}
+
+function usernameMoved(identity: Identity, known: ReadonlyMap<string, Account>): boolean {
   if (!identity.username || lastingIdentifiers(identity).length === 0) return false;
-  return known.get(identifierKey({ kind: "username", value: identity.username })) !== owner;
+  const holder = known.get(identifierKey({ kind: "username", value: identity.username }));
+  return holder?.contactId !== accountIn(known, identity)?.contactId;
 }
 
-async function mergeJoined(ctx: Ctx, identities: readonly Identity[], known: Map<string, string>): Promise<void> {
+/** @returns  what is known after it */
+async function mergeJoined(
+  ctx: Ctx,
+  identities: readonly Identity[],
+  before: Map<string, Account>,
+): Promise<Map<string, Account>> {
+  let known = before;
   for (const identity of identities) {
-    const ids = lastingIdentifiers(identity).flatMap((item) => known.get(identifierKey(item)) ?? []);
-    const joined = [...new Set(ids)];
-    if (joined.length < 2) continue;
-    const keep = await mergeContacts(ctx, joined);
-    if (keep) for (const [key, id] of known) if (joined.includes(id)) known.set(key, keep);
+    const lasting = lastingIdentifiers(identity);
+    const found = lasting.flatMap((item) => known.get(identifierKey(item)) ?? []);
+    if (new Set(found.map(accountKey)).size < 2) continue;
+    const ids = [...new Set(found.map(({ contactId }) => contactId))];
+    const [only] = ids;
+    if (only !== undefined && ids.length === 1) await joinAccounts(ctx, only, lasting);
+    else await mergeContacts(ctx, ids, lasting);
+    known = await findAccounts(ctx, identities.flatMap(identifiersOf));
   }
+  return known;
 }
 
-async function addMissing(ctx: Ctx, identities: readonly Identity[], known: Map<string, string>): Promise<void> {
+async function addMissing(ctx: Ctx, identities: readonly Identity[], known: Map<string, Account>): Promise<void> {
   const rows: (typeof contacts.$inferInsert)[] = [];
-  const put: { contactId: string; identifier: Identifier }[] = [];
+  const put: (Account & { identifier: Identifier })[] = [];
   for (const identity of identities) {
-    let id = contactIdIn(known, identity);
-    if (!id) {
+    let account = accountIn(known, identity);
+    if (!account) {
       const row = newContact(ctx, identity);
-      id = row.id;
+      account = { contactId: row.id, accountId: null };
       rows.push(row);
     }
     for (const identifier of identifiersOf(identity)) {
-      if (known.get(identifierKey(identifier)) === id) continue;
-      put.push({ contactId: id, identifier });
-      known.set(identifierKey(identifier), id);
+      if (isOf(account, identifier, known)) continue;
+      put.push({ ...account, identifier });
+      known.set(identifierKey(identifier), account);
     }
   }
   if (rows.length > 0) await db(ctx).insert(contacts).values(rows);

@@ -2,6 +2,7 @@ import type { InboundIdentityChange } from "@parley/connectors/contract";
 import { foldText, SECOND_MS, type Ctx } from "@parley/kernel";
 import { db } from "@parley/store";
 import { and, eq, inArray, sql } from "drizzle-orm";
+import { isOfAccount, type Account } from "./accounts.ts";
 import { nameFromIdentity } from "./contact-name.ts";
 import { identifierKey, identityOf, lastingIdentifiers } from "./identifiers.ts";
 import { nameDirectChats } from "./push-names.ts";
@@ -16,7 +17,7 @@ type Row = typeof contactIdentifiers.$inferSelect;
  */
 export async function retireIdentifiers(
   ctx: Ctx,
-  contactId: string,
+  account: Account,
   { previous, current, at }: InboundIdentityChange,
 ): Promise<void> {
   const kept = new Set(lastingIdentifiers(current).map(identifierKey));
@@ -29,7 +30,7 @@ export async function retireIdentifiers(
   const rows = await db(ctx)
     .select()
     .from(contactIdentifiers)
-    .where(and(eq(contactIdentifiers.contactId, contactId), inArray(contactIdentifiers.kind, ["phone", "bsuid"])));
+    .where(and(isOfAccount(contactIdentifiers, account), inArray(contactIdentifiers.kind, ["phone", "bsuid"])));
   const since = new Date(at);
   for (const row of rows) {
     const key = identifierKey(row);
@@ -38,7 +39,7 @@ export async function retireIdentifiers(
     if (kept.has(key)) await takeIntoUse(ctx, row, since);
     else if (isGone && !row.retiredAt) await update(ctx, row, { retiredAt: since });
   }
-  await showAnew(ctx, contactId);
+  await showAnew(ctx, account.contactId);
 }
 
 /** Unless a later change, told before this one, has left it behind. */

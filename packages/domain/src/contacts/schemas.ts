@@ -48,6 +48,7 @@ export const contactChat = z.object({
   chat_id: z.string(),
   name: z.string(),
   type: z.enum(["direct", "group"]),
+  number: z.string().optional().describe("Theirs that a direct chat is with."),
   phone_id: z.string(),
   phone_name: z.string(),
   last_at: z.string(),

@@ -53,6 +53,8 @@ export const contactIdentifiers = pgTable(
       .notNull()
       .references(() => contacts.id, { onDelete: "cascade" }),
     createdAt: instant("created_at").notNull(),
+    /** Which account of the person's it names, see accounts.ts; null for their own. */
+    accountId: text("account_id"),
     /** Since when the person has it no more: it still leads to them, and nothing is sent there. */
     retiredAt: instant("retired_at"),
   },

@@ -83,7 +83,10 @@ async function wayTo(ctx: Ctx, phoneId: string, contactId: string): Promise<Reci
   const [chat] = await db(ctx)
     .select({ id: chats.id, lastInboundAt: chats.lastInboundAt })
     .from(chats)
-    .where(and(eq(chats.phoneId, phoneId), eq(chats.contactId, contactId), isNull(chats.mergedIntoId)));
+    .where(and(eq(chats.phoneId, phoneId), eq(chats.contactId, contactId), isNull(chats.mergedIntoId)))
+    // Of a person with several numbers, the one they wrote from last.
+    .orderBy(sql`${chats.lastInboundAt} desc nulls last`)
+    .limit(1);
   if (!chat || !isWindowOpen(chat.lastInboundAt, ctx.clock.now())) return WINDOW_CLOSED;
   const to = await loadRecipient(ctx, chat.id);
   return to.standing.isBlocked ? BLOCKED : to;

@@ -2,7 +2,7 @@ import type { Ctx } from "@parley/kernel";
 import { db } from "@parley/store";
 import { inArray } from "drizzle-orm";
 import type { z } from "zod";
-import { numbersOf, type namedChat } from "../chats/index.ts";
+import { numbersInChats, type namedChat } from "../chats/index.ts";
 import type { chatHead } from "./schemas.ts";
 import { shownNames } from "../contacts/index.ts";
 import { chats } from "../chats/table.ts";
@@ -19,11 +19,11 @@ export async function namedChatOf(ctx: Reach, id: string): Promise<NamedChat> {
 /** By chat id. */
 export async function namedChatsOf(ctx: Reach, ids: readonly string[]): Promise<Map<string, NamedChat>> {
   const heads = await headsOfChats(ctx, ids);
-  const numbers = await numbersOf(ctx, [...heads.values()]);
+  const numberOf = await numbersInChats(ctx, [...heads.values()]);
   return new Map(
-    [...heads].map(([id, { name, contactId }]) => {
-      const number = numbers.get(contactId ?? "");
-      return [id, { chat_id: id, chat_name: name, ...(number ? { number: `+${number}` } : {}) }];
+    [...heads].map(([id, head]) => {
+      const number = numberOf(head);
+      return [id, { chat_id: id, chat_name: head.name, ...(number ? { number: `+${number}` } : {}) }];
     }),
   );
 }
@@ -44,10 +44,10 @@ export async function chatHeadOf(ctx: Reach, id: string): Promise<z.output<typeo
 export async function headsOfChats(
   ctx: Reach,
   ids: readonly string[],
-): Promise<Map<string, { name: string; contactId: string | null }>> {
+): Promise<Map<string, { name: string; contactId: string | null; accountId: string | null }>> {
   if (ids.length === 0) return new Map();
   const rows = await db(ctx)
-    .select({ id: chats.id, name: chats.name, contactId: chats.contactId })
+    .select({ id: chats.id, name: chats.name, contactId: chats.contactId, accountId: chats.accountId })
     .from(chats)
     .where(inArray(chats.id, [...new Set(ids)]));
   const names = await shownNames(
@@ -55,9 +55,9 @@ export async function headsOfChats(
     rows.flatMap((row) => (row.name === null ? (row.contactId ?? []) : [])),
   );
   return new Map(
-    rows.map(({ id, name, contactId }) => [
+    rows.map(({ id, name, contactId, accountId }) => [
       id,
-      { name: name ?? names.get(contactId ?? "") ?? NAMELESS_GROUP, contactId },
+      { name: name ?? names.get(contactId ?? "") ?? NAMELESS_GROUP, contactId, accountId },
     ]),
   );
 }

@@ -2,7 +2,7 @@ import { AppError, defineOperation, type Caller, type Ctx, type Kernel, phoneIdI
 import { z } from "zod";
 import {
   assertNameable,
-  findContactIdByPhone,
+  findAccountByPhone,
   lockContacts,
   resolveContact,
   saveContactName,
@@ -57,13 +57,14 @@ export const createChat = defineOperation({
     const phone = await phoneFor(ctx, input.phone_id);
     // Before the person is looked up: they are merged with nobody until their chat is there.
     await lockContacts(ctx);
-    const known = await findContactIdByPhone(ctx, digits);
-    if (known && input.contact_name !== undefined) await assertNameable(ctx, known, input.contact_name);
-    const contactId = known ?? (await resolveContact(ctx, { phone: digits }));
+    const known = await findAccountByPhone(ctx, digits);
+    if (known && input.contact_name !== undefined) await assertNameable(ctx, known.contactId, input.contact_name);
+    const account = known ?? { contactId: await resolveContact(ctx, { phone: digits }), accountId: null };
+    const { contactId } = account;
     if (input.contact_name !== undefined) await saveContactName(ctx, contactId, input.contact_name);
     const networkId = networkIdOf(ctx, phone.connector, digits);
-    const existed = await findDirectChat(ctx, phone.id, contactId);
-    const [chat] = await findOrCreateChats(ctx, phone.id, [{ ref: { type: "direct", networkId }, contactId }]);
+    const existed = await findDirectChat(ctx, phone.id, account);
+    const [chat] = await findOrCreateChats(ctx, phone.id, [{ ref: { type: "direct", networkId }, ...account }]);
     if (!chat) throw new Error("A chat was neither found nor made.");
     if (!existed) ctx.audit.changed("chat", chat.id, null, { phone_id: phone.id, contact_id: contactId });
     else if (input.contact_name === undefined) ctx.audit.nothing("existed before");
@@ -81,8 +82,8 @@ async function phoneOfNewChat(kernel: Kernel, caller: Caller, digits: string, gi
   return kernel.store.transact(workspaceId, "read", async ({ tx }) => {
     const ctx = { tx, workspaceId, caller };
     const phone = await phoneFor(ctx, given);
-    const contactId = await findContactIdByPhone(ctx, digits);
-    if (contactId && (await findDirectChat(ctx, phone.id, contactId))) return null;
+    const account = await findAccountByPhone(ctx, digits);
+    if (account && (await findDirectChat(ctx, phone.id, account))) return null;
     await assertPhoneLinked(ctx, phone.id, "phone_id");
     return phone.id;
   });

@@ -1,10 +1,11 @@
-import type { ChangeResult, Connector } from "@parley/connectors/contract";
+import type { ChangeResult, Connector, Identity } from "@parley/connectors/contract";
 import type { JobHandler, JobRun } from "@parley/jobs";
 import { execute, MINUTE_MS, SECOND_MS, toAppError, type Kernel } from "@parley/kernel";
 import { db } from "@parley/store";
 import { eq } from "drizzle-orm";
 import { workerCaller, type WorkerDeps } from "../../worker.ts";
-import { identityOf } from "../identifiers.ts";
+import { identitiesOnPhone } from "../identifiers.ts";
+import { nameFromIdentity } from "../contact-name.ts";
 import { settleBlock } from "../operations/settle-block.ts";
 import { contactBlocks } from "../table.ts";
 
@@ -42,7 +43,21 @@ export function blockJob(deps: WorkerDeps): JobHandler {
 
 type Request = NonNullable<Awaited<ReturnType<typeof loadRequest>>>;
 
-async function ask(connector: Connector, { kind, identity }: Request): Promise<ChangeResult> {
+/** Every number they use with this phone of ours: a person who is blocked reaches us from none of them. */
+async function ask(connector: Connector, { kind, identities }: Request): Promise<ChangeResult> {
+  const results: { identity: Identity; result: ChangeResult }[] = [];
+  for (const identity of identities) results.push({ identity, result: await askOne(connector, kind, identity) });
+  const refused = results.filter(({ result }) => result.outcome !== "done");
+  const result = refused.find(({ result: one }) => one.outcome === "unknown")?.result ?? refused[0]?.result;
+  if (!result) return { outcome: "done" };
+  if (result.outcome !== "rejected" || results.length === 1) return result;
+  const named = (some: typeof results) => some.map(({ identity }) => nameFromIdentity(identity).name).join(", ");
+  const made = named(results.filter((one) => !refused.includes(one)));
+  const message = `Of their numbers ${made ? `${made} ${made.includes(",") ? "are" : "is"} ${kind}ed, but ` : ""}${named(refused)} cannot be: ${result.error.message}`;
+  return { outcome: "rejected", error: { ...result.error, message } };
+}
+
+async function askOne(connector: Connector, kind: Request["kind"], identity: Identity): Promise<ChangeResult> {
   const { block } = connector.abilities;
   const message = `The connector ${connector.name} cannot block people.`;
   if (!block) return { outcome: "rejected", error: { code: "not_supported", message, retryable: false } };
@@ -62,7 +77,7 @@ async function loadRequest(kernel: Kernel, workspaceId: string, id: string) {
   return kernel.store.transact(workspaceId, "read", async (unit) => {
     const [row] = await db(unit).select().from(contactBlocks).where(eq(contactBlocks.id, id));
     if (!row) return null;
-    const identity = await identityOf({ tx: unit.tx, workspaceId }, row.contactId);
-    return { kind: row.kind, state: row.state, phoneId: row.phoneId, identity };
+    const identities = await identitiesOnPhone({ tx: unit.tx, workspaceId }, row.contactId, row.phoneId);
+    return { kind: row.kind, state: row.state, phoneId: row.phoneId, identities };
   });
 }

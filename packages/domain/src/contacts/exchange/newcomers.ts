@@ -53,6 +53,7 @@ export class Newcomers {
       });
     const put = [...this.#idByNumber].map(([value, contactId]) => ({
       contactId,
+      accountId: null,
       identifier: { kind: "phone" as const, value },
     }));
     await putIdentifiers(this.#ctx, put);

@@ -163,26 +163,51 @@ describe("one contact of two", () => {
     expect(await people()).not.toContain(world.contactId);
   });
 
-  it("has one chat with all messages and tickets, which old ids of the chat lead to", async () => {
+  it("has a chat with each number, and by its id leads to the one written from last", async () => {
     const { chat_id: otherChat } = await world.call(sendMessage, { chat_id: `+${OTHER}`, text: "Hola" });
     const { ticket } = await world.call(createTicket, { chat_id: otherChat, subject: "Late" });
     await merge(world.contactId, [otherId]);
-    expect(await world.call(getChat, { chat_id: otherChat })).toMatchObject({ chat: { chat_id: world.chatId } });
-    const { items } = (await world.call(listMessages, { chat_id: world.chatId })) as { items: { text?: string }[] };
-    expect(items.map((item) => item.text)).toEqual(
-      expect.arrayContaining(["I write from Spain", "Where is my order?"]),
-    );
+    const chatOf = async (chat_id: string) => (await world.call(getChat, { chat_id }))["chat"] as object;
+    for (const [number, chat_id] of [
+      [`+${OTHER}`, otherChat],
+      [`+${world.number}`, world.chatId],
+    ]) {
+      expect(await chatOf(String(number))).toMatchObject({ chat_id, number, contact_id: world.contactId });
+      expect(await chatOf(String(chat_id))).toMatchObject({ chat_id, number });
+    }
+    const { items } = (await world.call(listMessages, { chat_id: otherChat })) as { items: { text?: string }[] };
+    expect(items.map((item) => item.text).sort()).toEqual(["Hola", "I write from Spain"]);
     const [row] = await world.query((tx) =>
       tx
         .select()
         .from(tickets)
         .where(eq(tickets.id, (ticket as { ticket_id: string }).ticket_id)),
     );
-    expect(row).toMatchObject({ chatId: world.chatId, contactId: world.contactId });
-    await world.flow.record(textFrom(OTHER, "From the old number", { sentAt: world.clock.now().toISOString() }));
-    expect(await world.call(getChat, { chat_id: world.chatId })).toMatchObject({
-      chat: { last_text: "From the old number" },
-    });
+    expect(row).toMatchObject({ chatId: otherChat, contactId: world.contactId });
+    for (const [number, chat_id] of [
+      [OTHER, otherChat],
+      [world.number, world.chatId],
+    ] as const) {
+      world.clock.advance(1_000);
+      await world.flow.record(textFrom(number, `From ${number}`, { sentAt: world.clock.now().toISOString() }));
+      expect(await chatOf(world.contactId)).toMatchObject({ chat_id, last_text: `From ${number}` });
+      expect(await chatOf(otherId)).toMatchObject({ chat_id });
+    }
+  });
+
+  it("is one chat again where the network says that both are one account", async () => {
+    const bsuid = "ES.hidden";
+    const hidden = { type: "direct" as const, networkId: bsuid, peer: { bsuid } };
+    const said = (text: string, sender: object) =>
+      textFrom("0", text, { sender, chat: { ...hidden, peer: sender }, sentAt: world.clock.now().toISOString() });
+    await world.flow.record(said("Who am I?", { bsuid }));
+    const [hiddenChat] = await world.query((tx) => tx.select().from(chats).where(eq(chats.networkId, bsuid)));
+    await merge(otherId, [String(hiddenChat?.contactId)]);
+    world.clock.advance(1_000);
+    await world.flow.record(said("It was me", { bsuid, phone: OTHER }));
+    const byNumber = await world.call(getChat, { chat_id: `+${OTHER}` });
+    expect(byNumber).toMatchObject({ chat: { number: `+${OTHER}`, last_text: "It was me" } });
+    expect(await world.call(getChat, { chat_id: hiddenChat?.id })).toEqual(byNumber);
   });
 
   it("is written to at the number used last, whichever of them stays", async () => {

@@ -25,7 +25,7 @@ export const mergeContacts = defineOperation({
   name: "merge_contacts",
   summary: "Make one contact of duplicates, for good.",
   guidance:
-    "All of theirs goes to the one kept: its values win, a better name is taken, internal if one is. Old ids lead to it.",
+    "All of theirs goes to the one kept: its values win, a better name is taken, internal if one is. Each number keeps its chat.",
   effect: "destructive",
   outside: false,
   idempotent: true,
@@ -54,7 +54,7 @@ export const mergeContacts = defineOperation({
     const refused = items.filter((item) => !item.ok);
     const [kept, ...merged] = await namedContactsOf(ctx, [keep, ...others]);
     return {
-      text: `This makes ${counted(others.length, "contact")} part of another, for good. ${inWords(moved)} go to it. Lost: ${counted(names, "saved name")}, ${counted(lost, "differing property value")}.${afterInWords(after)}${refused.length > 0 ? ` ${counted(refused.length, "id")} cannot be merged: see details.` : ""}`,
+      text: `This makes ${counted(others.length, "contact")} part of another, for good. ${inWords(moved)} go to it. ${moved.chats > 0 ? "Each number keeps a chat and service window of its own, and is answered there; blocking the person blocks all. " : ""}Lost: ${counted(names, "saved name")}, ${counted(lost, "differing property value")}.${afterInWords(after)}${refused.length > 0 ? ` ${counted(refused.length, "id")} cannot be merged: see details.` : ""}`,
       count: others.length,
       details: {
         keep: { ...kept, ...after },

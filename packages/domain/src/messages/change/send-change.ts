@@ -5,7 +5,7 @@ import { db } from "@parley/store";
 import { eq } from "drizzle-orm";
 import { chatRefOf } from "../../chats/index.ts";
 import { chats } from "../../chats/table.ts";
-import { loadPerson } from "../../contacts/index.ts";
+import { personBehind } from "../../contacts/index.ts";
 import { workerCaller, type WorkerDeps } from "../../worker.ts";
 import { settleChange } from "../operations/settle-change.ts";
 import type { Mentioned } from "../send/mentions.ts";
@@ -81,7 +81,7 @@ async function loadChange(kernel: Kernel, workspaceId: string, changeId: string)
       .innerJoin(chats, eq(chats.id, messages.chatId))
       .where(eq(messageChanges.id, changeId));
     if (!row?.providerId || row.change.state !== "pending") return null;
-    const person = row.chat.contactId ? await loadPerson({ tx: unit.tx, workspaceId }, row.chat.contactId) : null;
+    const person = await personBehind({ tx: unit.tx, workspaceId }, row.chat);
     const { id, kind, text, mentions, days } = row.change;
     const { providerId, phoneId } = row;
     return { id, kind, text, mentions, days, providerId, phoneId, chat: chatRefOf(row.chat, person?.identity) };

@@ -32,7 +32,8 @@ export const acceptDeliveries = defineOperation({
     for (const row of rows) {
       const given = input.items.find((candidate) => candidate.message_id === row.id);
       // The number as dialled and as the network knows it differ in some countries: both name the person.
-      if (row.contact_id && given?.recipient) await addIdentifiers(ctx, row.contact_id, given.recipient);
+      const { contact_id: contactId, account_id: accountId } = row;
+      if (contactId && given?.recipient) await addIdentifiers(ctx, { contactId, accountId }, given.recipient);
       if (row.before === row.after) continue;
       ctx.audit.changed("message", row.id, { delivery_state: row.before }, { delivery_state: row.after });
       ctx.events.publish("message.status_changed", {

@@ -1,7 +1,7 @@
 import type { ChatRef, Identity } from "@parley/connectors/contract";
 import type { Ctx } from "@parley/kernel";
 import { findOrCreateChats, type ChatRow } from "../../chats/index.ts";
-import { resolveContacts } from "../../contacts/index.ts";
+import { resolveAccounts, type Account } from "../../contacts/index.ts";
 import type { MessageEvent } from "./message-events.ts";
 
 /** Chats and contacts of a batch, looked up together. */
@@ -21,17 +21,17 @@ export async function resolvePlaces(ctx: Ctx, phoneId: string, events: readonly 
     if (event.kind === "message" || event.kind === "call") refs.set(refKey(event.chat), event.chat);
   }
   const keys = [...identities.keys()];
-  const contactIds = await resolveContacts(ctx, [...identities.values()]);
-  const contactByKey = new Map(keys.map((key, index) => [key, contactIds[index] ?? null]));
-  const contactOf = (identity: Identity | undefined) => (identity ? (contactByKey.get(keyOf(identity)) ?? null) : null);
+  const found = await resolveAccounts(ctx, [...identities.values()]);
+  const accounts = new Map(keys.map((key, index) => [key, found[index] ?? NOBODY]));
+  const accountOf = (identity: Identity | undefined) => (identity && accounts.get(keyOf(identity))) ?? NOBODY;
   const chats = await findOrCreateChats(
     ctx,
     phoneId,
-    [...refs.values()].map((ref) => ({ ref, contactId: contactOf(ref.peer) })),
+    [...refs.values()].map((ref) => ({ ref, ...accountOf(ref.peer) })),
   );
   const chatByKey = new Map([...refs.keys()].map((key, index) => [key, chats[index]]));
   return {
-    contactOf,
+    contactOf: (identity) => accountOf(identity).contactId,
     chatOf(ref) {
       const chat = chatByKey.get(refKey(ref));
       if (!chat) throw new Error("A chat of the batch was not resolved.");
@@ -39,6 +39,8 @@ export async function resolvePlaces(ctx: Ctx, phoneId: string, events: readonly 
     },
   };
 }
+
+const NOBODY: Omit<Account, "contactId"> & { contactId: string | null } = { contactId: null, accountId: null };
 
 function identitiesOf(event: MessageEvent): Identity[] {
   const peers = event.kind === "status" ? [event.recipient] : [senderOf(event), event.chat.peer];

@@ -4,7 +4,7 @@ import { db } from "@parley/store";
 import { eq, sql } from "drizzle-orm";
 import { chatRefOf, type ChatRow } from "../../chats/index.ts";
 import { chats } from "../../chats/table.ts";
-import { loadPerson, type Person } from "../../contacts/index.ts";
+import { personBehind, type Person } from "../../contacts/index.ts";
 import { phones } from "../../phones/table.ts";
 import { loadTemplate } from "../../templates/index.ts";
 import { assertTemplateMayGo, assertWindowOpen } from "../service-window.ts";
@@ -76,7 +76,7 @@ async function lookCloser(kernel: Kernel, ctx: Reach, messageId: string): Promis
   if (message.deliveryState === "sending") return { do: "call_unknown" };
   if (message.deliveryState !== "queued") return { do: "nothing" };
   if (stoppedAt) return { do: "wait" };
-  const person = chat.contactId ? await loadPerson(ctx, chat.contactId) : null;
+  const person = await personBehind(ctx, chat);
   const error = await refusalOf(kernel, ctx, message, chat, person);
   if (error) return { do: "refuse", error };
   if (message.type === "template") await noteBegun({ ...ctx, clock: kernel.clock }, chat);

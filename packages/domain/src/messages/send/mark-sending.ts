@@ -29,7 +29,8 @@ const MARK = `
   returning m.id, m.type, m.text, m.payload, m.phone_id, m.reply_to_provider_id, m.forwarded, m.send_attempts,
     c.type as chat_type, c.network_id,
     (select json_agg(json_build_array(i.kind, i.value) order by i.created_at, i.value)
-     from contact_identifiers i where i.contact_id = c.contact_id and i.retired_at is null) as identifiers`;
+     from contact_identifiers i where i.contact_id = c.contact_id
+       and i.account_id is not distinct from c.account_id and i.retired_at is null) as identifiers`;
 
 /**
  * The common case in one prepared statement for many, because every message passes here: queued, not

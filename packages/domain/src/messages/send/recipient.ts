@@ -4,7 +4,7 @@ import { sql } from "drizzle-orm";
 import type { z } from "zod";
 import { assertLinked, holdChat, loadChat, type ChatRow, type namedChat } from "../../chats/index.ts";
 import { chats } from "../../chats/table.ts";
-import { loadPerson, personFinder, type Person } from "../../contacts/index.ts";
+import { personBehind, personFinder, type Person } from "../../contacts/index.ts";
 import { findChatStanding, type ChatStanding } from "./chat-standing.ts";
 import { NAMELESS_GROUP } from "../../nameless.ts";
 
@@ -40,7 +40,7 @@ export async function loadRecipient(
     findChatStanding(ctx, chatId),
   ]);
   const isMeant = chat.id === chatId;
-  const person = isMeant || !chat.contactId ? guessed : await loadPerson(ctx, chat.contactId);
+  const person = isMeant ? guessed : await personBehind(ctx, chat);
   const standing = isMeant ? asNamed : await findChatStanding(ctx, chat.id);
   if (!standing) throw new Error("A chat that was loaded has a phone.");
   assertLinked(standing, phoneId === undefined ? argument : "phone_id");
@@ -75,6 +75,7 @@ export async function holdRecipient(ctx: Ctx, chatId: string, phoneId?: string):
 const personOfChat = personFinder(
   "person_of_chat",
   sql`(select ${chats.contactId} from ${chats} where ${chats.id} = ${sql.placeholder("chatId")})`,
+  sql`(select ${chats.accountId} from ${chats} where ${chats.id} = ${sql.placeholder("chatId")})`,
 );
 
 const IN_WORDS: Record<MessageAct, string> = {

@@ -5,7 +5,7 @@ import { db } from "@parley/store";
 import { eq } from "drizzle-orm";
 import { chatRefOf } from "../../chats/index.ts";
 import { chats } from "../../chats/table.ts";
-import { loadPerson } from "../../contacts/index.ts";
+import { personBehind } from "../../contacts/index.ts";
 import { workerCaller, type WorkerDeps } from "../../worker.ts";
 import { undoReaction } from "../operations/undo-reaction.ts";
 import { retryDelayMs } from "../retry-delay.ts";
@@ -65,7 +65,7 @@ async function loadTarget(kernel: Kernel, workspaceId: string, messageId: string
       .innerJoin(chats, eq(chats.id, messages.chatId))
       .where(eq(messages.id, messageId));
     if (!row?.providerId) return null;
-    const person = row.chat.contactId ? await loadPerson({ tx: unit.tx, workspaceId }, row.chat.contactId) : null;
+    const person = await personBehind({ tx: unit.tx, workspaceId }, row.chat);
     return { providerId: row.providerId, phoneId: row.chat.phoneId, chat: chatRefOf(row.chat, person?.identity) };
   });
 }

@@ -8,6 +8,7 @@ export interface Accepted {
   after: DeliveryState;
   chat_id: string;
   contact_id: string | null;
+  account_id: string | null;
   /** A flag in the chat may have waited for it. */
   may_answer: boolean;
   /** Follow-ups wait for this network id. */
@@ -20,7 +21,7 @@ const ACCEPT = `
   with given as materialized (
     select * from unnest($1::text[], $2::text[], $3::text[]) as g (id, phone_id, provider_id)
   ), before as materialized (
-    select m.id, m.delivery_state, m.chat_id, c.contact_id, given.phone_id, given.provider_id,
+    select m.id, m.delivery_state, m.chat_id, c.contact_id, c.account_id, given.phone_id, given.provider_id,
            m.answers, m.delivery_state in ('queued', 'sending', 'unknown') as moves
     from given join messages m on m.id = given.id join chats c on c.id = m.chat_id
     order by m.id for no key update of m
@@ -38,7 +39,7 @@ const ACCEPT = `
     on conflict do nothing
   )
   select before.id, before.delivery_state as before, changed.delivery_state as after,
-         before.chat_id, before.contact_id,
+         before.chat_id, before.contact_id, before.account_id,
          before.moves and before.answers
            and exists (select 1 from message_flags f where f.chat_id = before.chat_id) as may_answer,
          exists (select 1 from early_events e
