@@ -76,6 +76,13 @@ describe("fillTemplate", () => {
     ]);
   });
 
+  it("takes a value that nobody could see for an empty one", () => {
+    const values = { header_media: "https://x.example/a.png", first_name: "Ana", shop: "\u200B\u2060", button_1: "S" };
+    expect(refusal(() => fillTemplate(named, values)).options.fields).toMatchObject([
+      { path: "variables.shop", message: "is empty" },
+    ]);
+  });
+
   it("names each missing, empty and unknown variable, with the one that was meant", () => {
     const error = refusal(() =>
       fillTemplate(named, { header_media: "https://x.example/a.png", first_nam: "Ana", shop: " ", button_1: "S" }),

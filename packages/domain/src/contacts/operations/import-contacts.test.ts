@@ -121,6 +121,12 @@ describe("rows", () => {
     expect(await read("+34600000001")).toMatchObject({ name: "Ana" });
   });
 
+  it("give nobody a name that cannot be seen", async () => {
+    const rows = [{ phone_number: "+34600000078", name: "\u200B \u2060" }];
+    const { items } = (await bring({ rows })) as { items: { name: string }[] };
+    expect(items[0]?.name).toBe("+34600000078");
+  });
+
   it("that name one person by id and another by number are refused, naming both", async () => {
     const phone_number = "+34600000081";
     const row = (number: string) => ({ contact_id: world.contactId, phone_number: number, name: "Someone else" });

@@ -9,6 +9,7 @@ import { forwardMessage } from "./forward-message.ts";
 import { getMessage } from "./get-message.ts";
 import { getPollResults } from "./get-poll-results.ts";
 import { listFlaggedMessages } from "./list-flagged-messages.ts";
+import { sendContactCard } from "./send-contact-card.ts";
 import { sendInteractiveMessage } from "./send-interactive-message.ts";
 import { sendLocation } from "./send-location.ts";
 import { sendPoll } from "./send-poll.ts";
@@ -34,6 +35,20 @@ const refusal = async (call: Promise<unknown>): Promise<AppError> => {
   if (error instanceof AppError) return error;
   throw new Error(`expected a refusal, got ${String(error)}`);
 };
+
+describe("contact cards", () => {
+  it("carry the number that is meant, however it is printed, and none without its country", async () => {
+    const { chatId } = await writes("15559990020");
+    const card = (phone_number: string) =>
+      world.call(sendContactCard, { chat_id: chatId, contacts: [{ name: "Ana", phone_number }] });
+    await card("+49 (0)151 12345678");
+    await world.runJobs();
+    expect(world.connector.sent.at(-1)?.content).toMatchObject({
+      contacts: [{ phones: [{ phone: "+4915112345678", wa_id: "4915112345678" }] }],
+    });
+    expect((await refusal(card("0151 12345678"))).options.fields).toMatchObject([{ path: "contacts.0.phone_number" }]);
+  });
+});
 
 describe("polls", () => {
   it("counts each person's newest vote, whatever order they come in", async () => {

@@ -35,7 +35,7 @@ export const updateTask = defineOperation({
       .nullable()
       .optional()
       .describe(
-        "When its assignee is reminded: a time ahead (2026-12-24T09:00, tomorrow 9:00, +2h) or counted from due_date (15 minutes before) and then moved by no later one; none: never.",
+        "When its assignee is reminded: a time ahead (2026-12-24T09:00, tomorrow 9:00, +2h) or counted once from due_date (15 minutes before), which moves it no further; none: never.",
       ),
     assignee: memberInput.nullable().optional().describe("A member's name, email or id (mem_…); none: nobody."),
     association: associationInput
