@@ -76,6 +76,17 @@ it("a number that wrote is answered when the other never did, which has a window
   expect(refused.structuredContent).toMatchObject({ code: "window_closed" });
 });
 
+it("a broadcast goes to one of their numbers, by whichever names they are in it", async () => {
+  const home = await newCustomer(house, "Ed Home");
+  const work = await newCustomer(house, "Ed Work");
+  await merge(work.contactId, home.contactId);
+  await call("add_contact_labels", { contact_ids: [work.contactId], labels: ["Two numbers"] });
+  for (const audience of [{ chat_ids: [home.chatId, work.chatId] }, { segment: { labels: ["Two numbers"] } }]) {
+    const tried = await call("create_broadcast", { ...audience, text: "Open on Sunday", dry_run: true });
+    expect(tried).toMatchObject({ total: 1, left_out_count: 1, left_out: [{ code: "duplicate_conflict" }] });
+  }
+});
+
 it("a blocked person reaches us from no number of theirs", async () => {
   const home = await newCustomer(house, "Cy Home");
   const work = await newCustomer(house, "Cy Work");

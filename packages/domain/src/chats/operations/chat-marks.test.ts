@@ -2,7 +2,6 @@ import { HOUR_MS, toSecond } from "@parley/kernel";
 import { outbox } from "@parley/store";
 import { desc, eq } from "drizzle-orm";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { mergeContacts } from "../../contacts/operations/merge-contacts.ts";
 import { textFrom } from "../../inbound/fixtures-flow-world.ts";
 import { sweepWorld, type SweepWorld } from "../../sweep-world.ts";
 import { archiveChat } from "./archive-chat.ts";
@@ -113,32 +112,37 @@ describe("mute_chat", () => {
 });
 
 describe("two chats that become one", () => {
+  const make = async (phone_number: string) =>
+    (await world.call(createChat, { phone_number: `+${phone_number}` })).chat as { chat_id: string };
+  /** The network's word that whoever had the one number has the other now. */
+  const changed = (from: string, to: string) =>
+    world.flow.record({
+      kind: "identity",
+      previous: { phone: from },
+      current: { phone: to },
+      at: world.clock.now().toISOString(),
+    });
+
   it("keep the pin of either, and are quiet only where both were", async () => {
-    const { chat: made } = await world.call(createChat, { phone_number: "+34666000009" });
-    const other = made as { chat_id: string; contact_id: string };
+    const other = await make("34666000009");
     await world.call(pinChat, { chat_id: other.chat_id });
     await world.call(pinChat, { chat_id: chatId, pinned: false });
     await world.call(muteChat, { chat_id: chatId });
     await world.call(setChatRoute, { chat_id: other.chat_id, route: "hybrid", ai_flagging: false });
-    const input = { keep_id: world.contactId, merge_ids: [other.contact_id] };
-    const asked: unknown = await world.call(mergeContacts, input).catch((error: unknown) => error);
-    const { confirmation_token } = (asked as { options: { details: Record<string, string> } }).options.details;
-    await world.call(mergeContacts, input, { confirmationToken: String(confirmation_token) });
+    await changed("34666000009", world.number);
     expect(await chat()).toMatchObject({ chat_id: chatId, pinned: true, ai_flagging: false });
     expect(await chat()).not.toHaveProperty("muted");
     expect(await chat(other.chat_id)).toMatchObject({ chat_id: chatId });
   });
 
   it("are not quiet where one was only for a time that is over", async () => {
-    const make = async (phone_number: string) =>
-      (await world.call(createChat, { phone_number })).chat as { chat_id: string; contact_id: string };
-    const [keep, other] = [await make("+34666000011"), await make("+34666000012")];
+    const [keep, other] = [await make("34666000011"), await make("34666000012")];
     await world.call(muteChat, { chat_id: keep.chat_id, until: inFuture(HOUR_MS) });
     await world.call(muteChat, { chat_id: other.chat_id });
     world.clock.advance(2 * HOUR_MS);
     expect(await chat(keep.chat_id)).not.toHaveProperty("muted");
-    const input = { keep_id: keep.contact_id, merge_ids: [other.contact_id] };
-    await world.call(mergeContacts, input, { unconfirmed: new Set(["merge_contacts"]) });
+    await changed("34666000012", "34666000011");
+    expect(await chat(other.chat_id)).toMatchObject({ chat_id: keep.chat_id });
     expect(await chat(keep.chat_id)).not.toHaveProperty("muted");
   });
 });
