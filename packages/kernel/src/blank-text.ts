@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { withoutWrappers, schemaAt } from "./strict-input.ts";
+import { withoutWrappers } from "./strict-input.ts";
 import { isSeen } from "./visible-text.ts";
 
 type Path = readonly PropertyKey[];
@@ -10,20 +10,36 @@ type Path = readonly PropertyKey[];
  * @param input  as the schema gave it
  */
 export function blankTexts(schema: z.ZodObject, input: unknown): Path[] {
-  return unseenIn(input, []).filter((path) => mustBeRead(schemaAt(schema, path)));
+  return blankIn(schema, input, []);
 }
 
-function unseenIn(value: unknown, path: Path): Path[] {
-  if (typeof value === "string") return SURELY_SEEN.test(value) || isSeen(value) ? [] : [path];
+/** By the schema, which is small, where an input may hold thousands of things that it says nothing of. */
+function blankIn(field: z.core.$ZodType, value: unknown, path: Path): Path[] {
+  const within = withoutWrappers(field);
+  if (typeof value === "string") return mustBeRead(within) && !isRead(value) ? [path] : [];
   if (value === null || typeof value !== "object") return [];
-  return Object.entries(value).flatMap(([key, item]) => unseenIn(item, [...path, key]));
+  if (within instanceof z.ZodObject) {
+    const parts = value as Record<string, unknown>;
+    return Object.entries(within.shape).flatMap(([key, part]) =>
+      blankIn(part as z.core.$ZodType, parts[key], [...path, key]),
+    );
+  }
+  if (within instanceof z.ZodArray)
+    return (value as unknown[]).flatMap((item, index) => blankIn(within.def.element, item, [...path, index]));
+  if (within instanceof z.ZodRecord)
+    return Object.entries(value).flatMap(([key, item]) => blankIn(within.def.valueType, item, [...path, key]));
+  return [];
+}
+
+function isRead(text: string): boolean {
+  return SURELY_SEEN.test(text) || isSeen(text);
 }
 
 /** Ends the search of a long text, such as a file, at its first letter. */
 const SURELY_SEEN = /[!-~]/;
 
-function mustBeRead(field: z.core.$ZodType | undefined): boolean {
-  const text = field && withoutWrappers(field);
+function mustBeRead(field: z.core.$ZodType): boolean {
+  const text = withoutWrappers(field);
   if (text instanceof z.ZodUnion) return text.def.options.every(mustBeRead);
   return text instanceof z.ZodString && (text.minLength ?? 0) > 0;
 }
