@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, rmdirSync, statSync } from "node:fs";
 import path from "node:path";
 import { AppError } from "@parley/kernel";
+import { codeOf } from "./error-code.ts";
 
 /**
  * Makes the data directory with what is missing above it, and looks whether it can be written.
@@ -72,10 +73,6 @@ function reasonOf(error: unknown): string {
   if (known !== undefined) return known;
   if (codeOf(error) === "") throw error;
   return `it cannot be made (${codeOf(error)})`;
-}
-
-function codeOf(error: unknown): string {
-  return error instanceof Error && "code" in error ? String(error.code) : "";
 }
 
 function cannotBe(dataDir: string, reason: string): AppError {

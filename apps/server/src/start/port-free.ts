@@ -2,6 +2,7 @@ import { once } from "node:events";
 import { createServer, type AddressInfo } from "node:net";
 import { AppError } from "@parley/kernel";
 import type { Config } from "../config.ts";
+import { codeOf } from "./error-code.ts";
 
 /**
  * Port 0 asks for any free one. It is chosen before anything is made, because links, webhook targets and the
@@ -77,8 +78,4 @@ async function troubleAt(host: string, port: number): Promise<unknown> {
   } finally {
     probe.close();
   }
-}
-
-function codeOf(error: unknown): string {
-  return error instanceof Error && "code" in error ? String(error.code) : "";
 }

@@ -18,20 +18,7 @@ export async function numbersOf(
   ctx: Pick<Ctx, "tx">,
   rows: readonly Pick<ChatRow, "contactId">[],
 ): Promise<Map<string, string>> {
-  const ids = peopleOf(rows);
-  if (ids.length === 0) return new Map();
-  const found = await db(ctx)
-    .select({ id: contactIdentifiers.contactId, value: contactIdentifiers.value })
-    .from(contactIdentifiers)
-    .where(
-      and(
-        inArray(contactIdentifiers.contactId, ids),
-        eq(contactIdentifiers.kind, "phone"),
-        isNull(contactIdentifiers.retiredAt),
-      ),
-    )
-    .orderBy(contactIdentifiers.createdAt, contactIdentifiers.value);
-  return new Map(found.map((row) => [row.id, row.value]));
+  return new Map((await phonesInUse(ctx, rows)).map((row) => [row.contactId, row.value]));
 }
 
 type OfAccount = Pick<ChatRow, "contactId" | "accountId">;
@@ -41,21 +28,20 @@ export async function numbersInChats(
   ctx: Pick<Ctx, "tx">,
   rows: readonly OfAccount[],
 ): Promise<(row: OfAccount) => string | undefined> {
-  const ids = peopleOf(rows);
-  if (ids.length === 0) return () => undefined;
-  const found = await db(ctx)
-    .select()
-    .from(contactIdentifiers)
-    .where(
-      and(
-        inArray(contactIdentifiers.contactId, ids),
-        eq(contactIdentifiers.kind, "phone"),
-        isNull(contactIdentifiers.retiredAt),
-      ),
-    )
-    .orderBy(contactIdentifiers.createdAt, contactIdentifiers.value);
-  const numbers = new Map(found.map((row) => [accountKey(row), row.value]));
+  const numbers = new Map((await phonesInUse(ctx, rows)).map((row) => [accountKey(row), row.value]));
   return (row) => numbers.get(accountKey(row));
+}
+
+/** Oldest first: of several the last is the one in use. */
+async function phonesInUse(ctx: Pick<Ctx, "tx">, rows: readonly Pick<ChatRow, "contactId">[]) {
+  const ids = peopleOf(rows);
+  if (ids.length === 0) return [];
+  const { contactId, accountId, kind, value, retiredAt, createdAt } = contactIdentifiers;
+  return db(ctx)
+    .select({ contactId, accountId, value })
+    .from(contactIdentifiers)
+    .where(and(inArray(contactId, ids), eq(kind, "phone"), isNull(retiredAt)))
+    .orderBy(createdAt, value);
 }
 
 export async function usernamesOf(ctx: Reach, rows: readonly ChatRow[]): Promise<Map<string, string>> {

@@ -5,8 +5,7 @@ import { z } from "zod";
 import { mayUse, namedChat } from "../chats/index.ts";
 import { contentInBrief, type NamedChat } from "../messages/index.ts";
 import { localTime } from "../workspaces/index.ts";
-import { nextTime } from "./next-time.ts";
-import { rhythmOf } from "./rhythm.ts";
+import { comesAfter } from "./comes-after.ts";
 import { schedules } from "./table.ts";
 
 export const scheduledIdInput = z
@@ -94,7 +93,5 @@ export function scheduleDetailOf(row: ScheduleRow, chat: NamedChat): z.output<ty
 /** When it goes out next, the time that is left out apart; null: not again. */
 export function comesAt(row: ScheduleRow): Date | null {
   if (!row.skipNext || !row.nextAt) return row.nextAt;
-  const rhythm = rhythmOf(row);
-  const after = rhythm && nextTime(row.firstLocal, rhythm, row.timeZone, row.nextAt);
-  return after && (!row.until || after <= row.until) ? after : null;
+  return comesAfter(row, row.nextAt);
 }

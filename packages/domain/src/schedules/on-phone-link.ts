@@ -1,10 +1,9 @@
 import { toSecond, type Ctx, type Subscriber } from "@parley/kernel";
 import { db } from "@parley/store";
 import { and, eq, sql } from "drizzle-orm";
+import { comesAfter } from "./comes-after.ts";
 import type { ScheduleRow } from "./load-schedule.ts";
-import { nextTime } from "./next-time.ts";
 import { queueRun } from "./queue-run.ts";
-import { rhythmOf } from "./rhythm.ts";
 import { schedules } from "./table.ts";
 
 /**
@@ -61,11 +60,9 @@ type Resumed = Pick<ScheduleRow, "state" | "nextAt" | "lastError" | "skipNext">;
 function resumed(row: ScheduleRow, now: Date): Resumed {
   if (row.nextAt && row.nextAt > now)
     return { state: "active", nextAt: row.nextAt, lastError: null, skipNext: row.skipNext };
-  const rhythm = rhythmOf(row);
-  const nextAt = rhythm && nextTime(row.firstLocal, rhythm, row.timeZone, now);
+  const nextAt = comesAfter(row, now);
   // The time that was to be left out has passed meanwhile.
-  if (nextAt && (!row.until || nextAt <= row.until))
-    return { state: "active", nextAt, lastError: null, skipNext: false };
+  if (nextAt) return { state: "active", nextAt, lastError: null, skipNext: false };
   const at = row.nextAt ? `Its time, ${toSecond(row.nextAt)},` : "Its time";
   const lastError = { code: UNLINKED, message: `${at} came while its phone was unlinked, so it was not sent.` };
   return { state: "failed", nextAt: null, lastError, skipNext: false };

@@ -8,8 +8,8 @@ import { UNFINISHED } from "./ticket-lifecycle.ts";
 const NEW_MESSAGE = ["message.received", "message.echoed", "message.queued"];
 
 /**
- * What is written in a chat belongs to its newest unfinished ticket, unless it was attached as it was written. A chat that was merged into
- * another takes its tickets along, and so does a contact.
+ * What is written in a chat belongs to its newest unfinished ticket, unless it was attached as it was written.
+ * A chat that was merged into another takes its tickets along, and so does a contact.
  */
 export const ticketSubscriber: Subscriber = {
   types: [...NEW_MESSAGE, "chat.merged", "contact.merged"],

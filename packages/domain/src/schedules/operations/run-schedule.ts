@@ -3,9 +3,8 @@ import { db } from "@parley/store";
 import { eq } from "drizzle-orm";
 import { z } from "zod";
 import { drafter, loadRecipient, queueMessage } from "../../messages/index.ts";
+import { comesAfter } from "../comes-after.ts";
 import type { ScheduleRow } from "../load-schedule.ts";
-import { nextTime } from "../next-time.ts";
-import { rhythmOf } from "../rhythm.ts";
 import { queueRun } from "../queue-run.ts";
 import { schedules } from "../table.ts";
 
@@ -80,10 +79,7 @@ async function send(ctx: Ctx, row: ScheduleRow): Promise<Outcome> {
 
 function stepOf(now: Date, row: ScheduleRow, failed: boolean) {
   const revision = row.revision + 1;
-  const rhythm = rhythmOf(row);
-  const nextAt = rhythm ? nextTime(row.firstLocal, rhythm, row.timeZone, now) : null;
-  if (nextAt && (!row.until || nextAt <= row.until)) {
-    return { revision, nextAt, state: "active" as const, skipNext: false };
-  }
+  const nextAt = comesAfter(row, now);
+  if (nextAt) return { revision, nextAt, state: "active" as const, skipNext: false };
   return { revision, nextAt: null, state: failed ? ("failed" as const) : ("done" as const), skipNext: false };
 }
